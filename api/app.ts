@@ -1,0 +1,91 @@
+import express, { type Express } from 'express';
+import type { Logger } from 'pino';
+import type { Backend } from './backends/backend.ts';
+import type { Config } from './config.ts';
+import { createDrain, type Drain } from './drain.ts';
+import { createExchanges, type Exchanges } from './exchange.ts';
+import { createFaults } from './faults.ts';
+import { createMetrics, type Metrics, type RouteInstruments } from './metrics.ts';
+import { createReadiness, type Readiness } from './readiness.ts';
+import { replyError } from './reply.ts';
+import { createFaultHandlers } from './routes/faults.ts';
+import { createItemHandlers } from './routes/items.ts';
+import { createLandingHandlers } from './routes/landing.ts';
+import { createMetricsHandler } from './routes/metrics.ts';
+import { createProbeHandlers } from './routes/probes.ts';
+import { createErrorHandler, serve } from './serve.ts';
+import { createUserRoutes } from './user-routes.ts';
+
+/** The service without its ports: two request listeners, and what drains them. */
+export interface App {
+  /** For the port users use; serves `/metrics` too when the two ports are one. */
+  readonly users: Express;
+  /** For a metrics port of its own. */
+  readonly operators: Express;
+  readonly metrics: Metrics;
+  /** Where a request counts that could not be read far enough to reach a route. */
+  readonly unreadable: RouteInstruments;
+  readonly readiness: Readiness;
+  readonly exchanges: Exchanges;
+  readonly drain: Drain;
+}
+
+interface AppOptions {
+  readonly config: Config;
+  readonly backend: Backend;
+  readonly log: Logger;
+}
+
+/** Wires everything one process serves. Every part is this app's own, so any number of apps can live in one process. */
+export function createApp({ config, backend, log }: AppOptions): App {
+  const { version, revision } = config;
+  const faults = createFaults(config.faults);
+  const drain = createDrain();
+  const exchanges = createExchanges({ log, version, deadlineSeconds: config.requestDeadlineSeconds });
+  const metrics = createMetrics({ version, revision, isFaulty: () => faults.isActive, inFlight: () => exchanges.size });
+  const readiness = createReadiness({
+    backend,
+    config,
+    metrics,
+    onChange: (check) => (check.ok ? log.info(check, 'backend usable') : log.warn(check, 'backend not usable')),
+  });
+
+  const landing = createLandingHandlers(config);
+  const items = createItemHandlers(backend);
+  const probes = createProbeHandlers({ config, readiness, drain });
+  const scrape = createMetricsHandler(metrics, readiness);
+
+  const users = createExpress();
+  const route = createUserRoutes({ app: users, exchanges, faults, metrics });
+  // Users first: their requests are the many, and every route before theirs would cost each of them a match.
+  route('/api/items', { GET: items.list, POST: items.create });
+  route('/api/items/:id', { GET: items.get, PUT: items.put, DELETE: items.remove });
+  route('/version', { GET: landing.version });
+  route('/', { GET: landing.root });
+  route('/assets/:file', { GET: landing.asset });
+  // Never counted: probes, scrapes and faults are not users.
+  serve(users, '/livez', { GET: probes.livez });
+  serve(users, '/readyz', { GET: probes.readyz });
+  if (config.port === config.metricsPort) serve(users, '/metrics', { GET: scrape });
+  if (config.faultsRoute) {
+    const { get, put, remove } = createFaultHandlers(faults, log);
+    serve(users, '/faults', { GET: get, PUT: put, DELETE: remove });
+  }
+  users.use(route.unmatched);
+  users.use(createErrorHandler(log, route.refused));
+
+  const operators = createExpress();
+  serve(operators, '/livez', { GET: probes.livez });
+  serve(operators, '/readyz', { GET: probes.readyz });
+  serve(operators, '/metrics', { GET: scrape });
+  operators.use((_req, res) => replyError(res, 'NOT_FOUND', 'this port serves /metrics, /livez and /readyz'));
+  operators.use(createErrorHandler(log));
+
+  return { users, operators, metrics, unreadable: route.nowhere, readiness, exchanges, drain };
+}
+
+function createExpress(): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  return app;
+}

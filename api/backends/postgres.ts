@@ -1,0 +1,86 @@
+import pg from 'pg';
+import type { BackendConfig } from '../config.ts';
+import type { Item } from '../item.ts';
+import type { Backend } from './backend.ts';
+import { within } from './backend.ts';
+import { toBackendError } from './reason.ts';
+
+/** The one-row table in which a database says who it is; made by whoever runs that database, never by this API. */
+const SELECT_ID = 'select id from backend_id limit 1';
+const CREATE_ITEMS =
+  'create table if not exists items (id text primary key, name text not null, quantity integer not null)';
+/** `xmax = 0` on the row written: nothing was there to replace. */
+const UPSERT = `insert into items (id, name, quantity) values ($1, $2, $3)
+  on conflict (id) do update set name = excluded.name, quantity = excluded.quantity
+  returning (xmax = 0) as "isNew"`;
+
+const UNDEFINED_TABLE = '42P01';
+/** Two `create table if not exists` at once: the slower one fails on PostgreSQL's own catalogue. */
+const UNIQUE_VIOLATION = '23505';
+
+/** A small pool: connections are made when needed, dropped when they fail, and never more than four. */
+export function createPostgresBackend({ url, username, password, timeoutSeconds }: BackendConfig): Backend {
+  const connection = new URL(url);
+  if (username !== undefined) connection.username = encodeURIComponent(username);
+  if (password !== undefined) connection.password = encodeURIComponent(password);
+  const pool = new pg.Pool({
+    connectionString: connection.href,
+    application_name: 'sample-api',
+    connectionTimeoutMillis: timeoutSeconds * 1000,
+    query_timeout: timeoutSeconds * 1000,
+    max: 4,
+  });
+  // An idle connection that breaks leaves the pool by itself; the next query makes a new one.
+  pool.on('error', () => undefined);
+
+  async function run<Row extends pg.QueryResultRow>(
+    text: string,
+    values: readonly unknown[] = [],
+  ): Promise<readonly Row[]> {
+    try {
+      return (await within(timeoutSeconds, pool.query<Row>(text, [...values]))).rows;
+    } catch (error) {
+      throw hasCode(error, UNDEFINED_TABLE) ? error : toBackendError(error, 'a PostgreSQL server');
+    }
+  }
+
+  /** Until the first `put` the table may not exist, and a table that is not there holds nothing. */
+  async function select<Row extends pg.QueryResultRow>(
+    text: string,
+    values?: readonly unknown[],
+  ): Promise<readonly Row[]> {
+    try {
+      return await run<Row>(text, values);
+    } catch (error) {
+      if (hasCode(error, UNDEFINED_TABLE)) return [];
+      throw error;
+    }
+  }
+
+  async function put(item: Item): Promise<boolean> {
+    const values = [item.id, item.name, item.quantity];
+    const rows = await run<{ isNew: boolean }>(UPSERT, values).catch(async (error: unknown) => {
+      if (!hasCode(error, UNDEFINED_TABLE)) throw error;
+      await run(CREATE_ITEMS).catch((failure: unknown) => {
+        if (!(failure instanceof Error && hasCode(failure.cause, UNIQUE_VIOLATION))) throw failure;
+      });
+      return run<{ isNew: boolean }>(UPSERT, values);
+    });
+    return rows[0]?.isNew === true;
+  }
+
+  return {
+    address: url.href,
+    check: async () => (await select<{ id: unknown }>(SELECT_ID)).map((row) => String(row.id))[0],
+    list: () => select<Item & pg.QueryResultRow>('select id, name, quantity from items order by id collate "C"'),
+    get: async (id) =>
+      (await select<Item & pg.QueryResultRow>('select id, name, quantity from items where id = $1', [id]))[0],
+    put,
+    delete: async (id) => (await select('delete from items where id = $1 returning id', [id])).length === 1,
+    close: () => pool.end(),
+  };
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

@@ -1,0 +1,105 @@
+import { createClient } from 'redis';
+import type { BackendConfig } from '../config.ts';
+import type { Item } from '../item.ts';
+import { type Backend, BackendError, within } from './backend.ts';
+import { toBackendError } from './reason.ts';
+
+/** The key in which a Redis says who it is; written by whoever runs that Redis, never by this API. */
+const ID_KEY = 'backend-id';
+/** One hash: field = item id, value = the item as JSON. */
+const ITEMS_KEY = 'items';
+/** A refusal is passed on for this long before the next attempt, so that a dead Redis costs no connect per request. */
+const RETRY_SECONDS = 0.1;
+
+/**
+ * One connection, made when first needed and again after it was lost. The client's own reconnecting is off:
+ * it would go on in the background without end, and its queue would outlive the request that filled it.
+ */
+export function createRedisBackend(config: BackendConfig): Backend {
+  const { url, timeoutSeconds } = config;
+  let connection: Promise<Client> | undefined;
+
+  async function connect(): Promise<Client> {
+    const client = createRedisClient(config);
+    const forget = (): void => {
+      if (connection === attempt) connection = undefined;
+    };
+    let lastError: unknown;
+    client.on('error', (error) => {
+      lastError ??= error;
+    });
+    client.on('end', forget);
+    const attempt = within(timeoutSeconds, client.connect()).then(
+      () => client,
+      (error: unknown) => {
+        if (client.isOpen) client.destroy();
+        setTimeout(forget, RETRY_SECONDS * 1000).unref();
+        // What came first says more than the "closed unexpectedly" it led to.
+        throw toBackendError(lastError ?? error, 'a Redis server');
+      },
+    );
+    connection = attempt;
+    return attempt;
+  }
+
+  async function run<T>(command: (client: Client) => Promise<T>): Promise<T> {
+    return within(
+      timeoutSeconds,
+      (async () => {
+        const client = await (connection ?? connect());
+        try {
+          return await within(timeoutSeconds, command(client));
+        } catch (error) {
+          // A connection that did not answer once is not asked again.
+          if (error instanceof BackendError && client.isOpen) client.destroy();
+          throw toBackendError(error, 'a Redis server');
+        }
+      })(),
+    );
+  }
+
+  return {
+    address: url.href,
+    check: () => run(async (client) => (await client.get(ID_KEY)) ?? undefined),
+    list: () =>
+      run(async (client) => (await client.hVals(ITEMS_KEY)).map(parseStored).sort((a, b) => (a.id < b.id ? -1 : 1))),
+    get: (id) =>
+      run(async (client) => {
+        const text = await client.hGet(ITEMS_KEY, id);
+        return text ? parseStored(text) : undefined;
+      }),
+    put: (item) => run(async (client) => (await client.hSet(ITEMS_KEY, item.id, JSON.stringify(item))) === 1),
+    delete: (id) => run(async (client) => (await client.hDel(ITEMS_KEY, id)) === 1),
+    close: async () => {
+      const client = await connection?.catch(() => undefined);
+      if (client?.isOpen) client.destroy();
+    },
+  };
+}
+
+type Client = ReturnType<typeof createRedisClient>;
+
+function createRedisClient({ url, username, password, timeoutSeconds }: BackendConfig) {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const socket = {
+    host,
+    port: Number(url.port || 6379),
+    connectTimeout: timeoutSeconds * 1000,
+    reconnectStrategy: false as const,
+  };
+  return createClient({
+    socket: url.protocol === 'rediss:' ? { ...socket, tls: true, servername: host } : socket,
+    database: Number(url.pathname.slice(1) || 0),
+    disableOfflineQueue: true,
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
+  });
+}
+
+function parseStored(text: string): Item {
+  try {
+    return JSON.parse(text) as Item;
+  } catch (error) {
+    throw new BackendError(`the hash '${ITEMS_KEY}' holds something that is not an item`, { cause: error });
+  }
+}

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import type { Request, Response } from 'express';
+import type { Config } from '../config.ts';
+import { ApiError } from '../errors.ts';
+import { renderPage } from '../page/page.ts';
+import { reply } from '../reply.ts';
+
+/** The page's own files and no others: nothing a request says becomes a file's path. */
+const ASSETS = new Map(
+  [
+    ['page.css', 'text/css; charset=utf-8'],
+    ['page.js', 'text/javascript; charset=utf-8'],
+  ].map(([file, type]) => [String(file), { type: String(type), content: readAsset(String(file)) }]),
+);
+
+/** Everything from this origin, nothing inline, framed by nobody. */
+const PAGE_HEADERS = {
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+};
+
+/** `GET /`: the page for browsers, who ask for text/html; what this is and where things are for everyone else. */
+export function createLandingHandlers(
+  config: Pick<Config, 'version' | 'revision' | 'port' | 'metricsPort' | 'faultsRoute'>,
+) {
+  const { version, revision, port, metricsPort, faultsRoute } = config;
+  const links = {
+    items: '/api/items',
+    readyz: '/readyz',
+    livez: '/livez',
+    version: '/version',
+    ...(port === metricsPort && { metrics: '/metrics' }),
+    ...(faultsRoute && { faults: '/faults' }),
+  };
+  const page = renderPage({ version, revision, hasFaults: faultsRoute });
+  const started = new Date().toISOString();
+  return {
+    root: (req: Request, res: Response) => {
+      if (res.writableEnded) return;
+      res.vary('Accept');
+      if (req.accepts('json', 'html') !== 'html')
+        return reply(res, 200, { name: 'sample-api', version, revision, links });
+      res.set(PAGE_HEADERS).type('html').send(page);
+    },
+
+    version: (_req: Request, res: Response) => reply(res, 200, { version, revision, started }),
+
+    asset: (req: Request, res: Response) => {
+      const asset = ASSETS.get(String(req.params.file));
+      if (!asset) throw new ApiError('NOT_FOUND', 'there is no such file');
+      if (res.writableEnded) return;
+      res.set({ 'Cache-Control': 'no-cache', 'Content-Type': asset.type, 'X-Content-Type-Options': 'nosniff' });
+      res.send(asset.content);
+    },
+  };
+}
+
+function readAsset(file: string): string {
+  return readFileSync(new URL(`../page/${file}`, import.meta.url), 'utf8');
+}

@@ -1,0 +1,76 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { createApp } from './app.ts';
+import { openBackend } from './backends/open.ts';
+import type { Config } from './config.ts';
+import { createHttpServer } from './http-server.ts';
+
+/** A running service. */
+export interface Service {
+  /**
+   * Stops in Kubernetes' order: /readyz fails at once, requests are served for `drainSeconds` more while the
+   * endpoints catch up, then the ports close, what is under way is finished and the backend is closed.
+   * Resolves when nothing is left.
+   */
+  stop(drainSeconds: number): Promise<void>;
+}
+
+/** How long a client that does not read its answers may outlive its deadline. */
+const LAST_WORDS_SECONDS = 1;
+
+/** How long a scrape or a probe under way has left once the last user is served. */
+const LAST_SCRAPE_SECONDS = 0.1;
+
+/** Opens the backend and the ports. Rejects when a port cannot be had; an unusable backend is no reason not to start. */
+export async function startService(config: Config, log: Logger): Promise<Service> {
+  const backend = await openBackend(config.backend);
+  const { users, operators, unreadable, readiness, exchanges, drain } = createApp({ config, backend, log });
+  const { port, metricsPort, requestDeadlineSeconds, version, revision } = config;
+
+  const servers = [
+    { server: createHttpServer({ listener: users, requestDeadlineSeconds, exchanges, unreadable }), port },
+  ];
+  if (metricsPort !== port) {
+    servers.push({
+      server: createHttpServer({ listener: operators, requestDeadlineSeconds, exchanges }),
+      port: metricsPort,
+    });
+  }
+  // The first probe then finds its answer waiting.
+  void readiness.check();
+  try {
+    for (const { server, port } of servers) await listen(server, port);
+  } catch (error) {
+    for (const { server } of servers) server.close();
+    await backend.close();
+    throw error;
+  }
+  log.info({ port, metricsPort, version, revision, backend: backend.address }, 'listening');
+
+  return {
+    async stop(drainSeconds) {
+      drain.begin();
+      exchanges.closeConnections();
+      log.info({ drainSeconds }, 'draining');
+      await sleep(drainSeconds * 1000);
+
+      // Closes the idle connections too; the busy ones close themselves with their next answer.
+      const closed = Promise.all(servers.map(({ server }) => once(server.close(), 'close')));
+      await Promise.race([exchanges.idle(), sleep((requestDeadlineSeconds + LAST_WORDS_SECONDS) * 1000)]);
+      for (const { server } of servers) server.closeIdleConnections();
+      await Promise.race([closed, sleep(LAST_SCRAPE_SECONDS * 1000)]);
+      // What is left never asked anything, or never read its answer.
+      for (const { server } of servers) server.closeAllConnections();
+      await closed;
+      await backend.close().catch((error: unknown) => log.warn({ err: error }, 'the backend did not close'));
+      log.info('stopped');
+    },
+  };
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  server.listen(port);
+  await once(server, 'listening');
+}

@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Express, Request, RequestHandler, Response } from 'express';
+import { ApiError } from './errors.ts';
+import type { Exchanges } from './exchange.ts';
+import type { Faults } from './faults.ts';
+import type { Metrics, RouteInstruments } from './metrics.ts';
+import { replyError } from './reply.ts';
+import { UNMATCHED } from './series.ts';
+import { type Handlers, serve } from './serve.ts';
+
+interface UserRoutesOptions {
+  readonly app: Express;
+  readonly exchanges: Exchanges;
+  readonly faults: Faults;
+  readonly metrics: Pick<Metrics, 'route'>;
+}
+
+/**
+ * Mounts the routes users use: counted, held to the deadline and, in a bad release, faulty.
+ * The route is known where it matches, because Express cannot say afterwards: `req.route` and `req.baseUrl`
+ * are gone or concrete once a handler has thrown.
+ */
+export function createUserRoutes({ app, exchanges, faults, metrics }: UserRoutesOptions) {
+  const nowhere = metrics.route(UNMATCHED, []);
+
+  const admit =
+    (instruments: RouteInstruments, handler: RequestHandler): RequestHandler =>
+    (req, res, next) => {
+      exchanges.begin(req, res, instruments);
+      if (isHostMissing(req)) throw new ApiError('BAD_REQUEST', 'a `Host` header must be sent');
+      if (faults.isActive) return withFault(faults, res, () => handler(req, res, next));
+      return handler(req, res, next);
+    };
+
+  const route = (path: string, handlers: Handlers): void => {
+    const instruments = metrics.route(path, Object.keys(handlers));
+    serve(app, path, handlers, (handler) => admit(instruments, handler));
+  };
+  return Object.assign(route, {
+    /** Where a request counts that never reached a route. */
+    nowhere,
+    /** The last handler: everything no route matched. */
+    unmatched: admit(nowhere, () => {
+      throw new ApiError('NOT_FOUND', 'no route matches this path');
+    }),
+    /** For a request that failed before its route was known, such as a path that cannot be decoded. */
+    refused: (req: Request, res: Response): void => {
+      if (!exchanges.has(res)) exchanges.begin(req, res, nowhere);
+    },
+  });
+}
+
+/** RFC 9112 §3.2 demands the header of HTTP/1.1; the server leaves the check to us so that the refusal is counted. */
+function isHostMissing(req: Request): boolean {
+  return req.headers.host === undefined && req.httpVersionMinor === 1;
+}
+
+async function withFault(faults: Faults, res: Response, handle: () => unknown): Promise<void> {
+  const fault = faults.next();
+  const { latencySeconds } = faults.settings;
+  if (latencySeconds > 0) await sleep(latencySeconds * 1000);
+  if (fault === 'hang' || res.closed) return;
+  if (fault === 'error') replyError(res, 'FAULT_INJECTED', 'this release is set to fail some requests');
+  else await handle();
+}
