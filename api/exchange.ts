@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
-import type { RouteInstruments } from './metrics.ts';
 import { replyError } from './reply.ts';
 import { requestId } from './request-id.ts';
+import type { RouteInstruments } from './request-metrics.ts';
 import { CLIENT_CLOSED_REQUEST, methodLabel } from './series.ts';
 
 /** Follows user requests, each from its matched route to the close of its response. */
@@ -12,6 +12,7 @@ export interface Exchanges {
   readonly size: number;
   /** Takes a request in: from here on it is counted once, logged once, and answered by the deadline. */
   begin(req: Request, res: Response, instruments: RouteInstruments): void;
+  /** Whether a response is one of those under way. */
   has(res: Response): boolean;
   /** The unfinished responses of a connection, oldest first: more than one when its client pipelines. */
   on(socket: Socket | null): readonly Response[];
@@ -21,13 +22,18 @@ export interface Exchanges {
   idle(): Promise<void>;
 }
 
+/** A link in the list of those under way, which is in order of `dueAt`. */
 interface Exchange {
   readonly req: Request;
   readonly res: Response;
-  /** When it must be answered, in milliseconds of `performance.now()`. */
-  readonly dueAt: number;
-  /** Its deadline has passed once; at the next one its connection is cut. */
-  readonly isOverdue: boolean;
+  readonly instruments: RouteInstruments;
+  /** Milliseconds of `performance.now()`. */
+  readonly startedAt: number;
+  /** When it must be answered; once that is past, when its connection is cut. */
+  dueAt: number;
+  isOverdue: boolean;
+  previous: Exchange | undefined;
+  next: Exchange | undefined;
 }
 
 interface ExchangesOptions {
@@ -36,34 +42,81 @@ interface ExchangesOptions {
   readonly deadlineSeconds: number;
 }
 
-/** Counts on `close`, the one event every response has exactly once, however it ends and however often it is pipelined. */
+/**
+ * Sent by who watches a rollout: the answer then says its version in `X-Version` and closes its connection, so
+ * that the next one may reach another pod. Nobody else pays for the header: it costs more than all instruments.
+ */
+const WATCH_HEADER = 'x-watch';
+
+/** Counts on `close`, the one event every response has exactly once, however it ends and however deep it is pipelined. */
 export function createExchanges({ log, version, deadlineSeconds }: ExchangesOptions): Exchanges {
   const deadlineMs = deadlineSeconds * 1000;
-  // In order of `dueAt`: all deadlines are equally long, so one timer for the first entry serves them all.
-  const open = new Map<Response, Exchange>();
+  const logsRequests = log.isLevelEnabled('info');
+  // All deadlines are equally long, so appending keeps the order and one timer for the first serves them all.
+  let first: Exchange | undefined;
+  let last: Exchange | undefined;
+  let size = 0;
   let timer: NodeJS.Timeout | undefined;
   let isClosing = false;
   const onIdle: (() => void)[] = [];
 
+  function append(exchange: Exchange): void {
+    exchange.previous = last;
+    exchange.next = undefined;
+    if (last) last.next = exchange;
+    else first = exchange;
+    last = exchange;
+    size += 1;
+  }
+
+  function unlink(exchange: Exchange): void {
+    if (exchange.previous) exchange.previous.next = exchange.next;
+    else first = exchange.next;
+    if (exchange.next) exchange.next.previous = exchange.previous;
+    else last = exchange.previous;
+    // A finished exchange must not keep its neighbours alive: a chain of them would outlive the young generation.
+    exchange.previous = undefined;
+    exchange.next = undefined;
+    size -= 1;
+  }
+
+  function* underWay(): Generator<Exchange> {
+    for (let exchange = first; exchange; exchange = exchange.next) yield exchange;
+  }
+
   function arm(): void {
-    const [first] = open.values();
     timer = first && setTimeout(expire, Math.max(1, first.dueAt - performance.now())).unref();
   }
 
   function expire(): void {
     const now = performance.now();
-    for (const exchange of open.values()) {
-      if (exchange.dueAt > now) break;
+    while (first && first.dueAt <= now) {
+      const exchange = first;
       const { req, res, isOverdue } = exchange;
       if (isOverdue) res.destroy();
       // A body that does not arrive is its sender's failure: as a 5xx, any slow client could abort a release.
       else if (!req.complete) replyError(res, 'REQUEST_TIMEOUT', `the body did not arrive within ${deadlineSeconds} s`);
       else replyError(res, 'DEADLINE_EXCEEDED', `no answer within ${deadlineSeconds} s`);
       // Answered, but perhaps never read: the client has as long again to take the answer.
-      open.delete(res);
-      open.set(res, { ...exchange, dueAt: now + deadlineMs, isOverdue: true });
+      unlink(exchange);
+      exchange.dueAt = now + deadlineMs;
+      exchange.isOverdue = true;
+      append(exchange);
     }
     arm();
+  }
+
+  function finish(exchange: Exchange): void {
+    const { req, res, instruments, startedAt } = exchange;
+    unlink(exchange);
+    const durationSeconds = (performance.now() - startedAt) / 1000;
+    const code = res.writableFinished ? res.statusCode : CLIENT_CLOSED_REQUEST;
+    instruments.record(methodLabel(req.method), code, durationSeconds);
+    if (logsRequests) {
+      const { route } = instruments;
+      log.info({ requestId: requestId(req), method: req.method, route, code, durationSeconds }, 'request');
+    }
+    if (size === 0) for (const resolve of onIdle.splice(0)) resolve();
   }
 
   /** Of pipelined responses only the last may close: Node drops what is queued behind it. */
@@ -76,34 +129,40 @@ export function createExchanges({ log, version, deadlineSeconds }: ExchangesOpti
 
   const exchanges: Exchanges = {
     get size() {
-      return open.size;
+      return size;
     },
     begin(req, res, instruments) {
       const startedAt = performance.now();
-      open.set(res, { req, res, dueAt: startedAt + deadlineMs, isOverdue: false });
+      const dueAt = startedAt + deadlineMs;
+      const exchange = {
+        req,
+        res,
+        instruments,
+        startedAt,
+        dueAt,
+        isOverdue: false,
+        previous: undefined,
+        next: undefined,
+      };
+      append(exchange);
       if (timer === undefined) arm();
-      res.setHeader('X-Version', version);
-      if (isClosing) closeAfter(res);
-      res.once('close', () => {
-        open.delete(res);
-        const durationSeconds = (performance.now() - startedAt) / 1000;
-        const code = res.writableFinished ? res.statusCode : CLIENT_CLOSED_REQUEST;
-        instruments.record(methodLabel(req.method), code, durationSeconds);
-        if (log.isLevelEnabled('info')) {
-          const { route } = instruments;
-          log.info({ requestId: requestId(req), method: req.method, route, code, durationSeconds }, 'request');
-        }
-        if (open.size === 0) for (const resolve of onIdle.splice(0)) resolve();
-      });
+      const isWatched = req.headers[WATCH_HEADER] !== undefined;
+      if (isWatched) res.setHeader('X-Version', version);
+      if (isWatched || isClosing) closeAfter(res);
+      res.on('close', () => finish(exchange));
     },
-    has: (res) => open.has(res),
-    on: (socket) => [...open.values()].filter(({ req }) => req.socket === socket).map(({ res }) => res),
+    has: (res) => underWay().some((exchange) => exchange.res === res),
+    on: (socket) =>
+      underWay()
+        .filter(({ req }) => req.socket === socket)
+        .map(({ res }) => res)
+        .toArray(),
     closeConnections() {
       isClosing = true;
-      for (const res of open.keys()) closeAfter(res);
+      for (const { res } of underWay()) closeAfter(res);
     },
     async idle() {
-      if (open.size > 0) await new Promise<void>((resolve) => onIdle.push(resolve));
+      if (size > 0) await new Promise<void>((resolve) => onIdle.push(resolve));
     },
   };
   return exchanges;

@@ -3,8 +3,8 @@ import type { Socket } from 'node:net';
 import type { Express, Response } from 'express';
 import { ERROR_STATUS, type ErrorCode, renderError } from './errors.ts';
 import type { Exchanges } from './exchange.ts';
-import type { RouteInstruments } from './metrics.ts';
 import { replyError } from './reply.ts';
+import type { RouteInstruments } from './request-metrics.ts';
 
 interface HttpServerOptions {
   readonly listener: Express;

@@ -1,15 +1,5 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { bornCodes, METHODS, type Method } from './series.ts';
-
-/** 0.5 s is the latency gate's line; it must be a bucket, or the gate can only guess. */
-const DURATION_BUCKETS = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-
-/** The instruments of one user route, resolved once so that a request costs two increments. */
-export interface RouteInstruments {
-  readonly route: string;
-  /** Counts a finished request. Nothing but born series ever changes. */
-  record(method: Method, code: number, durationSeconds: number): void;
-}
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { createRequestMetrics } from './request-metrics.ts';
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
@@ -29,19 +19,7 @@ export function createMetrics({ version, revision, isFaulty = () => false, inFli
   const registry = new Registry();
   const registers = [registry];
 
-  const requests = new Counter({
-    name: 'http_requests_total',
-    help: 'Requests of users, by route pattern and status code; 499 when the client left first. No probes, no scrapes.',
-    labelNames: ['method', 'route', 'code'],
-    registers,
-  });
-  const durations = new Histogram({
-    name: 'http_request_duration_seconds',
-    help: 'Time from a matched route to the end of the response.',
-    labelNames: ['method', 'route'],
-    buckets: DURATION_BUCKETS,
-    registers,
-  });
+  const route = createRequestMetrics(registry);
   new Gauge({
     name: 'http_requests_in_flight',
     help: 'Requests of users being answered now.',
@@ -72,31 +50,6 @@ export function createMetrics({ version, revision, isFaulty = () => false, inFli
     },
   });
   collectNodeMetrics(registry);
-
-  function route(pattern: string, served: readonly string[]): RouteInstruments {
-    const byMethod = new Map<Method, Map<number, () => void>>();
-    const observers = new Map<Method, (seconds: number) => void>();
-    for (const method of METHODS) {
-      const counters = new Map<number, () => void>();
-      for (const code of bornCodes(pattern, method, served)) {
-        const child = requests.labels(method, pattern, String(code));
-        child.inc(0);
-        counters.set(code, () => child.inc());
-      }
-      byMethod.set(method, counters);
-      durations.zero({ method, route: pattern });
-      observers.set(method, durations.labels(method, pattern).observe);
-    }
-    return {
-      route: pattern,
-      record(method, code, durationSeconds) {
-        const counters = byMethod.get(method);
-        const count = counters?.get(code) ?? counters?.get(code < 500 ? 400 : 500);
-        count?.();
-        observers.get(method)?.(durationSeconds);
-      },
-    };
-  }
 
   return { registry, route, backendUp, backendCheckDuration };
 }

@@ -3,8 +3,9 @@ import type { Express, Request, RequestHandler, Response } from 'express';
 import { ApiError } from './errors.ts';
 import type { Exchanges } from './exchange.ts';
 import type { Faults } from './faults.ts';
-import type { Metrics, RouteInstruments } from './metrics.ts';
+import type { Metrics } from './metrics.ts';
 import { replyError } from './reply.ts';
+import type { RouteInstruments } from './request-metrics.ts';
 import { UNMATCHED } from './series.ts';
 import { type Handlers, serve } from './serve.ts';
 

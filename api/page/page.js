@@ -39,7 +39,7 @@ function show() {
 }
 
 async function ask() {
-  const answer = await fetch('api/items', { cache: 'no-store' }).then(
+  const answer = await fetch('api/items', { cache: 'no-store', headers: { 'x-watch': '1' } }).then(
     ({ status, headers }) => ({ version: headers.get('x-version') ?? 'unknown', isFailed: status >= 500 }),
     () => ({ version: 'no answer', isFailed: true }),
   );
