@@ -12,10 +12,12 @@ export interface Exchanges {
   readonly size: number;
   /** Takes a request in: from here on it is counted once, logged once, and answered by the deadline. */
   begin(req: Request, res: Response, instruments: RouteInstruments): void;
-  /** Whether a response is one of those under way. */
+  /** Whether the request of this response was taken in. */
   has(res: Response): boolean;
   /** The unfinished responses of a connection, oldest first: more than one when its client pipelines. */
   on(socket: Socket | null): readonly Response[];
+  /** Whether the request a connection is still sending has had its answer. */
+  hasAnsweredEarly(socket: Socket): boolean;
   /** From now on every response closes its connection, those under way included. */
   closeConnections(): void;
   /** Resolves as soon as none is under way. */
@@ -59,6 +61,7 @@ export function createExchanges({ log, version, deadlineSeconds }: ExchangesOpti
   let timer: NodeJS.Timeout | undefined;
   let isClosing = false;
   const onIdle: (() => void)[] = [];
+  const answeredEarly = new WeakMap<Socket, Request>();
 
   function append(exchange: Exchange): void {
     exchange.previous = last;
@@ -95,8 +98,10 @@ export function createExchanges({ log, version, deadlineSeconds }: ExchangesOpti
       const { req, res, isOverdue } = exchange;
       if (isOverdue) res.destroy();
       // A body that does not arrive is its sender's failure: as a 5xx, any slow client could abort a release.
-      else if (!req.complete) replyError(res, 'REQUEST_TIMEOUT', `the body did not arrive within ${deadlineSeconds} s`);
-      else replyError(res, 'DEADLINE_EXCEEDED', `no answer within ${deadlineSeconds} s`);
+      else if (!req.complete) {
+        closeAfter(res);
+        replyError(res, 'REQUEST_TIMEOUT', `the body did not arrive within ${deadlineSeconds} s`);
+      } else replyError(res, 'DEADLINE_EXCEEDED', `no answer within ${deadlineSeconds} s`);
       // Answered, but perhaps never read: the client has as long again to take the answer.
       unlink(exchange);
       exchange.dueAt = now + deadlineMs;
@@ -109,6 +114,7 @@ export function createExchanges({ log, version, deadlineSeconds }: ExchangesOpti
   function finish(exchange: Exchange): void {
     const { req, res, instruments, startedAt } = exchange;
     unlink(exchange);
+    if (!req.complete) answeredEarly.set(req.socket, req);
     const durationSeconds = (performance.now() - startedAt) / 1000;
     const code = res.writableFinished ? res.statusCode : CLIENT_CLOSED_REQUEST;
     instruments.record(methodLabel(req.method), code, durationSeconds);
@@ -145,18 +151,20 @@ export function createExchanges({ log, version, deadlineSeconds }: ExchangesOpti
         next: undefined,
       };
       append(exchange);
+      res.locals.isTakenIn = true;
       if (timer === undefined) arm();
       const isWatched = req.headers[WATCH_HEADER] !== undefined;
       if (isWatched) res.setHeader('X-Version', version);
       if (isWatched || isClosing) closeAfter(res);
       res.on('close', () => finish(exchange));
     },
-    has: (res) => underWay().some((exchange) => exchange.res === res),
+    has: (res) => res.locals.isTakenIn === true,
     on: (socket) =>
       underWay()
         .filter(({ req }) => req.socket === socket)
         .map(({ res }) => res)
         .toArray(),
+    hasAnsweredEarly: (socket) => answeredEarly.get(socket)?.complete === false,
     closeConnections() {
       isClosing = true;
       for (const { res } of underWay()) closeAfter(res);

@@ -42,7 +42,7 @@ export function createHttpServer({
   function refuse(socket: Socket, code: ErrorCode, message: string): void {
     const underWay = exchanges.on(socket);
     if (underWay.length > 0) refuseUnderWay(underWay, code, message);
-    else if (socket.writable) {
+    else if (socket.writable && !exchanges.hasAnsweredEarly(socket)) {
       writeError(socket, code, message);
       unreadable?.record('other', ERROR_STATUS[code], 0);
     } else socket.destroy();

@@ -44,9 +44,10 @@ export function createUserRoutes({ app, exchanges, faults, metrics }: UserRoutes
     unmatched: admit(nowhere, () => {
       throw new ApiError('NOT_FOUND', 'no route matches this path');
     }),
-    /** For a request that failed before its route was known, such as a path that cannot be decoded. */
+    /** Takes in a request that failed before it matched anything: its path cannot be decoded. */
     refused: (req: Request, res: Response): void => {
-      if (!exchanges.has(res)) exchanges.begin(req, res, nowhere);
+      // A probe has a route; what failed before it had one is some user's.
+      if (!exchanges.has(res) && req.route === undefined) exchanges.begin(req, res, nowhere);
     },
   });
 }

@@ -1,0 +1,45 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { PassThrough } from 'node:stream';
+import pino from 'pino';
+import { type App, createApp } from '../app.ts';
+import type { Backend } from '../backends/backend.ts';
+import { openBackend } from '../backends/open.ts';
+import { parseConfig } from '../config.ts';
+import { createHttpServer } from '../http-server.ts';
+
+export interface RunningApp extends App {
+  readonly url: string;
+  readonly port: number;
+  readonly backend: Backend;
+  /** Every log line so far, parsed. */
+  readonly logs: readonly Record<string, unknown>[];
+  close(): Promise<void>;
+}
+
+/** An app of its own in this process, on a port of its own, configured by environment variables as a real one is. */
+export async function startApp(env: Readonly<Record<string, string>> = {}, backend?: Backend): Promise<RunningApp> {
+  const config = parseConfig(env);
+  const logs: Record<string, unknown>[] = [];
+  const stream = new PassThrough();
+  stream.on('data', (line) => logs.push(JSON.parse(line)));
+  const store = backend ?? (await openBackend(config.backend));
+  const app = createApp({ config, backend: store, log: pino({ level: config.logLevel }, stream) });
+  const { users: listener, exchanges, unreadable } = app;
+  const { requestDeadlineSeconds } = config;
+  const server = createHttpServer({ listener, requestDeadlineSeconds, exchanges, unreadable });
+  await once(server.listen(0), 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    ...app,
+    url: `http://127.0.0.1:${port}`,
+    port,
+    backend: store,
+    logs,
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await store.close();
+    },
+  };
+}
