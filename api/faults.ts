@@ -25,12 +25,13 @@ export interface Faults {
 const WHOLE = 1_000_000;
 
 /**
- * Faults that are exact, not random: each ratio is summed request by request in whole millionths (error
- * diffusion), and a request fails when its sum passes one. At ratio 0.1 that is every 10th request.
+ * Faults that are exact, not random: what each ratio owes is summed request by request in whole millionths
+ * (error diffusion). Once a whole request is owed, it fails in the way that is owed most. At error ratio 0.1
+ * that is every 10th request.
  */
 export function createFaults(initial: FaultSettings): Faults {
   let settings = initial;
-  let [errorSum, hangSum] = [0, 0];
+  let [errorsOwed, hangsOwed] = [0, 0];
   return {
     get settings() {
       return settings;
@@ -40,21 +41,18 @@ export function createFaults(initial: FaultSettings): Faults {
     },
     set(next) {
       settings = next;
-      [errorSum, hangSum] = [0, 0];
+      [errorsOwed, hangsOwed] = [0, 0];
     },
     next() {
-      hangSum += Math.round(settings.hangRatio * WHOLE);
-      errorSum += Math.round(settings.errorRatio * WHOLE);
-      if (hangSum >= WHOLE) {
-        hangSum -= WHOLE;
+      errorsOwed += Math.round(settings.errorRatio * WHOLE);
+      hangsOwed += Math.round(settings.hangRatio * WHOLE);
+      if (errorsOwed + hangsOwed < WHOLE) return 'none';
+      if (hangsOwed > errorsOwed) {
+        hangsOwed -= WHOLE;
         return 'hang';
       }
-      // An error due on a request that hangs is owed to the next one, so both ratios stay exact.
-      if (errorSum >= WHOLE) {
-        errorSum -= WHOLE;
-        return 'error';
-      }
-      return 'none';
+      errorsOwed -= WHOLE;
+      return 'error';
     },
   };
 }

@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const MAIN = new URL('../main.ts', import.meta.url).pathname;
+
+/** The service as its users run it: a process of its own. */
+export interface RunningProcess {
+  readonly port: number;
+  readonly url: string;
+  readonly child: ChildProcess;
+  /** Everything written so far. */
+  readonly output: { stdout: string; stderr: string };
+  /** Resolves to the exit code, or to the signal's name. */
+  readonly exit: Promise<number | string>;
+  /** Sends a signal and answers `exit`. */
+  stop(signal?: NodeJS.Signals): Promise<number | string>;
+}
+
+type Environment = Readonly<Record<string, string>>;
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  await once(server.close(), 'close');
+  return port;
+}
+
+/** Starts the service without waiting for anything. */
+export async function spawnService(env: Environment = {}): Promise<RunningProcess> {
+  const port = Number(env.PORT ?? (await freePort()));
+  const child = spawn(process.execPath, [MAIN], {
+    env: { PATH: process.env.PATH ?? '', PORT: String(port), LOG_LEVEL: 'warn', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    output.stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    output.stderr += text;
+  });
+  const exit = once(child, 'close').then(([code, signal]) => code ?? signal);
+  return {
+    port,
+    url: `http://127.0.0.1:${port}`,
+    child,
+    output,
+    exit,
+    stop(signal = 'SIGTERM') {
+      child.kill(signal);
+      return exit;
+    },
+  };
+}
+
+/** Starts the service and waits until it answers `path` with `status`. */
+export async function startProcess(env: Environment = {}, path = '/livez', status = 200): Promise<RunningProcess> {
+  const service = await spawnService(env);
+  await waitFor(async () => (await statusOf(`${service.url}${path}`)) === status, `${path} to answer ${status}`, 15);
+  return service;
+}
+
+/** The status of a GET, or `undefined` when there was no answer. */
+export async function statusOf(url: string): Promise<number | undefined> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(5000) });
+    await response.arrayBuffer();
+    return response.status;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Asks again every few milliseconds; rejects with what was waited for when it does not come. */
+export async function waitFor(isTrue: () => Promise<boolean> | boolean, what: string, seconds = 10): Promise<void> {
+  const end = performance.now() + seconds * 1000;
+  while (!(await isTrue())) {
+    if (performance.now() > end) throw new Error(`waited ${seconds} s for ${what}`);
+    await sleep(20);
+  }
+}
