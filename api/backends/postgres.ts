@@ -62,7 +62,7 @@ export function createPostgresBackend({ url, username, password, timeoutSeconds 
     const rows = await run<{ isNew: boolean }>(UPSERT, values).catch(async (error: unknown) => {
       if (!hasCode(error, UNDEFINED_TABLE)) throw error;
       await run(CREATE_ITEMS).catch((failure: unknown) => {
-        if (!(failure instanceof Error && hasCode(failure.cause, UNIQUE_VIOLATION))) throw failure;
+        if (!(Error.isError(failure) && hasCode(failure.cause, UNIQUE_VIOLATION))) throw failure;
       });
       return run<{ isNew: boolean }>(UPSERT, values);
     });
@@ -82,5 +82,5 @@ export function createPostgresBackend({ url, username, password, timeoutSeconds 
 }
 
 function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+  return Error.isError(error) && 'code' in error && error.code === code;
 }

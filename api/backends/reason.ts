@@ -45,15 +45,15 @@ export function toBackendError(error: unknown, kind: string): BackendError {
 
 /** The word by which a server of the right kind named its own error: an SQLSTATE, or Redis' first word. */
 function refusalOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
+  if (!Error.isError(error)) return undefined;
   if ('severity' in error && 'code' in error) return String(error.code);
   return /^[A-Z]{3,}(?= )/.exec(error.message)?.[0];
 }
 
 /** `fetch` and Node's dual-stack connect wrap the error that matters. */
 function innermost(error: unknown): { readonly code?: string | undefined; readonly message: string } {
-  if (error instanceof AggregateError && error.errors.length > 0) return innermost(error.errors[0]);
-  if (!(error instanceof Error)) return { message: String(error) };
-  if (error.cause instanceof Error) return innermost(error.cause);
+  if (!Error.isError(error)) return { message: String(error) };
+  if ('errors' in error && Array.isArray(error.errors) && error.errors.length > 0) return innermost(error.errors[0]);
+  if (Error.isError(error.cause)) return innermost(error.cause);
   return { code: 'code' in error ? String(error.code) : undefined, message: error.message };
 }

@@ -8,6 +8,7 @@ import { toBackendError } from './reason.ts';
 const ID_KEY = 'backend-id';
 /** One hash: field = item id, value = the item as JSON. */
 const ITEMS_KEY = 'items';
+const KIND = 'a Redis server';
 /** A refusal is passed on for this long before the next attempt, so that a dead Redis costs no connect per request. */
 const RETRY_SECONDS = 0.1;
 
@@ -19,44 +20,51 @@ export function createRedisBackend(config: BackendConfig): Backend {
   const { url, timeoutSeconds } = config;
   let connection: Promise<Client> | undefined;
 
-  async function connect(): Promise<Client> {
+  function connect(): Promise<Client> {
     const client = createRedisClient(config);
-    const forget = (): void => {
-      if (connection === attempt) connection = undefined;
-    };
-    let lastError: unknown;
+    let firstError: unknown;
     client.on('error', (error) => {
-      lastError ??= error;
+      firstError ??= error;
     });
-    client.on('end', forget);
     const attempt = within(timeoutSeconds, client.connect()).then(
       () => client,
       (error: unknown) => {
         if (client.isOpen) client.destroy();
-        setTimeout(forget, RETRY_SECONDS * 1000).unref();
+        setTimeout(() => forget(attempt), RETRY_SECONDS * 1000).unref();
         // What came first says more than the "closed unexpectedly" it led to.
-        throw toBackendError(lastError ?? error, 'a Redis server');
+        throw toBackendError(firstError ?? error, KIND);
       },
     );
     connection = attempt;
     return attempt;
   }
 
-  async function run<T>(command: (client: Client) => Promise<T>): Promise<T> {
-    return within(
-      timeoutSeconds,
-      (async () => {
-        const client = await (connection ?? connect());
-        try {
-          return await within(timeoutSeconds, command(client));
-        } catch (error) {
-          // A connection that did not answer once is not asked again.
-          if (error instanceof BackendError && client.isOpen) client.destroy();
-          throw toBackendError(error, 'a Redis server');
-        }
-      })(),
-    );
+  function forget(attempt: Promise<Client>): void {
+    if (connection === attempt) connection = undefined;
   }
+
+  /** The connection, made anew if it was lost since it was last used. */
+  async function connected(): Promise<Client> {
+    const attempt = connection ?? connect();
+    const client = await attempt;
+    if (client.isReady) return client;
+    forget(attempt);
+    return connection ?? connect();
+  }
+
+  async function ask<T>(command: (client: Client) => Promise<T>): Promise<T> {
+    const client = await connected();
+    try {
+      return await within(timeoutSeconds, command(client));
+    } catch (error) {
+      if (!client.isReady) throw new BackendError('the connection was lost', { cause: error });
+      // A connection that did not answer once is not asked again.
+      if (error instanceof BackendError) client.destroy();
+      throw toBackendError(error, KIND);
+    }
+  }
+
+  const run = <T>(command: (client: Client) => Promise<T>): Promise<T> => within(timeoutSeconds, ask(command));
 
   return {
     address: url.href,

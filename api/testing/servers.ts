@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,6 +69,8 @@ export async function startPostgres(): Promise<TestServer> {
   const port = await freePort();
   return createServer(port, password, (dir) => {
     const data = join(dir, 'data');
+    const passwordFile = join(dir, 'password');
+    writeFileSync(passwordFile, password, { mode: 0o644 });
     const init = [
       '-D',
       data,
@@ -76,17 +78,12 @@ export async function startPostgres(): Promise<TestServer> {
       'postgres',
       '-A',
       'scram-sha-256',
-      '--pwfile=/dev/stdin',
+      `--pwfile=${passwordFile}`,
       '-E',
       'UTF8',
       '--no-sync',
     ];
-    execFileSync(find('initdb') ?? 'initdb', init, {
-      input: password,
-      stdio: ['pipe', 'ignore', 'pipe'],
-      cwd: dir,
-      ...asUser(),
-    });
+    execFileSync(find('initdb') ?? 'initdb', init, { stdio: ['ignore', 'ignore', 'pipe'], cwd: dir, ...asUser() });
     const listen = ['-c', 'listen_addresses=127.0.0.1', '-c', `unix_socket_directories=${dir}`, '-c', 'fsync=off'];
     return { program: 'postgres', args: ['-D', data, '-p', String(port), ...listen] };
   });
