@@ -32,7 +32,7 @@ export async function run(
     await service.stop(signal === 'SIGINT' || isUnannounced ? 0 : config.drainSeconds);
     return OK;
   } catch (error) {
-    err.write(`error: could not start: ${error instanceof Error ? error.message : String(error)}\n`);
+    err.write(`error: could not start: ${Error.isError(error) ? error.message : String(error)}\n`);
     return COULD_NOT_RUN;
   } finally {
     destination.flushSync();

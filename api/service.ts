@@ -71,6 +71,14 @@ export async function startService(config: Config, log: Logger): Promise<Service
 }
 
 async function listen(server: Server, port: number): Promise<void> {
-  server.listen(port);
-  await once(server, 'listening');
+  try {
+    await once(server.listen(port), 'listening');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reasons: Readonly<Record<string, string>> = {
+      EADDRINUSE: 'is in use',
+      EACCES: 'may not be opened by this user',
+    };
+    throw new Error(`port ${port} ${(code && reasons[code]) ?? `cannot be opened: ${message}`}`, { cause: error });
+  }
 }
