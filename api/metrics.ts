@@ -54,11 +54,14 @@ export function createMetrics({ version, revision, isFaulty = () => false, inFli
   return { registry, route, backendUp, backendCheckDuration };
 }
 
-/** prom-client's process and Node metrics, without those whose series come and go with open handles. */
+/**
+ * prom-client's process and Node metrics, without the counts of open handles: their series come and go with
+ * what clients do, and their totals are gauges named `_total`, which promtool refuses.
+ */
 function collectNodeMetrics(registry: Registry): void {
   collectDefaultMetrics({ register: registry });
-  for (const name of ['nodejs_active_handles', 'nodejs_active_requests', 'nodejs_active_resources']) {
-    registry.removeSingleMetric(name);
+  for (const { name } of registry.getMetricsAsArray()) {
+    if (name.startsWith('nodejs_active_')) registry.removeSingleMetric(name);
   }
   const collections = registry.getSingleMetric('nodejs_gc_duration_seconds');
   if (collections instanceof Histogram) {
