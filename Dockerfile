@@ -14,12 +14,8 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --ignore-scripts
 COPY api ./api
 # What packages bring along for their own development.
-RUN find node_modules -type d \( -name test -o -name tests -o -name example -o -name examples -o -name .github \) -prune -exec rm -rf {} + \
- && find node_modules -type f \( -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.map' -o -name '*.md' -o -name '*.tsbuildinfo' \) -delete
-# Compiled once here, types stripped, instead of at every start of every pod (about 70 ms). Read-only at run time.
-ENV NODE_COMPILE_CACHE=/app/compile-cache
-RUN LOG_LEVEL=silent node -e "setTimeout(() => process.kill(process.pid, 'SIGINT'), 1000); import('/app/api/main.ts')" \
- && for backend in redis postgres http; do node -e "import('/app/api/backends/$backend.ts')"; done
+RUN find node_modules -type d \( -name test -o -name tests -o -name testing -o -name specs -o -name example -o -name examples -o -name .github \) -prune -exec rm -rf {} + \
+ && find node_modules -type f \( -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.map' -o -name '*.md' -o -name '*.test.js' -o -name test.js -o -name tests.js \) -delete
 # Node is linked against glibc: the final image gets the binary, the libraries it names and what resolving a
 # host name reads (root certificates are inside Node). Links are followed, so nothing points outside.
 RUN set -eu; \
@@ -33,6 +29,13 @@ RUN set -eu; \
     echo 'nonroot:x:65532:' > /rootfs/etc/group; \
     echo 'hosts: files dns' > /rootfs/etc/nsswitch.conf; \
     chmod 1777 /rootfs/tmp
+# Compiled once here, types stripped, instead of at every start of every pod (about 100 ms). Node keeps one such
+# cache a user, so this runs as the user of the final image, where the cache is only read.
+RUN mkdir compile-cache && chown 65532:65532 compile-cache
+USER 65532:65532
+ENV NODE_COMPILE_CACHE=/app/compile-cache
+RUN LOG_LEVEL=silent node -e "setTimeout(() => process.kill(process.pid, 'SIGINT'), 1000); import('/app/api/main.ts')" \
+ && for backend in redis postgres http; do node -e "import('/app/api/backends/$backend.ts')"; done
 
 FROM scratch
 COPY --from=build /rootfs/ /

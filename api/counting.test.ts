@@ -223,7 +223,7 @@ describe('series', () => {
       'http_requests_total{method="PUT",route="/api/items/:id",code="201"}',
       'http_requests_total{method="GET",route="unmatched",code="404"}',
       'http_requests_total{method="other",route="unmatched",code="431"}',
-      'http_request_duration_seconds_bucket{method="GET",route="/api/items",le="0.5"}',
+      'http_request_duration_seconds_bucket{le="0.5",method="GET",route="/api/items"}',
       'http_request_duration_seconds_count{method="GET",route="/api/items"}',
       'http_requests_in_flight',
     ]) {
@@ -238,9 +238,9 @@ describe('series', () => {
     await counted();
     const series = await scrape(app.url);
     const name = 'http_request_duration_seconds';
-    expect(series.get(`${name}_bucket{method="GET",route="/version",le="+Inf"}`)).toBe(5);
+    expect(series.get(`${name}_bucket{le="+Inf",method="GET",route="/version"}`)).toBe(5);
     expect(series.get(`${name}_count{method="GET",route="/version"}`)).toBe(5);
-    expect(series.get(`${name}_bucket{method="GET",route="/version",le="10"}`)).toBe(5);
+    expect(series.get(`${name}_bucket{le="10",method="GET",route="/version"}`)).toBe(5);
     expect(series.get(`${name}_sum{method="GET",route="/version"}`)).toBeGreaterThan(0);
   });
 });

@@ -13,18 +13,20 @@ export interface RouteInstruments {
   record(method: Method, code: number, durationSeconds: number): void;
 }
 
-/** One line of the exposition, as prom-client renders it. */
+type Labels = Readonly<Record<string, string | number>>;
+
+/** One line of the exposition, as prom-client renders it: `sharedLabels` once for every scrape, `labels` at each. */
 interface Sample {
   readonly metricName?: string;
-  readonly labels: Readonly<Record<string, string | number>>;
+  readonly sharedLabels: Labels;
+  readonly labels?: Labels;
   readonly value: number;
 }
 
 /** Everything counted of one route and method. */
 interface Row {
-  readonly method: Method;
-  readonly route: string;
-  readonly codes: Map<number, { count: number }>;
+  readonly labels: Labels;
+  readonly codes: Map<number, { readonly labels: Labels; count: number }>;
   /** Not cumulative: `buckets[i]` counts durations above `BUCKETS[i - 1]` and up to `BUCKETS[i]`. */
   readonly buckets: number[];
   sumSeconds: number;
@@ -60,8 +62,15 @@ export function createRequestMetrics(
   return (route, served) => {
     const byMethod = new Map<Method, Row>();
     for (const method of METHODS) {
-      const codes = new Map(bornCodes(route, method, served).map((code) => [code, { count: 0 }]));
-      byMethod.set(method, { method, route, codes, buckets: BUCKETS.map(() => 0), sumSeconds: 0 });
+      const codes = bornCodes(route, method, served).map(
+        (code) => [code, { labels: { method, route, code }, count: 0 }] as const,
+      );
+      byMethod.set(method, {
+        labels: { method, route },
+        codes: new Map(codes),
+        buckets: BUCKETS.map(() => 0),
+        sumSeconds: 0,
+      });
     }
     rows.push(...byMethod.values());
     return {
@@ -80,20 +89,20 @@ export function createRequestMetrics(
   };
 }
 
-function toCounterSamples({ method, route, codes }: Row): readonly Sample[] {
-  return [...codes].map(([code, { count }]) => ({ labels: { method, route, code }, value: count }));
+function toCounterSamples({ codes }: Row): readonly Sample[] {
+  return [...codes.values()].map(({ labels, count }) => ({ sharedLabels: labels, value: count }));
 }
 
-function toDurationSamples({ method, route, buckets, sumSeconds }: Row): readonly Sample[] {
+function toDurationSamples({ labels: sharedLabels, buckets, sumSeconds }: Row): readonly Sample[] {
   let count = 0;
   const samples = BUCKETS.map((bound, index): Sample => {
     count += buckets[index] ?? 0;
-    return { metricName: `${DURATION}_bucket`, labels: { method, route, le: formatBound(bound) }, value: count };
+    return { metricName: `${DURATION}_bucket`, labels: { le: formatBound(bound) }, sharedLabels, value: count };
   });
   return [
     ...samples,
-    { metricName: `${DURATION}_sum`, labels: { method, route }, value: sumSeconds },
-    { metricName: `${DURATION}_count`, labels: { method, route }, value: count },
+    { metricName: `${DURATION}_sum`, sharedLabels, value: sumSeconds },
+    { metricName: `${DURATION}_count`, sharedLabels, value: count },
   ];
 }
 
