@@ -1,4 +1,4 @@
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { Backend } from './backends/backend.ts';
 import type { Config } from './config.ts';
@@ -65,24 +65,32 @@ export function createApp({ config, backend, log }: AppOptions): App {
   route('/', { GET: landing.root });
   route('/assets/:file', { GET: landing.asset });
   // Never counted: probes, scrapes and faults are not users.
-  serve(users, '/livez', { GET: probes.livez });
-  serve(users, '/readyz', { GET: probes.readyz });
-  if (config.port === config.metricsPort) serve(users, '/metrics', { GET: scrape });
+  serve(users, '/livez', { GET: probes.livez }, uncached);
+  serve(users, '/readyz', { GET: probes.readyz }, uncached);
+  if (config.port === config.metricsPort) serve(users, '/metrics', { GET: scrape }, uncached);
   if (config.faultsRoute) {
     const { get, put, remove } = createFaultHandlers(faults, log);
-    serve(users, '/faults', { GET: get, PUT: put, DELETE: remove });
+    serve(users, '/faults', { GET: get, PUT: put, DELETE: remove }, uncached);
   }
   users.use(route.unmatched);
   users.use(createErrorHandler(log, route.refused));
 
   const operators = createExpress();
-  serve(operators, '/livez', { GET: probes.livez });
-  serve(operators, '/readyz', { GET: probes.readyz });
-  serve(operators, '/metrics', { GET: scrape });
+  serve(operators, '/livez', { GET: probes.livez }, uncached);
+  serve(operators, '/readyz', { GET: probes.readyz }, uncached);
+  serve(operators, '/metrics', { GET: scrape }, uncached);
   operators.use((_req, res) => replyError(res, 'NOT_FOUND', 'this port serves /metrics, /livez and /readyz'));
   operators.use(createErrorHandler(log));
 
   return { users, operators, metrics, unreadable: route.nowhere, readiness, exchanges, drain };
+}
+
+/** What is true now must not be answered from a cache a minute later. */
+function uncached(handler: RequestHandler): RequestHandler {
+  return (req, res, next) => {
+    res.setHeader('Cache-Control', 'no-store');
+    return handler(req, res, next);
+  };
 }
 
 function createExpress(): Express {

@@ -66,7 +66,11 @@ describe('GET /readyz', () => {
 
   test('is 503 with the reason when the backend cannot be used', async () => {
     const { api } = appOn(scriptedBackend(down).backend);
-    const { body } = await api.get('/readyz').expect(503).expect('Retry-After', '1');
+    const { body } = await api
+      .get('/readyz')
+      .expect(503)
+      .expect('Retry-After', '1')
+      .expect('Cache-Control', 'no-store');
     expect(body.error).toEqual({
       code: 'NOT_READY',
       message: 'backend redis://redis:6379/0: connection refused, nothing listens there',
