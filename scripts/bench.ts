@@ -18,6 +18,7 @@ Measures the API against bare Express and express-prom-bundle, in turn, and prin
 /** The same answer from the same route in all of them. */
 const ROUTE = '/version';
 const QUIET = { LOG_LEVEL: 'warn' };
+const WARM_UP_SECONDS = 3;
 const STARTS = 11;
 const SCRAPES = 200;
 
@@ -64,26 +65,31 @@ function readOptions(args: readonly string[]): Options | string {
   }
 }
 
+/** What is compared: a file, and its environment. */
+const SUBJECTS = {
+  'this API': ['api/main.ts', QUIET],
+  'bare Express': ['scripts/bench/bare.ts', {}],
+  'express-prom-bundle': ['scripts/bench/prom-bundle.ts', {}],
+  'this API, a log line a request': ['api/main.ts', { LOG_LEVEL: 'info' }],
+} as const;
+
 async function compareThroughput(pairs: number, seconds: number): Promise<void> {
-  const servers = {
-    'this API': await startServer('api/main.ts', ROUTE, QUIET),
-    'bare Express': await startServer('scripts/bench/bare.ts', ROUTE),
-    'express-prom-bundle': await startServer('scripts/bench/prom-bundle.ts', ROUTE),
-    'this API, a log line a request': await startServer('api/main.ts', ROUTE, { LOG_LEVEL: 'info' }),
-  };
   const rounds: Record<string, number>[] = [];
-  for (const { url } of Object.values(servers)) await requestsPerSecond(`${url}${ROUTE}`, 2);
   for (let pair = 1; pair <= pairs; pair += 1) {
     process.stderr.write(`round ${pair} of ${pairs}\n`);
     const round: Record<string, number> = {};
-    for (const [name, { url }] of Object.entries(servers))
-      round[name] = await requestsPerSecond(`${url}${ROUTE}`, seconds);
+    // New processes every round: how well one of them happens to be compiled weighs more than what is compared.
+    for (const [name, [file, env]] of Object.entries(SUBJECTS)) {
+      const server = await startServer(file, ROUTE, env);
+      await requestsPerSecond(`${server.url}${ROUTE}`, WARM_UP_SECONDS);
+      round[name] = await requestsPerSecond(`${server.url}${ROUTE}`, seconds);
+      await server.stop();
+    }
     rounds.push(round);
   }
-  for (const server of Object.values(servers)) await server.stop();
 
   print(`\nRequests/s on ${ROUTE}, 64 keep-alive connections, median of ${pairs} alternating rounds:`);
-  for (const name of Object.keys(servers)) {
+  for (const name of Object.keys(SUBJECTS)) {
     print(
       `  ${name.padEnd(32)} ${median(rounds.map((round) => round[name] ?? 0))
         .toFixed(0)
