@@ -3,7 +3,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { median, requestsPerSecond, sendRequests } from './bench/load.ts';
-import { isPinned, startServer } from './bench/server.ts';
+import { getText, isPinned, startServer } from './bench/server.ts';
 
 const USAGE = `Usage: npm run bench [-- --pairs N --seconds N --requests N]
 
@@ -138,7 +138,7 @@ async function measureMemoryAndScrape(requests: number): Promise<void> {
   let lines = 0;
   for (let scrape = 0; scrape < SCRAPES; scrape += 1) {
     const startedAt = performance.now();
-    const text = await (await fetch(`${server.url}/metrics`)).text();
+    const text = await getText(`${server.url}/metrics`);
     times.push(performance.now() - startedAt);
     lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length;
   }

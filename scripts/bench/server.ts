@@ -1,8 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { get } from 'node:http';
+import { Agent, get } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -72,6 +73,15 @@ function statusOf(url: string): Promise<number | undefined> {
       response.resume();
       resolve(response.statusCode);
     }).on('error', () => resolve(undefined));
+  });
+}
+
+const keepAlive = new Agent({ keepAlive: true });
+
+/** The body of a GET on a connection that is kept, as a scraper keeps its own. */
+export function getText(url: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    get(url, { agent: keepAlive }, (response) => text(response).then(resolve, reject)).on('error', reject);
   });
 }
 
