@@ -70,6 +70,7 @@ describe('parseConfig', () => {
         'redis://redis?db=1',
         'postgres://db',
         'postgres://db/a/b',
+        'postgres://db/app?password=x',
         'http://other/?x=1',
         'http://other/#x',
         'http://',
@@ -125,6 +126,8 @@ describe('parseConfig', () => {
     'redis://app:hunter2@redis/zero',
     'http://a:hunter2@other/?x',
     '//u:hunter2@h',
+    'postgres://db/app?user=app&password=hunter2',
+    'http://other/#hunter2',
   ])('never quotes the password of %s', (url) => {
     const [problem] = problemsOf({ BACKEND_URL: url });
     expect(problem).toMatch(/^BACKEND_URL must /);

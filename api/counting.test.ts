@@ -148,6 +148,26 @@ describe('http_requests_total', () => {
     expect(await counted()).toEqual({ 'other /api/items 405': 2 });
   });
 
+  test('blames a handler that hangs before it reads a large body on us: 503, not 408', async () => {
+    await start({ REQUEST_DEADLINE_SECONDS: '0.05', FAULT_HANG_RATIO: '1' });
+    const socket = await openSocket(app.port);
+    socket.write(request('POST', '/api/items', { body: JSON.stringify({ name: 'x'.repeat(10_000_000) }) }));
+    const [answer] = await once(socket, 'data');
+    socket.destroy();
+    expect(statusesOf(String(answer))).toEqual([503]);
+    expect(await counted()).toEqual({ 'POST /api/items 503': 1 });
+  });
+
+  test('survives proxy requests whose senders reset the connection', async () => {
+    await start();
+    for (let n = 0; n < 20; n += 1) {
+      const socket = await openSocket(app.port);
+      socket.write('CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n');
+      socket.resetAndDestroy();
+    }
+    expect((await fetch(`${app.url}/livez`)).status).toBe(200);
+  });
+
   test.each([
     ['garbage', 'garbage\r\n\r\n', [400]],
     ['an HTTP/2 preface', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', [400]],

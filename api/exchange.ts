@@ -97,8 +97,8 @@ export function createExchanges({ log, version, deadlineSeconds }: ExchangesOpti
       const exchange = first;
       const { req, res, isOverdue } = exchange;
       if (isOverdue) res.destroy();
-      // A body that does not arrive is its sender's failure: as a 5xx, any slow client could abort a release.
-      else if (!req.complete) {
+      // A body that is read and does not arrive is its sender's failure: as a 5xx, any slow client could abort a release.
+      else if (!req.complete && req.readableFlowing) {
         closeAfter(res);
         replyError(res, 'REQUEST_TIMEOUT', `the body did not arrive within ${deadlineSeconds} s`);
       } else replyError(res, 'DEADLINE_EXCEEDED', `no answer within ${deadlineSeconds} s`);

@@ -57,6 +57,8 @@ export function createHttpServer({
     else refuse(socket, code, message);
   });
   server.on('connect', (_req: IncomingMessage, socket: Socket) => {
+    // Node has let go of this socket: nobody else would hear its reset, and that ends a process.
+    socket.on('error', () => socket.destroy());
     refuse(socket, 'METHOD_NOT_ALLOWED', 'this server is no proxy');
   });
 

@@ -154,6 +154,16 @@ describe('/readyz over a store that cannot be used', () => {
   test('http, a redirect', async () => {
     await refuses({ BACKEND_URL: at('http', portOf(redirect)) }, 'it answered 302');
   });
+  test.each([
+    ['an id that is no text', { checks: { backend: { ok: true, id: { a: 1 } } } }, 'reports no id'],
+    ['no checks', { checks: null }, 'it does not answer as another instance of this API does'],
+    ['a list', [], 'it does not answer as another instance of this API does'],
+  ])('http, an answer with %s', async (_what, body, reason) => {
+    const impostor = createHttpServer((_req, res) => res.end(JSON.stringify(body)));
+    await once(impostor.listen(0, '127.0.0.1'), 'listening');
+    await refuses({ BACKEND_URL: `http://127.0.0.1:${portOf(impostor)}`, BACKEND_ID: 'orders' }, reason);
+    impostor.close();
+  });
   test('http, an instance that is not ready itself', async () => {
     const upstream = await startApp({ BACKEND_ID: 'orders' });
     await refuses({ BACKEND_URL: upstream.url }, 'the instance there is not ready itself');

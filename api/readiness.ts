@@ -40,13 +40,12 @@ export function createReadiness({ backend, config, metrics, onChange }: Readines
 
   async function ask(): Promise<BackendCheck> {
     const startedAt = performance.now();
-    const outcome = await within(timeoutSeconds, backend.check()).then(
-      (id) => ({ id, ...judge(id, expectedId) }),
-      (error: unknown) => ({
-        ok: false,
-        message: error instanceof BackendError ? error.message : 'the check itself failed',
-      }),
-    );
+    const outcome = await within(timeoutSeconds, backend.check())
+      .then((id) => ({ id, ...judge(id, expectedId) }))
+      .catch((error: unknown) => {
+        const message = error instanceof BackendError ? error.message : 'the check itself failed';
+        return { ok: false, message };
+      });
     const durationSeconds = Math.round((performance.now() - startedAt) * 1000) / 1e6;
     return { address: backend.address, durationSeconds, ...outcome };
   }

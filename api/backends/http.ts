@@ -44,9 +44,15 @@ export function createHttpBackend({ url, username, password, timeoutSeconds }: B
       if (checks?.backend === undefined)
         throw new BackendError('it does not answer as another instance of this API does');
       if (!checks.backend.ok) throw new BackendError('the instance there cannot use its own backend');
-      return checks.backend.id;
+      const { id } = checks.backend;
+      return typeof id === 'string' ? id : undefined;
     },
-    list: async () => expectBody<{ items: readonly Item[] }>(await call('GET', '/api/items'), 200).items,
+    list: async () => {
+      const answer = await call('GET', '/api/items');
+      const { items } = expectBody<{ items: readonly Item[] }>(answer, 200);
+      if (!Array.isArray(items)) throw unexpected(answer);
+      return items;
+    },
     get: item,
     put: async ({ id, name, quantity }) => {
       const answer = await call('PUT', itemPath(id), { name, quantity });
@@ -69,7 +75,7 @@ interface Answer {
 
 /** The part of an instance's `/readyz` that says who its store is. */
 interface Readyz {
-  readonly checks?: { readonly backend?: { readonly ok: boolean; readonly id?: string } };
+  readonly checks?: { readonly backend?: { readonly ok: boolean; readonly id?: unknown } };
 }
 
 function itemPath(id: string): string {

@@ -69,13 +69,14 @@ export function createRedisBackend(config: BackendConfig): Backend {
   return {
     address: url.href,
     check: () => run(async (client) => (await client.get(ID_KEY)) ?? undefined),
-    list: () =>
-      run(async (client) => (await client.hVals(ITEMS_KEY)).map(parseStored).sort((a, b) => (a.id < b.id ? -1 : 1))),
-    get: (id) =>
-      run(async (client) => {
-        const text = await client.hGet(ITEMS_KEY, id);
-        return text ? parseStored(text) : undefined;
-      }),
+    list: async () => {
+      const texts = await run((client) => client.hVals(ITEMS_KEY));
+      return texts.map(parseStored).sort((a, b) => (a.id < b.id ? -1 : 1));
+    },
+    get: async (id) => {
+      const text = await run((client) => client.hGet(ITEMS_KEY, id));
+      return text ? parseStored(text) : undefined;
+    },
     put: (item) => run(async (client) => (await client.hSet(ITEMS_KEY, item.id, JSON.stringify(item))) === 1),
     delete: (id) => run(async (client) => (await client.hDel(ITEMS_KEY, id)) === 1),
     close: async () => {

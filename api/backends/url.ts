@@ -49,7 +49,11 @@ function flawOf(url: URL): string | undefined {
         : "must end in '/' and the number of a Redis database, or in the host";
     case 'postgres:':
     case 'postgresql:':
-      return /^\/[^/]+$/.test(path) ? undefined : "must end in '/' and the name of a PostgreSQL database";
+      if (!/^\/[^/]+$/.test(path)) return "must end in '/' and the name of a PostgreSQL database";
+      // The client would take a password from here too, and the address is shown to everyone.
+      return [...url.searchParams.keys()].every((name) => name === 'sslmode')
+        ? undefined
+        : "must not have a '?' part other than sslmode";
     default:
       return url.search === '' ? undefined : "must not have a '?' part";
   }
@@ -69,7 +73,10 @@ function credential(env: Environment, name: string, inUrl: string, problems: str
   }
 }
 
-/** Also for text that is no URL: everything up to the last `@` may be a credential. */
+/** Also for text that is no URL: everything up to the last `@`, and all behind a `?` or `#`, may be a credential. */
 function withoutCredentials(text: string): string {
-  return text.replace(/^([a-z+]+:)?(\/\/)?.*@/is, '$1$2***@').slice(0, 200);
+  return text
+    .replace(/^([a-z+]+:)?(\/\/)?.*@/is, '$1$2***@')
+    .replace(/([?#]).*/s, '$1***')
+    .slice(0, 200);
 }
