@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
+import { type Link, LinkedList } from './linked-list.ts';
 import { replyError } from './reply.ts';
 import { requestId } from './request-id.ts';
 import type { RouteInstruments } from './request-metrics.ts';
@@ -24,8 +25,7 @@ export interface Exchanges {
   idle(): Promise<void>;
 }
 
-/** A link in the list of those under way, which is in order of `dueAt`. */
-interface Exchange {
+interface Exchange extends Link<Exchange> {
   readonly req: Request;
   readonly res: Response;
   readonly instruments: RouteInstruments;
@@ -34,8 +34,6 @@ interface Exchange {
   /** When it must be answered; once that is past, when its connection is cut. */
   dueAt: number;
   isOverdue: boolean;
-  previous: Exchange | undefined;
-  next: Exchange | undefined;
 }
 
 interface ExchangesOptions {
@@ -54,47 +52,21 @@ const WATCH_HEADER = 'x-watch';
 export function createExchanges({ log, version, deadlineSeconds }: ExchangesOptions): Exchanges {
   const deadlineMs = deadlineSeconds * 1000;
   const logsRequests = log.isLevelEnabled('info');
-  // All deadlines are equally long, so appending keeps the order and one timer for the first serves them all.
-  let first: Exchange | undefined;
-  let last: Exchange | undefined;
-  let size = 0;
+  // All deadlines are equally long, so arrival order is `dueAt` order and one timer for the first serves them all.
+  const underWay = new LinkedList<Exchange>();
   let timer: NodeJS.Timeout | undefined;
   let isClosing = false;
   const onIdle: (() => void)[] = [];
   const answeredEarly = new WeakMap<Socket, Request>();
 
-  function append(exchange: Exchange): void {
-    exchange.previous = last;
-    exchange.next = undefined;
-    if (last) last.next = exchange;
-    else first = exchange;
-    last = exchange;
-    size += 1;
-  }
-
-  function unlink(exchange: Exchange): void {
-    if (exchange.previous) exchange.previous.next = exchange.next;
-    else first = exchange.next;
-    if (exchange.next) exchange.next.previous = exchange.previous;
-    else last = exchange.previous;
-    // A finished exchange must not keep its neighbours alive: a chain of them would outlive the young generation.
-    exchange.previous = undefined;
-    exchange.next = undefined;
-    size -= 1;
-  }
-
-  function* underWay(): Generator<Exchange> {
-    for (let exchange = first; exchange; exchange = exchange.next) yield exchange;
-  }
-
   function arm(): void {
+    const { first } = underWay;
     timer = first && setTimeout(expire, Math.max(1, first.dueAt - performance.now())).unref();
   }
 
   function expire(): void {
     const now = performance.now();
-    while (first && first.dueAt <= now) {
-      const exchange = first;
+    for (let exchange = underWay.first; exchange && exchange.dueAt <= now; exchange = underWay.first) {
       const { req, res, isOverdue } = exchange;
       if (isOverdue) res.destroy();
       // A body that is read and does not arrive is its sender's failure: as a 5xx, any slow client could abort a release.
@@ -103,17 +75,17 @@ export function createExchanges({ log, version, deadlineSeconds }: ExchangesOpti
         replyError(res, 'REQUEST_TIMEOUT', `the body did not arrive within ${deadlineSeconds} s`);
       } else replyError(res, 'DEADLINE_EXCEEDED', `no answer within ${deadlineSeconds} s`);
       // Answered, but perhaps never read: the client has as long again to take the answer.
-      unlink(exchange);
+      underWay.remove(exchange);
       exchange.dueAt = now + deadlineMs;
       exchange.isOverdue = true;
-      append(exchange);
+      underWay.append(exchange);
     }
     arm();
   }
 
   function finish(exchange: Exchange): void {
     const { req, res, instruments, startedAt } = exchange;
-    unlink(exchange);
+    underWay.remove(exchange);
     if (!req.complete) answeredEarly.set(req.socket, req);
     const durationSeconds = (performance.now() - startedAt) / 1000;
     const code = res.writableFinished ? res.statusCode : CLIENT_CLOSED_REQUEST;
@@ -122,7 +94,7 @@ export function createExchanges({ log, version, deadlineSeconds }: ExchangesOpti
       const { route } = instruments;
       log.info({ requestId: requestId(req), method: req.method, route, code, durationSeconds }, 'request');
     }
-    if (size === 0) for (const resolve of onIdle.splice(0)) resolve();
+    if (underWay.size === 0) for (const resolve of onIdle.splice(0)) resolve();
   }
 
   /** Of pipelined responses only the last may close: Node drops what is queued behind it. */
@@ -135,7 +107,7 @@ export function createExchanges({ log, version, deadlineSeconds }: ExchangesOpti
 
   const exchanges: Exchanges = {
     get size() {
-      return size;
+      return underWay.size;
     },
     begin(req, res, instruments) {
       const startedAt = performance.now();
@@ -150,7 +122,7 @@ export function createExchanges({ log, version, deadlineSeconds }: ExchangesOpti
         previous: undefined,
         next: undefined,
       };
-      append(exchange);
+      underWay.append(exchange);
       res.locals.isTakenIn = true;
       if (timer === undefined) arm();
       const isWatched = req.headers[WATCH_HEADER] !== undefined;
@@ -159,18 +131,14 @@ export function createExchanges({ log, version, deadlineSeconds }: ExchangesOpti
       res.on('close', () => finish(exchange));
     },
     has: (res) => res.locals.isTakenIn === true,
-    on: (socket) =>
-      underWay()
-        .filter(({ req }) => req.socket === socket)
-        .map(({ res }) => res)
-        .toArray(),
+    on: (socket) => [...underWay].filter(({ req }) => req.socket === socket).map(({ res }) => res),
     hasAnsweredEarly: (socket) => answeredEarly.get(socket)?.complete === false,
     closeConnections() {
       isClosing = true;
-      for (const { res } of underWay()) closeAfter(res);
+      for (const { res } of underWay) closeAfter(res);
     },
     async idle() {
-      if (size > 0) await new Promise<void>((resolve) => onIdle.push(resolve));
+      if (underWay.size > 0) await new Promise<void>((resolve) => onIdle.push(resolve));
     },
   };
   return exchanges;
