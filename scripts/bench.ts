@@ -33,7 +33,7 @@ async function main(args: readonly string[]): Promise<number> {
     return 2;
   }
   print(
-    `Node ${process.version}, ${cpus()[0]?.model.trim()}, ${isPinned ? 'server on core 0' : 'not pinned to a core'}\n`,
+    `Node ${process.version}, ${cpus()[0]?.model.trim()}, ${isPinned ? 'server on core 0' : 'not pinned to a core'}`,
   );
   await compareThroughput(options.pairs, options.seconds);
   await measureStart();
