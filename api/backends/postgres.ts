@@ -15,8 +15,8 @@ const UPSERT = `insert into items (id, name, quantity) values ($1, $2, $3)
   returning (xmax = 0) as "isNew"`;
 
 const UNDEFINED_TABLE = '42P01';
-/** Two `create table if not exists` at once: the slower one fails on PostgreSQL's own catalogue. */
-const UNIQUE_VIOLATION = '23505';
+/** Two `create table if not exists` at once: the slower one finds the other's row, type or table in the catalogue. */
+const CREATED_MEANWHILE = ['23505', '42710', '42P07'];
 
 /** A small pool: connections are made when needed, dropped when they fail, and never more than four. */
 export function createPostgresBackend({ url, username, password, timeoutSeconds }: BackendConfig): Backend {
@@ -62,7 +62,8 @@ export function createPostgresBackend({ url, username, password, timeoutSeconds 
     const rows = await run<{ isNew: boolean }>(UPSERT, values).catch(async (error: unknown) => {
       if (!hasCode(error, UNDEFINED_TABLE)) throw error;
       await run(CREATE_ITEMS).catch((failure: unknown) => {
-        if (!(Error.isError(failure) && hasCode(failure.cause, UNIQUE_VIOLATION))) throw failure;
+        const reason = Error.isError(failure) ? failure.cause : undefined;
+        if (!CREATED_MEANWHILE.some((code) => hasCode(reason, code))) throw failure;
       });
       return run<{ isNew: boolean }>(UPSERT, values);
     });
