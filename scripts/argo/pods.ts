@@ -1,0 +1,79 @@
+/** A count or a percentage as YAML has it: `1`, `"25%"`; undefined is Argo's default, 25 %. */
+export type IntOrPercent = number | string | undefined;
+
+/** The deprecated Kubernetes helper that Argo calls takes every string as a percentage, with or without the sign; rubbish is an error that is dropped: 0. */
+function percent(text: string): number {
+  const digits = text.replace('%', '');
+  return /^[+-]?\d+$/.test(digits) ? Number(digits) : Number.NaN;
+}
+
+/**
+ * Whole pods that maxSurge (rounded up) and maxUnavailable (rounded down) allow at `replicas`. Defaults are Argo's: 25 % each.
+ * Where both come to 0, one pod may be unavailable. Mirrors `resolveFenceposts` in argo-rollouts
+ * `utils/replicaset/replicaset.go` (v1.9.1), dropped errors included: rubbish in either makes both 0.
+ */
+export function resolveSurge(
+  maxSurge: IntOrPercent,
+  maxUnavailable: IntOrPercent,
+  replicas: number,
+): { readonly maxSurge: number; readonly maxUnavailable: number } {
+  const pods = (value: IntOrPercent, round: (pods: number) => number) =>
+    typeof value === 'number' ? value : round((percent(value ?? '25') * replicas) / 100);
+  const surge = pods(maxSurge, Math.ceil);
+  const unavailable = pods(maxUnavailable, Math.floor);
+  if (Number.isNaN(surge) || Number.isNaN(unavailable)) {
+    return { maxSurge: 0, maxUnavailable: 0 };
+  }
+  const bothZero = surge === 0 && unavailable === 0;
+  return { maxSurge: surge, maxUnavailable: Math.min(bothZero ? 1 : unavailable, replicas) };
+}
+
+/** Pods of each version. */
+export interface PodCounts {
+  readonly canary: number;
+  readonly stable: number;
+}
+
+/**
+ * Pods of each version that a weight (integer percent 0–100) comes to without a traffic router: the split of `replicas` or
+ * `replicas` + 1 pods nearest to it. Mirrors `approximateWeightedCanaryStableReplicaCounts` in argo-rollouts
+ * `utils/replicaset/canary.go` (v1.9.1), with its defect: without surge, a weight of exactly 100 - 50/replicas has no
+ * solution and comes to no canary at all.
+ */
+export function podsAtWeight(replicas: number, weight: number, maxSurge: number): PodCounts {
+  if (replicas === 0) {
+    return { canary: 0, stable: 0 };
+  }
+  const zeroAllowed = weight === 100 || weight === 0 || (replicas === 1 && maxSurge === 0);
+  const wanted = (replicas * weight) / 100;
+  const [up, down] = [Math.ceil(wanted), Math.floor(wanted)];
+  const isHalf = (total: number) => (total * weight) % 100 === 50;
+  const options: PodCounts[] = [];
+  const add = (canary: number, total: number) => options.push({ canary, stable: total - canary });
+  if (up < replicas || zeroAllowed) {
+    add(up, replicas);
+  }
+  if (!isHalf(replicas) && (down !== 0 || zeroAllowed)) {
+    add(down, replicas);
+  }
+  if (maxSurge > 0) {
+    add(up, replicas + 1);
+    if (!isHalf(replicas + 1) && (down !== 0 || zeroAllowed)) {
+      add(down, replicas + 1);
+    }
+  }
+  const distance = ({ canary, stable }: PodCounts) => Math.abs((100 * canary) / (canary + stable) - weight);
+  let best: PodCounts = { canary: 0, stable: replicas };
+  let least = Number.POSITIVE_INFINITY;
+  for (const option of options) {
+    if (distance(option) < least) {
+      [best, least] = [option, distance(option)];
+    }
+  }
+  return best;
+}
+
+/** The share of pods, in percent 0–100, that a weight really comes to. */
+export function effectiveWeight({ canary, stable }: PodCounts): number {
+  return canary + stable === 0 ? 0 : (100 * canary) / (canary + stable);
+}
