@@ -1,0 +1,15 @@
+/** The text is no expression; `offset` is 0-based in it. */
+export class ConditionSyntaxError extends Error {
+  override readonly name = 'ConditionSyntaxError';
+  readonly offset: number;
+
+  constructor(message: string, offset: number) {
+    super(message);
+    this.offset = offset;
+  }
+}
+
+/** The expression cannot be compiled for this kind of result, or fails on this result. The controller calls both an Error. */
+export class ConditionError extends Error {
+  override readonly name = 'ConditionError';
+}

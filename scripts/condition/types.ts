@@ -1,0 +1,64 @@
+/** What the language's checker calls a value before it knows it. `any` is decided when the condition runs. */
+export type Type = 'int' | 'float' | 'bool' | 'string' | 'nil' | 'any' | 'duration' | 'map' | { readonly list: Type };
+
+/** A value while a condition runs: integers are bigints, floats numbers, durations objects. */
+export type Value = bigint | number | boolean | string | null | readonly Value[] | ReadonlyMap<Value, Value> | Duration;
+export interface Duration {
+  readonly seconds: number;
+}
+
+export const isNumeric = (type: Type) => type === 'int' || type === 'float';
+export const isList = (type: Type): type is { readonly list: Type } => typeof type === 'object';
+
+/** As Go prints it. */
+export function formatType(type: Type): string {
+  if (isList(type)) {
+    return `[]${formatType(type.list)}`;
+  }
+  const names: Partial<Record<string, string>> = {
+    float: 'float64',
+    nil: '<nil>',
+    any: 'interface {}',
+    map: 'map[string]interface {}',
+    duration: 'time.Duration',
+  };
+  return names[type] ?? type;
+}
+
+/** Whether either side is undecided and the other one fits, or both are undecided. */
+export function fits(left: Type, right: Type, ...wanted: readonly ((type: Type) => boolean)[]): boolean {
+  const one = (type: Type) => wanted.some((is) => is(type));
+  return (left === 'any' && (right === 'any' || one(right))) || (right === 'any' && one(left));
+}
+
+/** Whether `==` may be asked: of the same kind, of two numbers, or where one side is undecided or nil. */
+export function isComparable(left: Type, right: Type): boolean {
+  return (
+    [left, right].some((type) => type === 'nil' || type === 'any') ||
+    (isNumeric(left) && isNumeric(right)) ||
+    left === right ||
+    (isList(left) && isList(right))
+  );
+}
+
+/** The type of a value, for messages of errors at run time. */
+export function typeOf(value: Value): string {
+  switch (typeof value) {
+    case 'bigint':
+      return 'int';
+    case 'number':
+      return 'float64';
+    case 'boolean':
+      return 'bool';
+    case 'string':
+      return 'string';
+    default:
+      return value === null
+        ? '<nil>'
+        : Array.isArray(value)
+          ? '[]interface {}'
+          : value instanceof Map
+            ? 'map'
+            : 'time.Duration';
+  }
+}
