@@ -1,0 +1,100 @@
+import type { AggregateExpr, AggregateOp, Grouping } from './ast.ts';
+import { PromqlError } from './errors.ts';
+import type { ScalarFunction, Vector, VectorFunction, VectorSample } from './evaluation.ts';
+import { formatFloat, greatest, least, mean, quantile, sum, variance } from './float.ts';
+import { keepLabels, type Labels, labelsKey, memoizePerLabels, NO_LABELS, omitLabels, setLabel } from './labels.ts';
+import { ranked } from './topk.ts';
+
+type Reducer = (values: readonly number[], param: number) => number;
+
+const REDUCERS: Readonly<Record<Exclude<AggregateOp, 'topk' | 'bottomk' | 'count_values'>, Reducer>> = {
+  sum: (values) => sum(values),
+  avg: (values) => mean(values),
+  count: (values) => values.length,
+  min: (values) => least(values),
+  max: (values) => greatest(values),
+  group: () => 1,
+  stdvar: (values) => variance(values),
+  stddev: (values) => Math.sqrt(variance(values)),
+  quantile: (values, q) => quantile(q, values),
+};
+
+/** The group a series belongs to. */
+interface Group {
+  readonly key: string;
+  readonly labels: Labels;
+}
+
+function createGroupOf(grouping: Grouping | undefined): (labels: Labels) => Group {
+  const all = { key: '', labels: NO_LABELS };
+  if (grouping === undefined || (grouping.mode === 'by' && grouping.labels.length === 0)) return () => all;
+  return memoizePerLabels((labels) => {
+    const kept =
+      grouping.mode === 'by'
+        ? keepLabels(labels, grouping.labels)
+        : omitLabels(labels, ['__name__', ...grouping.labels]);
+    return { key: labelsKey(kept), labels: kept };
+  });
+}
+
+/** The groups of a vector in the order their first series come. */
+function partition<T>(
+  vector: Vector,
+  groupOf: (labels: Labels) => Group,
+  member: (sample: VectorSample) => T,
+): readonly { readonly labels: Labels; readonly members: readonly T[] }[] {
+  const groups = new Map<string, { readonly labels: Labels; readonly members: T[] }>();
+  for (const sample of vector) {
+    const { key, labels } = groupOf(sample.labels);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { labels, members: [member(sample)] });
+    else group.members.push(member(sample));
+  }
+  return [...groups.values()];
+}
+
+/** An aggregation with a number as its parameter, or none. Mirrors prometheus `promql/engine.go` (v0.313.2). */
+export function compileAggregate(
+  { op, grouping }: AggregateExpr,
+  vector: VectorFunction,
+  param: ScalarFunction | undefined,
+): VectorFunction {
+  if (op === 'count_values') throw new TypeError('count_values takes a label, not a number');
+  const groupOf = createGroupOf(grouping);
+  if (op === 'topk' || op === 'bottomk') {
+    return (evaluation) => {
+      const k = param?.(evaluation) ?? Number.NaN;
+      const samples = vector(evaluation);
+      if (k < 1) return [];
+      if (Number.isNaN(k)) throw new PromqlError('Parameter value is NaN');
+      if (k >= 2 ** 63) throw new PromqlError(`Scalar value ${k} overflows int64`);
+      const groups = partition(samples, groupOf, (sample) => sample);
+      return groups.flatMap(({ members }) => ranked(members, Math.trunc(k), op === 'topk'));
+    };
+  }
+  const reduce = REDUCERS[op];
+  return (evaluation) => {
+    const value = param?.(evaluation) ?? Number.NaN;
+    const samples = vector(evaluation);
+    if (samples.length === 0) return [];
+    return partition(samples, groupOf, (sample) => sample.value).map(({ labels, members }) => ({
+      labels,
+      value: reduce(members, value),
+    }));
+  };
+}
+
+/** `count_values("label", v)`: how many series have each value, the value in a label. */
+export function compileCountValues({ grouping }: AggregateExpr, vector: VectorFunction, label: string): VectorFunction {
+  const kept = grouping?.labels ?? [];
+  // Grouping by labels always keeps the one that holds the value.
+  const groupOf = createGroupOf(grouping?.mode === 'without' ? grouping : { mode: 'by', labels: [...kept, label] });
+  if (label === '') throw new PromqlError("invalid label name ''");
+  return (evaluation) => {
+    const samples = vector(evaluation).map(({ labels, value }) => ({
+      labels: setLabel(labels, label, formatFloat(value)),
+      value,
+    }));
+    return partition(samples, groupOf, () => 1).map(({ labels, members }) => ({ labels, value: members.length }));
+  };
+}

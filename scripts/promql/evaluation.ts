@@ -1,0 +1,53 @@
+import { PromqlError } from './errors.ts';
+import { type Labels, labelsKey, withoutMetadata } from './labels.ts';
+import type { SeriesStore } from './store.ts';
+import type { Window } from './window.ts';
+
+/** The moment and the data of one evaluation; times are whole milliseconds, as inside Prometheus. */
+export interface Evaluation {
+  readonly store: SeriesStore;
+  readonly timeMs: number;
+  /** The time of the whole query, which `@ start()` and `@ end()` mean even inside a subquery. */
+  readonly queryTimeMs: number;
+  readonly lookbackMs: number;
+  /** The step of a subquery that names none. */
+  readonly subqueryStepMs: number;
+}
+
+export interface VectorSample {
+  readonly labels: Labels;
+  readonly value: number;
+}
+
+export type Vector = readonly VectorSample[];
+
+/** Expressions are compiled once into functions of the evaluation. */
+export type ScalarFunction = (evaluation: Evaluation) => number;
+export type VectorFunction = (evaluation: Evaluation) => Vector;
+/** Visits every series that has samples in its window; the window is only valid during the visit. */
+export type MatrixFunction = (evaluation: Evaluation, visit: (labels: Labels, window: Window) => void) => void;
+
+/** The vector, unless two of its samples have the same labels: Prometheus calls that an error. */
+export function distinct(vector: Vector): Vector {
+  if (vector.length > 1 && new Set(vector.map(({ labels }) => labelsKey(labels))).size < vector.length) {
+    throw new PromqlError('vector cannot contain metrics with the same labelset');
+  }
+  return vector;
+}
+
+/** Collects samples whose metric name goes, which makes two series of different names the same. */
+export function createUnnamedVector(): { readonly add: (labels: Labels, value: number) => void; finish(): Vector } {
+  const samples: VectorSample[] = [];
+  let dropped: string | undefined;
+  let isMixed = false;
+  return {
+    add(labels, value) {
+      const unnamed = withoutMetadata(labels);
+      dropped ??= unnamed.dropped;
+      if (dropped !== unnamed.dropped) isMixed = true;
+      samples.push({ labels: unnamed.labels, value });
+    },
+    // Series that all had the same name were told apart by their other labels.
+    finish: () => (isMixed ? distinct(samples) : samples),
+  };
+}

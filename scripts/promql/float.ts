@@ -1,0 +1,112 @@
+/** A sum and what rounding took from it, after Neumaier; `kahansum.Inc` in Prometheus. */
+function kahan(values: readonly number[], length: number): readonly [sum: number, compensation: number] {
+  let sum = 0;
+  let compensation = 0;
+  for (let index = 0; index < length; index++) {
+    const value = values[index] ?? 0;
+    const next = sum + value;
+    if (next === Number.POSITIVE_INFINITY || next === Number.NEGATIVE_INFINITY) compensation = 0;
+    else if (Math.abs(sum) >= Math.abs(value)) compensation += sum - next + value;
+    else compensation += value - next + sum;
+    sum = next;
+  }
+  return [sum, compensation];
+}
+
+/** The sum of the first `length` values. */
+export function sum(values: readonly number[], length = values.length): number {
+  const [total, compensation] = kahan(values, length);
+  return total + compensation;
+}
+
+/** The mean of the first `length` values, also where their sum would overflow. */
+export function mean(values: readonly number[], length = values.length): number {
+  const [total, compensation] = kahan(values, length);
+  if (Number.isFinite(total) || !values.every((value, index) => index >= length || Number.isFinite(value))) {
+    return total / length + compensation / length;
+  }
+  return sum(values.slice(0, length).map((value) => value / length));
+}
+
+/** The least of the first `length` values; NaN only when all are. */
+export function least(values: readonly number[], length = values.length): number {
+  let result = Number.NaN;
+  for (let index = 0; index < length; index++) {
+    const value = values[index] ?? Number.NaN;
+    if (value < result || Number.isNaN(result)) result = value;
+  }
+  return result;
+}
+
+/** The greatest of the first `length` values; NaN only when all are. */
+export function greatest(values: readonly number[], length = values.length): number {
+  let result = Number.NaN;
+  for (let index = 0; index < length; index++) {
+    const value = values[index] ?? Number.NaN;
+    if (value > result || Number.isNaN(result)) result = value;
+  }
+  return result;
+}
+
+/** The population variance of the first `length` values (Welford); NaN when one of them is not finite. */
+export function variance(values: readonly number[], length = values.length): number {
+  let average = 0;
+  let squares = 0;
+  for (let index = 0; index < length; index++) {
+    const value = values[index] ?? Number.NaN;
+    const delta = value - average;
+    average += delta / (index + 1);
+    squares += delta * (value - average);
+  }
+  return squares / length;
+}
+
+/** The same with every step's rounding kept, as Prometheus does it over time but not across series. */
+export function compensatedVariance(values: readonly number[], length: number): number {
+  const deltas: number[] = [];
+  const steps: number[] = [];
+  for (let index = 0; index < length; index++) {
+    const value = values[index] ?? Number.NaN;
+    const delta = value - sum(steps);
+    steps.push(delta / (index + 1));
+    deltas.push(delta * (value - sum(steps)));
+  }
+  return sum(deltas) / length;
+}
+
+/** The quantile of the first `length` values, between two of them where the rank is; NaN counts as the least. */
+export function quantile(q: number, values: readonly number[], length = values.length): number {
+  if (length === 0 || Number.isNaN(q)) return Number.NaN;
+  if (q < 0) return Number.NEGATIVE_INFINITY;
+  if (q > 1) return Number.POSITIVE_INFINITY;
+  const sorted = values.slice(0, length).sort((left, right) => {
+    if (Number.isNaN(left) || Number.isNaN(right)) return Number(Number.isNaN(right)) - Number(Number.isNaN(left));
+    return left - right;
+  });
+  const rank = q * (length - 1);
+  const lower = Math.floor(rank);
+  const upper = Math.min(length - 1, lower + 1);
+  const weight = rank - lower;
+  return (sorted[lower] ?? Number.NaN) * (1 - weight) + (sorted[upper] ?? Number.NaN) * weight;
+}
+
+/** A number as Go's `strconv.FormatFloat(value, 'f', -1, 64)` writes it: shortest, and never with an exponent. */
+export function formatFloat(value: number): string {
+  if (value === Number.POSITIVE_INFINITY) return '+Inf';
+  if (value === Number.NEGATIVE_INFINITY) return '-Inf';
+  if (Object.is(value, -0)) return '-0';
+  const [, sign = '', integer = '', fraction = '', exponent] =
+    /^(-?)(\d+)\.?(\d*)e([+-]\d+)$/.exec(String(value)) ?? [];
+  if (exponent === undefined) return String(value);
+  const point = integer.length + Number(exponent);
+  const digits = `${integer}${fraction}`;
+  return point > 0 ? `${sign}${digits.padEnd(point, '0')}` : `${sign}0.${'0'.repeat(-point)}${digits}`;
+}
+
+/** A number as Go's `strconv.ParseFloat` reads it (decimal forms only), or undefined. */
+export function parseFloat64(text: string): number | undefined {
+  const [, sign, infinity] = /^([+-]?)(inf|infinity)$/i.exec(text) ?? [];
+  if (infinity !== undefined) return sign === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  if (/^nan$/i.test(text)) return Number.NaN;
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
+}

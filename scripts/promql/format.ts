@@ -1,0 +1,37 @@
+import type { LabelMatcher, SelectorExpr } from './ast.ts';
+
+const UNITS = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['m', 60_000],
+  ['s', 1000],
+  ['ms', 1],
+] as const;
+
+/** Seconds as PromQL writes a duration, such as `1m30s`; `0s` for none. */
+export function formatDuration(seconds: number): string {
+  let rest = Math.round(Math.abs(seconds) * 1000);
+  if (rest === 0) return '0s';
+  let text = seconds < 0 ? '-' : '';
+  for (const [unit, milliseconds] of UNITS) {
+    const count = Math.floor(rest / milliseconds);
+    if (count > 0) text += `${count}${unit}`;
+    rest -= count * milliseconds;
+  }
+  return text;
+}
+
+function formatMatcher({ label, op, value }: LabelMatcher): string {
+  const name = /^[a-zA-Z_]\w*$/.test(label) ? label : JSON.stringify(label);
+  return `${name}${op}${JSON.stringify(value)}`;
+}
+
+/** A selector in PromQL with plain spacing; `parsePromql` reads it back to the same selector. */
+export function formatSelector(selector: SelectorExpr): string {
+  const { name = '', matchers, rangeSeconds, at, offsetSeconds } = selector;
+  const braces = matchers.length === 0 ? '' : `{${matchers.map(formatMatcher).join(', ')}}`;
+  const range = rangeSeconds === undefined ? '' : `[${formatDuration(rangeSeconds)}]`;
+  const moment = at === undefined ? '' : typeof at === 'number' ? ` @ ${at}` : ` @ ${at}()`;
+  const offset = offsetSeconds === 0 ? '' : ` offset ${formatDuration(offsetSeconds)}`;
+  return `${name}${braces}${range}${moment}${offset}`;
+}

@@ -1,0 +1,39 @@
+import type { LabelMatcher, SelectorExpr } from './ast.ts';
+import { compileGoRegexp } from './go-regexp.ts';
+
+/** A label matcher ready to run. A label that is not there counts as `''`, as everywhere in Prometheus. */
+export interface Matcher extends LabelMatcher {
+  matches(value: string): boolean;
+}
+
+/** More distinct values than any gate has; past them a memo is dropped rather than grown. */
+const MEMO_SIZE = 1000;
+
+/** Throws `SyntaxError` when the regular expression is not RE2. */
+export function compileMatcher({ label, op, value }: LabelMatcher): Matcher {
+  const base = { label, op, value };
+  if (op === '=') return { ...base, matches: (text) => text === value };
+  if (op === '!=') return { ...base, matches: (text) => text !== value };
+  const regexp = compileGoRegexp(value);
+  const wanted = op === '=~';
+  const memo = new Map<string, boolean>();
+  return {
+    ...base,
+    matches(text) {
+      let answer = memo.get(text);
+      if (answer === undefined) {
+        answer = regexp.test(text) === wanted;
+        if (memo.size >= MEMO_SIZE) memo.clear();
+        memo.set(text, answer);
+      }
+      return answer;
+    },
+  };
+}
+
+/** Everything a series must match: the selector's name first, then its matchers in the order written. */
+export function selectorMatchers(selector: SelectorExpr): readonly Matcher[] {
+  const { name, matchers } = selector;
+  const nameMatchers = name === undefined ? [] : [{ label: '__name__', op: '=', value: name } as const];
+  return [...nameMatchers, ...matchers].map(compileMatcher);
+}

@@ -1,0 +1,118 @@
+import type { ArithmeticOp, BinaryExpr, ComparisonOp, Matching, SetOp } from './ast.ts';
+import { PromqlError } from './errors.ts';
+import { distinct, type VectorFunction, type VectorSample } from './evaluation.ts';
+import type { Labels } from './labels.ts';
+import { keepLabels, labelsKey, memoizePerLabels, omitLabels, setLabel, withoutMetadata } from './labels.ts';
+import { isComparison, pairFunction } from './operations.ts';
+
+const DEFAULT: Matching = { mode: 'ignoring', labels: [], include: [] };
+
+/** The labels by which a series finds its partner, and their key. */
+function createMatchGroup({ mode, labels: names }: Matching) {
+  return memoizePerLabels((labels) =>
+    labelsKey(mode === 'on' ? keepLabels(labels, names) : omitLabels(labels, ['__name__', ...names])),
+  );
+}
+
+/** `and`, `or` and `unless`: they pick samples by whether the other side has the match group, and change none. */
+export function compileSetOperation(
+  op: SetOp,
+  matching: Matching | undefined,
+  left: VectorFunction,
+  right: VectorFunction,
+): VectorFunction {
+  const groupOf = createMatchGroup(matching ?? DEFAULT);
+  return (evaluation) => {
+    const leftSamples = left(evaluation);
+    const rightSamples = right(evaluation);
+    if (op === 'or') {
+      if (leftSamples.length === 0) return rightSamples;
+      if (rightSamples.length === 0) return leftSamples;
+      const present = new Set(leftSamples.map(({ labels }) => groupOf(labels)));
+      return [...leftSamples, ...rightSamples.filter(({ labels }) => !present.has(groupOf(labels)))];
+    }
+    if (leftSamples.length === 0) return [];
+    if (rightSamples.length === 0) return op === 'and' ? [] : leftSamples;
+    const present = new Set(rightSamples.map(({ labels }) => groupOf(labels)));
+    return leftSamples.filter(({ labels }) => present.has(groupOf(labels)) === (op === 'and'));
+  };
+}
+
+/** The labels of a result, from the side that may have many series per group and the one that has one. */
+function createResultLabels(
+  { op, bool }: BinaryExpr,
+  { mode, labels: names, group, include }: Matching,
+): (many: Labels, one: Labels) => Labels {
+  const dropsName = bool || !isComparison(op);
+  const base = memoizePerLabels((labels) => {
+    const unnamed = dropsName ? withoutMetadata(labels).labels : labels;
+    if (group !== undefined) return unnamed;
+    return mode === 'on' ? keepLabels(unnamed, names) : omitLabels(unnamed, names);
+  });
+  if (include.length === 0) return base;
+  return (many, one) => include.reduce((labels, name) => setLabel(labels, name, one.get(name) ?? ''), base(many));
+}
+
+/**
+ * An arithmetic or comparing operation between two vectors: one series to one, or many to one with `group_left` and
+ * `group_right`. Throws `PromqlError` when a series has more than one partner.
+ * Mirrors `VectorBinop` in prometheus `promql/engine.go` (v0.313.2).
+ */
+export function compileVectorMatching(
+  expr: BinaryExpr & { readonly op: ArithmeticOp | ComparisonOp },
+  left: VectorFunction,
+  right: VectorFunction,
+): VectorFunction {
+  const matching = expr.matching ?? DEFAULT;
+  const isSwapped = matching.group === 'right';
+  const groupOf = createMatchGroup(matching);
+  const resultLabels = createResultLabels(expr, matching);
+  const pair = pairFunction(expr.op, expr.bool);
+
+  return (evaluation) => {
+    const leftSamples = left(evaluation);
+    const rightSamples = right(evaluation);
+    const many = isSwapped ? rightSamples : leftSamples;
+    const ones = isSwapped ? leftSamples : rightSamples;
+    if (many.length === 0 || ones.length === 0) return [];
+
+    const oneByGroup = new Map<string, VectorSample>();
+    for (const one of ones) {
+      const group = groupOf(one.labels);
+      if (oneByGroup.has(group)) throw duplicateError(isSwapped ? 'left' : 'right', oneByGroup.get(group), one);
+      oneByGroup.set(group, one);
+    }
+
+    const samples: VectorSample[] = [];
+    const matched = new Set<string>();
+    for (const sample of many) {
+      const group = groupOf(sample.labels);
+      const one = oneByGroup.get(group);
+      if (one === undefined) continue;
+      const labels = resultLabels(sample.labels, one.labels);
+      // A filtered pair counts as well: whether a query is an error may not depend on today's values.
+      const identity = matching.group === undefined ? group : `${group}${labelsKey(labels)}`;
+      if (matched.has(identity)) throw ambiguousError(matching);
+      matched.add(identity);
+      const value = isSwapped ? pair(one.value, sample.value) : pair(sample.value, one.value);
+      if (value !== undefined) samples.push({ labels, value });
+    }
+    return matching.group === undefined ? samples : distinct(samples);
+  };
+}
+
+function duplicateError(side: string, ...samples: readonly (VectorSample | undefined)[]): PromqlError {
+  const series = samples.map((sample) => (sample === undefined ? '' : labelsKey(sample.labels))).join(', ');
+  return new PromqlError(
+    `found duplicate series for a match group on the ${side} hand-side of the operation: ${series}; ` +
+      'many-to-many matching not allowed: matching labels must be unique on one side',
+  );
+}
+
+function ambiguousError({ group }: Matching): PromqlError {
+  return new PromqlError(
+    group === undefined
+      ? 'multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)'
+      : 'multiple matches for labels: grouping labels must ensure unique matches',
+  );
+}

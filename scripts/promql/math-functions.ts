@@ -1,0 +1,56 @@
+import { CALENDAR_FUNCTIONS } from './calendar.ts';
+
+type Simple = (value: number) => number;
+
+/** The functions of every value by itself; all of them drop the metric's name. */
+export const MATH_FUNCTIONS: ReadonlyMap<string, Simple> = new Map<string, Simple>([
+  ['abs', Math.abs],
+  ['ceil', Math.ceil],
+  ['floor', Math.floor],
+  ['exp', Math.exp],
+  ['sqrt', Math.sqrt],
+  ['ln', Math.log],
+  ['log2', Math.log2],
+  ['log10', Math.log10],
+  ['sgn', (value) => (value < 0 ? -1 : value > 0 ? 1 : value)],
+  ['acos', Math.acos],
+  ['acosh', Math.acosh],
+  ['asin', Math.asin],
+  ['asinh', Math.asinh],
+  ['atan', Math.atan],
+  ['atanh', Math.atanh],
+  ['cos', Math.cos],
+  ['cosh', Math.cosh],
+  ['sin', Math.sin],
+  ['sinh', Math.sinh],
+  ['tan', Math.tan],
+  ['tanh', Math.tanh],
+  ['deg', (value) => (value * 180) / Math.PI],
+  ['rad', (value) => (value * Math.PI) / 180],
+  ...Object.entries(CALENDAR_FUNCTIONS),
+]);
+
+/** Go's `math.Min` and `math.Max`, where an infinity outdoes even NaN. */
+function lesser(left: number, right: number): number {
+  const infinity = Number.NEGATIVE_INFINITY;
+  return left === infinity || right === infinity ? infinity : Math.min(left, right);
+}
+
+function greater(left: number, right: number): number {
+  return -lesser(-left, -right);
+}
+
+type Parameterized = (value: number, params: readonly number[]) => number | undefined;
+
+/** The functions of a value and one or two scalars; `round` goes to the nearest multiple, and up in the middle. */
+export const PARAMETER_FUNCTIONS: ReadonlyMap<string, Parameterized> = new Map<string, Parameterized>([
+  ['round', (value, [nearest = 1]) => Math.floor(value * (1 / nearest) + 0.5) / (1 / nearest)],
+  ['clamp_min', (value, [least = Number.NaN]) => clamp(value, least, Number.POSITIVE_INFINITY)],
+  ['clamp_max', (value, [most = Number.NaN]) => clamp(value, Number.NEGATIVE_INFINITY, most)],
+  ['clamp', (value, [least = Number.NaN, most = Number.NaN]) => clamp(value, least, most)],
+]);
+
+/** The value between two limits; nothing when they are the wrong way round. */
+function clamp(value: number, least: number, most: number): number | undefined {
+  return most < least ? undefined : greater(least, lesser(most, value));
+}

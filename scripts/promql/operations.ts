@@ -1,0 +1,45 @@
+import type { ArithmeticOp, BinaryOp, ComparisonOp, SetOp } from './ast.ts';
+
+/** Go's `math.Pow`, which knows 1 to the power of anything, where JavaScript says NaN. */
+function power(base: number, exponent: number): number {
+  if (base === 1 || (base === -1 && Math.abs(exponent) === Number.POSITIVE_INFINITY)) return 1;
+  return base ** exponent;
+}
+
+export const ARITHMETIC: Readonly<Record<ArithmeticOp, (left: number, right: number) => number>> = {
+  '+': (left, right) => left + right,
+  '-': (left, right) => left - right,
+  '*': (left, right) => left * right,
+  '/': (left, right) => left / right,
+  '%': (left, right) => left % right,
+  '^': power,
+  atan2: Math.atan2,
+};
+
+export const COMPARISON: Readonly<Record<ComparisonOp, (left: number, right: number) => boolean>> = {
+  '==': (left, right) => left === right,
+  '!=': (left, right) => left !== right,
+  '>': (left, right) => left > right,
+  '<': (left, right) => left < right,
+  '>=': (left, right) => left >= right,
+  '<=': (left, right) => left <= right,
+};
+
+export function isComparison(op: BinaryOp): op is ComparisonOp {
+  return op in COMPARISON;
+}
+
+export function isSetOperator(op: BinaryOp): op is SetOp {
+  return op === 'and' || op === 'or' || op === 'unless';
+}
+
+/** What an operation makes of one pair of values; undefined when a comparison filters the pair out. */
+export type PairFunction = (left: number, right: number) => number | undefined;
+
+/** With `bool` a comparison answers 1 and 0, without it the left value or nothing. */
+export function pairFunction(op: ArithmeticOp | ComparisonOp, bool: boolean): PairFunction {
+  if (!isComparison(op)) return ARITHMETIC[op];
+  const holds = COMPARISON[op];
+  if (bool) return (left, right) => (holds(left, right) ? 1 : 0);
+  return (left, right) => (holds(left, right) ? left : undefined);
+}

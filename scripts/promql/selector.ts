@@ -1,0 +1,81 @@
+import type { SelectorExpr, SubqueryExpr } from './ast.ts';
+import type { Evaluation, MatrixFunction, VectorFunction, VectorSample } from './evaluation.ts';
+import { type Labels, labelsKey } from './labels.ts';
+import { selectorMatchers } from './matcher.ts';
+import type { SeriesSample } from './store.ts';
+import { createWindow, fillWindow, newestSample } from './window.ts';
+
+/** The moment a selector or subquery looks from, in milliseconds. */
+function createReferenceTime({ at, offsetSeconds }: SelectorExpr | SubqueryExpr): (evaluation: Evaluation) => number {
+  const offsetMs = Math.round(offsetSeconds * 1000);
+  if (typeof at === 'number') {
+    const fixedMs = Math.round(at * 1000) - offsetMs;
+    return () => fixedMs;
+  }
+  if (at !== undefined) return ({ queryTimeMs }) => queryTimeMs - offsetMs;
+  return ({ timeMs }) => timeMs - offsetMs;
+}
+
+/** The newest sample of every series that is not older than the lookback; `read` says which part of it counts. */
+export function compileInstantSelector(expr: SelectorExpr, read: 'value' | 'time' = 'value'): VectorFunction {
+  const matchers = selectorMatchers(expr);
+  const referenceTime = createReferenceTime(expr);
+  return (evaluation) => {
+    const toMs = referenceTime(evaluation);
+    const fromMs = toMs - evaluation.lookbackMs;
+    const samples: VectorSample[] = [];
+    for (const series of evaluation.store.select(matchers, fromMs / 1000, toMs / 1000)) {
+      const sample = newestSample(series, fromMs, toMs);
+      if (sample === undefined || sample.value === 'stale') continue;
+      const value = read === 'value' ? sample.value : Math.round(sample.timeSeconds * 1000) / 1000;
+      samples.push({ labels: series.labels, value });
+    }
+    return samples;
+  };
+}
+
+export function compileRangeSelector(expr: SelectorExpr): MatrixFunction {
+  const matchers = selectorMatchers(expr);
+  const referenceTime = createReferenceTime(expr);
+  const rangeMs = Math.round((expr.rangeSeconds ?? 0) * 1000);
+  const window = createWindow();
+  return (evaluation, visit) => {
+    const toMs = referenceTime(evaluation);
+    const fromMs = toMs - rangeMs;
+    for (const series of evaluation.store.select(matchers, fromMs / 1000, toMs / 1000)) {
+      fillWindow(window, series, fromMs, toMs);
+      if (window.length > 0) visit(series.labels, window);
+    }
+  };
+}
+
+/**
+ * Evaluates `vector` at every whole multiple of the step within the range, and makes series of the answers.
+ * Mirrors `runSubquery` in prometheus `promql/engine.go` (v0.313.2).
+ */
+export function compileSubquery(expr: SubqueryExpr, vector: VectorFunction): MatrixFunction {
+  const referenceTime = createReferenceTime(expr);
+  const rangeMs = Math.round(expr.rangeSeconds * 1000);
+  const window = createWindow();
+  return (evaluation, visit) => {
+    const toMs = referenceTime(evaluation);
+    const fromMs = toMs - rangeMs;
+    const stepMs = expr.stepSeconds === undefined ? evaluation.subqueryStepMs : Math.round(expr.stepSeconds * 1000);
+    const found = new Map<string, { readonly labels: Labels; readonly samples: SeriesSample[] }>();
+    for (let timeMs = (Math.floor(fromMs / stepMs) + 1) * stepMs; timeMs <= toMs; timeMs += stepMs) {
+      for (const { labels, value } of vector({ ...evaluation, timeMs })) {
+        const key = labelsKey(labels);
+        let series = found.get(key);
+        if (series === undefined) {
+          series = { labels, samples: [] };
+          found.set(key, series);
+        }
+        series.samples.push({ timeSeconds: timeMs / 1000, value });
+      }
+    }
+    for (const series of found.values()) {
+      fillWindow(window, series, fromMs, toMs);
+      visit(series.labels, window);
+    }
+  };
+}

@@ -1,0 +1,79 @@
+import { parser } from '@prometheus-io/lezer-promql';
+import { PromqlSyntaxError } from './errors.ts';
+import { unquote } from './literals.ts';
+
+/** A node of the lezer tree, named through the parser because `@lezer/common` is not a dependency of ours. */
+export type SyntaxNode = ReturnType<typeof parser.parse>['topNode'];
+
+/** A node's children in order, without comments. */
+export function childNodes(node: SyntaxNode): readonly SyntaxNode[] {
+  const nodes: SyntaxNode[] = [];
+  for (let child = node.firstChild; child; child = child.nextSibling) {
+    if (child.name !== 'LineComment') nodes.push(child);
+  }
+  return nodes;
+}
+
+/** The first child of that name; the grammar promises it where this is called. */
+export function childNamed(node: SyntaxNode, name: string): SyntaxNode {
+  const child = node.getChild(name);
+  if (child === null) throw new PromqlSyntaxError(`${node.name} without ${name}`, node.from);
+  return child;
+}
+
+/** Spaces and comments, each comment with the end of its line. */
+const BLANK = /^(?:\s|#[^\n]*(?:\n|$))*/;
+
+function syntaxError(text: string, error: SyntaxNode): PromqlSyntaxError {
+  const offset = error.from + (BLANK.exec(text.slice(error.from))?.[0].length ?? 0);
+  if (BLANK.exec(text)?.[0] === text) return new PromqlSyntaxError('no expression found in input', 0);
+  if (offset >= text.length) return new PromqlSyntaxError('unexpected end of input', text.length);
+  const called = /([a-zA-Z_]\w*)\s*$/.exec(text.slice(0, offset));
+  if (text[offset] === '(' && called?.[1] !== undefined) {
+    return new PromqlSyntaxError(`unknown function with name '${called[1]}'`, called.index);
+  }
+  const token = /^(?:[\w:.]+|[=!<>]=|[=!]~|.)/su.exec(text.slice(offset))?.[0] ?? '';
+  return new PromqlSyntaxError(`unexpected '${token}'`, offset);
+}
+
+/** The grammar closes a string at the end of its line by itself; Prometheus does not. */
+function stringError(text: string, { from, to }: SyntaxNode): PromqlSyntaxError | undefined {
+  const quoted = text.slice(from, to);
+  return unquote(quoted) === undefined
+    ? new PromqlSyntaxError(`invalid or unterminated string ${quoted}`, from)
+    : undefined;
+}
+
+/** A space of Unicode, as copied text brings along: the grammar skips it, Prometheus does not. */
+function foreignSpace(text: string, root: SyntaxNode): PromqlSyntaxError | undefined {
+  for (const { 0: space, index } of text.matchAll(/[^\S \t\r\n]/g)) {
+    const { name } = root.resolveInner(index, 1);
+    if (name === 'StringLiteral' || name === 'LineComment') continue;
+    const code = space.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+    return new PromqlSyntaxError(`unexpected character: U+${code}`, index);
+  }
+  return undefined;
+}
+
+/**
+ * The syntax tree of Prometheus' own lezer grammar, from its single expression down.
+ * Throws `PromqlSyntaxError` at the first string that is none, or the first place the grammar had to recover from.
+ * What the grammar does not know is refused, though Prometheus takes it: `1.`, a metric named `offset`, and a `:` in a
+ * grouping label.
+ */
+export function parseTree(text: string): SyntaxNode {
+  const tree = parser.parse(text);
+  let error: PromqlSyntaxError | undefined;
+  tree.iterate({
+    enter({ type, name, node }) {
+      if (error !== undefined) return;
+      if (type.isError) error = syntaxError(text, node);
+      else if (name === 'StringLiteral') error = stringError(text, node);
+    },
+  });
+  error ??= foreignSpace(text, tree.topNode);
+  if (error !== undefined) throw error;
+  const [expr] = childNodes(tree.topNode);
+  if (expr === undefined) throw new PromqlSyntaxError('no expression found in input', 0);
+  return expr;
+}
