@@ -1,0 +1,56 @@
+/** What a command may touch of the process that runs it. */
+export interface Io {
+  /** The answer. */
+  readonly out: NodeJS.WritableStream;
+  /** Everything about getting it: notes, errors, usage. */
+  readonly err: NodeJS.WritableStream;
+  /** Where relative paths start. */
+  readonly cwd: string;
+  /** Standard input, for commands that take `-`. */
+  readonly input?: AsyncIterable<Buffer | string>;
+}
+
+/** 0 as asked · 1 findings · 2 wrong usage · 3 could not run. */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+export type Main = (args: readonly string[], io: Io) => Promise<ExitCode>;
+
+/** The command line is wrong: its message and the usage are printed, exit 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** The command could not do what it was asked: its message is printed as one line, exit 3. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+}
+
+/**
+ * Makes a `Main` of a command: `--help` prints `usage` and is 0; a `UsageError`, or an option that `parseArgs` does not know,
+ * is 2 with the usage; a `CommandError` is 3. Any other error is ours and passes through.
+ */
+export function createMain(usage: string, run: Main): Main {
+  return async (args, io) => {
+    if (args.includes('--help') || args.includes('-h')) {
+      io.out.write(usage);
+      return 0;
+    }
+    try {
+      return await run(args, io);
+    } catch (error) {
+      if (error instanceof CommandError) {
+        io.err.write(`error: ${error.message}\n`);
+        return 3;
+      }
+      if (error instanceof UsageError || isParseArgsError(error)) {
+        io.err.write(`${(error as Error).message}\n\n${usage}`);
+        return 2;
+      }
+      throw error;
+    }
+  };
+}
+
+function isParseArgsError(error: unknown): boolean {
+  return error instanceof Error && String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS_');
+}

@@ -1,0 +1,59 @@
+import { parseArgs } from 'node:util';
+import { loadManifests } from '../manifest/load.ts';
+import { renderFindings } from '../render/findings.ts';
+import { checkManifests } from '../rules/check.ts';
+import { CommandError, createMain, UsageError } from './command.ts';
+import { explain } from './explain.ts';
+import { originOf } from './origin.ts';
+
+const USAGE = `Usage: npm run verify -- [options] [path…]
+
+Checks Kubernetes manifests for what makes a canary gate wrong or silently useless. Without paths: workloads and k8s.
+A path is a file, a folder, or - for standard input. Prints nothing when all is well.
+
+  --strict           warnings fail too
+  --format FORMAT    text (default) or json: a list of findings
+  --explain RULE     what a rule means, with an example; without checking anything
+  --rules            the ids of all rules
+  -h, --help         this text
+
+A finding is switched off on its line, or above it, by a comment: # verify-disable rule/id: reason
+
+Exit: 0 nothing wrong (warnings apart) · 1 findings · 2 wrong usage · 3 something could not be read.
+`;
+
+export const main = createMain(USAGE, async (args, { out, err, cwd, input }) => {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      strict: { type: 'boolean', default: false },
+      format: { type: 'string', default: 'text' },
+      explain: { type: 'string' },
+      rules: { type: 'boolean', default: false },
+    },
+  });
+  if (values.format !== 'text' && values.format !== 'json') {
+    throw new UsageError(`--format must be 'text' or 'json', got '${values.format}'`);
+  }
+  if (values.rules || values.explain !== undefined) {
+    out.write(await explain(values.explain));
+    return 0;
+  }
+  const paths = positionals.length > 0 ? positionals : ['workloads', 'k8s'];
+  const reading = await loadManifests(paths, cwd, input).catch((error: NodeJS.ErrnoException) => {
+    throw new CommandError(`reading manifests: ${error.message}`, { cause: error });
+  });
+  const { findings, notes } = await checkManifests(reading.manifests, await originOf(cwd));
+  out.write(values.format === 'json' ? `${JSON.stringify(findings, undefined, 2)}\n` : renderFindings(findings, out));
+  for (const note of [...reading.notes, ...notes]) {
+    err.write(`note: ${note}\n`);
+  }
+  for (const error of reading.errors) {
+    err.write(`error: ${error}\n`);
+  }
+  if (reading.errors.length > 0) {
+    return 3;
+  }
+  return findings.some(({ severity }) => severity === 'error' || values.strict) ? 1 : 0;
+});

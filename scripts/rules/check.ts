@@ -1,0 +1,55 @@
+import { formatPath } from '../manifest/json.ts';
+import { createLocator } from '../manifest/locate.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { applyDisables } from './disable.ts';
+import { compareFindings, type Finding } from './finding.ts';
+import { RULES } from './index.ts';
+import type { Problem, Rule } from './rule.ts';
+import { loadSchemas, schemaKey } from './schema/models.ts';
+import { createWorkspace } from './workspace.ts';
+
+export interface Checked {
+  /** In the order of `compareFindings`. */
+  readonly findings: readonly Finding[];
+  /** Kinds without a schema: their own fields were not checked. */
+  readonly notes: readonly string[];
+}
+
+/** Runs every rule over manifests that are applied together. `origin` is the checkout's repository address, where it has one. */
+export async function checkManifests(manifests: readonly Manifest[], origin?: string): Promise<Checked> {
+  const schemas = await loadSchemas(manifests);
+  const workspace = createWorkspace(manifests, schemas, origin);
+  const problems = RULES.flatMap((rule) => [...rule.check(workspace)].map((problem) => ({ rule, problem })));
+  const sources = new Set(manifests.map(({ source }) => source));
+  return {
+    findings: [...applyDisables(locate(problems), [...sources])].sort(compareFindings),
+    notes: manifests.filter((manifest) => !schemas.has(schemaKey(manifest))).map(noteUnknownKind),
+  };
+}
+
+/** Problems as findings: placed, and each once. */
+function locate(problems: readonly { readonly rule: Rule; readonly problem: Problem }[]): readonly Finding[] {
+  const locator = createLocator();
+  const findings = new Map<string, Finding>();
+  const bySource = Map.groupBy(problems, ({ problem }) => problem.manifest.source);
+  for (const [source, group] of bySource) {
+    for (const { rule, problem } of group) {
+      const finding: Finding = {
+        file: source.file,
+        ...locator(problem.manifest, problem.path, problem.pointAt),
+        severity: problem.severity ?? rule.severity,
+        rule: rule.id,
+        field: formatPath(problem.path),
+        message: problem.message,
+        why: problem.why ?? rule.why,
+        fix: problem.fix ?? rule.fix,
+      };
+      findings.set(JSON.stringify(finding), finding);
+    }
+  }
+  return [...findings.values()];
+}
+
+function noteUnknownKind({ source, kind, apiVersion }: Manifest): string {
+  return `${source.file}: kind '${kind}' of ${apiVersion} is not known here, not checked`;
+}

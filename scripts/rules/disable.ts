@@ -1,0 +1,74 @@
+import type { Source } from '../manifest/manifest.ts';
+import type { Finding } from './finding.ts';
+
+const COMMENT = /#\s*verify-disable\s+([\w-]+\/[\w-]+)[:\s]*(.*?)\s*$/;
+
+interface Disable {
+  readonly rule: string;
+  readonly reason: string;
+  /** 1-based, of the comment. */
+  readonly line: number;
+  readonly column: number;
+  /** The line whose findings it switches off: its own, or the next with content where it stands alone. */
+  readonly target: number;
+}
+
+/** `# verify-disable rule/id: reason`, at the end of a line or on the lines above it. */
+function readDisables(text: string): readonly Disable[] {
+  const lines = text.split('\n');
+  return lines.flatMap((content, index) => {
+    const match = COMMENT.exec(content.replace(/\r$/, ''));
+    if (match === null) {
+      return [];
+    }
+    const standsAlone = content.slice(0, match.index).trim() === '';
+    let target = index;
+    while (standsAlone && target < lines.length && /^\s*(#.*)?$/.test(lines[target] ?? '')) {
+      target++;
+    }
+    const [, rule = '', reason = ''] = match;
+    return [{ rule, reason, line: index + 1, column: match.index + 1, target: target + 1 }];
+  });
+}
+
+/**
+ * The findings that remain. A comment without a reason switches nothing off and is a finding itself; so is, as a warning, one that no
+ * longer switches anything off.
+ */
+export function applyDisables(findings: readonly Finding[], sources: readonly Source[]): readonly Finding[] {
+  const extra: Finding[] = [];
+  const disabled = new Set<Finding>();
+  for (const { file, text } of sources) {
+    if (!text.includes('verify-disable')) {
+      continue;
+    }
+    for (const { rule, reason, line, column, target } of readDisables(text)) {
+      const place = { file, line, column, field: '' };
+      const covered = findings.filter((one) => one.file === file && one.line === target && one.rule === rule);
+      if (reason === '') {
+        extra.push({
+          ...place,
+          severity: 'error',
+          rule: 'verify/disable-reason',
+          message: `a comment that disables '${rule}' must give a reason`,
+          why: 'The next reader cannot tell an exception from an oversight.',
+          fix: `Write \`# verify-disable ${rule}: <why it is right here>\`.`,
+        });
+      } else if (covered.length === 0) {
+        extra.push({
+          ...place,
+          severity: 'warning',
+          rule: 'verify/unused-disable',
+          message: `a comment disables '${rule}', which finds nothing on line ${target}`,
+          why: 'It would hide the next real finding.',
+          fix: 'Delete the comment.',
+        });
+      } else {
+        for (const finding of covered) {
+          disabled.add(finding);
+        }
+      }
+    }
+  }
+  return [...findings.filter((finding) => !disabled.has(finding)), ...extra];
+}

@@ -1,0 +1,55 @@
+import type { Expression } from '../condition/ast.ts';
+import { ConditionSyntaxError } from '../condition/errors.ts';
+import { measure } from '../condition/evaluate.ts';
+import { parseCondition } from '../condition/parse.ts';
+import { type Path, textAt } from '../manifest/json.ts';
+import { valueType } from '../promql/check.ts';
+import { fillIn } from './arguments.ts';
+import type { Gate } from './gate.ts';
+
+/** A success or failure condition of a metric that Prometheus answers. */
+export interface Condition {
+  readonly field: 'successCondition' | 'failureCondition';
+  readonly path: Path;
+  /** Arguments filled in. */
+  readonly text: string;
+  readonly expression: Expression | undefined;
+  /** Why it does not parse. */
+  readonly error: string | undefined;
+}
+
+/** The conditions of a gate whose values are all known; none for another provider, whose results are of another shape. */
+export function conditionsOf(gate: Gate): readonly Condition[] {
+  if (gate.query === undefined) {
+    return [];
+  }
+  return (['successCondition', 'failureCondition'] as const).flatMap((field) => {
+    const raw = textAt(gate.metric, [field]) ?? '';
+    const { text, isKnown } = fillIn(raw, gate.arguments);
+    return raw === '' || !isKnown ? [] : [{ field, path: [...gate.path, field], text, ...parse(text) }];
+  });
+}
+
+function parse(text: string): Pick<Condition, 'expression' | 'error'> {
+  try {
+    return { expression: parseCondition(text), error: undefined };
+  } catch (error) {
+    if (!(error instanceof ConditionSyntaxError)) {
+      throw error;
+    }
+    return { expression: undefined, error: error.message };
+  }
+}
+
+/** Whether Prometheus answers with one number instead of a list; a query that does not parse is taken for a list, as almost all are. */
+export function isScalarQuery({ query }: Gate): boolean {
+  return query?.expr !== undefined && valueType(query.expr) === 'scalar';
+}
+
+/** What the controller makes of a result of these values; undefined where a condition does not parse. */
+export function outcomeOf(conditions: readonly Condition[], values: readonly number[]) {
+  const texts = Object.fromEntries(
+    conditions.flatMap(({ field, expression }) => (expression ? [[field, expression]] : [])),
+  );
+  return conditions.some(({ expression }) => expression === undefined) ? undefined : measure(texts, values);
+}

@@ -1,0 +1,39 @@
+import type { Json } from '../manifest/json.ts';
+
+/** A DNS label: what containers, ports of Services and most objects are called. Kubernetes `validation.IsDNS1123Label`. */
+export const isDnsLabel = (text: string) => text.length <= 63 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(text);
+
+const NAME = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
+
+/** `[prefix/]name`. Kubernetes `validation.IsQualifiedName`. */
+export function isLabelName(text: string): boolean {
+  const parts = text.split('/');
+  const name = parts.at(-1) ?? '';
+  const prefix = parts.length === 2 ? (parts[0] ?? '') : undefined;
+  const isPrefixFine =
+    prefix === undefined ||
+    (prefix.length <= 253 && prefix.split('.').every((part) => /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(part)));
+  return parts.length <= 2 && name.length <= 63 && NAME.test(name) && isPrefixFine;
+}
+
+/** Kubernetes `validation.IsValidLabelValue`; null decodes to the empty string. */
+export function isLabelValue(value: Json | undefined): boolean {
+  const text = value ?? '';
+  return typeof text === 'string' && text.length <= 63 && (text === '' || NAME.test(text));
+}
+
+/** Kubernetes `validation.IsValidPortName`; says what is wrong. */
+export function portNameProblem(text: string): string | undefined {
+  if (text.length > 15) {
+    return 'be no more than 15 characters';
+  }
+  if (!/^[-a-z0-9]+$/.test(text)) {
+    return 'be lower case letters, digits and hyphens';
+  }
+  if (!/[a-z]/.test(text)) {
+    return 'hold a letter';
+  }
+  return text.includes('--') || text.startsWith('-') || text.endsWith('-')
+    ? 'not begin, end or double a hyphen'
+    : undefined;
+}

@@ -1,0 +1,19 @@
+import type { Expr } from '../promql/ast.ts';
+import { PromqlSyntaxError } from '../promql/errors.ts';
+import { parsePromql } from '../promql/parse.ts';
+
+/** A query text parsed; `error` says why not, unless only an argument's unknown value stands in the way. */
+export function parseQuery({ text, isKnown }: { readonly text: string; readonly isKnown: boolean }): {
+  readonly text: string;
+  readonly expr: Expr | undefined;
+  readonly error: string | undefined;
+} {
+  try {
+    return { text, expr: parsePromql(text), error: undefined };
+  } catch (error) {
+    if (!(error instanceof PromqlSyntaxError)) {
+      throw error;
+    }
+    return { text, expr: undefined, error: isKnown ? error.message : undefined };
+  }
+}

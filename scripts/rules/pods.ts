@@ -1,0 +1,43 @@
+import { isMap, type JsonMap, listAt, mapAt, type Path } from '../manifest/json.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import type { Workspace } from './workspace.ts';
+
+const TEMPLATES: Readonly<Record<string, Path>> = {
+  Rollout: ['spec', 'template', 'spec'],
+  Deployment: ['spec', 'template', 'spec'],
+  StatefulSet: ['spec', 'template', 'spec'],
+  DaemonSet: ['spec', 'template', 'spec'],
+  ReplicaSet: ['spec', 'template', 'spec'],
+  Job: ['spec', 'template', 'spec'],
+  CronJob: ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
+  Pod: ['spec'],
+};
+
+/** The pod spec that an object makes pods of. */
+export interface Pods {
+  readonly manifest: Manifest;
+  readonly path: Path;
+  readonly spec: JsonMap;
+}
+
+/** Every pod spec in the files, of whatever workload. */
+export function* podsOf({ manifests }: Workspace): Generator<Pods> {
+  for (const manifest of manifests) {
+    const path = TEMPLATES[manifest.kind];
+    const spec = path === undefined ? {} : mapAt(manifest.object, path);
+    if (path !== undefined && listAt(spec, ['containers']).length > 0) {
+      yield { manifest, path, spec };
+    }
+  }
+}
+
+/** The containers of a pod spec, those that run before it starts included. */
+export function* everyContainer({ spec, path }: Pods): Generator<{ readonly path: Path; readonly container: JsonMap }> {
+  for (const field of ['initContainers', 'containers']) {
+    for (const [index, container] of listAt(spec, [field]).entries()) {
+      if (isMap(container)) {
+        yield { path: [...path, field, index], container };
+      }
+    }
+  }
+}

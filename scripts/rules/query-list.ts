@@ -1,0 +1,96 @@
+import { isMap, type Json, listAt, type Path, textAt } from '../manifest/json.ts';
+import { labelsOf, type Manifest } from '../manifest/manifest.ts';
+import type { Expr } from '../promql/ast.ts';
+import type { Gate } from './gate.ts';
+import { parseQuery } from './parse-query.ts';
+import type { Workspace } from './workspace.ts';
+
+/** A PromQL query somewhere in the files. */
+export interface Query {
+  readonly manifest: Manifest;
+  readonly path: Path;
+  /** What a person calls it: `dashboard panel 'Success ratio'`. */
+  readonly what: string;
+  readonly text: string;
+  /** Undefined where it does not parse, for the reason in `error`, or because a value is missing that only a cluster knows. */
+  readonly expr: Expr | undefined;
+  readonly error: string | undefined;
+  /** The metric of an analysis that asks it. */
+  readonly gate?: Gate;
+}
+
+/** Every query of analyses, rules and dashboards, in that order. */
+export function* queriesOf(workspace: Workspace): Generator<Query> {
+  for (const gate of workspace.gates) {
+    if (gate.query !== undefined) {
+      yield { manifest: gate.manifest, what: `metric '${gate.metric.name}'`, gate, ...gate.query };
+    }
+  }
+  for (const manifest of workspace.ofKind('PrometheusRule')) {
+    yield* ruleQueries(manifest);
+  }
+  for (const manifest of workspace.ofKind('ConfigMap')) {
+    if (labelsOf(manifest).grafana_dashboard !== undefined) {
+      yield* dashboardQueries(manifest);
+    }
+  }
+}
+
+function* ruleQueries(manifest: Manifest): Generator<Query> {
+  for (const [group, { rules }] of listAt(manifest.object, ['spec', 'groups']).filter(isMap).entries()) {
+    for (const [index, rule] of listAt(rules).entries()) {
+      const text = textAt(rule, ['expr']);
+      if (text !== undefined) {
+        const what = `rule '${textAt(rule, ['alert']) ?? textAt(rule, ['record'])}'`;
+        yield {
+          manifest,
+          path: ['spec', 'groups', group, 'rules', index, 'expr'],
+          what,
+          ...parseQuery({ text, isKnown: true }),
+        };
+      }
+    }
+  }
+}
+
+function* dashboardQueries(manifest: Manifest): Generator<Query> {
+  for (const [file, json] of Object.entries(isMap(manifest.object.data) ? manifest.object.data : {})) {
+    const path: Path = ['data', file];
+    let dashboard: Json;
+    try {
+      dashboard = JSON.parse(String(json));
+    } catch (error) {
+      yield {
+        manifest,
+        path,
+        what: `dashboard ${file}`,
+        text: '',
+        expr: undefined,
+        error: `it is not JSON: ${(error as Error).message}`,
+      };
+      continue;
+    }
+    for (const panel of panelsOf(dashboard)) {
+      for (const target of listAt(panel, ['targets'])) {
+        const text = textAt(target, ['expr']);
+        if (text !== undefined) {
+          const what = `dashboard panel '${textAt(panel, ['title'])}'`;
+          yield { manifest, path, what, ...parseQuery({ text: fillVariables(text), isKnown: true }) };
+        }
+      }
+    }
+  }
+}
+
+/** The panels of a dashboard, those inside rows included. */
+function panelsOf(dashboard: Json): readonly Json[] {
+  return listAt(dashboard, ['panels']).flatMap((panel) => [panel, ...panelsOf(panel)]);
+}
+
+/** Grafana's variables: durations by their names, all others as text inside quotes. */
+function fillVariables(text: string): string {
+  return text
+    .replace(/\$\{?__(rate_interval|interval|range)\}?/g, '1m')
+    .replace(/\[\$\{?\w+(:\w+)?\}?\]/g, '[1m]')
+    .replace(/\$\{\w+(:\w+)?\}|\$\w+/g, 'variable000');
+}

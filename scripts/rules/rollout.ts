@@ -1,0 +1,98 @@
+import { type PodCounts, podsAtWeight, resolveSurge } from '../argo/pods.ts';
+import { at, isMap, type Json, type JsonMap, listAt, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+
+/** A Rollout as the rules look at it. Defaults are Argo's. */
+export interface Rollout {
+  readonly manifest: Manifest;
+  /** Undefined for blue-green. */
+  readonly canary: JsonMap | undefined;
+  readonly steps: readonly Json[];
+  /** Whether a router splits the traffic; without one, weights are pods. */
+  readonly hasRouter: boolean;
+  readonly replicas: number;
+  readonly maxSurge: number;
+  readonly maxUnavailable: number;
+  readonly minReadySeconds: number;
+  /** The object and path that hold the pod template: the Rollout's own, or its workloadRef's. Undefined where that object is not in the files. */
+  readonly template: { readonly manifest: Manifest; readonly path: Path } | undefined;
+}
+
+export const CANARY: Path = ['spec', 'strategy', 'canary'];
+export const STEPS: Path = [...CANARY, 'steps'];
+export const ANALYSIS: Path = [...CANARY, 'analysis'];
+
+/** `findWorkload` answers what a workloadRef names. */
+export function readRollout(
+  manifest: Manifest,
+  findWorkload: (kind: string, name: string) => Manifest | undefined,
+): Rollout {
+  const { object } = manifest;
+  const canary = at(object, CANARY);
+  const replicas = numberAt(object, ['spec', 'replicas']) ?? 1;
+  const written = (field: string) => {
+    const value = at(canary, [field]);
+    return typeof value === 'number' || typeof value === 'string' ? value : undefined;
+  };
+  const reference = mapAt(object, ['spec', 'workloadRef']);
+  const kind = textAt(reference, ['kind']);
+  const owner = kind === undefined ? manifest : findWorkload(kind, textAt(reference, ['name']) ?? '');
+  const path = kind === 'PodTemplate' ? ['template'] : ['spec', 'template'];
+  return {
+    manifest,
+    canary: isMap(canary) ? canary : undefined,
+    steps: listAt(canary, ['steps']),
+    hasRouter: isMap(at(canary, ['trafficRouting'])),
+    replicas,
+    ...resolveSurge(written('maxSurge'), written('maxUnavailable'), replicas),
+    minReadySeconds: numberAt(object, ['spec', 'minReadySeconds']) ?? 0,
+    template: owner && isMap(at(owner.object, path)) ? { manifest: owner, path } : undefined,
+  };
+}
+
+export function podLabels(rollout: Rollout): JsonMap {
+  return rollout.template
+    ? mapAt(rollout.template.manifest.object, [...rollout.template.path, 'metadata', 'labels'])
+    : {};
+}
+
+export function podSpec(rollout: Rollout): JsonMap {
+  return rollout.template ? mapAt(rollout.template.manifest.object, [...rollout.template.path, 'spec']) : {};
+}
+
+/** A container of the pod template with its path in the object that holds it. */
+export interface Container {
+  readonly manifest: Manifest;
+  readonly path: Path;
+  readonly container: JsonMap;
+}
+
+/** The containers that run, init containers apart. */
+export function containersOf(rollout: Rollout): readonly Container[] {
+  if (rollout.template === undefined) {
+    return [];
+  }
+  const { manifest, path } = rollout.template;
+  return listAt(podSpec(rollout), ['containers']).flatMap((container, index) =>
+    isMap(container) ? [{ manifest, path: [...path, 'spec', 'containers', index], container }] : [],
+  );
+}
+
+/** The value a container's environment gives a name outright; undefined where it has none, or one from elsewhere. */
+export function envValue(container: JsonMap, name: string): string | undefined {
+  const entry = listAt(container, ['env']).find((variable) => textAt(variable, ['name']) === name);
+  return textAt(entry, ['value']);
+}
+
+/** Pods of each version at each `setWeight` step, by the step's index; empty behind a router, where weights are requests. */
+export function podsAtSteps(rollout: Rollout): readonly { index: number; weight: number; pods: PodCounts }[] {
+  if (rollout.hasRouter) {
+    return [];
+  }
+  return rollout.steps.flatMap((step, index) => {
+    const weight = numberAt(step, ['setWeight']);
+    return weight === undefined || weight < 0 || weight > 100 || !Number.isInteger(weight)
+      ? []
+      : [{ index, weight, pods: podsAtWeight(rollout.replicas, weight, rollout.maxSurge) }];
+  });
+}

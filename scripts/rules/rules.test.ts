@@ -1,0 +1,63 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { PassThrough } from 'node:stream';
+import { describe, expect, test } from '@jest/globals';
+import { readSource } from '../manifest/read-source.ts';
+import { renderFindings } from '../render/findings.ts';
+import { checkManifests } from './check.ts';
+import { RULES } from './index.ts';
+
+// Golden files: what is in ok/ prints nothing, what is in bad/ exactly the .txt beside it. UPDATE_GOLDEN=1 writes those anew.
+const folder = new URL('testdata/', import.meta.url);
+const fileOf = (id: string) => id.replace('/', '-');
+
+async function print(kind: 'ok' | 'bad', id: string): Promise<string> {
+  const file = `${kind}/${fileOf(id)}.yaml`;
+  const { manifests, notes, errors } = readSource({
+    file: `scripts/rules/testdata/${file}`,
+    text: readFileSync(new URL(file, folder), 'utf8'),
+  });
+  expect([...notes, ...errors]).toEqual([]);
+  const { findings } = await checkManifests(manifests, 'git@github.com:acme/shop.git');
+  return renderFindings(findings, new PassThrough());
+}
+
+describe.each(RULES)('$id', ({ id, why, fix }) => {
+  test('finds nothing in its ok file', async () => {
+    expect(await print('ok', id)).toBe('');
+  });
+
+  test('finds exactly what is wrong in its bad file', async () => {
+    const golden = new URL(`bad/${fileOf(id)}.txt`, folder);
+    const printed = await print('bad', id);
+    if (process.env.UPDATE_GOLDEN) {
+      writeFileSync(golden, printed);
+    }
+    expect(printed).toBe(readFileSync(golden, 'utf8'));
+    expect(printed).toContain(`[${id}]`);
+  });
+
+  test('says why and what to do in sentences', () => {
+    expect(why).toMatch(/^[A-Z0-9].*\.$/);
+    expect(fix).toMatch(/^[A-Z].*\.$/);
+  });
+});
+
+test('every golden file belongs to a rule', () => {
+  const names = RULES.map(({ id }) => fileOf(id));
+  for (const kind of ['ok', 'bad']) {
+    const found = readdirSync(new URL(`${kind}/`, folder)).map((name) => name.replace(/\.(yaml|txt)$/, ''));
+    expect(new Set(found)).toEqual(new Set(names));
+  }
+});
+
+test('every rule file is named after its rule and in force', () => {
+  for (const { id } of RULES) {
+    expect(existsSync(new URL(`${fileOf(id)}.ts`, import.meta.url))).toBe(true);
+  }
+  const files = readdirSync(new URL('.', import.meta.url)).filter((name) => readIsRule(name));
+  expect(files.length).toBe(RULES.length);
+});
+
+function readIsRule(name: string): boolean {
+  return name.endsWith('.ts') && /: Rule = \{/.test(readFileSync(new URL(name, import.meta.url), 'utf8'));
+}

@@ -1,0 +1,61 @@
+import type { Manifest } from '../../manifest/manifest.ts';
+import { groupOf } from '../../manifest/manifest.ts';
+
+/** Throws an error with `errors` (Ajv's) where `this` does not fit. */
+export type Validate = (this: unknown) => void;
+
+/** The validators of the kinds that are known, by `apiVersion kind`. */
+export type Schemas = ReadonlyMap<string, Validate>;
+
+export const schemaKey = ({ apiVersion, kind }: Pick<Manifest, 'apiVersion' | 'kind'>) => `${apiVersion} ${kind}`;
+
+const ARGO_CD = new Set(['Application', 'ApplicationSet', 'AppProject']);
+
+/** The package that models a kind; every one of them has a module a kind, at `<apiVersion>/<kind>`. */
+function packageOf(manifest: Manifest): string {
+  switch (groupOf(manifest)) {
+    case 'argoproj.io':
+      return ARGO_CD.has(manifest.kind) ? '@kubernetes-models/argo-cd' : '@kubernetes-models/argo-rollouts';
+    case 'monitoring.coreos.com':
+      return '@kubernetes-models/prometheus-operator';
+    default:
+      return 'kubernetes-models';
+  }
+}
+
+/** Loads what these manifests need, each kind once: all of them together would take longer than everything else. */
+export async function loadSchemas(manifests: readonly Manifest[]): Promise<Schemas> {
+  const schemas = new Map<string, Validate>();
+  const kinds = new Map(manifests.map((manifest) => [schemaKey(manifest), manifest]));
+  await Promise.all(
+    [...kinds].map(async ([key, manifest]) => {
+      const validate = await loadModel(manifest);
+      if (validate !== undefined) {
+        schemas.set(key, validate);
+      }
+    }),
+  );
+  return schemas;
+}
+
+async function loadModel(manifest: Manifest): Promise<Validate | undefined> {
+  const { apiVersion, kind } = manifest;
+  if (!/^[a-z0-9.-]+(\/[a-z0-9]+)?$/.test(apiVersion) || !/^[A-Za-z]+$/.test(kind)) {
+    return undefined;
+  }
+  try {
+    const module = await import(`${packageOf(manifest)}/${apiVersion}/${kind}`);
+    const model = module[kind];
+    // Some modules are only a part of an object, such as v1/Container.
+    return model?.kind === kind && model.apiVersion === apiVersion ? model.prototype.validate : undefined;
+  } catch (error) {
+    if (
+      ['ERR_PACKAGE_PATH_NOT_EXPORTED', 'ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'].includes(
+        (error as { code?: string }).code ?? '',
+      )
+    ) {
+      return undefined;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,124 @@
+import { parseGoDuration } from '../argo/duration.ts';
+import { at, isMap, type JsonMap, listAt, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
+import { labelsOf, type Manifest } from '../manifest/manifest.ts';
+import { containersOf, podLabels, type Rollout } from './rollout.ts';
+import { labelsMatch, selectorMatches } from './selector.ts';
+import type { Workspace } from './workspace.ts';
+
+/** One endpoint of a monitor that scrapes the pods of a Rollout. */
+export interface Scrape {
+  readonly monitor: Manifest;
+  /** The endpoint in the monitor. */
+  readonly path: Path;
+  readonly endpoint: JsonMap;
+  /** The Service it goes through; undefined for a PodMonitor. */
+  readonly service: Manifest | undefined;
+  /** The container port, as a number where the files say it, else as it is named. */
+  readonly port: number | string;
+  /** Undefined where Prometheus' own default applies, which the files do not say. */
+  readonly intervalSeconds: number | undefined;
+}
+
+/** The Services that send traffic to a Rollout's pods. */
+export function servicesOf(workspace: Workspace, rollout: Rollout): readonly Manifest[] {
+  const labels = podLabels(rollout);
+  return workspace
+    .peers(rollout.manifest, 'Service')
+    .filter((service) => labelsMatch(mapAt(service.object, ['spec', 'selector']), labels));
+}
+
+/** Whether a monitor looks into the namespace of an object: its own, unless it says otherwise. */
+export function looksInto(monitor: Manifest, target: Manifest): boolean {
+  const selector = mapAt(monitor.object, ['spec', 'namespaceSelector']);
+  const names = listAt(selector, ['matchNames']);
+  if (at(selector, ['any']) === true) {
+    return true;
+  }
+  return names.length > 0
+    ? target.namespace === undefined || names.includes(target.namespace)
+    : monitor.namespace === undefined || target.namespace === undefined || monitor.namespace === target.namespace;
+}
+
+/** All scrapes of a Rollout's pods, in the order of the files. */
+export function scrapesOf(workspace: Workspace, rollout: Rollout): readonly Scrape[] {
+  const services = servicesOf(workspace, rollout);
+  const throughServices = workspace
+    .ofKind('ServiceMonitor')
+    .flatMap((monitor) =>
+      services
+        .filter(
+          (service) =>
+            looksInto(monitor, service) && selectorMatches(at(monitor.object, ['spec', 'selector']), labelsOf(service)),
+        )
+        .flatMap((service) =>
+          endpointsOf(monitor, 'endpoints').flatMap((one) => throughService(rollout, one, service)),
+        ),
+    );
+  const straight = workspace
+    .ofKind('PodMonitor')
+    .filter(
+      (monitor) =>
+        looksInto(monitor, rollout.manifest) &&
+        selectorMatches(at(monitor.object, ['spec', 'selector']), podLabels(rollout)),
+    )
+    .flatMap((monitor) => endpointsOf(monitor, 'podMetricsEndpoints'))
+    .map((one) => ({ ...one, service: undefined, port: containerPort(rollout, portOf(one.endpoint)) }));
+  return [...throughServices, ...straight];
+}
+
+type Endpoint = Omit<Scrape, 'service' | 'port'>;
+
+function endpointsOf(monitor: Manifest, field: string): readonly Endpoint[] {
+  return listAt(monitor.object, ['spec', field]).flatMap((endpoint, index) =>
+    isMap(endpoint)
+      ? [
+          {
+            monitor,
+            path: ['spec', field, index],
+            endpoint,
+            intervalSeconds: secondsOf(textAt(endpoint, ['interval'])),
+          },
+        ]
+      : [],
+  );
+}
+
+function portOf(endpoint: JsonMap): string | number {
+  return (
+    textAt(endpoint, ['port']) ??
+    numberAt(endpoint, ['portNumber']) ??
+    numberAt(endpoint, ['targetPort']) ??
+    textAt(endpoint, ['targetPort']) ??
+    ''
+  );
+}
+
+/** The scrape of an endpoint through a Service, if that has its port. */
+function throughService(rollout: Rollout, one: Endpoint, service: Manifest): readonly Scrape[] {
+  const named = textAt(one.endpoint, ['port']);
+  if (named === undefined) {
+    return [{ ...one, service, port: containerPort(rollout, portOf(one.endpoint)) }];
+  }
+  const port = listAt(service.object, ['spec', 'ports']).find((candidate) => textAt(candidate, ['name']) === named);
+  const target = at(port, ['targetPort']) ?? at(port, ['port']);
+  return typeof target === 'string' || typeof target === 'number'
+    ? [{ ...one, service, port: containerPort(rollout, target) }]
+    : [];
+}
+
+/** The number of a container port given by name; the name itself where no container has it. */
+export function containerPort(rollout: Rollout, port: string | number): number | string {
+  const found = containersOf(rollout)
+    .flatMap(({ container }) => listAt(container, ['ports']))
+    .find((candidate) => textAt(candidate, ['name']) === port);
+  return numberAt(found, ['containerPort']) ?? port;
+}
+
+/** Prometheus durations have the form of Go's for seconds, minutes and hours. */
+function secondsOf(text: string | undefined): number | undefined {
+  try {
+    return text === undefined ? undefined : parseGoDuration(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,64 @@
+import { type JsonMap, listAt, mapAt } from '../manifest/json.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { podsOf } from './pods.ts';
+import { CANARY, podLabels, STEPS } from './rollout.ts';
+import type { Rule } from './rule.ts';
+import { labelsMatch } from './selector.ts';
+import type { Workspace } from './workspace.ts';
+
+interface Workload {
+  readonly manifest: Manifest;
+  readonly labels: JsonMap;
+}
+
+/** The labels of all pods that these manifests make, those of experiments and of canaries alone included. */
+function* workloadsOf(workspace: Workspace): Generator<Workload> {
+  for (const { manifest, path } of podsOf(workspace)) {
+    yield { manifest, labels: mapAt(manifest.object, [...path.slice(0, -1), 'metadata', 'labels']) };
+  }
+  for (const rollout of workspace.rollouts) {
+    const { manifest } = rollout;
+    const labels = podLabels(rollout);
+    yield { manifest, labels };
+    for (const extra of ['canaryMetadata', 'stableMetadata']) {
+      yield { manifest, labels: { ...labels, ...mapAt(manifest.object, [...CANARY, extra, 'labels']) } };
+    }
+    for (const index of rollout.steps.keys()) {
+      for (const template of listAt(manifest.object, [...STEPS, index, 'experiment', 'templates'])) {
+        yield { manifest, labels: { ...labels, ...mapAt(template, ['metadata', 'labels']) } };
+      }
+    }
+  }
+  for (const manifest of workspace.ofKind('Experiment')) {
+    for (const template of listAt(manifest.object, ['spec', 'templates'])) {
+      yield { manifest, labels: mapAt(template, ['template', 'metadata', 'labels']) };
+    }
+  }
+}
+
+export const serviceSelectsNothing: Rule = {
+  id: 'service/selects-nothing',
+  severity: 'error',
+  why: 'A Service without pods answers nobody, and whatever is scraped through it has no series.',
+  fix: 'Make `spec.selector` a part of the labels of the pod template.',
+  *check(workspace) {
+    const workloads = [...workloadsOf(workspace)];
+    for (const service of workspace.ofKind('Service')) {
+      const selector = mapAt(service.object, ['spec', 'selector']);
+      // Only where pods are applied with it: a Service alone may select what another folder brings.
+      const isAlone = !workloads.some(({ manifest }) => workspace.peers(service, manifest.kind).includes(manifest));
+      if (
+        Object.keys(selector).length > 0 &&
+        !isAlone &&
+        !workloads.some(({ labels }) => labelsMatch(selector, labels))
+      ) {
+        const wanted = Object.entries(selector).map(([key, value]) => `${key}=${String(value)}`);
+        yield {
+          manifest: service,
+          path: ['spec', 'selector'],
+          message: `selector ${wanted.join(', ')} must match the labels of some pod template`,
+        };
+      }
+    }
+  },
+};
