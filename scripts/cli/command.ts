@@ -52,5 +52,6 @@ export function createMain(usage: string, run: Main): Main {
 }
 
 function isParseArgsError(error: unknown): boolean {
-  return error instanceof Error && String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS_');
+  // Not instanceof: inside jest Node's own errors are of another realm.
+  return Error.isError(error) && String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS_');
 }

@@ -68,6 +68,9 @@ function* metricProblems(manifest: Manifest, path: Path, metric: JsonMap): Gener
   }
   for (const field of ['interval', 'initialDelay']) {
     const text = textAt(metric, [field]);
+    if (text?.includes('{{')) {
+      continue;
+    }
     try {
       parseAnalysisDuration(text ?? '');
     } catch (error) {

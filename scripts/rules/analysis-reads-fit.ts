@@ -4,8 +4,11 @@ import { startingStep } from './gate.ts';
 import type { Rollout } from './rollout.ts';
 import type { Rule } from './rule.ts';
 
-/** Seconds of a pause step: 0 for any other step, infinite without a duration. */
+/** Seconds that a step waits: infinite for a pause without duration, and for what ends by itself (an analysis, an experiment, a plugin). */
 function pauseOf(rollout: Rollout, index: number): number {
+  if (['analysis', 'experiment', 'plugin'].some((kind) => isMap(at(rollout.steps[index], [kind])))) {
+    return Number.POSITIVE_INFINITY;
+  }
   const pause = at(rollout.steps[index], ['pause']);
   if (!isMap(pause)) {
     return 0;
@@ -56,6 +59,10 @@ export const analysisReadsFit: Rule = {
         continue;
       }
       const decidedAt = initialDelaySeconds + failureLimit * (intervalSeconds ?? 0);
+      // What the first read decides at once comes before anything else.
+      if (decidedAt === 0) {
+        continue;
+      }
       const read = `\`${metric.name}\` aborts on failing read ${failureLimit + 1}, which must come`;
       const left = `it comes at ${decidedAt} s, and the pauses of Rollout '${use?.rollout.manifest.name}' leave`;
       const field = at(metric, ['failureLimit']) === undefined ? path : [...path, 'failureLimit'];

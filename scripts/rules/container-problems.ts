@@ -75,7 +75,8 @@ export function* containerProblems(
 function* resourceProblems(manifest: Manifest, path: Path, resources: JsonMap): Generator<Problem> {
   for (const list of ['limits', 'requests']) {
     for (const [resource, value] of Object.entries(mapAt(resources, [list]))) {
-      if (!(compareQuantities(value, 0) >= 0)) {
+      // What is no quantity at all is the schema's to tell.
+      if (compareQuantities(value, 0) < 0) {
         yield {
           manifest,
           path: [...path, list, resource],

@@ -47,10 +47,10 @@ export function limitOf(value: Json | undefined): number {
   return typeof number === 'number' ? number : 0;
 }
 
-/** Seconds of a duration field; undefined where it is missing or not a duration. */
-function durationAt(metric: JsonMap, field: string): number | undefined {
-  const text = textAt(metric, [field]);
-  if (text === undefined || text === '') {
+/** Seconds of a duration field, its arguments filled in; undefined where it is missing or not a duration. */
+function durationAt(metric: JsonMap, field: string, bound: Arguments): number | undefined {
+  const { text } = fillIn(textAt(metric, [field]) ?? '', bound);
+  if (text === '') {
     return undefined;
   }
   try {
@@ -108,8 +108,8 @@ function readGate(manifest: Manifest, path: Path, metric: JsonMap, use: Use | un
     use,
     arguments: bound,
     query: raw === undefined ? undefined : { path: [...path, ...provider], ...parseQuery(fillIn(raw, bound)) },
-    intervalSeconds: durationAt(metric, 'interval'),
-    initialDelaySeconds: durationAt(metric, 'initialDelay') ?? 0,
+    intervalSeconds: durationAt(metric, 'interval', bound),
+    initialDelaySeconds: durationAt(metric, 'initialDelay', bound) ?? 0,
     failureLimit: limitOf(at(metric, ['failureLimit'])),
   };
 }

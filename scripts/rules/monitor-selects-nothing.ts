@@ -1,4 +1,4 @@
-import { at, isMap, listAt, textAt } from '../manifest/json.ts';
+import { at, isMap, listAt, mapAt, textAt } from '../manifest/json.ts';
 import { labelsOf } from '../manifest/manifest.ts';
 import type { Rule } from './rule.ts';
 import { looksInto } from './scrape.ts';
@@ -15,7 +15,11 @@ export const monitorSelectsNothing: Rule = {
         (service) =>
           looksInto(monitor, service) && selectorMatches(at(monitor.object, ['spec', 'selector']), labelsOf(service)),
       );
-      const beside = peers(monitor, 'Service');
+      // Only where it seems meant for a Service here: it looks into its own namespace, for labels that a Service beside it has.
+      const wanted = Object.keys(mapAt(monitor.object, ['spec', 'selector', 'matchLabels']));
+      const beside = isMap(at(monitor.object, ['spec', 'namespaceSelector']))
+        ? []
+        : peers(monitor, 'Service').filter((service) => wanted.every((key) => Object.hasOwn(labelsOf(service), key)));
       if (selected.length === 0 && beside.length > 0) {
         yield {
           manifest: monitor,

@@ -1,5 +1,5 @@
 import { at, type Json, listAt, mapAt, type Path, textAt } from '../manifest/json.ts';
-import type { Manifest } from '../manifest/manifest.ts';
+import { folderOf, type Manifest } from '../manifest/manifest.ts';
 import { analysesOf } from './gate.ts';
 import { ANALYSIS, CANARY, podLabels, type Rollout } from './rollout.ts';
 import type { Problem, Rule } from './rule.ts';
@@ -43,7 +43,10 @@ function* services(workspace: Workspace, rollout: Rollout): Generator<Problem> {
     if (name !== '' && service === undefined) {
       yield { manifest, path, message: `Service '${name}' must be among these manifests` };
     }
-    for (const [key, value] of Object.entries(mapAt(service?.object, ['spec', 'selector']))) {
+    // A namesake in another folder may be another application's.
+    const selector =
+      service && folderOf(service) === folderOf(manifest) ? mapAt(service.object, ['spec', 'selector']) : {};
+    for (const [key, value] of Object.entries(selector)) {
       if (key !== HASH_LABEL && rollout.template !== undefined && labels[key] !== value) {
         yield {
           manifest,

@@ -60,7 +60,13 @@ function* describe(
   );
   const format = rest.find(({ keyword }) => keyword === 'format');
   const allowed = rest.find(({ keyword }) => keyword === 'enum')?.params.allowedValues;
-  if (format !== undefined && typeof value === 'number') {
+  if (rest.some(({ keyword }) => keyword === 'pattern' || keyword === 'format') && typeof value === 'string') {
+    // The only texts with a pattern that manifests hold are quantities and a few names.
+    const isQuantity = /\b(resources|sizeLimit|storage|capacity)\b/.test(field);
+    yield {
+      message: `${field} must be ${isQuantity ? "a quantity such as '128Mi'" : 'of its schema’s form'}, got ${describeValue(value)}`,
+    };
+  } else if (format !== undefined && typeof value === 'number') {
     yield { message: `${field} must be a whole number of ${format.params.format}, got ${value}` };
   } else if (types.size > 0) {
     yield { message: `${field} must be ${[...types].join(' or ')}, got ${describeValue(value)}` };

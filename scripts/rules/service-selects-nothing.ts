@@ -43,20 +43,26 @@ export const serviceSelectsNothing: Rule = {
   fix: 'Make `spec.selector` a part of the labels of the pod template.',
   *check(workspace) {
     const workloads = [...workloadsOf(workspace)];
+    const selectors = workspace.ofKind('Service').map((service) => mapAt(service.object, ['spec', 'selector']));
+    // Pods that no Service selects: one that selects nothing was meant for them, if it asks for labels that they have.
+    const orphans = workloads.filter(({ labels }) => !selectors.some((selector) => labelsMatch(selector, labels)));
     for (const service of workspace.ofKind('Service')) {
       const selector = mapAt(service.object, ['spec', 'selector']);
-      // Only where pods are applied with it: a Service alone may select what another folder brings.
-      const isAlone = !workloads.some(({ manifest }) => workspace.peers(service, manifest.kind).includes(manifest));
-      if (
-        Object.keys(selector).length > 0 &&
-        !isAlone &&
-        !workloads.some(({ labels }) => labelsMatch(selector, labels))
-      ) {
+      if (workloads.some(({ labels }) => labelsMatch(selector, labels))) {
+        continue;
+      }
+      const orphan = orphans.find(
+        ({ manifest, labels }) =>
+          workspace.peers(service, manifest.kind).includes(manifest) &&
+          Object.keys(selector).length > 0 &&
+          Object.keys(selector).every((key) => Object.hasOwn(labels, key)),
+      );
+      if (orphan !== undefined) {
         const wanted = Object.entries(selector).map(([key, value]) => `${key}=${String(value)}`);
         yield {
           manifest: service,
           path: ['spec', 'selector'],
-          message: `selector ${wanted.join(', ')} must match the labels of some pod template`,
+          message: `selector ${wanted.join(', ')} must match the labels of some pod template, such as that of ${orphan.manifest.kind} '${orphan.manifest.name}'`,
         };
       }
     }

@@ -16,7 +16,7 @@ export interface Workspace {
   readonly ofKind: (kind: string) => readonly Manifest[];
   /** Those of a kind that are applied together with a manifest: its folder, its namespace. */
   readonly peers: (manifest: Manifest, kind: string) => readonly Manifest[];
-  /** The object of that kind and name that a manifest means: beside it, else anywhere in its namespace. */
+  /** The object of that kind and name that a manifest means: in its file, in its folder, else anywhere in its namespace. */
   readonly find: (manifest: Manifest, kind: string, name: string) => Manifest | undefined;
 }
 
@@ -29,7 +29,11 @@ export function createWorkspace(manifests: readonly Manifest[], schemas: Schemas
     (byFolder.get(`${kind} ${folderOf(manifest)}`) ?? []).filter((peer) => sharesNamespace(manifest, peer));
   const find = (manifest: Manifest, kind: string, name: string) => {
     const named = (byName.get(`${kind} ${name}`) ?? []).filter((other) => sharesNamespace(manifest, other));
-    return named.find((other) => folderOf(other) === folderOf(manifest)) ?? named[0];
+    return (
+      named.find(({ source }) => source === manifest.source) ??
+      named.find((other) => folderOf(other) === folderOf(manifest)) ??
+      named[0]
+    );
   };
   const rollouts = ofKind('Rollout')
     .filter(({ apiVersion }) => apiVersion.startsWith('argoproj.io/'))

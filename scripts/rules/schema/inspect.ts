@@ -10,6 +10,9 @@ export interface SchemaError {
   readonly message?: string;
 }
 
+/** The models lack every field of this name (`spec.description` of an AppProject): their generator took it for documentation. */
+const LOST_FIELD = 'description';
+
 export interface Inspection {
   readonly errors: readonly SchemaError[];
   /** Keys that the schema does not know. */
@@ -62,7 +65,9 @@ export function inspect(validate: Validate, object: JsonMap): Inspection {
     errors = found;
   }
   const unknown = visited.flatMap(({ object, path, asked }) =>
-    asked.size === 0 ? [] : Object.keys(object).flatMap((key) => (asked.has(key) ? [] : [[...path, key]])),
+    asked.size === 0
+      ? []
+      : Object.keys(object).flatMap((key) => (asked.has(key) || key === LOST_FIELD ? [] : [[...path, key]])),
   );
   return { errors, unknown };
 }

@@ -12,8 +12,11 @@ export const schemaKey = ({ apiVersion, kind }: Pick<Manifest, 'apiVersion' | 'k
 const ARGO_CD = new Set(['Application', 'ApplicationSet', 'AppProject']);
 
 /** The package that models a kind; every one of them has a module a kind, at `<apiVersion>/<kind>`. */
-function packageOf(manifest: Manifest): string {
+function packageOf(manifest: Manifest): string | undefined {
   switch (groupOf(manifest)) {
+    case 'apiextensions.k8s.io':
+      // Modelled without the x-kubernetes-* fields that every definition has.
+      return undefined;
     case 'argoproj.io':
       return ARGO_CD.has(manifest.kind) ? '@kubernetes-models/argo-cd' : '@kubernetes-models/argo-rollouts';
     case 'monitoring.coreos.com':
@@ -40,11 +43,12 @@ export async function loadSchemas(manifests: readonly Manifest[]): Promise<Schem
 
 async function loadModel(manifest: Manifest): Promise<Validate | undefined> {
   const { apiVersion, kind } = manifest;
-  if (!/^[a-z0-9.-]+(\/[a-z0-9]+)?$/.test(apiVersion) || !/^[A-Za-z]+$/.test(kind)) {
+  const from = packageOf(manifest);
+  if (from === undefined || !/^[a-z0-9.-]+(\/[a-z0-9]+)?$/.test(apiVersion) || !/^[A-Za-z]+$/.test(kind)) {
     return undefined;
   }
   try {
-    const module = await import(`${packageOf(manifest)}/${apiVersion}/${kind}`);
+    const module = await import(`${from}/${apiVersion}/${kind}`);
     const model = module[kind];
     // Some modules are only a part of an object, such as v1/Container.
     return model?.kind === kind && model.apiVersion === apiVersion ? model.prototype.validate : undefined;
