@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { commitFile, openCheckout, pushTargetOf, requireCommitted } from '../delivery/checkout.ts';
+import { renderDiff } from '../delivery/diff.ts';
+import { listWorkloads } from '../delivery/find-workload.ts';
+import type { GitError } from '../delivery/git.ts';
+import { pushHead } from '../delivery/push.ts';
+import { pausesOf, readRollout } from '../delivery/rollout-file.ts';
+import { readTextFile, replaceTextFile } from '../delivery/text-file.ts';
+import { editScalar } from '../manifest/edit.ts';
+import { CommandError, createMain, UsageError } from './command.ts';
+import { changeImage, changeRedeploy } from './release-change.ts';
+import { attempt, stop } from './stop.ts';
+
+const USAGE = `Usage: npm run release -- APP --image REF | --redeploy [options]
+
+Releases APP: changes one line of workloads/APP/rollout.yaml, shows the diff and commits that file alone.
+
+  --image REF                 the new image: [registry[:port]/]path[:tag][@sha256:digest], not 'latest'
+  --redeploy                  the same image once more, through the same gate: a new time in the annotation redeploy
+  --container NAME            the container that gets the image; without it, the one of REF's repository
+  --allow-repository-change   REF may be of another repository than the present image
+  --push                      push the current branch; when the remote has moved on, rebase and try again, 5 times
+  --dry-run                   show the diff and write nothing
+  -h, --help                  this text
+
+Exit: 0 released · 2 wrong usage · 3 could not; after 2, and after 3 unless it speaks of a commit, nothing is changed.
+`;
+
+/** Argo CD asks Git every 120 s and up to 60 s later (`timeout.reconciliation`, `timeout.reconciliation.jitter`). */
+const POLL_SECONDS = { least: 120, most: 180 };
+
+export const main = createMain(USAGE, async (args, { out, err, cwd }) => {
+  const { values, app } = parseOrder(args);
+  await requireWorkload(app, cwd);
+  const file = `workloads/${app}/rollout.yaml`;
+  const path = join(cwd, file);
+  const text = await readTextFile(path).catch(stop(`reading ${file}`));
+  const rollout = attempt(`reading ${file}`, () => readRollout({ file, text }));
+  const change = attempt(`changing ${file}`, () =>
+    values.image === undefined
+      ? changeRedeploy(rollout, new Date())
+      : changeImage(rollout, {
+          image: values.image,
+          container: values.container,
+          isOtherRepositoryAllowed: values['allow-repository-change'],
+        }),
+  );
+  const edited = attempt(`changing ${file}`, () => editScalar(text, change.place, change.value));
+  const git = await openCheckout(join(cwd, 'workloads', app)).catch(stop('looking for the checkout'));
+  await requireCommitted(git, path).catch(stop(`changing ${file}`));
+  const target = values.push ? await pushTargetOf(git).catch(stop('pushing')) : undefined;
+
+  out.write(renderDiff({ file, before: text, after: edited }, out));
+  if (values['dry-run']) {
+    err.write('dry run: nothing written\n');
+    return 0;
+  }
+  await replaceTextFile(path, edited).catch(stop(`writing ${file}`));
+  const commit = await commitFile(git, path, `release(${app}): ${change.title}`).catch(async (error: GitError) => {
+    // Whoever has changed it since keeps what he wrote.
+    if ((await readTextFile(path)) === edited) {
+      await replaceTextFile(path, text).catch(stop(`putting ${file} back`));
+    }
+    throw new CommandError(`committing ${file}: ${error.message}; it is as it was`, { cause: error });
+  });
+  err.write(`committed ${commit} release(${app}): ${change.title}\n`);
+  if (target === undefined) {
+    err.write('not pushed: the cluster sees nothing of it before `git push`\n');
+    return 0;
+  }
+  const place = `${target.remote}/${target.branch}`;
+  await pushHead(git, target, (note) => err.write(`${note}\n`)).catch((error: GitError) => {
+    const next = `git pull --rebase ${target.remote} ${target.branch} && git push ${target.remote} HEAD:${target.branch}`;
+    throw new CommandError(`pushing to ${place}: ${error.message}; the commit is kept here: ${next}`, { cause: error });
+  });
+  err.write(`pushed to ${place}\n${renderExpectation(pausesOf(rollout))}`);
+  return 0;
+});
+
+function parseOrder(args: readonly string[]) {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      image: { type: 'string' },
+      redeploy: { type: 'boolean', default: false },
+      container: { type: 'string' },
+      'allow-repository-change': { type: 'boolean', default: false },
+      push: { type: 'boolean', default: false },
+      'dry-run': { type: 'boolean', default: false },
+    },
+  });
+  const [app, ...others] = positionals;
+  if (app === undefined || others.length > 0) {
+    throw new UsageError(`release needs one APP, got ${positionals.length}`);
+  }
+  if ((values.image !== undefined) === values.redeploy) {
+    throw new UsageError('release needs either --image REF or --redeploy');
+  }
+  return { values, app };
+}
+
+async function requireWorkload(app: string, cwd: string): Promise<void> {
+  const apps = await listWorkloads(cwd).catch(stop('looking for workloads/ here'));
+  if (!apps.includes(app)) {
+    throw new UsageError(
+      `no workload '${app}' in workloads/; there ${apps.length === 1 ? 'is' : 'are'}: ${apps.join(', ') || 'none'}`,
+    );
+  }
+}
+
+function renderExpectation(pauseSeconds: number): string {
+  const gate = Number.isFinite(pauseSeconds)
+    ? `then the gate, which pauses for ${pauseSeconds} s altogether`
+    : 'then the gate, which pauses until somebody promotes';
+  return `the release begins in about ${POLL_SECONDS.least} s, ${POLL_SECONDS.most} s at most (Argo CD polls; at once with a webhook), ${gate}\n`;
+}

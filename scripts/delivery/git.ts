@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process';
+
+/** Git did not do it, or the checkout is in no state for it: one line that says why. */
+export class GitError extends Error {
+  override readonly name = 'GitError';
+}
+
+/** Runs one git command in the checkout and returns its standard output. Rejects with `GitError`. */
+export type Git = (...args: readonly string[]) => Promise<string>;
+
+const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
+
+/** Paths are taken literally, not as patterns, and no editor opens. */
+export function createGit(folder: string): Git {
+  const always = ['--literal-pathspecs', '-c', 'core.editor=true'];
+  return (...args) =>
+    new Promise((resolve, reject) => {
+      execFile('git', [...always, ...args], { cwd: folder, maxBuffer: MAX_OUTPUT_BYTES }, (error, stdout, stderr) => {
+        if (error === null) {
+          resolve(stdout);
+        } else if (error.code === 'ENOENT') {
+          reject(new GitError('git must be on PATH', { cause: error }));
+        } else {
+          reject(new GitError(reasonOf(stderr) ?? reasonOf(stdout) ?? error.message, { cause: error }));
+        }
+      });
+    });
+}
+
+/** The one line of git's output that says why: a refused ref, else what it calls fatal, else its last word. */
+function reasonOf(output: string): string | undefined {
+  const lines = output
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const told = lines.find((line) => /^! \[/.test(line)) ?? lines.find((line) => /^(fatal|error): /.test(line));
+  return (told ?? lines.at(-1))?.replace(/^(fatal|error): |\.$/g, '');
+}
+
+/** Whether a git command that answers by its exit code says yes. */
+export function says(answer: Promise<string>): Promise<boolean> {
+  return answer.then(
+    () => true,
+    () => false,
+  );
+}

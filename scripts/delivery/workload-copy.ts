@@ -1,0 +1,94 @@
+import { editScalar, scalarAt } from '../manifest/edit.ts';
+import { at, type Json, listAt, mapAt, type Path, textAt } from '../manifest/json.ts';
+import type { Manifest, Source } from '../manifest/manifest.ts';
+import { readSource } from '../manifest/read-source.ts';
+import { parseYaml } from '../manifest/yaml.ts';
+
+/** The workload that others are made from; it stands in every name of its files. */
+export const MODEL = 'sample-api';
+
+export interface NewWorkload {
+  readonly name: string;
+  readonly image: string;
+  /** Of the API; its metrics have a port of their own. */
+  readonly port: number;
+  /** The value of the annotation `redeploy`. */
+  readonly redeploy: string;
+}
+
+interface Edit {
+  readonly path: Path;
+  readonly value: string | number;
+}
+
+const METRICS_PORT = 9090;
+
+/** A file of the model as the new workload has it: the name everywhere, comments included; image, ports and time in their fields. */
+export function copyManifest(source: Source, workload: NewWorkload): string {
+  const text = source.text.replaceAll(MODEL, workload.name);
+  return readSource({ file: source.file, text }).manifests.reduce((edited, manifest) => {
+    const document = parseYaml(edited).documents[manifest.documentIndex];
+    return editsOf(manifest, workload)
+      .map(({ path, value }) => ({ path: [...manifest.root, ...path], value }))
+      .filter(({ path, value }) => scalarAt(document, path)?.value !== value)
+      .reduce(
+        (last, { path, value }) => editScalar(last, { documentIndex: manifest.documentIndex, path }, value),
+        edited,
+      );
+  }, text);
+}
+
+/** The port of the metrics: 9090, or the next one when the API has that. */
+export function metricsPortBeside(port: number): number {
+  return port === METRICS_PORT ? METRICS_PORT + 1 : METRICS_PORT;
+}
+
+function editsOf({ kind, object }: Manifest, workload: NewWorkload): readonly Edit[] {
+  switch (kind) {
+    case 'Rollout':
+      return rolloutEdits(object, workload);
+    case 'Service':
+      return namedPorts(object, ['spec', 'ports'], 'port', workload).filter(({ port }) => port === 'http-metrics');
+    default:
+      return [];
+  }
+}
+
+function rolloutEdits(object: Json, { image, port, redeploy }: NewWorkload): readonly Edit[] {
+  const template: Path = ['spec', 'template'];
+  const containers: Path = [...template, 'spec', 'containers'];
+  const annotation = [...template, 'metadata', 'annotations', 'redeploy'];
+  const variables: Readonly<Record<string, number>> = { PORT: port, METRICS_PORT: metricsPortBeside(port) };
+  return [
+    ...(textAt(object, annotation) === undefined ? [] : [{ path: annotation, value: redeploy }]),
+    ...listAt(object, containers).flatMap((container, index) => {
+      const here: Path = [...containers, index];
+      const ports = namedPorts(object, [...here, 'ports'], 'containerPort', { port });
+      if (!ports.some((one) => one.port === 'http')) {
+        return [];
+      }
+      const env = listAt(container, ['env']).flatMap((variable, position): readonly Edit[] => {
+        const value = variables[textAt(variable, ['name']) ?? ''];
+        return value === undefined ? [] : [{ path: [...here, 'env', position, 'value'], value: String(value) }];
+      });
+      return [{ path: [...here, 'image'], value: image }, ...ports, ...env];
+    }),
+  ];
+}
+
+/** The ports of a list that are called `http` and `http-metrics`, with their numbers. */
+function namedPorts(
+  object: Json,
+  list: Path,
+  field: string,
+  { port }: Pick<NewWorkload, 'port'>,
+): readonly (Edit & { readonly port: string })[] {
+  const numbers: Readonly<Record<string, number>> = { http: port, 'http-metrics': metricsPortBeside(port) };
+  return listAt(object, list).flatMap((entry, index) => {
+    const name = textAt(mapAt(entry), ['name']) ?? '';
+    const value = numbers[name];
+    return value === undefined || at(entry, [field]) === undefined
+      ? []
+      : [{ path: [...list, index, field], value, port: name }];
+  });
+}

@@ -1,0 +1,86 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parse, Scalar } from 'yaml';
+import { formatPath, type Path } from './json.ts';
+import { parseYaml } from './yaml.ts';
+
+/** The value cannot be replaced where it stands; the message names its field and says what to do. */
+export class EditError extends Error {
+  override readonly name = 'EditError';
+}
+
+/** Where a value is in a file of one or more documents. */
+export interface Place {
+  /** 0-based, empty documents counted. */
+  readonly documentIndex: number;
+  readonly path: Path;
+}
+
+/**
+ * The text with one scalar replaced where it is written (behind an alias: at its anchor), and everything else byte for byte as it was:
+ * comments, line endings, the scalar's quotes. A plain one that would not stay a string is quoted. The result has been read back: in
+ * all documents only this value differs. Throws `EditError` for a scalar of several lines, or one that is not there.
+ */
+export function editScalar(text: string, place: Place, value: string | number): string {
+  const before = parseYaml(text);
+  const node = scalarAt(before.documents[place.documentIndex], place.path);
+  const field = formatPath(place.path);
+  if (node?.range == null) {
+    throw new EditError(`\`${field}\` must be written out where it stands (no merge key brings it in)`);
+  }
+  const [start, end] = node.range;
+  if (
+    /[\r\n]/.test(text.slice(start, end)) ||
+    node.type === Scalar.BLOCK_LITERAL ||
+    node.type === Scalar.BLOCK_FOLDED
+  ) {
+    throw new EditError(`\`${field}\` must be on one line (no block scalar)`);
+  }
+  const edited = text.slice(0, start) + formatScalar(value, node.type) + text.slice(end);
+  node.value = value;
+  const values = (documents: readonly Document[]) => documents.map((document) => document.toJS());
+  const after = parseYaml(edited).documents;
+  if (after.some(({ errors }) => errors.length > 0) || !isDeepStrictEqual(values(after), values(before.documents))) {
+    throw new EditError(
+      `\`${field}\` cannot be replaced where it stands without changing more: write it in double quotes`,
+    );
+  }
+  return edited;
+}
+
+/** The scalar at a path, aliases followed; undefined where there is none, and where a merge key (`<<`) brings it in. */
+export function scalarAt(document: Document | undefined, path: Path): Scalar | undefined {
+  const follow = (node: unknown) =>
+    isAlias(node) && document !== undefined ? node.resolve(document) : (node as Node | undefined);
+  let node = follow(document?.contents);
+  for (const part of path) {
+    node = follow(isMap(node) || isSeq(node) ? node.get(part, true) : undefined);
+  }
+  return isScalar(node) && node.source !== '' ? node : undefined;
+}
+
+function formatScalar(value: string | number, style: Scalar['type']): string {
+  if (typeof value === 'number') {
+    return String(value);
+  }
+  switch (style) {
+    case Scalar.QUOTE_DOUBLE:
+      return JSON.stringify(value);
+    case Scalar.QUOTE_SINGLE:
+      return `'${value.replaceAll("'", "''")}'`;
+    default:
+      return isPlain(value) ? value : JSON.stringify(value);
+  }
+}
+
+/** Whether every reader takes it for this string without quotes, those of YAML 1.1 with its timestamps and base-60 numbers included. */
+function isPlain(value: string): boolean {
+  return !/[,[\]{}\n]/.test(value) && (['1.1', '1.2'] as const).every((version) => readAlone(value, version) === value);
+}
+
+function readAlone(text: string, version: '1.1' | '1.2'): unknown {
+  try {
+    return parse(text, { version, logLevel: 'error' });
+  } catch {
+    return undefined;
+  }
+}
