@@ -1,0 +1,31 @@
+import { ExpositionError } from './errors.ts';
+
+const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+const MEDIA_TYPE = new RegExp(
+  `^\\s*(${TOKEN}/${TOKEN})\\s*((?:;\\s*${TOKEN}\\s*=\\s*(?:${TOKEN}|"(?:\\\\.|[^"\\\\])*")\\s*)*);?\\s*$`,
+);
+
+export type ExpositionFormat = 'text' | 'openmetrics';
+
+/**
+ * The format that a Content-Type announces. Throws ExpositionError for every other one: Prometheus 3 takes no guess
+ * where no `fallback_scrape_protocol` is set (`extractMediaType` in its model/textparse/interface.go).
+ */
+export function formatOf(contentType: string): ExpositionFormat {
+  const [, mediaType = '', parameters = ''] = MEDIA_TYPE.exec(contentType) ?? [];
+  const names = parameters
+    .split(';')
+    .slice(1)
+    .map((parameter) => parameter.split('=')[0]?.trim().toLowerCase());
+  if (new Set(names).size === names.length) {
+    switch (mediaType.toLowerCase()) {
+      case 'text/plain':
+        return 'text';
+      case 'application/openmetrics-text':
+        return 'openmetrics';
+    }
+  }
+  throw new ExpositionError(
+    `Content-Type must be 'text/plain' or 'application/openmetrics-text', got '${contentType}': Prometheus 3 refuses it`,
+  );
+}
