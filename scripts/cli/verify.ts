@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { loadManifests } from '../manifest/load.ts';
 import { renderFindings } from '../render/findings.ts';
 import { checkManifests } from '../rules/check.ts';
+import { askLive } from './ask-live.ts';
 import { CommandError, createMain, UsageError } from './command.ts';
 import { explain } from './explain.ts';
 import { originOf } from './origin.ts';
@@ -11,6 +12,8 @@ const USAGE = `Usage: npm run verify -- [options] [path…]
 Checks Kubernetes manifests for what makes a canary gate wrong or silently useless. Without paths: workloads and k8s.
 A path is a file, a folder, or - for standard input. Prints nothing when all is well.
 
+  --against ADDRESS  compare with a running instance too: http://localhost:8080. Its metrics, probes, labels, types.
+                     Twice, where its metrics have a port of their own. Name one app's folder.
   --strict           warnings fail too
   --format FORMAT    text (default) or json: a list of findings
   --explain RULE     what a rule means, with an example; without checking anything
@@ -27,6 +30,7 @@ export const main = createMain(USAGE, async (args, { out, err, cwd, input }) => 
     args: [...args],
     allowPositionals: true,
     options: {
+      against: { type: 'string', multiple: true, default: [] },
       strict: { type: 'boolean', default: false },
       format: { type: 'string', default: 'text' },
       explain: { type: 'string' },
@@ -44,7 +48,10 @@ export const main = createMain(USAGE, async (args, { out, err, cwd, input }) => 
   const reading = await loadManifests(paths, cwd, input).catch((error: NodeJS.ErrnoException) => {
     throw new CommandError(`reading manifests: ${error.message}`, { cause: error });
   });
-  const { findings, notes } = await checkManifests(reading.manifests, await originOf(cwd));
+  const { findings, notes } = await checkManifests(reading.manifests, {
+    origin: await originOf(cwd),
+    ...(values.against.length > 0 ? { askLive: (asked) => askLive(values.against, asked) } : {}),
+  });
   out.write(values.format === 'json' ? `${JSON.stringify(findings, undefined, 2)}\n` : renderFindings(findings, out));
   for (const note of [...reading.notes, ...notes]) {
     err.write(`note: ${note}\n`);

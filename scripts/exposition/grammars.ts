@@ -20,7 +20,7 @@ export const TEXT: LexerRules = {
     LINEBREAK,
     BLANK,
     { pattern: /#[ \t]+/y, type: 'blank', next: 'comment' },
-    { pattern: /#(?![ \t])[^\n\0]*/y, type: "comment" },
+    { pattern: /#(?![ \t])[^\n\0]*/y, type: 'comment' },
     { ...NAME, next: 'value' },
     OPEN,
   ],

@@ -4,9 +4,11 @@ import type { Manifest } from '../manifest/manifest.ts';
 import { applyDisables } from './disable.ts';
 import { compareFindings, type Finding } from './finding.ts';
 import { RULES } from './index.ts';
+import type { Live } from './live.ts';
+import { type LivePaths, livePaths } from './live-paths.ts';
 import type { Problem, Rule } from './rule.ts';
 import { loadSchemas, schemaKey } from './schema/models.ts';
-import { createWorkspace } from './workspace.ts';
+import { createWorkspace, type Workspace } from './workspace.ts';
 
 export interface Checked {
   /** In the order of `compareFindings`. */
@@ -15,10 +17,22 @@ export interface Checked {
   readonly notes: readonly string[];
 }
 
-/** Runs every rule over manifests that are applied together. `origin` is the checkout's repository address, where it has one. */
-export async function checkManifests(manifests: readonly Manifest[], origin?: string): Promise<Checked> {
+/** What manifests are compared with, beside each other. */
+export interface Surroundings {
+  /** The checkout's repository address, where it has one. */
+  readonly origin?: string | undefined;
+  /** Asks a running instance of the app; without it the `live/` rules find nothing. */
+  readonly askLive?: ((paths: LivePaths) => Promise<Live>) | undefined;
+}
+
+/** Runs every rule over manifests that are applied together. */
+export async function checkManifests(
+  manifests: readonly Manifest[],
+  { origin, askLive }: Surroundings = {},
+): Promise<Checked> {
   const schemas = await loadSchemas(manifests);
-  const workspace = createWorkspace(manifests, schemas, origin);
+  const still = createWorkspace(manifests, schemas, origin);
+  const workspace: Workspace = { ...still, live: await askLive?.(livePaths(still)) };
   const problems = RULES.flatMap((rule) => [...rule.check(workspace)].map((problem) => ({ rule, problem })));
   const sources = new Set(manifests.map(({ source }) => source));
   return {

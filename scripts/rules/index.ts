@@ -15,6 +15,13 @@ import { conditionEmptyPasses } from './condition-empty-passes.ts';
 import { conditionInvalid } from './condition-invalid.ts';
 import { conditionResultIsAList } from './condition-result-is-a-list.ts';
 import { conditionVacuousAll } from './condition-vacuous-all.ts';
+import { liveLabel } from './live-label.ts';
+import { liveMetric } from './live-metric.ts';
+import { liveProbe } from './live-probe.ts';
+import { liveReservedLabel } from './live-reserved-label.ts';
+import { liveScrape } from './live-scrape.ts';
+import { liveType } from './live-type.ts';
+import { liveValue } from './live-value.ts';
 import { monitorMissing } from './monitor-missing.ts';
 import { monitorReleaseLabel } from './monitor-release-label.ts';
 import { monitorScrapedTwice } from './monitor-scraped-twice.ts';
@@ -78,6 +85,13 @@ export const RULES: readonly Rule[] = [
   conditionInvalid,
   conditionResultIsAList,
   conditionVacuousAll,
+  liveLabel,
+  liveMetric,
+  liveProbe,
+  liveReservedLabel,
+  liveScrape,
+  liveType,
+  liveValue,
   monitorMissing,
   monitorReleaseLabel,
   monitorScrapedTwice,

@@ -1,6 +1,7 @@
 import type { Manifest } from '../manifest/manifest.ts';
 import { folderOf } from '../manifest/manifest.ts';
 import { type Gate, readGates } from './gate.ts';
+import type { Live } from './live.ts';
 import { type Rollout, readRollout } from './rollout.ts';
 import type { Schemas } from './schema/models.ts';
 
@@ -13,6 +14,8 @@ export interface Workspace {
   readonly schemas: Schemas;
   /** The address that this checkout was cloned from, where it has one. */
   readonly origin: string | undefined;
+  /** A running instance to compare with, where one was named. */
+  readonly live: Live | undefined;
   readonly ofKind: (kind: string) => readonly Manifest[];
   /** Those of a kind that are applied together with a manifest: its folder, its namespace. */
   readonly peers: (manifest: Manifest, kind: string) => readonly Manifest[];
@@ -38,7 +41,7 @@ export function createWorkspace(manifests: readonly Manifest[], schemas: Schemas
   const rollouts = ofKind('Rollout')
     .filter(({ apiVersion }) => apiVersion.startsWith('argoproj.io/'))
     .map((manifest) => readRollout(manifest, (kind, name) => find(manifest, kind, name)));
-  const partial = { manifests, rollouts, schemas, origin, ofKind, peers, find };
+  const partial = { manifests, rollouts, schemas, origin, live: undefined, ofKind, peers, find };
   return { ...partial, gates: readGates(partial) };
 }
 

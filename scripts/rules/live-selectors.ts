@@ -1,0 +1,72 @@
+import { isMap, listAt, textAt } from '../manifest/json.ts';
+import type { Expr, LabelMatcher, SelectorExpr } from '../promql/ast.ts';
+import { walk } from '../promql/walk.ts';
+import { CANARY_HASH } from './arguments.ts';
+import type { LiveMetric } from './live.ts';
+import { type Query, queriesOf } from './query-list.ts';
+import { targetLabels } from './target-labels.ts';
+import type { Workspace } from './workspace.ts';
+
+/** A selector of a query, over a metric that the running instance must know. */
+export interface LiveSelector {
+  readonly query: Query;
+  readonly selector: SelectorExpr;
+  /** Outermost first. */
+  readonly ancestors: readonly Expr[];
+  readonly name: string;
+  /** Undefined where the instance does not expose it. */
+  readonly metric: LiveMetric | undefined;
+  /** Those whose label the scrape does not add and whose value the files say. */
+  readonly matchers: readonly LabelMatcher[];
+}
+
+/** Metrics of others: the controllers, the cluster, the proxies, Prometheus itself and its rules. */
+const ELSEWHERE =
+  /^(up|scrape_\w+|ALERTS\w*|(rollout|analysis_run|analysis_template|experiment|argo|argocd|kube|kubelet|container|node|istio|envoy|linkerd|nginx|traefik|prometheus|alertmanager|apiserver)_\w+)$|:/;
+
+/** Every selector of every query over the app's own metrics; none where no scrape of the instance succeeded. */
+export function* liveSelectors(workspace: Workspace): Generator<LiveSelector> {
+  const { live } = workspace;
+  if (live === undefined || live.metrics.size === 0) {
+    return;
+  }
+  const fromTarget = targetLabels(workspace);
+  const recorded = new Set(recordedNames(workspace));
+  for (const query of queriesOf(workspace)) {
+    const found: { readonly selector: SelectorExpr; readonly ancestors: readonly Expr[] }[] = [];
+    if (query.expr !== undefined) {
+      walk(query.expr, (node, ancestors) => {
+        if (node.kind === 'selector') {
+          found.push({ selector: node, ancestors });
+        }
+      });
+    }
+    for (const { selector, ancestors } of found) {
+      const name = nameOf(selector);
+      if (name !== undefined && !ELSEWHERE.test(name) && !recorded.has(name)) {
+        const matchers = selector.matchers.filter(
+          ({ label, value }) => label !== '__name__' && !fromTarget.has(label) && !isStandIn(value),
+        );
+        yield { query, selector, ancestors, name, metric: live.metrics.get(name), matchers };
+      }
+    }
+  }
+}
+
+/** The metric a selector names; undefined where it names several, or none. */
+function nameOf({ name, matchers }: SelectorExpr): string | undefined {
+  return name ?? matchers.find(({ label, op }) => label === '__name__' && op === '=')?.value;
+}
+
+/** A value that only a cluster knows, or who looks at a dashboard. */
+function isStandIn(value: string): boolean {
+  return /unknown000|variable000/.test(value) || value.includes(CANARY_HASH);
+}
+
+function recordedNames(workspace: Workspace): readonly string[] {
+  return workspace
+    .ofKind('PrometheusRule')
+    .flatMap(({ object }) => listAt(object, ['spec', 'groups']))
+    .filter(isMap)
+    .flatMap(({ rules }) => listAt(rules).flatMap((rule) => textAt(rule, ['record']) ?? []));
+}
