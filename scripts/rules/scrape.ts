@@ -39,8 +39,20 @@ export function looksInto(monitor: Manifest, target: Manifest): boolean {
     : monitor.namespace === undefined || target.namespace === undefined || monitor.namespace === target.namespace;
 }
 
+/** Several rules ask the same of every Rollout, and each answer is a look at every monitor. */
+const memo = new WeakMap<Rollout, readonly Scrape[]>();
+
 /** All scrapes of a Rollout's pods, in the order of the files. */
 export function scrapesOf(workspace: Workspace, rollout: Rollout): readonly Scrape[] {
+  const known = memo.get(rollout);
+  const scrapes = known ?? findScrapes(workspace, rollout);
+  if (known === undefined) {
+    memo.set(rollout, scrapes);
+  }
+  return scrapes;
+}
+
+function findScrapes(workspace: Workspace, rollout: Rollout): readonly Scrape[] {
   const services = servicesOf(workspace, rollout);
   const throughServices = workspace
     .ofKind('ServiceMonitor')
