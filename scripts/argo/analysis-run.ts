@@ -1,0 +1,172 @@
+import {
+  type AnalysisPhase,
+  assessMetric,
+  countMeasurement,
+  createMetricResult,
+  effectiveCount,
+  exceededLimit,
+  isCompleted,
+  type Measurement,
+  type Metric,
+  type MetricResult,
+} from './metric.ts';
+import { metricsProblem } from './metric-problem.ts';
+
+/** What a run measures. `problem` is why it cannot: unknown arguments, a dry-run rule without a metric. */
+export interface AnalysisSpec {
+  readonly metrics: readonly Metric[];
+  readonly problem?: string;
+}
+
+/** One analysis under way or ended. The engine changes it; everyone else reads. */
+export interface AnalysisRun {
+  readonly name: string;
+  readonly spec: AnalysisSpec;
+  /** Of the pods it was made for. */
+  readonly podHash: string;
+  readonly step: number | undefined;
+  phase: AnalysisPhase | '';
+  message: string;
+  /** Whole seconds since the epoch. */
+  startedAt: number | undefined;
+  isTerminated: boolean;
+  /** By metric; there from its first read on. */
+  readonly results: Map<string, MetricResult>;
+}
+
+export type TakeMeasurement = (metric: Metric, run: AnalysisRun) => Omit<Measurement, 'finishedAt'>;
+
+/** Seconds: after an Error the next read comes this soon, whatever `interval` says. */
+const ERROR_RETRY = 10;
+
+/** From best to worst. */
+const ORDER: readonly AnalysisPhase[] = ['Successful', 'Inconclusive', 'Error', 'Failed'];
+
+export function createAnalysisRun(name: string, spec: AnalysisSpec, podHash: string, step?: number): AnalysisRun {
+  return {
+    name,
+    spec,
+    podHash,
+    step,
+    phase: '',
+    message: '',
+    startedAt: undefined,
+    isTerminated: false,
+    results: new Map(),
+  };
+}
+
+/**
+ * Reads what is due and decides; answers when to look again (seconds since the epoch), undefined for never.
+ * Mirrors `reconcileAnalysisRun` in argo-rollouts `analysis/analysis.go` (v1.9.1). Providers answer at once here.
+ */
+export function reconcileAnalysisRun(run: AnalysisRun, now: number, take: TakeMeasurement): number | undefined {
+  if (run.phase !== '' && isCompleted(run.phase)) {
+    return undefined;
+  }
+  const invalid = metricsProblem(run.spec.metrics);
+  const problem = run.spec.problem ?? (invalid === undefined ? undefined : `Analysis spec invalid: ${invalid}`);
+  if (problem !== undefined) {
+    run.phase = 'Error';
+    run.message = problem;
+    return undefined;
+  }
+  const due = run.spec.metrics.filter((metric) => isDue(run, metric, now));
+  for (const metric of due) {
+    const result = run.results.get(metric.name) ?? createMetricResult();
+    run.results.set(metric.name, result);
+    countMeasurement(result, { ...take(metric, run), finishedAt: Math.floor(now) });
+  }
+  const { phase, message } = assessRun(run, now);
+  if (phase !== run.phase) {
+    run.phase = phase;
+    run.message = message;
+  }
+  return nextReconcile(run, now);
+}
+
+function isTerminating(run: AnalysisRun): boolean {
+  return (
+    run.isTerminated ||
+    run.spec.metrics.some(({ name, isDryRun }) => {
+      const phase = run.results.get(name)?.phase;
+      return !isDryRun && (phase === 'Failed' || phase === 'Error' || phase === 'Inconclusive');
+    })
+  );
+}
+
+/** When the next read of a metric may be taken, undefined for never; strictly after that moment, but for the first. */
+function nextRead(metric: Metric, result: MetricResult): number | undefined {
+  const count = effectiveCount(metric);
+  if (result.last === undefined || (count !== undefined && result.count >= count)) {
+    return undefined;
+  }
+  const wait = result.last.phase === 'Error' ? ERROR_RETRY : metric.interval;
+  return wait === undefined ? undefined : result.last.finishedAt + wait;
+}
+
+function isDue(run: AnalysisRun, metric: Metric, now: number): boolean {
+  const result = run.results.get(metric.name);
+  if ((result !== undefined && isCompleted(result.phase)) || isTerminating(run)) {
+    return false;
+  }
+  if (result === undefined) {
+    return (
+      metric.initialDelay === undefined || (run.startedAt !== undefined && run.startedAt + metric.initialDelay <= now)
+    );
+  }
+  const next = nextRead(metric, result);
+  return next !== undefined && now > next;
+}
+
+function assessRun(run: AnalysisRun, now: number): { readonly phase: AnalysisPhase; readonly message: string } {
+  run.startedAt ??= Math.floor(now);
+  const terminating = isTerminating(run);
+  let worst: AnalysisPhase | undefined;
+  let message = run.isTerminated ? 'Run Terminated' : '';
+  let isEverythingCompleted = true;
+  for (const metric of run.spec.metrics) {
+    const result = run.results.get(metric.name);
+    if (result === undefined) {
+      isEverythingCompleted = false;
+      continue;
+    }
+    const phase = assessMetric(metric, result, terminating);
+    if (phase !== result.phase) {
+      result.message = result.last?.message ?? '';
+      result.phase = phase;
+    }
+    if (!isCompleted(phase)) {
+      isEverythingCompleted = false;
+      continue;
+    }
+    const exceeded = exceededLimit(metric, result);
+    if (metric.isDryRun) {
+      worst ??= 'Successful';
+      if (exceeded !== undefined) {
+        result.message = `Metric assessed ${phase} due to ${exceeded.message}`;
+      }
+    } else if (worst === undefined || ORDER.indexOf(phase) > ORDER.indexOf(worst)) {
+      worst = phase;
+      if (exceeded !== undefined) {
+        const last = result.message === '' ? '' : `: "Error Message: ${result.message}"`;
+        message = `Metric "${metric.name}" assessed ${phase} due to ${exceeded.message}${last}`;
+      }
+    }
+  }
+  if (terminating) {
+    return { phase: worst ?? 'Successful', message };
+  }
+  return isEverythingCompleted && worst !== undefined ? { phase: worst, message } : { phase: 'Running', message: '' };
+}
+
+function nextReconcile(run: AnalysisRun, now: number): number | undefined {
+  const times = run.spec.metrics.flatMap((metric) => {
+    const result = run.results.get(metric.name);
+    if (result === undefined) {
+      return metric.initialDelay === undefined ? [] : [(run.startedAt ?? now) + metric.initialDelay];
+    }
+    return isCompleted(result.phase) ? [] : (nextRead(metric, result) ?? []);
+  });
+  return times.length === 0 ? undefined : Math.max(now, Math.min(...times));
+}

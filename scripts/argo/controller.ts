@@ -1,0 +1,139 @@
+import { type AnalysisRun, reconcileAnalysisRun, type TakeMeasurement } from './analysis-run.ts';
+import { isIndefinite } from './conditions.ts';
+import { isCompleted } from './metric.ts';
+import { reconcileRollout } from './reconcile.ts';
+import type { RolloutState } from './rollout-state.ts';
+import { isFullyPromoted, type RolloutStatus } from './status.ts';
+import { currentStep } from './weight.ts';
+
+/** Both controllers of a Rollout, of it and of its AnalysisRuns, driven by a clock that is passed in. */
+export interface Controller {
+  readonly state: RolloutState;
+  /** Pods, the spec or the status changed from outside: the Rollout is due. */
+  readonly notify: () => void;
+  /** Reconciles what is due until nothing changes any more. `onChange` sees the state after each reconcile that changed something. */
+  readonly settle: (now: number, onChange?: () => void) => void;
+  /** Seconds since the epoch when time alone changes something; undefined for never. */
+  readonly nextWake: (now: number) => number | undefined;
+}
+
+/** The controller takes a few milliseconds, and its comparisons with the clock are strict. */
+const REACTION = 0.003;
+/** More reconciles than any release has at one moment: beyond it something goes in circles. */
+const MOST_RECONCILES = 1000;
+
+export function createController(state: RolloutState, take: TakeMeasurement): Controller {
+  const wakes = new Map<AnalysisRun, number>();
+  const terminated = new Set<AnalysisRun>();
+  let isDue = true;
+  let rolloutWake = Number.POSITIVE_INFINITY;
+
+  function reconcileRuns(now: number): { readonly hasReconciled: boolean; readonly isPhaseChanged: boolean } {
+    let hasReconciled = false;
+    let isPhaseChanged = false;
+    for (const run of state.runs) {
+      if (run.phase !== '' && isCompleted(run.phase)) {
+        continue;
+      }
+      const wake = wakes.get(run);
+      const isTerminationSeen = terminated.has(run) === run.isTerminated;
+      if (wake !== undefined && wake > now && isTerminationSeen) {
+        continue;
+      }
+      const before = run.phase;
+      const next = reconcileAnalysisRun(run, now, take);
+      // Its own change of status brings it back once more: a metric that decided ends its siblings then.
+      const isDecided = [...run.results.values()].some(({ phase }) => isCompleted(phase));
+      wakes.set(run, isDecided && wake !== now ? now : next === undefined ? Number.POSITIVE_INFINITY : next + REACTION);
+      if (run.isTerminated) {
+        terminated.add(run);
+      }
+      hasReconciled = true;
+      isPhaseChanged ||= before !== run.phase;
+    }
+    return { hasReconciled, isPhaseChanged };
+  }
+
+  function reconcileOnce(now: number): boolean {
+    const before = state.status;
+    const pods = podsWanted(state);
+    reconcileRollout(state, now);
+    const isChanged = !equalStatus(before, state.status) || pods !== podsWanted(state);
+    if (!isChanged) {
+      state.status = before;
+    }
+    rolloutWake = Math.min(pauseEnd(state, now), deadline(state));
+    return isChanged;
+  }
+
+  return {
+    state,
+    notify() {
+      isDue = true;
+    },
+    settle(now, onChange) {
+      for (let round = 0; round < MOST_RECONCILES; round += 1) {
+        const isRolloutDue = isDue || rolloutWake <= now;
+        isDue = isRolloutDue && reconcileOnce(now);
+        const phases = reconcileRuns(now);
+        isDue ||= phases.isPhaseChanged;
+        if (!isRolloutDue && !phases.hasReconciled) {
+          return;
+        }
+        onChange?.();
+      }
+      throw new Error(`the controller does not come to rest at ${now}`);
+    },
+    nextWake(now) {
+      let next = isDue ? now : rolloutWake;
+      for (const [run, wake] of wakes) {
+        if (run.phase === '' || !isCompleted(run.phase)) {
+          next = Math.min(next, wake);
+        }
+      }
+      return next === Number.POSITIVE_INFINITY ? undefined : Math.max(now, next);
+    },
+  };
+}
+
+function podsWanted({ replicaSets }: RolloutState): string {
+  return replicaSets.map(({ hash, specReplicas, desired }) => `${hash} ${specReplicas} ${desired}`).join();
+}
+
+function equalStatus(left: RolloutStatus, right: RolloutStatus): boolean {
+  const keys = Object.keys(left) as (keyof RolloutStatus)[];
+  return keys.every((key) => equal(left[key], right[key]));
+}
+
+function equal(left: unknown, right: unknown): boolean {
+  if (Object.is(left, right)) {
+    return true;
+  }
+  return typeof left === 'object' && typeof right === 'object' && JSON.stringify(left) === JSON.stringify(right);
+}
+
+function pauseEnd({ plan, status }: RolloutState, now: number): number {
+  const step = currentStep(plan, status);
+  const pause = status.pauseConditions.find(({ reason }) => reason === 'CanaryPauseStep');
+  if (plan.isPaused || step?.kind !== 'pause' || step.seconds === undefined || pause === undefined) {
+    return Number.POSITIVE_INFINITY;
+  }
+  const end = pause.startTime + step.seconds + REACTION;
+  // Behind its end something else holds it.
+  return end > now ? end : Number.POSITIVE_INFINITY;
+}
+
+/** Mirrors `requeueStuckRollout`: a second after the deadline. */
+function deadline({ plan, status }: RolloutState): number {
+  const { progressing } = status.conditions;
+  const isOver =
+    progressing === undefined ||
+    progressing.reason === 'ProgressDeadlineExceeded' ||
+    status.pauseConditions.length > 0 ||
+    plan.isPaused ||
+    status.isAborted ||
+    status.phase === 'Healthy' ||
+    (isFullyPromoted(status) && progressing.reason === 'NewReplicaSetAvailable') ||
+    isIndefinite(plan, status);
+  return isOver ? Number.POSITIVE_INFINITY : progressing.lastUpdateTime + plan.progressDeadlineSeconds + 1;
+}

@@ -1,0 +1,8 @@
+/** What an IntOrString limit comes to: a number, a string of digits, else 0. Mirrors `IntOrString.IntValue()`; undefined stays undefined. */
+export function limitValue(value: unknown): number | undefined {
+  if (value === undefined || value === null) {
+    return undefined;
+  }
+  const number = typeof value === 'string' && /^[+-]?\d+$/.test(value) ? Number(value) : value;
+  return typeof number === 'number' ? number : 0;
+}

@@ -1,0 +1,142 @@
+/** Phases of a measurement, a metric and a run; those but Pending and Running are final. */
+export type AnalysisPhase = 'Pending' | 'Running' | 'Successful' | 'Failed' | 'Error' | 'Inconclusive';
+export type MeasurementPhase = 'Successful' | 'Failed' | 'Error' | 'Inconclusive';
+
+/** When a metric is read, and how many reads of each kind decide. Absent limits are Argo's defaults. */
+export interface Metric {
+  readonly name: string;
+  /** Seconds. */
+  readonly interval?: number;
+  /** Seconds after the run began. */
+  readonly initialDelay?: number;
+  readonly count?: number;
+  /** Default 0; -1 never fails. */
+  readonly failureLimit?: number;
+  /** Default 0. */
+  readonly inconclusiveLimit?: number;
+  /** Default 4. */
+  readonly consecutiveErrorLimit?: number;
+  /** Default 0: none. */
+  readonly consecutiveSuccessLimit?: number;
+  /** Read and reported, and never decides. */
+  readonly isDryRun: boolean;
+}
+
+export interface Measurement {
+  readonly phase: MeasurementPhase;
+  /** What the provider answered, as the controller writes it: `[0.97]`. */
+  readonly value?: string;
+  /** Of an Error. */
+  readonly message?: string;
+  /** Seconds since the epoch, whole: the controller keeps no fraction. */
+  readonly finishedAt: number;
+}
+
+/** What is known of one metric of a run. */
+export interface MetricResult {
+  phase: AnalysisPhase;
+  message: string;
+  last: Measurement | undefined;
+  /** Reads that answered: errors apart. */
+  count: number;
+  successful: number;
+  failed: number;
+  inconclusive: number;
+  error: number;
+  consecutiveError: number;
+  consecutiveSuccess: number;
+}
+
+export function createMetricResult(): MetricResult {
+  return {
+    phase: 'Running',
+    message: '',
+    last: undefined,
+    count: 0,
+    successful: 0,
+    failed: 0,
+    inconclusive: 0,
+    error: 0,
+    consecutiveError: 0,
+    consecutiveSuccess: 0,
+  };
+}
+
+export function isCompleted(phase: AnalysisPhase): boolean {
+  return phase !== 'Pending' && phase !== 'Running';
+}
+
+/** Mirrors the counters of `runMeasurements` in argo-rollouts `analysis/analysis.go` (v1.9.1). */
+export function countMeasurement(result: MetricResult, measurement: Measurement): void {
+  result.last = measurement;
+  if (measurement.phase === 'Error') {
+    result.error += 1;
+    result.consecutiveError += 1;
+    result.consecutiveSuccess = 0;
+    return;
+  }
+  result.count += 1;
+  result.consecutiveError = 0;
+  result.consecutiveSuccess = measurement.phase === 'Successful' ? result.consecutiveSuccess + 1 : 0;
+  if (measurement.phase === 'Successful') result.successful += 1;
+  else if (measurement.phase === 'Failed') result.failed += 1;
+  else result.inconclusive += 1;
+}
+
+/** Reads after which a metric ends by itself: without `count` and `interval` one. Mirrors `EffectiveCount`. */
+export function effectiveCount({ count, interval }: Metric): number | undefined {
+  if (count === undefined || count === 0) {
+    return interval === undefined ? 1 : undefined;
+  }
+  return count;
+}
+
+export interface Verdict {
+  readonly phase: 'Failed' | 'Inconclusive' | 'Error';
+  readonly message: string;
+}
+
+/** Which limit is exceeded; of several the last of failed, inconclusive, error. Mirrors `assessMetricFailureInconclusiveOrError`. */
+export function exceededLimit(metric: Metric, result: MetricResult): Verdict | undefined {
+  const { failureLimit = 0, inconclusiveLimit = 0, consecutiveErrorLimit = 4 } = metric;
+  const { failed, inconclusive, consecutiveError } = result;
+  if (consecutiveError > consecutiveErrorLimit) {
+    const message = `consecutiveErrors (${consecutiveError}) > consecutiveErrorLimit (${consecutiveErrorLimit})`;
+    return { phase: 'Error', message };
+  }
+  if (inconclusive > inconclusiveLimit) {
+    const message = `inconclusive (${inconclusive}) > inconclusiveLimit (${inconclusiveLimit})`;
+    return { phase: 'Inconclusive', message };
+  }
+  if (failureLimit >= 0 && failed > failureLimit) {
+    return { phase: 'Failed', message: `failed (${failed}) > failureLimit (${failureLimit})` };
+  }
+  return undefined;
+}
+
+/** The phase that a metric's reads come to. Mirrors `assessMetricStatus`. */
+export function assessMetric(metric: Metric, result: MetricResult, isTerminating: boolean): AnalysisPhase {
+  if (isCompleted(result.phase)) {
+    return result.phase;
+  }
+  if (result.last === undefined) {
+    return isTerminating ? 'Successful' : 'Pending';
+  }
+  const exceeded = exceededLimit(metric, result);
+  if (exceeded !== undefined) {
+    return exceeded.phase;
+  }
+  const { failureLimit = 0, consecutiveSuccessLimit = 0 } = metric;
+  const needsSuccesses = consecutiveSuccessLimit > 0;
+  if (needsSuccesses && result.consecutiveSuccess >= consecutiveSuccessLimit) {
+    return 'Successful';
+  }
+  const count = effectiveCount(metric);
+  if (count !== undefined && result.count >= count) {
+    if (!needsSuccesses) {
+      return 'Successful';
+    }
+    return failureLimit >= 0 ? 'Inconclusive' : 'Failed';
+  }
+  return isTerminating ? 'Successful' : 'Running';
+}

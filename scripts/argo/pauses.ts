@@ -1,0 +1,41 @@
+import { hasPause, type PauseReason, type RolloutStatus } from './status.ts';
+
+/** What one reconcile wants of pauses and of the abort. Mirrors `pauseContext` in argo-rollouts `rollout/pause.go` (v1.9.1). */
+export interface PauseWish {
+  addPause: PauseReason | undefined;
+  removeStepPause: boolean;
+  clearPauses: boolean;
+  /** The reason; empty where there is none to tell. */
+  addAbort: string | undefined;
+  removeAbort: boolean;
+}
+
+export function createPauseWish(): PauseWish {
+  return { addPause: undefined, removeStepPause: false, clearPauses: false, addAbort: undefined, removeAbort: false };
+}
+
+export function isAborting(status: RolloutStatus, wish: PauseWish): boolean {
+  return !wish.removeAbort && (wish.addAbort !== undefined || status.isAborted);
+}
+
+type PauseStatus = Pick<RolloutStatus, 'isAborted' | 'abortedAt' | 'controllerPause' | 'pauseConditions'>;
+
+/** What a status says of pauses and abort after a reconcile. */
+export function pauseStatus(status: RolloutStatus, wish: PauseWish, now: number): PauseStatus {
+  const none: PauseStatus = { isAborted: false, abortedAt: undefined, controllerPause: false, pauseConditions: [] };
+  if (wish.addAbort !== undefined || (!wish.removeAbort && status.isAborted)) {
+    return { ...none, isAborted: true, abortedAt: status.abortedAt ?? Math.floor(now) };
+  }
+  if (wish.clearPauses) {
+    return none;
+  }
+  const kept = wish.removeStepPause
+    ? status.pauseConditions.filter(({ reason }) => reason !== 'CanaryPauseStep')
+    : status.pauseConditions;
+  const isNew = wish.addPause !== undefined && !hasPause(status, wish.addPause);
+  const pauseConditions =
+    isNew && wish.addPause !== undefined ? [...kept, { reason: wish.addPause, startTime: Math.floor(now) }] : kept;
+  return pauseConditions.length === 0
+    ? none
+    : { ...none, pauseConditions, controllerPause: isNew || status.controllerPause };
+}

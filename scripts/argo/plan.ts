@@ -1,0 +1,36 @@
+import type { AnalysisSpec } from './analysis-run.ts';
+import type { IntOrPercent } from './pods.ts';
+
+/** One step of a canary. */
+export type Step =
+  | { readonly kind: 'setWeight'; readonly weight: number }
+  /** Without seconds until a person promotes. */
+  | { readonly kind: 'pause'; readonly seconds: number | undefined }
+  /** Passes when its run is Successful. */
+  | { readonly kind: 'analysis'; readonly spec: AnalysisSpec };
+
+export interface BackgroundAnalysis {
+  readonly spec: AnalysisSpec;
+  /** 0-based; undefined starts at once, before there is a canary pod. */
+  readonly startingStep: number | undefined;
+}
+
+/** What a Rollout asks for: its spec, as far as the engine plays it, with Argo's defaults filled in. */
+export interface Plan {
+  readonly name: string;
+  readonly replicas: number;
+  readonly maxSurge: IntOrPercent;
+  readonly maxUnavailable: IntOrPercent;
+  /** Seconds. */
+  readonly minReadySeconds: number;
+  /** Seconds; Argo's default is 600. */
+  readonly progressDeadlineSeconds: number;
+  readonly progressDeadlineAbort: boolean;
+  readonly isPaused: boolean;
+  /** Revisions back to which a rollback skips steps and analysis; 0 for none. */
+  readonly rollbackWindow: number;
+  readonly steps: readonly Step[];
+  readonly analysis: BackgroundAnalysis | undefined;
+  /** Why the controller refuses it, as in `InvalidSpec`; nothing is reconciled then. */
+  readonly invalid: string | undefined;
+}

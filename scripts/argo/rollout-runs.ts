@@ -1,0 +1,136 @@
+import { type AnalysisRun, type AnalysisSpec, createAnalysisRun } from './analysis-run.ts';
+import { isCompleted } from './metric.ts';
+import type { PauseWish } from './pauses.ts';
+import type { Plan } from './plan.ts';
+import type { ReplicaSet } from './replica-set.ts';
+import { hasPause, isFullyPromoted, type RolloutStatus, type RunStatus } from './status.ts';
+import { currentStep } from './weight.ts';
+
+/** The runs that a status names from now on. */
+export interface CurrentRuns {
+  readonly background: AnalysisRun | undefined;
+  readonly step: AnalysisRun | undefined;
+}
+
+/** All runs of a Rollout, oldest first; the engine adds to it. */
+export type Runs = AnalysisRun[];
+
+export function runStatus(run: AnalysisRun | undefined): RunStatus | undefined {
+  return run === undefined ? undefined : { name: run.name, phase: run.phase };
+}
+
+export interface RunsContext {
+  readonly plan: Plan;
+  readonly status: RolloutStatus;
+  readonly canary: ReplicaSet;
+  readonly runs: Runs;
+  readonly wish: PauseWish;
+  /** Why no analysis is wanted now: an abort, a first deployment, a full promotion, a rollback within the window. */
+  readonly isSkipped: boolean;
+}
+
+/**
+ * Creates, keeps, ends the analyses of a release, and passes on what they found. Mirrors `reconcileAnalysisRuns` in argo-rollouts
+ * `rollout/analysis.go` (v1.9.1).
+ */
+export function reconcileRuns(context: RunsContext): CurrentRuns {
+  const { status, runs, isSkipped } = context;
+  const background = runs.find(({ name }) => name === status.backgroundRun?.name);
+  const step = runs.find(({ name }) => name === status.stepRun?.name);
+  if (isSkipped) {
+    cancel(runs);
+    return { background, step };
+  }
+  const current = { step: stepRun(context, step), background: backgroundRun(context, background) };
+  // What the status named until now is let go of here, and ended in the next reconcile.
+  cancel(
+    runs.filter((run) => run !== background && run !== step && run !== current.background && run !== current.step),
+  );
+  return current;
+}
+
+function backgroundRun(context: RunsContext, run: AnalysisRun | undefined): AnalysisRun | undefined {
+  const { plan, status } = context;
+  const { analysis } = plan;
+  if (analysis === undefined) {
+    cancel(run === undefined ? [] : [run]);
+    return undefined;
+  }
+  const isBefore = analysis.startingStep !== undefined && (status.currentStepIndex ?? 0) < analysis.startingStep;
+  if (
+    isFullyPromoted(status) ||
+    status.stableRS === '' ||
+    status.currentPodHash === '' ||
+    (isBefore && plan.steps.length > 0)
+  ) {
+    return undefined;
+  }
+  if (hasPause(status, 'InconclusiveAnalysisRun')) {
+    return run;
+  }
+  if (run === undefined || needsNewRun(run, status)) {
+    return create(context, analysis.spec);
+  }
+  passOn(run, context.wish, 'Background analysis phase error/failed');
+  return run;
+}
+
+function stepRun(context: RunsContext, run: AnalysisRun | undefined): AnalysisRun | undefined {
+  const { plan, status } = context;
+  if (status.pauseConditions.length > 0 || status.isAborted) {
+    return run;
+  }
+  const step = currentStep(plan, status);
+  if (step?.kind !== 'analysis' || (run !== undefined && run.step !== status.currentStepIndex)) {
+    cancel(run === undefined ? [] : [run]);
+    return undefined;
+  }
+  if (run === undefined || needsNewRun(run, status)) {
+    return create(context, step.spec, status.currentStepIndex);
+  }
+  passOn(run, context.wish, 'Step-based analysis phase error/failed');
+  return run;
+}
+
+/** Mirrors `needsNewAnalysisRun`: after a person promoted an inconclusive one, and after a retry. */
+function needsNewRun(run: AnalysisRun, status: RolloutStatus): boolean {
+  if (status.controllerPause && !hasPause(status, 'CanaryPauseStep')) {
+    return run.phase === 'Inconclusive';
+  }
+  return status.abortedAt !== undefined;
+}
+
+function passOn(run: AnalysisRun, wish: PauseWish, message: string): void {
+  if (run.phase === 'Inconclusive') {
+    wish.addPause = 'InconclusiveAnalysisRun';
+  } else if (run.phase === 'Error' || run.phase === 'Failed') {
+    wish.addAbort = run.message === '' ? message : `${message}: ${run.message}`;
+  }
+}
+
+function create({ plan, canary, runs }: RunsContext, spec: AnalysisSpec, step?: number): AnalysisRun {
+  const base = [plan.name, canary.hash, String(canary.revision), ...(step === undefined ? [] : [String(step)])].join(
+    '-',
+  );
+  // One of that name that still runs the same is the one meant.
+  for (let collision = 0; ; collision += 1) {
+    const name = collision === 0 ? base : `${base}.${collision}`;
+    const existing = runs.find((run) => run.name === name);
+    if (existing !== undefined && !(existing.phase !== '' && isCompleted(existing.phase)) && existing.spec === spec) {
+      return existing;
+    }
+    if (existing === undefined) {
+      const run = createAnalysisRun(name, spec, canary.hash, step);
+      runs.push(run);
+      return run;
+    }
+  }
+}
+
+function cancel(runs: readonly AnalysisRun[]): void {
+  for (const run of runs) {
+    if (run.phase === '' || !isCompleted(run.phase)) {
+      run.isTerminated = true;
+    }
+  }
+}

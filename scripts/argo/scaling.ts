@@ -1,0 +1,110 @@
+import { type PodCounts, podsAtWeight } from './pods.ts';
+import { type ReplicaSet, type ReplicaSets, sumOf } from './replica-set.ts';
+
+export interface Bounds {
+  readonly replicas: number;
+  /** Whole pods, resolved. */
+  readonly maxSurge: number;
+  readonly maxUnavailable: number;
+}
+
+type Counted = Pick<ReplicaSet, 'specReplicas' | 'replicas' | 'availableReplicas'>;
+
+/**
+ * How many pods of each the controller asks for next, on the way to a weight: never more than replicas + maxSurge, never fewer
+ * available than replicas − maxUnavailable. Mirrors `CalculateReplicaCountsForBasicCanary` in argo-rollouts `utils/replicaset/canary.go` (v1.9.1).
+ */
+export function nextPodCounts(
+  bounds: Bounds,
+  weight: number,
+  { canary, stable: stableSet, others }: ReplicaSets,
+): PodCounts {
+  const { replicas, maxSurge, maxUnavailable } = bounds;
+  const stable = stableSet === canary ? undefined : stableSet;
+  const target = stable === undefined ? { canary: replicas, stable: 0 } : podsAtWeight(replicas, weight, maxSurge);
+  const maxPods = replicas + maxSurge;
+  const minAvailable = replicas - maxUnavailable;
+  let nextCanary = canary?.specReplicas ?? 0;
+  let nextStable = stable?.specReplicas ?? 0;
+  const older = sumOf(others, 'specReplicas');
+  let spare = maxPods - (older + nextCanary + nextStable);
+
+  if (stable !== undefined && stable.specReplicas < target.stable && spare > 0) {
+    nextStable = Math.min(stable.specReplicas + spare, target.stable);
+    spare -= nextStable - stable.specReplicas;
+  }
+  if (canary !== undefined && canary.specReplicas < target.canary && spare > 0) {
+    nextCanary = Math.min(canary.specReplicas + spare, target.canary);
+  }
+  if (older > 0) {
+    // Older versions go first.
+    return { canary: nextCanary, stable: nextStable };
+  }
+
+  const isIncreasing = canary === undefined || target.canary >= canary.specReplicas;
+  // The controller counts the one ReplicaSet twice when nothing is being released.
+  const standing = standingPods(canary, !isIncreasing) + standingPods(stableSet, isIncreasing);
+  if (standing <= minAvailable) {
+    return { canary: nextCanary, stable: nextStable };
+  }
+  const removable = standing - minAvailable;
+  if (!isIncreasing) {
+    const wanted = drained(canary, target.canary, removable, nextCanary);
+    const [fewer, other] = withinLimits(canary, stableSet, wanted, nextStable, maxPods, minAvailable);
+    return { canary: fewer, stable: other };
+  }
+  if (stable !== undefined) {
+    const wanted = drained(stable, target.stable, removable, nextStable);
+    const [fewer, other] = withinLimits(stable, canary, wanted, nextCanary, maxPods, minAvailable);
+    return { canary: other, stable: fewer };
+  }
+  return { canary: nextCanary, stable: nextStable };
+}
+
+/** Whether the controller takes a `setWeight` step for done: it compares with the next counts, not with the final ones. */
+export function isAtNextPodCounts(bounds: Bounds, weight: number, sets: ReplicaSets): boolean {
+  const { canary, stable, others } = sets;
+  const next = nextPodCounts(bounds, weight, sets);
+  return (
+    canary !== undefined &&
+    canary.specReplicas === next.canary &&
+    canary.availableReplicas === next.canary &&
+    stable !== undefined &&
+    stable.specReplicas === next.stable &&
+    stable.replicas === next.stable &&
+    sumOf(others, 'availableReplicas') === 0
+  );
+}
+
+function standingPods(set: Counted | undefined, ignoresAvailability: boolean): number {
+  if (set === undefined) {
+    return 0;
+  }
+  return ignoresAvailability || set.specReplicas < set.availableReplicas ? set.specReplicas : set.availableReplicas;
+}
+
+function drained(set: Counted | undefined, target: number, removable: number, unchanged: number): number {
+  return set !== undefined && set.specReplicas > target ? Math.max(target, set.specReplicas - removable) : unchanged;
+}
+
+/** Cuts the other one to the surge, and gives back what availability needs. Mirrors `adjustReplicaWithinLimits`. */
+function withinLimits(
+  drain: Counted | undefined,
+  other: Counted | undefined,
+  drainCount: number,
+  otherCount: number,
+  maxPods: number,
+  minAvailable: number,
+): readonly [drain: number, other: number] {
+  if (other === undefined) {
+    return [drainCount, otherCount];
+  }
+  const cut = otherCount - Math.max(0, otherCount + drainCount - maxPods);
+  const available =
+    Math.min(drain?.availableReplicas ?? 0, drain === undefined ? 0 : drainCount) +
+    Math.min(other.availableReplicas, cut);
+  const lost = Math.max(0, other.availableReplicas - cut);
+  const needed = Math.max(0, minAvailable - available);
+  const adjusted = cut + Math.min(lost, needed);
+  return [drainCount - Math.max(0, adjusted + drainCount - maxPods), adjusted];
+}

@@ -1,0 +1,32 @@
+import type { Plan, Step } from './plan.ts';
+import { isFullyPromoted, type RolloutStatus } from './status.ts';
+
+/** The step a Rollout is at; undefined behind the last one. */
+export function currentStep(plan: Plan, status: RolloutStatus): Step | undefined {
+  return plan.steps[status.currentStepIndex ?? 0];
+}
+
+/** The weight in force, integer percent 0–100. Mirrors `GetCanaryReplicasOrWeight` and `GetCurrentSetWeight` (v1.9.1). */
+export function weightInForce(plan: Plan, status: RolloutStatus): number {
+  if (status.isPromoteFull || status.stableRS === '' || isFullyPromoted(status)) {
+    return 100;
+  }
+  return setWeight(plan, status);
+}
+
+/** What the steps so far say, as `SetWeight` in `kubectl argo rollouts get rollout`. */
+export function setWeight(plan: Plan, status: RolloutStatus): number {
+  if (status.isAborted) {
+    return 0;
+  }
+  if (currentStep(plan, status) === undefined) {
+    return 100;
+  }
+  for (let index = status.currentStepIndex ?? 0; index >= 0; index -= 1) {
+    const step = plan.steps[index];
+    if (step?.kind === 'setWeight') {
+      return step.weight;
+    }
+  }
+  return 0;
+}

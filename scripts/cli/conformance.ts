@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { checkVector, UNMET, type Vector } from '../conformance/run.ts';
+import { CommandError, createMain, UsageError } from './command.ts';
+
+const USAGE = `Usage: npm run conformance -- FILE…
+
+Runs vectors made with the real controller's and the real Prometheus' code through the engine: files in the formats of
+scripts/conformance/testdata. Prints each case that differs, with what was wanted and what came out.
+
+  -h, --help   this text
+
+Exit: 0 all agree · 1 some differ · 2 wrong usage · 3 a file could not be read.
+`;
+
+export const main = createMain(USAGE, async (args, { out, err, cwd }) => {
+  if (args.length === 0) {
+    throw new UsageError('conformance needs at least one file');
+  }
+  let [passed, failed] = [0, 0];
+  for (const file of args) {
+    for (const vector of await readVectors(file, cwd)) {
+      const reason = UNMET.get(vector.id);
+      if (reason !== undefined) {
+        err.write(`note: ${vector.id} cannot be met: ${reason}\n`);
+        continue;
+      }
+      const failure = await checkVector(vector).catch((error: Error) => ({
+        id: vector.id,
+        wanted: '',
+        got: error.message,
+      }));
+      if (failure === undefined) {
+        passed += 1;
+      } else {
+        failed += 1;
+        out.write(
+          `${failure.id}\n  wanted ${JSON.stringify(failure.wanted)}\n  got    ${JSON.stringify(failure.got)}\n`,
+        );
+      }
+    }
+  }
+  out.write(`${passed} passed, ${failed} failed\n`);
+  return failed === 0 ? 0 : 1;
+});
+
+async function readVectors(file: string, cwd: string): Promise<readonly Vector[]> {
+  try {
+    const { cases } = JSON.parse(await readFile(resolve(cwd, file), 'utf8'));
+    if (!Array.isArray(cases)) {
+      throw new TypeError('it has no list `cases`');
+    }
+    return cases;
+  } catch (error) {
+    throw new CommandError(`reading ${file}: ${(error as Error).message}`, { cause: error });
+  }
+}

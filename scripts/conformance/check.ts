@@ -1,0 +1,34 @@
+/** What a vector comes to: nothing where the engine agrees. */
+export interface Difference {
+  readonly wanted: unknown;
+  readonly got: unknown;
+}
+
+/** One format of vectors: checks a case, as it stands in the file. */
+export type Check = (vector: never) => Difference | undefined | Promise<Difference | undefined>;
+
+/** Undefined where both are the same but for the order of keys, and numbers differ by no more than a relative 1e-9. */
+export function compare(wanted: unknown, got: unknown): Difference | undefined {
+  return isClose(wanted, got) ? undefined : { wanted, got };
+}
+
+function isClose(left: unknown, right: unknown): boolean {
+  if (typeof left === 'number' && typeof right === 'number') {
+    return Object.is(left, right) || left === right || Math.abs(left - right) <= 1e-9 * Math.abs(left);
+  }
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) {
+    return left === right;
+  }
+  const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
+  return (
+    Array.isArray(left) === Array.isArray(right) &&
+    [...keys].every((key) => isClose((left as Record<string, unknown>)[key], (right as Record<string, unknown>)[key]))
+  );
+}
+
+/** Numbers that JSON lacks are written as strings. */
+export type JsonNumber = number | 'NaN' | '+Inf' | '-Inf';
+
+export function numberOf(value: JsonNumber): number {
+  return typeof value === 'number' ? value : Number(value.replace('Inf', 'Infinity'));
+}

@@ -1,0 +1,149 @@
+import { createAnalysisRun, reconcileAnalysisRun } from '../argo/analysis-run.ts';
+import { parseAnalysisDuration } from '../argo/duration.ts';
+import { limitValue } from '../argo/limit.ts';
+import {
+  assessMetric,
+  countMeasurement,
+  createMetricResult,
+  exceededLimit,
+  isCompleted,
+  type MeasurementPhase,
+  type Metric,
+} from '../argo/metric.ts';
+import { compileGoRegexp } from '../promql/go-regexp.ts';
+import { compare, type Difference } from './check.ts';
+
+interface WrittenMetric {
+  readonly name?: string;
+  readonly interval?: string;
+  readonly count?: number | string;
+  readonly failureLimit?: number | string;
+  readonly inconclusiveLimit?: number | string;
+  readonly consecutiveErrorLimit?: number | string;
+  readonly consecutiveSuccessLimit?: number | string;
+  /** Letters of PHASES. */
+  readonly series: string;
+}
+
+interface MetricCase extends WrittenMetric {
+  readonly kind: 'metric';
+  readonly terminating: boolean;
+  readonly out: string;
+  readonly message: string;
+}
+
+interface RunCase {
+  readonly kind: 'run';
+  readonly metrics: readonly (WrittenMetric & { readonly name: string })[];
+  readonly dryRun: readonly string[];
+  readonly terminateAt: number | null;
+  readonly steps: readonly string[];
+  readonly phase: string;
+  readonly message: string;
+  readonly metricMessages?: readonly string[];
+  readonly counters?: readonly (readonly number[])[];
+}
+
+const PHASES: Readonly<Record<string, MeasurementPhase>> = {
+  S: 'Successful',
+  F: 'Failed',
+  I: 'Inconclusive',
+  E: 'Error',
+};
+const letter = (phase: string) => (phase === '' ? '-' : phase.slice(0, 1));
+
+export function checkMeasurements(vector: MetricCase | RunCase): Difference | undefined {
+  return vector.kind === 'metric' ? checkMetric(vector) : checkRun(vector);
+}
+
+function metricOf(written: WrittenMetric, isDryRun = false): Metric {
+  const fields = {
+    interval: written.interval === undefined ? undefined : parseAnalysisDuration(written.interval),
+    count: limitValue(written.count),
+    failureLimit: limitValue(written.failureLimit),
+    inconclusiveLimit: limitValue(written.inconclusiveLimit),
+    consecutiveErrorLimit: limitValue(written.consecutiveErrorLimit),
+    consecutiveSuccessLimit: limitValue(written.consecutiveSuccessLimit),
+  };
+  const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  return { name: written.name ?? 'metric', isDryRun, ...given };
+}
+
+/** A read of the recordings. */
+function read(phase: string | undefined): { readonly phase: MeasurementPhase; readonly message?: string } {
+  const known = PHASES[phase ?? ''] ?? 'Error';
+  return known === 'Error' ? { phase: known, message: 'no data' } : { phase: known };
+}
+
+function checkMetric({ series, terminating, out, message, ...written }: MetricCase): Difference | undefined {
+  const metric = metricOf({ ...written, series });
+  const result = createMetricResult();
+  let phases = '';
+  if (series === '') {
+    phases = letter(assessMetric(metric, result, terminating));
+  }
+  for (const phase of series) {
+    countMeasurement(result, { ...read(phase), finishedAt: 0 });
+    result.phase = assessMetric(metric, result, terminating);
+    phases += letter(result.phase);
+  }
+  return compare({ out, message }, { out: phases, message: exceededLimit(metric, result)?.message ?? '' });
+}
+
+/** Seconds between the reconciles of the recordings. */
+const BETWEEN = 31;
+
+function checkRun(vector: RunCase): Difference | undefined {
+  const rules = vector.dryRun.map((rule) => compileGoRegexp(`.*(?:${rule}).*`));
+  const metrics = vector.metrics.map((written) =>
+    metricOf(
+      written,
+      rules.some((rule) => rule.test(written.name)),
+    ),
+  );
+  const unmatched = rules.findIndex((rule) => !vector.metrics.some(({ name }) => rule.test(name)));
+  const problem =
+    unmatched === -1
+      ? {}
+      : { problem: `Analysis spec invalid: dryRun[${unmatched}]: Rule didn't match any metric name(s)` };
+  const run = createAnalysisRun('run', { metrics, ...problem }, 'hash');
+  const taken = new Map<string, number>();
+  const steps: string[] = [];
+  for (let index = 0; index < vector.steps.length; index += 1) {
+    run.isTerminated ||= vector.terminateAt === index;
+    const reads = new Map<string, string>();
+    reconcileAnalysisRun(run, 1000 + index * BETWEEN, ({ name }) => {
+      const place = taken.get(name) ?? 0;
+      taken.set(name, place + 1);
+      const phase = vector.metrics.find((metric) => metric.name === name)?.series[place];
+      reads.set(name, phase ?? '-');
+      return read(phase);
+    });
+    const phaseLetters = metrics.map(({ name }) => letter(run.results.get(name)?.phase ?? ''));
+    const readLetters = metrics.map(({ name }) => reads.get(name) ?? '-');
+    steps.push(`${letter(run.phase)} ${phaseLetters.join('')} ${readLetters.join('')}`);
+    if (run.phase !== '' && isCompleted(run.phase)) {
+      break;
+    }
+  }
+  const results = metrics.map(({ name }) => run.results.get(name) ?? createMetricResult());
+  const counters = results.map((result) => [
+    result.count,
+    result.successful,
+    result.failed,
+    result.inconclusive,
+    result.error,
+    result.consecutiveError,
+    result.consecutiveSuccess,
+  ]);
+  const { phase, message } = run;
+  const got = { steps, phase, message, metricMessages: results.map((result) => result.message), counters };
+  const wanted = {
+    steps: vector.steps,
+    phase: vector.phase,
+    message: vector.message,
+    metricMessages: vector.metricMessages ?? got.metricMessages,
+    counters: vector.counters ?? got.counters,
+  };
+  return compare(wanted, got);
+}

@@ -1,0 +1,168 @@
+import { type Controller, createController } from '../argo/controller.ts';
+import { createRecorder, type ReleaseEvent } from '../argo/events.ts';
+import type { Metric } from '../argo/metric.ts';
+import type { RolloutState } from '../argo/rollout-state.ts';
+import { NO_STATUS } from '../argo/status.ts';
+import type { Json, JsonMap } from '../manifest/json.ts';
+import { createModelPods, type ModelPods, type PodBehaviour } from '../model/pods.ts';
+import { compileGoRegexp } from '../promql/go-regexp.ts';
+import { type Answer, judge } from '../rehearsal/judge.ts';
+import { readMetric } from '../rehearsal/read-metric.ts';
+import { readPlan } from '../rehearsal/read-plan.ts';
+import { act, type UserAction } from '../rehearsal/user-action.ts';
+
+/** A whole update as `conformance/traces.json` describes it. */
+export interface TraceScenario {
+  readonly spec: JsonMap;
+  readonly metrics?: readonly JsonMap[];
+  readonly dryRun?: readonly { readonly metricName: string }[];
+  readonly pods: Readonly<Record<string, PodBehaviour>>;
+  readonly values?: readonly {
+    readonly t: number;
+    readonly vector?: readonly number[];
+    readonly scalar?: number;
+    readonly error?: string;
+    readonly query?: string;
+  }[];
+  readonly actions?: readonly (UserAction & { readonly t: number })[];
+  readonly firstDeployment?: boolean;
+  /** Seconds. */
+  readonly horizon: number;
+}
+
+export type TraceEvent = ReleaseEvent & { readonly t: number };
+
+export interface Trace {
+  readonly events: readonly TraceEvent[];
+  readonly final: Json;
+}
+
+/** The recordings' clock starts this far into a second. */
+const CLOCK = 1_000_000.1;
+/** Seconds until pods follow a ReplicaSet. */
+const POD_REACTION = 0.01;
+
+/** The roles that the recordings name ReplicaSets by, from images to hashes and back. */
+const ROLES: Readonly<Record<string, string>> = { 'app:1': 'stable', 'app:2': 'canary', 'app:3': 'canary2' };
+
+/** Plays an update in virtual time and answers what happened, in seconds after it began. */
+export function playTrace(scenario: TraceScenario): Trace {
+  const values = scenario.values ?? [];
+  const dryRun = (scenario.dryRun ?? []).map(({ metricName }) => compileGoRegexp(`.*(?:${metricName}).*`));
+  const metrics = (scenario.metrics ?? []).map((metric, index) =>
+    readMetric(metric, ['spec', 'metrics', index], (name) => dryRun.some((rule) => rule.test(name))),
+  );
+  const unmatched = dryRun.findIndex((rule) => !metrics.some(({ name }) => rule.test(name)));
+  const problem =
+    unmatched === -1
+      ? {}
+      : { problem: `Analysis spec invalid: dryRun[${unmatched}]: Rule didn't match any metric name(s)` };
+  const spec = { metrics, ...problem };
+  const rollout = { metadata: { name: 'app' }, spec: scenario.spec };
+  const state: RolloutState = {
+    plan: readPlan(rollout, () => spec),
+    generation: 1,
+    wantedHash: 'stable',
+    status: NO_STATUS,
+    replicaSets: [],
+    runs: [],
+  };
+  let now = CLOCK;
+  const answer = (metric: Metric): Answer => {
+    const gate = metrics.find(({ name }) => name === metric.name);
+    const at = values.findLast(({ t, query }) => t <= now - CLOCK && (query === undefined || query === gate?.query));
+    if (at?.error !== undefined) {
+      return { error: at.error };
+    }
+    return at?.scalar ?? at?.vector ?? [];
+  };
+  const controller = createController(state, (metric) => {
+    const gate = metrics.find(({ name }) => name === metric.name);
+    return gate === undefined ? { phase: 'Error' } : judge(gate, answer(metric));
+  });
+  const pods = createModelPods(
+    state.replicaSets,
+    (hash) => scenario.pods[hash] ?? { startupSeconds: 0 },
+    state.plan.minReadySeconds,
+  );
+  const record = createRecorder(state);
+  const events: TraceEvent[] = [];
+  const note = () => {
+    for (const event of record()) {
+      events.push(named({ ...event, t: Math.round((now - CLOCK) * 1000) / 1000 }));
+    }
+  };
+
+  /** Lets time pass until everything due by then has happened. */
+  function runUntil(end: number): void {
+    for (;;) {
+      controller.settle(now, note);
+      const wanted = pods.isBehind() ? now + POD_REACTION : Number.POSITIVE_INFINITY;
+      const next = Math.min(wanted, pods.nextWake() ?? end, controller.nextWake(now) ?? end, end);
+      now = Math.max(now, next);
+      if (pods.reconcile(now)) {
+        controller.notify();
+      }
+      note();
+      if (now >= end) {
+        return;
+      }
+    }
+  }
+
+  if (scenario.firstDeployment !== true) {
+    deployBefore(controller, pods);
+    record();
+    act(state, { action: 'setImage', arg: 'canary' });
+    controller.notify();
+  }
+  for (const { t, ...action } of scenario.actions ?? []) {
+    runUntil(CLOCK + t);
+    // That a template is gone is only seen when something else wakes the Rollout.
+    if (action.action !== 'deleteTemplate') {
+      controller.notify();
+    }
+    act(
+      state,
+      action.action === 'setImage' ? { ...action, arg: ROLES[String(action.arg)] ?? String(action.arg) } : action,
+    );
+  }
+  runUntil(CLOCK + scenario.horizon);
+  return { events, final: finalOf(state) };
+}
+
+/** An earlier version, Healthy long before. */
+function deployBefore(controller: Controller, pods: ModelPods): void {
+  let now = CLOCK - 100_000;
+  controller.settle(now);
+  for (const wait of [POD_REACTION, 10_000, 10_000]) {
+    now += wait;
+    pods.reconcile(now);
+    controller.notify();
+    controller.settle(now);
+  }
+}
+
+const name = (text: string) => text.replace(/app-(stable|canary2?)\b/g, '<$1>');
+
+/** Names in texts as the recordings have them: <canary>-2. */
+function named(event: TraceEvent): TraceEvent {
+  const entries = Object.entries(event).map(([key, value]) => [
+    key,
+    typeof value === 'string' && (key === 'run' || key === 'message') ? name(value) : value,
+  ]);
+  return Object.fromEntries(entries) as TraceEvent;
+}
+
+function finalOf({ status, replicaSets }: RolloutState): Json {
+  return {
+    abort: status.isAborted,
+    message: name(status.message),
+    phase: status.phase ?? '',
+    replicaSets: Object.fromEntries(
+      replicaSets.map(({ hash, specReplicas, availableReplicas }) => [hash, [specReplicas, availableReplicas]]),
+    ),
+    stable: status.stableRS,
+    stepIndex: status.currentStepIndex ?? 0,
+  };
+}

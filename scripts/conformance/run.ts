@@ -1,0 +1,47 @@
+import type { Check, Difference } from './check.ts';
+import { checkCondition } from './conditions.ts';
+import { checkDuration } from './durations.ts';
+import { checkMeasurements } from './measurements.ts';
+import { checkPromql } from './promql.ts';
+import { checkReplicas } from './replicas.ts';
+import { checkScrape } from './scrape.ts';
+import { checkTrace } from './traces.ts';
+import { checkValidation } from './validation.ts';
+
+/** A case in a file of vectors. */
+export interface Vector {
+  readonly id: string;
+}
+
+export interface Failure extends Difference {
+  readonly id: string;
+}
+
+/** A format is known by what its cases hold. */
+const FORMATS: readonly { readonly has: readonly string[]; readonly check: Check }[] = [
+  { has: ['scenario', 'events'], check: checkTrace },
+  { has: ['query', 'time'], check: checkPromql },
+  { has: ['contentType', 'body'], check: checkScrape },
+  { has: ['R', 'w'], check: checkReplicas },
+  { has: ['success', 'failure', 'result'], check: checkCondition },
+  { has: ['object', 'errors'], check: checkValidation },
+  { has: ['kind', 'input'], check: checkDuration },
+  { has: ['series', 'out'], check: checkMeasurements },
+  { has: ['metrics', 'steps'], check: checkMeasurements },
+];
+
+/** Vectors that cannot be met, with the reason. */
+export const UNMET: ReadonlyMap<string, string> = new Map([
+  ['d013', 'JSON.parse cannot tell 10.0, which Go refuses, from 10'],
+  ['d014', 'JSON.parse cannot tell a float, which Go refuses, from the integer of its value'],
+]);
+
+/** What is wrong with a vector; undefined for nothing. Throws for a format that is not known. */
+export async function checkVector(vector: Vector): Promise<Failure | undefined> {
+  const format = FORMATS.find(({ has }) => has.every((key) => Object.hasOwn(vector, key)));
+  if (format === undefined) {
+    throw new TypeError(`case '${vector.id}' is of no format that is known here`);
+  }
+  const difference = await format.check(vector as never);
+  return difference === undefined ? undefined : { id: vector.id, ...difference };
+}

@@ -1,0 +1,50 @@
+import type { JsonMap } from '../manifest/json.ts';
+import { createManifest } from '../manifest/manifest.ts';
+import { checkManifests } from '../rules/check.ts';
+import type { Difference } from './check.ts';
+
+interface ValidationCase {
+  readonly kind: 'rollout' | 'template' | 'references';
+  readonly object: JsonMap;
+  readonly templates?: readonly JsonMap[];
+  readonly errors: readonly { readonly field: string; readonly text: string }[];
+  readonly decodeError?: string;
+}
+
+/** The rules that mirror the controller's validation. */
+const MIRRORS = /^(schema\/.*|rollout\/(spec|strategy|pod-template|references)|analysis\/metric-spec)$/;
+
+/** The controller's own names for a few places: it leaves `canary` out, and has two that are no field at all. */
+function fieldOf(field: string): string {
+  return field
+    .replace('.strategy.canary.', '.strategy.')
+    .replace('spec.strategy.strategy', 'spec.strategy')
+    .replace('spec.template.labels', 'spec.template.metadata.labels');
+}
+
+/** What the controller refuses, `verify` refuses at the same field or inside it; what it accepts draws no error. */
+export async function checkValidation(vector: ValidationCase): Promise<Difference | undefined> {
+  const fields = (await errorFields(vector)).map(fieldOf);
+  const isRefused = vector.errors.length > 0 || vector.decodeError !== undefined;
+  const missing = vector.errors
+    .map(({ field }) => fieldOf(field))
+    .filter((field) => !fields.some((found) => found.startsWith(field)));
+  const isRight = isRefused ? fields.length > 0 && missing.length === 0 : fields.length === 0;
+  return isRight ? undefined : { wanted: vector.decodeError ?? vector.errors.map(({ text }) => text), got: fields };
+}
+
+async function errorFields({ object, templates = [], kind }: ValidationCase): Promise<readonly string[]> {
+  const manifests = [object, ...templates].map((one) =>
+    createManifest({ file: 'vector.json', text: JSON.stringify(one, undefined, 1) }, 0, [], one),
+  );
+  const { findings } = await checkManifests(manifests);
+  return findings
+    .filter(
+      ({ rule, severity }) =>
+        MIRRORS.test(rule) &&
+        severity === 'error' &&
+        // Vectors of Rollouts alone were made without the templates that they name, and those of references without the specs.
+        (kind === 'rollout' ? rule !== 'rollout/references' : kind !== 'references' || rule === 'rollout/references'),
+    )
+    .map(({ field }) => field);
+}

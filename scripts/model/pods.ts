@@ -1,0 +1,150 @@
+import type { ReplicaSet } from '../argo/replica-set.ts';
+
+/** How the pods of one version behave. */
+export interface PodBehaviour {
+  /** Seconds from its creation until a pod is ready. */
+  readonly startupSeconds: number;
+  readonly neverReady?: boolean;
+  /** Seconds of a pod's being ready and not, in turn, from its start on. */
+  readonly flapUp?: number;
+  readonly flapDown?: number;
+}
+
+/** One simulated pod. */
+export interface ModelPod {
+  /** Unique over a run. */
+  readonly name: string;
+  readonly hash: string;
+  /** Seconds since the epoch. */
+  readonly createdAt: number;
+  isReady: boolean;
+  /** Since when without a break; meaningless while it is not ready. */
+  readySince: number;
+}
+
+/** The ReplicaSet controller and its pods, in virtual time. */
+export interface ModelPods {
+  /** In the order of their creation. */
+  readonly pods: readonly ModelPod[];
+  /** Makes and removes what the ReplicaSets ask for, and counts what is ready; answers whether a count changed. */
+  readonly reconcile: (now: number) => boolean;
+  /** Whether a ReplicaSet asks for another number of pods than it has. */
+  readonly isBehind: () => boolean;
+  /** When the next pod changes by time alone; undefined for never. */
+  readonly nextWake: () => number | undefined;
+}
+
+/** Deleted pods vanish at once, those that are not ready first, then the youngest: as in the recorded traces. */
+export function createModelPods(
+  replicaSets: readonly ReplicaSet[],
+  behaviourOf: (hash: string) => PodBehaviour,
+  minReadySeconds: number,
+): ModelPods {
+  let pods: ModelPod[] = [];
+  let created = 0;
+  let clock = Number.NEGATIVE_INFINITY;
+
+  function add(hash: string, now: number): void {
+    created += 1;
+    pods.push({
+      name: `${hash}-${created}`,
+      hash,
+      createdAt: now,
+      isReady: false,
+      readySince: 0,
+    });
+  }
+
+  /** In the recordings a ReplicaSet with flapping pods is seen to at their turns only. */
+  function isHeld({ hash, replicas }: ReplicaSet): boolean {
+    return replicas > 0 && behaviourOf(hash).flapUp !== undefined;
+  }
+
+  function remove(hash: string, count: number): void {
+    const order = pods
+      .filter((pod) => pod.hash === hash)
+      .sort((left, right) => Number(left.isReady) - Number(right.isReady) || right.createdAt - left.createdAt);
+    const gone = new Set(order.slice(0, count));
+    pods = pods.filter((pod) => !gone.has(pod));
+  }
+
+  return {
+    get pods() {
+      return pods;
+    },
+    reconcile(now) {
+      let isChanged = false;
+      clock = now;
+      const turned = new Set<string>();
+      for (const pod of pods) {
+        const since = readySince(pod, behaviourOf(pod.hash), now);
+        if (pod.isReady !== (since !== undefined)) {
+          turned.add(pod.hash);
+        }
+        pod.isReady = since !== undefined;
+        pod.readySince = since ?? 0;
+      }
+      for (const set of replicaSets) {
+        const missing = set.specReplicas - pods.filter(({ hash }) => hash === set.hash).length;
+        const mayAdd = !isHeld(set) || turned.has(set.hash);
+        for (let count = 0; mayAdd && count < missing; count += 1) {
+          add(set.hash, now);
+        }
+        if (missing < 0) {
+          remove(set.hash, -missing);
+        }
+        let [replicas, readyReplicas, availableReplicas] = [0, 0, 0];
+        for (const pod of pods) {
+          if (pod.hash === set.hash) {
+            replicas += 1;
+            readyReplicas += Number(pod.isReady);
+            availableReplicas += Number(pod.isReady && now >= pod.readySince + minReadySeconds);
+          }
+        }
+        isChanged ||=
+          set.replicas !== replicas ||
+          set.readyReplicas !== readyReplicas ||
+          set.availableReplicas !== availableReplicas;
+        Object.assign(set, { replicas, readyReplicas, availableReplicas });
+      }
+      return isChanged;
+    },
+    isBehind: () =>
+      replicaSets.some((set) => set.specReplicas < set.replicas || (set.specReplicas > set.replicas && !isHeld(set))),
+    nextWake() {
+      let next = Number.POSITIVE_INFINITY;
+      for (const pod of pods) {
+        next = Math.min(next, nextChange(pod, behaviourOf(pod.hash), minReadySeconds, clock));
+      }
+      return next === Number.POSITIVE_INFINITY ? undefined : next;
+    },
+  };
+}
+
+/** Since when a pod is ready at a moment; undefined when it is not. */
+function readySince(pod: ModelPod, behaviour: PodBehaviour, now: number): number | undefined {
+  const { startupSeconds, neverReady = false, flapUp, flapDown = 0 } = behaviour;
+  const first = pod.createdAt + startupSeconds;
+  if (neverReady || now < first) {
+    return undefined;
+  }
+  if (flapUp === undefined) {
+    return first;
+  }
+  const cycle = flapUp + flapDown;
+  const start = first + Math.floor((now - first) / cycle) * cycle;
+  return now < start + flapUp ? start : undefined;
+}
+
+/** When a pod turns ready, available or not ready next, after `clock`. */
+function nextChange(pod: ModelPod, behaviour: PodBehaviour, minReadySeconds: number, clock: number): number {
+  const { startupSeconds, neverReady = false, flapUp, flapDown = 0 } = behaviour;
+  const first = pod.createdAt + startupSeconds;
+  if (neverReady) {
+    return Number.POSITIVE_INFINITY;
+  }
+  const cycle = flapUp === undefined ? Number.POSITIVE_INFINITY : flapUp + flapDown;
+  const start = clock < first || flapUp === undefined ? first : first + Math.floor((clock - first) / cycle) * cycle;
+  const changes = [start, start + minReadySeconds, start + (flapUp ?? Number.POSITIVE_INFINITY), start + cycle];
+  return Math.min(...changes.filter((time) => time > clock));
+}

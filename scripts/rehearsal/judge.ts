@@ -1,0 +1,24 @@
+import type { Measurement } from '../argo/metric.ts';
+import { measure, type Result } from '../condition/evaluate.ts';
+import { formatFloat } from '../promql/float.ts';
+import type { GateMetric } from './read-metric.ts';
+
+/** What a query came to: a result, or why there is none. */
+export type Answer = Result | { readonly error: string };
+
+/** One read, as the controller's Prometheus provider makes it of an answer. */
+export function judge(metric: GateMetric, answer: Answer): Omit<Measurement, 'finishedAt'> {
+  if (typeof answer === 'object' && 'error' in answer) {
+    return { phase: 'Error', message: answer.error };
+  }
+  if (metric.conditionError !== undefined) {
+    return { phase: 'Error', message: metric.conditionError };
+  }
+  const { phase, message } = measure(metric.conditions, answer);
+  return phase === 'Error' ? { phase, message: message ?? '' } : { phase, value: formatResult(answer) };
+}
+
+/** `[0.97,1]`, as `sampleValuesToResultStr` in argo-rollouts `metricproviders/prometheus/prometheus.go` writes it. */
+function formatResult(result: Result): string {
+  return typeof result === 'number' ? formatFloat(result) : `[${result.map(formatFloat).join(',')}]`;
+}

@@ -1,0 +1,73 @@
+import { parseAnalysisDuration } from '../argo/duration.ts';
+import { limitValue } from '../argo/limit.ts';
+import type { Metric } from '../argo/metric.ts';
+import { ConditionSyntaxError } from '../condition/errors.ts';
+import type { Conditions } from '../condition/evaluate.ts';
+import { parseCondition } from '../condition/parse.ts';
+import { at, isMap, type JsonMap, mapAt, type Path, textAt } from '../manifest/json.ts';
+import { PlanError } from './read-plan.ts';
+
+/** A metric with what it asks and how its answers are judged. */
+export interface GateMetric extends Metric {
+  /** PromQL with `{{args.name}}` still in it. */
+  readonly query: string;
+  readonly conditions: Conditions;
+  /** Why a condition cannot be compiled: every read is this Error. */
+  readonly conditionError: string | undefined;
+}
+
+/**
+ * One metric of a template. `path` is its place, for errors. Throws PlanError for other providers than Prometheus and for a duration
+ * that is none.
+ */
+export function readMetric(metric: JsonMap, path: Path, isDryRun: (name: string) => boolean): GateMetric {
+  const name = textAt(metric, ['name']) ?? '';
+  const [provider = 'none'] = Object.keys(mapAt(metric, ['provider']));
+  const query = textAt(metric, ['provider', 'prometheus', 'query']);
+  if (query === undefined || isMap(at(metric, ['provider', 'prometheus', 'rangeQuery']))) {
+    throw new PlanError(
+      [...path, 'provider'],
+      `the provider must be a Prometheus query to be played here, got '${provider}'`,
+    );
+  }
+  const optional = {
+    interval: seconds(metric, 'interval', path),
+    initialDelay: seconds(metric, 'initialDelay', path),
+    count: limitValue(metric.count),
+    failureLimit: limitValue(metric.failureLimit),
+    inconclusiveLimit: limitValue(metric.inconclusiveLimit),
+    consecutiveErrorLimit: limitValue(metric.consecutiveErrorLimit),
+    consecutiveSuccessLimit: limitValue(metric.consecutiveSuccessLimit),
+  };
+  const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined));
+  return { name, isDryRun: isDryRun(name), query, ...readConditions(metric), ...given };
+}
+
+function seconds(metric: JsonMap, field: string, path: Path): number | undefined {
+  const text = textAt(metric, [field]) ?? '';
+  if (text === '') {
+    return undefined;
+  }
+  try {
+    return parseAnalysisDuration(text);
+  } catch (error) {
+    throw new PlanError([...path, field], `${field} must be a duration such as 30s: ${(error as Error).message}`);
+  }
+}
+
+function readConditions(metric: JsonMap): Pick<GateMetric, 'conditions' | 'conditionError'> {
+  try {
+    const conditions = Object.fromEntries(
+      ['successCondition', 'failureCondition'].flatMap((field) => {
+        const text = textAt(metric, [field]) ?? '';
+        return text === '' ? [] : [[field, parseCondition(text)]];
+      }),
+    );
+    return { conditions, conditionError: undefined };
+  } catch (error) {
+    if (!(error instanceof ConditionSyntaxError)) {
+      throw error;
+    }
+    return { conditions: {}, conditionError: error.message };
+  }
+}
