@@ -41,10 +41,11 @@ export function createController(state: RolloutState, take: TakeMeasurement): Co
         continue;
       }
       const before = run.phase;
+      const decidedBefore = decided(run);
       const next = reconcileAnalysisRun(run, now, take);
       // Its own change of status brings it back once more: a metric that decided ends its siblings then.
-      const isDecided = [...run.results.values()].some(({ phase }) => isCompleted(phase));
-      wakes.set(run, isDecided && wake !== now ? now : next === undefined ? Number.POSITIVE_INFINITY : next + REACTION);
+      const isAgain = decided(run) > decidedBefore;
+      wakes.set(run, isAgain ? now : next === undefined ? Number.POSITIVE_INFINITY : next + REACTION);
       if (run.isTerminated) {
         terminated.add(run);
       }
@@ -94,6 +95,15 @@ export function createController(state: RolloutState, take: TakeMeasurement): Co
       return next === Number.POSITIVE_INFINITY ? undefined : Math.max(now, next);
     },
   };
+}
+
+/** Metrics that have ended. */
+function decided(run: AnalysisRun): number {
+  let count = 0;
+  for (const { phase } of run.results.values()) {
+    count += Number(isCompleted(phase));
+  }
+  return count;
 }
 
 function podsWanted({ replicaSets }: RolloutState): string {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { checkVector, UNMET, type Vector } from '../conformance/run.ts';
+import { checkVector, UNMET, type VectorFile } from '../conformance/run.ts';
 import { CommandError, createMain, UsageError } from './command.ts';
 
 const USAGE = `Usage: npm run conformance -- FILE…
@@ -19,13 +19,14 @@ export const main = createMain(USAGE, async (args, { out, err, cwd }) => {
   }
   let [passed, failed] = [0, 0];
   for (const file of args) {
-    for (const vector of await readVectors(file, cwd)) {
+    const read = await readVectors(file, cwd);
+    for (const vector of read.cases) {
       const reason = UNMET.get(vector.id);
       if (reason !== undefined) {
         err.write(`note: ${vector.id} cannot be met: ${reason}\n`);
         continue;
       }
-      const failure = await checkVector(vector).catch((error: Error) => ({
+      const failure = await checkVector(vector, read).catch((error: Error) => ({
         id: vector.id,
         wanted: '',
         got: error.message,
@@ -44,13 +45,13 @@ export const main = createMain(USAGE, async (args, { out, err, cwd }) => {
   return failed === 0 ? 0 : 1;
 });
 
-async function readVectors(file: string, cwd: string): Promise<readonly Vector[]> {
+async function readVectors(file: string, cwd: string): Promise<VectorFile> {
   try {
-    const { cases } = JSON.parse(await readFile(resolve(cwd, file), 'utf8'));
-    if (!Array.isArray(cases)) {
+    const read: VectorFile = JSON.parse(await readFile(resolve(cwd, file), 'utf8'));
+    if (!Array.isArray(read.cases)) {
       throw new TypeError('it has no list `cases`');
     }
-    return cases;
+    return read;
   } catch (error) {
     throw new CommandError(`reading ${file}: ${(error as Error).message}`, { cause: error });
   }

@@ -50,7 +50,7 @@ export function playTrace(scenario: TraceScenario): Trace {
   const values = scenario.values ?? [];
   const dryRun = (scenario.dryRun ?? []).map(({ metricName }) => compileGoRegexp(`.*(?:${metricName}).*`));
   const metrics = (scenario.metrics ?? []).map((metric, index) =>
-    readMetric(metric, ['spec', 'metrics', index], (name) => dryRun.some((rule) => rule.test(name))),
+    readMetric(metric, ['spec', 'metrics', index], [], (name) => dryRun.some((rule) => rule.test(name))),
   );
   const unmatched = dryRun.findIndex((rule) => !metrics.some(({ name }) => rule.test(name)));
   const problem =

@@ -1,4 +1,5 @@
 import type { Check, Difference } from './check.ts';
+import { type ClusterRunCase, checkClusterRun, type RecordedGate } from './cluster-runs.ts';
 import { checkCondition } from './conditions.ts';
 import { checkDuration } from './durations.ts';
 import { checkMeasurements } from './measurements.ts';
@@ -36,8 +37,20 @@ export const UNMET: ReadonlyMap<string, string> = new Map([
   ['d014', 'JSON.parse cannot tell a float, which Go refuses, from the integer of its value'],
 ]);
 
-/** What is wrong with a vector; undefined for nothing. Throws for a format that is not known. */
-export async function checkVector(vector: Vector): Promise<Failure | undefined> {
+/** A file of vectors. */
+export interface VectorFile {
+  readonly cases: readonly Vector[];
+  /** What the cases of cluster-runs.json name. */
+  readonly gates?: Readonly<Record<string, RecordedGate>>;
+}
+
+/** What is wrong with a vector of a file; undefined for nothing. Throws for a format that is not known. */
+export async function checkVector(vector: Vector, { gates = {} }: VectorFile): Promise<Failure | undefined> {
+  const gate = gates[(vector as Partial<ClusterRunCase>).gate ?? ''];
+  if (gate !== undefined) {
+    const difference = checkClusterRun(vector as unknown as ClusterRunCase, gate);
+    return difference === undefined ? undefined : { id: vector.id, ...difference };
+  }
   const format = FORMATS.find(({ has }) => has.every((key) => Object.hasOwn(vector, key)));
   if (format === undefined) {
     throw new TypeError(`case '${vector.id}' is of no format that is known here`);

@@ -5,12 +5,14 @@ import { ConditionSyntaxError } from '../condition/errors.ts';
 import type { Conditions } from '../condition/evaluate.ts';
 import { parseCondition } from '../condition/parse.ts';
 import { at, isMap, type JsonMap, mapAt, type Path, textAt } from '../manifest/json.ts';
+import type { GateArg } from './gate-args.ts';
 import { PlanError } from './read-plan.ts';
 
 /** A metric with what it asks and how its answers are judged. */
 export interface GateMetric extends Metric {
   /** PromQL with `{{args.name}}` still in it. */
   readonly query: string;
+  readonly args: readonly GateArg[];
   readonly conditions: Conditions;
   /** Why a condition cannot be compiled: every read is this Error. */
   readonly conditionError: string | undefined;
@@ -20,7 +22,12 @@ export interface GateMetric extends Metric {
  * One metric of a template. `path` is its place, for errors. Throws PlanError for other providers than Prometheus and for a duration
  * that is none.
  */
-export function readMetric(metric: JsonMap, path: Path, isDryRun: (name: string) => boolean): GateMetric {
+export function readMetric(
+  metric: JsonMap,
+  path: Path,
+  args: readonly GateArg[],
+  isDryRun: (name: string) => boolean,
+): GateMetric {
   const name = textAt(metric, ['name']) ?? '';
   const [provider = 'none'] = Object.keys(mapAt(metric, ['provider']));
   const query = textAt(metric, ['provider', 'prometheus', 'query']);
@@ -40,7 +47,7 @@ export function readMetric(metric: JsonMap, path: Path, isDryRun: (name: string)
     consecutiveSuccessLimit: limitValue(metric.consecutiveSuccessLimit),
   };
   const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined));
-  return { name, isDryRun: isDryRun(name), query, ...readConditions(metric), ...given };
+  return { name, isDryRun: isDryRun(name), query, args, ...readConditions(metric), ...given };
 }
 
 function seconds(metric: JsonMap, field: string, path: Path): number | undefined {

@@ -1,6 +1,6 @@
+import { scrapesOf } from '../workload/scrape.ts';
 import { asksCanaryOnly, startingStep } from './gate.ts';
 import type { Rule } from './rule.ts';
-import { scrapesOf } from './scrape.ts';
 
 export const analysisInitialDelay: Rule = {
   id: 'analysis/initial-delay',

@@ -1,7 +1,7 @@
 import { pauseSeconds } from '../argo/duration.ts';
 import { at, isMap, numberAt } from '../manifest/json.ts';
+import type { Rollout } from '../workload/rollout.ts';
 import { startingStep } from './gate.ts';
-import type { Rollout } from './rollout.ts';
 import type { Rule } from './rule.ts';
 
 /** Seconds that a step waits: infinite for a pause without duration, and for what ends by itself (an analysis, an experiment, a plugin). */

@@ -1,5 +1,5 @@
 import { at, numberAt } from '../manifest/json.ts';
-import { ANALYSIS } from './rollout.ts';
+import { ANALYSIS } from '../workload/rollout.ts';
 import type { Rule } from './rule.ts';
 
 export const analysisStartingStep: Rule = {

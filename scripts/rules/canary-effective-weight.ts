@@ -1,5 +1,5 @@
 import { effectiveWeight } from '../argo/pods.ts';
-import { podsAtSteps, STEPS } from './rollout.ts';
+import { podsAtSteps, STEPS } from '../workload/rollout.ts';
 import type { Rule } from './rule.ts';
 
 /** Percentage points that nobody would notice. */

@@ -1,5 +1,5 @@
 import { at } from '../manifest/json.ts';
-import { CANARY } from './rollout.ts';
+import { CANARY } from '../workload/rollout.ts';
 import type { Rule } from './rule.ts';
 
 export const canaryMaxUnavailable: Rule = {

@@ -1,4 +1,4 @@
-import { podsAtSteps, STEPS } from './rollout.ts';
+import { podsAtSteps, STEPS } from '../workload/rollout.ts';
 import type { Rule } from './rule.ts';
 
 export const canaryNoPods: Rule = {

@@ -1,5 +1,5 @@
 import { numberAt } from '../manifest/json.ts';
-import { STEPS } from './rollout.ts';
+import { STEPS } from '../workload/rollout.ts';
 import type { Rule } from './rule.ts';
 
 export const canaryWeightAscending: Rule = {

@@ -4,7 +4,7 @@ import { measure } from '../condition/evaluate.ts';
 import { parseCondition } from '../condition/parse.ts';
 import { type Path, textAt } from '../manifest/json.ts';
 import { valueType } from '../promql/check.ts';
-import { fillIn } from './arguments.ts';
+import { fillIn } from '../workload/arguments.ts';
 import type { Gate } from './gate.ts';
 
 /** A success or failure condition of a metric that Prometheus answers. */

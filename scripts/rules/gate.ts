@@ -2,9 +2,9 @@ import { parseAnalysisDuration } from '../argo/duration.ts';
 import { at, isMap, type Json, type JsonMap, listAt, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { Expr } from '../promql/ast.ts';
-import { type Arguments, bindArguments, CANARY_HASH, fillIn } from './arguments.ts';
+import { type Arguments, bindArguments, CANARY_HASH, fillIn } from '../workload/arguments.ts';
+import { ANALYSIS, type Rollout, STEPS } from '../workload/rollout.ts';
 import { parseQuery } from './parse-query.ts';
-import { ANALYSIS, type Rollout, STEPS } from './rollout.ts';
 import type { Workspace } from './workspace.ts';
 
 /** How a Rollout uses a template. */

@@ -1,6 +1,6 @@
 import { textAt } from '../manifest/json.ts';
-import { containersOf } from './rollout.ts';
-import { scrapesOf } from './scrape.ts';
+import { containersOf } from '../workload/rollout.ts';
+import { scrapesOf } from '../workload/scrape.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What to ask of a running instance: every path that a probe or a monitor of a Rollout in the files names. */

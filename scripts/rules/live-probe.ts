@@ -1,6 +1,6 @@
 import { textAt } from '../manifest/json.ts';
+import { containersOf } from '../workload/rollout.ts';
 import { PROBES } from './live-paths.ts';
-import { containersOf } from './rollout.ts';
 import type { Rule } from './rule.ts';
 
 export const liveProbe: Rule = {

@@ -1,7 +1,7 @@
 import { at } from '../manifest/json.ts';
+import { scrapesOf } from '../workload/scrape.ts';
+import { OPERATOR_LABELS } from '../workload/target-labels.ts';
 import type { Rule } from './rule.ts';
-import { scrapesOf } from './scrape.ts';
-import { OPERATOR_LABELS } from './target-labels.ts';
 
 export const liveReservedLabel: Rule = {
   id: 'live/reserved-label',

@@ -1,7 +1,7 @@
 import { textAt } from '../manifest/json.ts';
+import { scrapesOf } from '../workload/scrape.ts';
 import { METRICS_PATH } from './live-paths.ts';
 import type { Rule } from './rule.ts';
-import { scrapesOf } from './scrape.ts';
 
 export const liveScrape: Rule = {
   id: 'live/scrape',

@@ -1,10 +1,10 @@
 import { isMap, listAt, textAt } from '../manifest/json.ts';
 import type { Expr, LabelMatcher, SelectorExpr } from '../promql/ast.ts';
 import { walk } from '../promql/walk.ts';
-import { CANARY_HASH } from './arguments.ts';
+import { CANARY_HASH } from '../workload/arguments.ts';
+import { targetLabels } from '../workload/target-labels.ts';
 import type { LiveMetric } from './live.ts';
 import { type Query, queriesOf } from './query-list.ts';
-import { targetLabels } from './target-labels.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A selector of a query, over a metric that the running instance must know. */

@@ -1,8 +1,8 @@
 import { selectors } from '../promql/walk.ts';
+import { containersOf } from '../workload/rollout.ts';
+import { scrapesOf, servicesOf } from '../workload/scrape.ts';
 import { asksCanaryOnly } from './gate.ts';
-import { containersOf } from './rollout.ts';
 import type { Rule } from './rule.ts';
-import { scrapesOf, servicesOf } from './scrape.ts';
 
 export const monitorMissing: Rule = {
   id: 'monitor/missing',

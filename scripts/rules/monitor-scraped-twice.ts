@@ -1,6 +1,6 @@
 import { textAt } from '../manifest/json.ts';
+import { scrapesOf } from '../workload/scrape.ts';
 import type { Rule } from './rule.ts';
-import { scrapesOf } from './scrape.ts';
 
 export const monitorScrapedTwice: Rule = {
   id: 'monitor/scraped-twice',

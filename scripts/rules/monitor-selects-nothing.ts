@@ -1,8 +1,8 @@
 import { at, isMap, listAt, mapAt, textAt } from '../manifest/json.ts';
 import { labelsOf } from '../manifest/manifest.ts';
+import { looksInto } from '../workload/scrape.ts';
+import { selectorMatches } from '../workload/selector.ts';
 import type { Rule } from './rule.ts';
-import { looksInto } from './scrape.ts';
-import { selectorMatches } from './selector.ts';
 
 export const monitorSelectsNothing: Rule = {
   id: 'monitor/selects-nothing',

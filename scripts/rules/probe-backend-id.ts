@@ -1,5 +1,5 @@
 import { listAt, textAt } from '../manifest/json.ts';
-import { containersOf, envValue } from './rollout.ts';
+import { containersOf, envValue } from '../workload/rollout.ts';
 import type { Rule } from './rule.ts';
 
 export const probeBackendId: Rule = {

@@ -1,5 +1,5 @@
 import { at, isMap, numberAt } from '../manifest/json.ts';
-import { containersOf, envValue } from './rollout.ts';
+import { containersOf, envValue } from '../workload/rollout.ts';
 import type { Rule } from './rule.ts';
 
 /** What the API does without BACKEND_TIMEOUT_SECONDS. */

@@ -1,5 +1,5 @@
 import { isMap } from '../manifest/json.ts';
-import { containersOf } from './rollout.ts';
+import { containersOf } from '../workload/rollout.ts';
 import type { Rule } from './rule.ts';
 
 export const probeMissing: Rule = {

@@ -1,4 +1,4 @@
-import { containersOf, envValue } from './rollout.ts';
+import { containersOf, envValue } from '../workload/rollout.ts';
 import type { Rule } from './rule.ts';
 
 export const probeStrictReadiness: Rule = {

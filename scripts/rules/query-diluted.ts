@@ -1,9 +1,9 @@
 import { effectiveWeight } from '../argo/pods.ts';
 import { at, textAt } from '../manifest/json.ts';
 import { selectors } from '../promql/walk.ts';
+import { podsAtSteps, type Rollout } from '../workload/rollout.ts';
 import { asksCanaryOnly, type Gate } from './gate.ts';
 import { findRatio } from './ratio.ts';
-import { podsAtSteps, type Rollout } from './rollout.ts';
 import type { Rule } from './rule.ts';
 
 /** Whether something in the query picks the new version: its hash, a Service of its own, a label that only its pods have. */

@@ -1,8 +1,8 @@
 import { listAt } from '../manifest/json.ts';
 import { selectors } from '../promql/walk.ts';
-import { CANARY_HASH } from './arguments.ts';
+import { CANARY_HASH } from '../workload/arguments.ts';
+import { scrapesOf } from '../workload/scrape.ts';
 import type { Rule } from './rule.ts';
-import { scrapesOf } from './scrape.ts';
 
 /** The pod's label and what Prometheus makes of its name. */
 const POD_LABEL = 'rollouts-pod-template-hash';

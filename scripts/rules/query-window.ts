@@ -1,7 +1,7 @@
 import { formatDuration } from '../promql/format.ts';
 import { selectors } from '../promql/walk.ts';
+import { scrapesOf } from '../workload/scrape.ts';
 import type { Rule } from './rule.ts';
-import { scrapesOf } from './scrape.ts';
 
 /** Two samples make a rate; with four scrapes a lost one changes nothing. */
 const SCRAPES = 4;

@@ -1,5 +1,5 @@
 import { isMap, listAt, type Path, textAt } from '../manifest/json.ts';
-import { containersOf, podSpec, type Rollout } from './rollout.ts';
+import { containersOf, podSpec, type Rollout } from '../workload/rollout.ts';
 import type { Rule } from './rule.ts';
 
 /** A name that changes with its content: a hash or a version at its end. */

@@ -1,5 +1,5 @@
 import { numberAt } from '../manifest/json.ts';
-import { containersOf, envValue, podSpec } from './rollout.ts';
+import { containersOf, envValue, podSpec } from '../workload/rollout.ts';
 import type { Rule } from './rule.ts';
 
 /** What Kubernetes grants when a pod spec says nothing. */

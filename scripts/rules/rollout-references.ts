@@ -1,7 +1,7 @@
 import { at, type Json, listAt, mapAt, type Path, textAt } from '../manifest/json.ts';
 import { folderOf, type Manifest } from '../manifest/manifest.ts';
+import { ANALYSIS, CANARY, podLabels, type Rollout } from '../workload/rollout.ts';
 import { analysesOf } from './gate.ts';
-import { ANALYSIS, CANARY, podLabels, type Rollout } from './rollout.ts';
 import type { Problem, Rule } from './rule.ts';
 import { templateProblem } from './template-merge.ts';
 import type { Workspace } from './workspace.ts';

@@ -1,8 +1,8 @@
 import { at, isMap, listAt, mapAt, numberAt } from '../manifest/json.ts';
+import type { Rollout } from '../workload/rollout.ts';
+import { selectorMatches } from '../workload/selector.ts';
 import { isLabelName, isLabelValue } from './names.ts';
-import type { Rollout } from './rollout.ts';
 import type { Problem, Rule } from './rule.ts';
-import { selectorMatches } from './selector.ts';
 
 /** Argo's default, seconds. */
 const DEFAULT_DEADLINE = 600;

@@ -1,6 +1,6 @@
 import { pauseSeconds } from '../argo/duration.ts';
 import { at, isMap, type Json, type JsonMap, listAt, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
-import { CANARY, type Rollout } from './rollout.ts';
+import { CANARY, type Rollout } from '../workload/rollout.ts';
 import type { Problem } from './rule.ts';
 import { METADATA_FIELD } from './template-merge.ts';
 

@@ -1,5 +1,5 @@
 import { at, isMap, type Json, type JsonMap, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
-import { CANARY, type Rollout, STEPS } from './rollout.ts';
+import { CANARY, type Rollout, STEPS } from '../workload/rollout.ts';
 import { stepProblems } from './rollout-steps.ts';
 import type { Problem, Rule } from './rule.ts';
 

@@ -1,9 +1,9 @@
 import { type JsonMap, listAt, mapAt } from '../manifest/json.ts';
 import type { Manifest } from '../manifest/manifest.ts';
+import { CANARY, podLabels, STEPS } from '../workload/rollout.ts';
+import { labelsMatch } from '../workload/selector.ts';
 import { podsOf } from './pods.ts';
-import { CANARY, podLabels, STEPS } from './rollout.ts';
 import type { Rule } from './rule.ts';
-import { labelsMatch } from './selector.ts';
 import type { Workspace } from './workspace.ts';
 
 interface Workload {

@@ -1,9 +1,9 @@
 import { parseGoDuration } from '../argo/duration.ts';
 import { at, isMap, type JsonMap, listAt, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
 import { labelsOf, type Manifest } from '../manifest/manifest.ts';
+import type { Objects } from './objects.ts';
 import { containersOf, podLabels, type Rollout } from './rollout.ts';
 import { labelsMatch, selectorMatches } from './selector.ts';
-import type { Workspace } from './workspace.ts';
 
 /** One endpoint of a monitor that scrapes the pods of a Rollout. */
 export interface Scrape {
@@ -20,9 +20,9 @@ export interface Scrape {
 }
 
 /** The Services that send traffic to a Rollout's pods. */
-export function servicesOf(workspace: Workspace, rollout: Rollout): readonly Manifest[] {
+export function servicesOf(objects: Objects, rollout: Rollout): readonly Manifest[] {
   const labels = podLabels(rollout);
-  return workspace
+  return objects
     .peers(rollout.manifest, 'Service')
     .filter((service) => labelsMatch(mapAt(service.object, ['spec', 'selector']), labels));
 }
@@ -43,18 +43,18 @@ export function looksInto(monitor: Manifest, target: Manifest): boolean {
 const memo = new WeakMap<Rollout, readonly Scrape[]>();
 
 /** All scrapes of a Rollout's pods, in the order of the files. */
-export function scrapesOf(workspace: Workspace, rollout: Rollout): readonly Scrape[] {
+export function scrapesOf(objects: Objects, rollout: Rollout): readonly Scrape[] {
   const known = memo.get(rollout);
-  const scrapes = known ?? findScrapes(workspace, rollout);
+  const scrapes = known ?? findScrapes(objects, rollout);
   if (known === undefined) {
     memo.set(rollout, scrapes);
   }
   return scrapes;
 }
 
-function findScrapes(workspace: Workspace, rollout: Rollout): readonly Scrape[] {
-  const services = servicesOf(workspace, rollout);
-  const throughServices = workspace
+function findScrapes(objects: Objects, rollout: Rollout): readonly Scrape[] {
+  const services = servicesOf(objects, rollout);
+  const throughServices = objects
     .ofKind('ServiceMonitor')
     .flatMap((monitor) =>
       services
@@ -66,7 +66,7 @@ function findScrapes(workspace: Workspace, rollout: Rollout): readonly Scrape[] 
           endpointsOf(monitor, 'endpoints').flatMap((one) => throughService(rollout, one, service)),
         ),
     );
-  const straight = workspace
+  const straight = objects
     .ofKind('PodMonitor')
     .filter(
       (monitor) =>

@@ -1,0 +1,141 @@
+import type { JsonMap } from '../manifest/json.ts';
+import { createManifest } from '../manifest/manifest.ts';
+import { createModel, playModel } from '../rehearsal/model-world.ts';
+import type { Outcome } from '../rehearsal/outcome.ts';
+import { type Scenario, WELL } from '../rehearsal/scenario.ts';
+import { readWorkload } from '../rehearsal/workload.ts';
+import { compare, type Difference } from './check.ts';
+
+/** A gate that releases were recorded with. */
+export interface RecordedGate {
+  readonly scrapeIntervalSeconds: number;
+  readonly podTargetLabels?: readonly string[];
+  readonly rolloutSpec: JsonMap;
+  readonly metrics: readonly JsonMap[];
+}
+
+export interface ClusterRunCase {
+  readonly gate: string;
+  readonly requestsPerSecond: number;
+  readonly canary: {
+    readonly failureRatio?: number;
+    readonly latencySeconds?: number;
+    readonly ready?: boolean;
+    readonly stableFailureRatio?: number;
+    readonly prometheus?: string;
+  };
+  readonly verdict: string;
+  readonly events: readonly { readonly t: number; readonly step: number; readonly abort: boolean }[];
+  readonly reads: Readonly<
+    Record<string, readonly { readonly t: number; readonly phase: string; readonly value: string }[]>
+  >;
+}
+
+/** Seconds: the recordings poll every 0.7 s, cut reads to whole seconds, and shared their machine. */
+const TOLERANCE = 2;
+/** A recorded value this near to the gate's line may fall to its other side. */
+const NEAR = 0.01;
+const LINE = 0.95;
+
+/** Replays a release of a real cluster in the model world: the same verdict, the same step, every read and the abort in time. */
+export function checkClusterRun(vector: ClusterRunCase, gate: RecordedGate): Difference | undefined {
+  const workload = readWorkload('sample-api', manifestsOf(gate));
+  const outcome = playModel(createModel(workload), scenarioOf(vector), { warmUpSeconds: 45 });
+  const wantedStep = Math.max(0, ...vector.events.slice(1).map(({ step }) => step));
+  const ending = compare(
+    { verdict: vector.verdict, step: wantedStep },
+    { verdict: outcome.verdict, step: lastStep(outcome) },
+  );
+  const abort = vector.events.find((event) => event.abort)?.t;
+  const isLate = abort !== undefined && Math.abs(abort - outcome.seconds) > TOLERANCE;
+  return ending ?? (isLate ? { wanted: abort, got: outcome.seconds } : undefined) ?? compareReads(vector, outcome);
+}
+
+function lastStep({ events }: Outcome): number {
+  return Math.max(
+    0,
+    ...events.filter(({ t }) => t > 0).flatMap((event) => (event.event === 'step' ? [event.index] : [])),
+  );
+}
+
+function compareReads(vector: ClusterRunCase, { events }: Outcome): Difference | undefined {
+  for (const [metric, wanted] of Object.entries(vector.reads)) {
+    const got = events.flatMap((event) => (event.event === 'measurement' && event.metric === metric ? [event] : []));
+    for (const [index, read] of wanted.entries()) {
+      const found = got[index];
+      const isNear = Math.abs(Number(read.value.slice(1, -1)) - LINE) < NEAR;
+      const isSame = found !== undefined && (isNear || found.phase === read.phase);
+      if (!isSame || Math.abs(found.t - read.t) > TOLERANCE) {
+        return { wanted: { metric, ...read }, got: found };
+      }
+    }
+  }
+  return undefined;
+}
+
+function scenarioOf({ canary, requestsPerSecond }: ClusterRunCase): Scenario {
+  const { failureRatio = 0, latencySeconds = 0, ready = true, stableFailureRatio = 0 } = canary;
+  return {
+    name: 'recorded',
+    title: 'recorded',
+    env: {},
+    stableEnv: {},
+    patches: [],
+    stores: {},
+    outages: canary.prometheus === undefined ? [] : [{ what: 'prometheus', after: undefined, seconds: undefined }],
+    canary: { ...WELL, failureRatio, latencySeconds, neverReady: !ready },
+    stable: { ...WELL, failureRatio: stableFailureRatio },
+    requestsPerSecond,
+    maxSpeed: undefined,
+    expect: { verdict: 'either' },
+  };
+}
+
+/** The objects that the recordings leave out, around those that they name. */
+function manifestsOf({ scrapeIntervalSeconds, podTargetLabels = [], rolloutSpec, metrics }: RecordedGate) {
+  const labels = { app: 'sample-api' };
+  const template = {
+    metadata: { labels },
+    spec: { containers: [{ name: 'app', ports: [{ name: 'http', containerPort: 8080 }] }] },
+  };
+  const args = [{ name: 'canary-hash', value: 'none' }];
+  const [first = {}, ...others] = metrics;
+  const objects: JsonMap[] = [
+    {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Rollout',
+      spec: { ...rolloutSpec, selector: { matchLabels: labels }, template },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { labels },
+      spec: { selector: labels, ports: [{ name: 'http', port: 80, targetPort: 'http' }] },
+    },
+    {
+      apiVersion: 'monitoring.coreos.com/v1',
+      kind: 'ServiceMonitor',
+      spec: {
+        selector: { matchLabels: labels },
+        podTargetLabels,
+        endpoints: [{ port: 'http', interval: `${scrapeIntervalSeconds}s` }],
+      },
+    },
+    {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'AnalysisTemplate',
+      metadata: { name: 'sample-api-success-rate' },
+      spec: { args, metrics: [first] },
+    },
+    {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'AnalysisTemplate',
+      metadata: { name: 'sample-api-latency' },
+      spec: { args, metrics: others },
+    },
+  ];
+  return objects.map((object) => {
+    const named = { ...object, metadata: { name: 'sample-api', ...(object.metadata as JsonMap | undefined) } };
+    return createManifest({ file: 'recorded.json', text: JSON.stringify(named) }, 0, [], named);
+  });
+}

@@ -1,0 +1,324 @@
+import { createRecorder } from '../argo/events.ts';
+import { createModelPods, type ModelPod, type PodBehaviour } from '../model/pods.ts';
+import { createScrapes, type ScrapedPod } from '../model/scrapes.ts';
+import { type Shape, ShapeError, shapesOf } from '../model/shapes.ts';
+import { type Chance, createPodTraffic, EXACT, type PodTraffic } from '../model/traffic.ts';
+import type { Expr } from '../promql/ast.ts';
+import { PromqlError, PromqlSyntaxError } from '../promql/errors.ts';
+import { evaluatePromql } from '../promql/evaluate.ts';
+import { parsePromql } from '../promql/parse.ts';
+import { RehearsalError } from './errors.ts';
+import { fillQuery } from './gate-args.ts';
+import type { Answer } from './judge.ts';
+import type { Outcome, Sample, TimedEvent } from './outcome.ts';
+import { CANARY, createRelease, STABLE } from './release.ts';
+import type { Means, Outage, Scenario } from './scenario.ts';
+import type { Workload } from './workload.ts';
+
+/** The model of a workload, made once and played often. */
+export interface Model {
+  readonly workload: Workload;
+  readonly queries: ReadonlyMap<string, Expr>;
+  readonly shapes: readonly Shape[];
+  readonly scrapeInterval: number;
+}
+
+export interface ModelOptions {
+  readonly chance: Chance;
+  /** 0–1: where between two scrapes a pod's first one falls; asked once a pod. */
+  readonly jitter: () => number;
+  /** Whether to keep events and samples for a report. */
+  readonly isRecorded: boolean;
+  /** Seconds until an app's own deadline ends a request. */
+  readonly deadlineSeconds: number;
+  /** Seconds of traffic before the release. */
+  readonly warmUpSeconds: number;
+}
+
+const PLAIN: ModelOptions = {
+  chance: EXACT,
+  jitter: () => 0.5,
+  isRecorded: true,
+  deadlineSeconds: 10,
+  // The window of a rate is full.
+  warmUpSeconds: 90,
+};
+
+/** Seconds from a pod's creation until its readiness probe has seen it: a start of 0.3 s and half a probe's period. */
+const STARTUP_SECONDS = 1.3;
+/** Seconds watched after the verdict, while the last pods of the loser go. */
+const AFTERMATH = 8;
+/** A release that has not ended by now is stuck. */
+const HORIZON = 3600;
+const POD_REACTION = 0.01;
+
+/** Throws RehearsalError for a gate whose queries the model cannot answer. */
+export function createModel(workload: Workload): Model {
+  const queries = new Map<string, Expr>();
+  for (const { query, args, name } of workload.metrics) {
+    const text = fillQuery(query, args, { canary: CANARY, stable: STABLE });
+    try {
+      if (text !== undefined) {
+        queries.set(text, parsePromql(text));
+      }
+    } catch (error) {
+      if (!(error instanceof PromqlSyntaxError)) {
+        throw error;
+      }
+      throw new RehearsalError(`the query of metric '${name}' is no PromQL: ${error.message}`, { cause: error });
+    }
+  }
+  try {
+    const shapes = shapesOf([...queries.values()], workload.scraping?.added ?? new Set());
+    return { workload, queries, shapes, scrapeInterval: workload.scraping?.intervalSeconds ?? 60 };
+  } catch (error) {
+    if (!(error instanceof ShapeError)) {
+      throw error;
+    }
+    throw new RehearsalError(`the model has no pods that expose ${error.message}`, { cause: error });
+  }
+}
+
+interface SimulatedPod {
+  readonly pod: ModelPod;
+  readonly traffic: PodTraffic;
+  readonly scraped: ScrapedPod;
+  /** What reaches it now, a second. */
+  rate: number;
+}
+
+/** Plays a scenario in virtual time. */
+export function playModel(model: Model, scenario: Scenario, options: Partial<ModelOptions> = {}): Outcome {
+  const { chance, jitter, isRecorded, deadlineSeconds, warmUpSeconds } = { ...PLAIN, ...options };
+  const { workload, queries, shapes, scrapeInterval } = model;
+  const scrapes = createScrapes(shapes, scrapeInterval);
+  const begin = 1_000_000.1;
+  let now = begin - warmUpSeconds;
+  let pauseBegan: number | undefined;
+
+  const isOut = ({ after, seconds = Number.POSITIVE_INFINITY }: Outage): boolean => {
+    if (after === undefined) {
+      return true;
+    }
+    const from = (pauseBegan ?? Number.POSITIVE_INFINITY) + after;
+    return now >= from && now < from + seconds;
+  };
+  const isDown = (what: Outage['what']) => scenario.outages.some((outage) => outage.what === what && isOut(outage));
+
+  function ask(query: string): Answer {
+    if (isDown('prometheus')) {
+      return { error: 'Post "/api/v1/query": connect: connection refused' };
+    }
+    const expr = queries.get(query);
+    if (expr === undefined) {
+      return { error: 'the query is not known to the model' };
+    }
+    try {
+      const result = evaluatePromql(expr, scrapes, Math.floor(now * 1000) / 1000);
+      switch (result.type) {
+        case 'scalar':
+          return result.value;
+        case 'vector':
+          return result.samples.map(({ value }) => value);
+        default:
+          return { error: 'Prometheus metric type not supported' };
+      }
+    } catch (error) {
+      if (error instanceof PromqlError) {
+        return { error: error.message };
+      }
+      throw error;
+    }
+  }
+
+  const release = createRelease(workload, ask);
+  const { state, controller } = release;
+  const meansOf = (hash: string): Means => (hash === CANARY ? scenario.canary : scenario.stable);
+  const pods = createModelPods(
+    state.replicaSets,
+    (hash) => behaviourOf(meansOf(hash), podRate),
+    workload.plan.minReadySeconds,
+  );
+  const live = new Map<string, SimulatedPod>();
+  let podRate = scenario.requestsPerSecond / Math.max(1, workload.plan.replicas);
+  let firstCanary: number | undefined;
+  /** Requests that met no ready pod at all. */
+  let refusedRate = 0;
+  let [refused, refusedSince] = [0, now];
+  const gone: SimulatedPod[] = [];
+
+  /** Spreads the users over the pods that are ready, as a Service does. */
+  function spread(): void {
+    const ready = pods.pods.filter(({ isReady }) => isReady);
+    podRate = ready.length === 0 ? 0 : scenario.requestsPerSecond / ready.length;
+    refused += refusedRate * (now - refusedSince);
+    refusedSince = now;
+    refusedRate = ready.length === 0 ? scenario.requestsPerSecond : 0;
+    const seen = new Set<string>();
+    for (const pod of pods.pods) {
+      seen.add(pod.name);
+      const known = live.get(pod.name) ?? meet(pod);
+      const rate = pod.isReady ? podRate : 0;
+      if (rate > 0 && pod.hash === CANARY) {
+        firstCanary ??= now;
+      }
+      known.rate = rate;
+      known.traffic.set(now, rate, answersOf(meansOf(pod.hash), isDown('backend'), deadlineSeconds));
+    }
+    for (const [name, known] of live) {
+      if (!seen.has(name)) {
+        known.traffic.set(now, 0, answersOf(meansOf(known.pod.hash), false, deadlineSeconds));
+        known.scraped.endsAt = now;
+        live.delete(name);
+        gone.push(known);
+      }
+    }
+  }
+
+  function meet(pod: ModelPod): SimulatedPod {
+    const traffic = createPodTraffic(chance);
+    const hash = pod.hash;
+    const asked = workload.scraping?.podLabels ?? [];
+    const targetLabels = new Map([
+      ['namespace', workload.namespace],
+      ['pod', `${workload.name}-${pod.name}`],
+      ['service', workload.scraping?.service ?? workload.name],
+      ['job', workload.scraping?.service ?? workload.name],
+      ['endpoint', workload.scraping?.endpoint ?? ''],
+      ...asked.flatMap((label): [string, string][] =>
+        label === 'rollouts-pod-template-hash' ? [[label.replaceAll('-', '_'), hash]] : [],
+      ),
+    ]);
+    // Scraped from its start on, wherever the interval falls; never, where nothing looks.
+    const first = pod.createdAt + 0.5 + jitter() * scrapeInterval;
+    const scraped: ScrapedPod = { traffic, targetLabels, firstScrape: first, endsAt: Number.POSITIVE_INFINITY };
+    const known = { pod, traffic, scraped, rate: 0 };
+    live.set(pod.name, known);
+    if (workload.scraping !== undefined) {
+      scrapes.add(scraped);
+    }
+    return known;
+  }
+
+  const record = createRecorder(state);
+  const events: TimedEvent[] = [];
+  const samples: Sample[] = [];
+  let decided: { readonly weight: number; readonly step: number; readonly at: number } | undefined;
+  let [weight, step] = [0, 0];
+
+  function note(): void {
+    if (isRecorded) {
+      for (const event of record()) {
+        events.push({ ...event, t: now - begin });
+      }
+    }
+    if (pauseBegan === undefined && now >= begin && state.status.pauseConditions.length > 0) {
+      pauseBegan = now;
+    }
+    if (decided === undefined && state.wantedHash === CANARY) {
+      if (release.verdict() !== undefined) {
+        decided = { weight, step, at: now };
+      } else {
+        weight = release.weight();
+        step = state.status.currentStepIndex ?? 0;
+      }
+    }
+  }
+
+  function nextOutage(): number {
+    const turns = scenario.outages.flatMap(({ after, seconds = Number.POSITIVE_INFINITY }) => {
+      const from = (pauseBegan ?? Number.POSITIVE_INFINITY) + (after ?? 0);
+      return [from, from + seconds];
+    });
+    return Math.min(...turns.filter((turn) => turn > now));
+  }
+
+  function runUntil(end: number): void {
+    for (;;) {
+      controller.settle(now, note);
+      const wanted = pods.isBehind() ? now + POD_REACTION : Number.POSITIVE_INFINITY;
+      const nextSample =
+        isRecorded && now >= begin ? Math.floor(now - begin + 1 + 1e-6) + begin : Number.POSITIVE_INFINITY;
+      const wakes = [wanted, pods.nextWake() ?? end, controller.nextWake(now) ?? end, nextOutage(), nextSample, end];
+      now = Math.max(now, Math.min(...wakes));
+      const isChanged = pods.reconcile(now);
+      if (isChanged) {
+        controller.notify();
+      }
+      if (isChanged || scenario.outages.length > 0) {
+        spread();
+      }
+      if (now === nextSample) {
+        sample();
+      }
+      if (now >= end || (decided !== undefined && now >= decided.at + AFTERMATH)) {
+        return;
+      }
+    }
+  }
+
+  let before = { succeeded: 0, lost: 0 };
+  function totals(): { readonly succeeded: number; readonly lost: number; readonly canary: number } {
+    let [succeeded, lost, canary] = [0, 0, 0];
+    scrapes.advance(now);
+    for (const { traffic, pod } of [...live.values(), ...gone]) {
+      const counts = traffic.countsAt(now);
+      succeeded += counts.succeeded;
+      lost += counts.failed;
+      canary += pod.hash === CANARY ? counts.succeeded + counts.failed : 0;
+    }
+    return { succeeded, lost: lost + Math.floor(refused + refusedRate * (now - refusedSince)), canary };
+  }
+  function sample(): void {
+    const { succeeded, lost } = totals();
+    const readyOf = (wanted: string) => state.replicaSets.find(({ hash }) => hash === wanted)?.readyReplicas ?? 0;
+    samples.push({
+      t: Math.round(now - begin),
+      weight: release.weight(),
+      stableReady: readyOf(STABLE),
+      canaryReady: readyOf(CANARY),
+      succeeded: succeeded - before.succeeded,
+      lost: lost - before.lost,
+    });
+    before = { succeeded, lost };
+  }
+
+  runUntil(begin);
+  record();
+  const atBegin = totals();
+  before = atBegin;
+  release.begin();
+  runUntil(begin + HORIZON);
+  const { succeeded, lost, canary } = totals();
+  const verdict = release.verdict() ?? 'stuck';
+  const at = decided?.at ?? now;
+  return {
+    verdict,
+    message: state.status.message,
+    weight: decided?.weight ?? weight,
+    step: decided?.step ?? step,
+    seconds: at - begin,
+    secondsServed: firstCanary === undefined || scenario.requestsPerSecond === 0 ? undefined : at - firstCanary,
+    sent: succeeded + lost - atBegin.succeeded - atBegin.lost,
+    lost: lost - atBegin.lost,
+    canaryRequests: canary,
+    events,
+    samples,
+  };
+}
+
+function behaviourOf(means: Means, podRate: number): PodBehaviour {
+  if (means.neverReady || means.crashesAtStart) {
+    return { startupSeconds: 0, neverReady: true };
+  }
+  if (means.crashesAfterRequests !== undefined && podRate > 0) {
+    // The kubelet's back-off grows from 10 s to 5 min; a run of the model takes its middle.
+    return { startupSeconds: STARTUP_SECONDS, flapUp: means.crashesAfterRequests / podRate, flapDown: 300 };
+  }
+  return { startupSeconds: STARTUP_SECONDS };
+}
+
+function answersOf(means: Means, isBackendDown: boolean, deadlineSeconds: number) {
+  const { latencySeconds, hangRatio } = means;
+  return { failureRatio: isBackendDown ? 1 : means.failureRatio, latencySeconds, hangRatio, deadlineSeconds };
+}

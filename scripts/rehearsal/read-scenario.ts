@@ -1,0 +1,88 @@
+import { basename } from 'node:path';
+import { Ajv } from 'ajv';
+import { at, type Json, listAt, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
+import { parseYaml } from '../manifest/yaml.ts';
+import { RehearsalError } from './errors.ts';
+import { type Expectation, type Means, type Outage, type Patch, type Scenario, WELL } from './scenario.ts';
+import { SCENARIO_SCHEMA } from './scenario-schema.ts';
+
+const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(SCENARIO_SCHEMA);
+
+/** Reads a scenario file. Throws RehearsalError with every mistake's file, line and field. */
+export function readScenario(file: string, text: string): Scenario {
+  const { documents, positionOf } = parseYaml(text);
+  const [document] = documents;
+  const [syntaxError] = document?.errors ?? [];
+  if (document === undefined || syntaxError !== undefined) {
+    const { line, column } = positionOf(syntaxError?.pos[0] ?? 0);
+    throw new RehearsalError(`${file}:${line}:${column}: ${syntaxError?.message.split('\n')[0] ?? 'it is empty'}`);
+  }
+  const value = (document.toJS() ?? {}) as Json;
+  if (!validate(value)) {
+    const problems = (validate.errors ?? []).map(({ instancePath, keyword, params, message }) => {
+      const path = instancePath.split('/').slice(1);
+      const unknown = keyword === 'additionalProperties' ? String(params.additionalProperty) : undefined;
+      const { line, column } = positionOf(offsetAt(document, unknown === undefined ? path : [...path, unknown]));
+      const field = path.join('.') || 'the scenario';
+      const known = unknown === undefined ? '' : `, not '${unknown}' (known: ${knownFields(path)})`;
+      return `${file}:${line}:${column}: ${field} ${unknown === undefined ? message : 'must have known fields only'}${known}`;
+    });
+    throw new RehearsalError(problems.join('\n'));
+  }
+  return toScenario(basename(file).replace(/\.ya?ml$/, ''), value);
+}
+
+type Document = ReturnType<typeof parseYaml>['documents'][number];
+
+/** Where the key of a path stands, else its nearest parent. */
+function offsetAt(document: Document, path: Path): number {
+  for (let length = path.length; length > 0; length -= 1) {
+    const parent = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
+    const items = (parent as { items?: { key?: { value?: unknown; range?: number[] }; range?: number[] }[] } | null)
+      ?.items;
+    const key = path[length - 1];
+    const item = items?.find((one) => one.key?.value === key) ?? items?.[Number(key)];
+    const range = item?.key?.range ?? item?.range;
+    if (range?.[0] !== undefined) {
+      return range[0];
+    }
+  }
+  return 0;
+}
+
+function knownFields(path: readonly string[]): string {
+  let schema: unknown = SCENARIO_SCHEMA;
+  for (const part of path) {
+    const { properties, items } = schema as { properties?: Record<string, unknown>; items?: unknown };
+    schema = properties?.[part] ?? items ?? {};
+  }
+  return Object.keys((schema as { properties?: object }).properties ?? {}).join(', ');
+}
+
+function toScenario(name: string, value: Json): Scenario {
+  const means = (version: string): Means => ({ ...WELL, ...mapAt(value, ['means', version]) });
+  return {
+    name,
+    title: textAt(value, ['title']) ?? '',
+    env: mapAt(value, ['change', 'env']) as Record<string, string>,
+    stableEnv: mapAt(value, ['stable', 'env']) as Record<string, string>,
+    patches: listAt(value, ['patch']) as unknown as readonly Patch[],
+    stores: mapAt(value, ['stores']) as Record<string, string | null>,
+    outages: listAt(value, ['events']).map(readOutage),
+    canary: means('canary'),
+    stable: means('stable'),
+    requestsPerSecond: numberAt(value, ['load', 'requestsPerSecond']) ?? 0,
+    maxSpeed: numberAt(value, ['maxSpeed']),
+    expect: mapAt(value, ['expect']) as unknown as Expectation,
+  };
+}
+
+function readOutage(event: Json): Outage {
+  const isBackend = at(event, ['backendDown']) !== undefined;
+  const outage = mapAt(event, [isBackend ? 'backendDown' : 'prometheusDown']);
+  return {
+    what: isBackend ? 'backend' : 'prometheus',
+    after: numberAt(outage, ['after']),
+    seconds: numberAt(outage, ['seconds']),
+  };
+}

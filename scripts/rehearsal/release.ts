@@ -1,0 +1,72 @@
+import type { AnalysisRun } from '../argo/analysis-run.ts';
+import { type Controller, createController } from '../argo/controller.ts';
+import type { Measurement } from '../argo/metric.ts';
+import type { RolloutState } from '../argo/rollout-state.ts';
+import { NO_STATUS } from '../argo/status.ts';
+import { setWeight } from '../argo/weight.ts';
+import { fillQuery } from './gate-args.ts';
+import { type Answer, judge } from './judge.ts';
+import type { Verdict } from './scenario.ts';
+import type { Workload } from './workload.ts';
+
+/** The versions' pod template hashes. */
+export const STABLE = '5f7c8d9b64';
+export const CANARY = '6d84f9c7b5';
+
+/** A release of a workload: the state of its Rollout, driven by the engine. */
+export interface Release {
+  readonly state: RolloutState;
+  readonly controller: Controller;
+  /** Changes the template: from here on it is the new version that is wanted. */
+  readonly begin: () => void;
+  /** What it came to, undefined while it is under way. */
+  readonly verdict: () => Verdict | undefined;
+  /** The weight in force, 0 once it is aborted. */
+  readonly weight: () => number;
+}
+
+/** `ask` answers a PromQL query at the world's present. */
+export function createRelease(workload: Workload, ask: (query: string) => Answer): Release {
+  const state: RolloutState = {
+    plan: workload.plan,
+    generation: 1,
+    wantedHash: STABLE,
+    status: NO_STATUS,
+    replicaSets: [],
+    runs: [],
+  };
+  const gates = new Map(workload.metrics.map((metric) => [metric.name, metric]));
+  const hashes = { canary: CANARY, stable: STABLE };
+  const queries = new Map(
+    workload.metrics.map((metric) => [metric.name, fillQuery(metric.query, metric.args, hashes)]),
+  );
+
+  function take(metric: { readonly name: string }, _run: AnalysisRun): Omit<Measurement, 'finishedAt'> {
+    const gate = gates.get(metric.name);
+    const query = queries.get(metric.name);
+    if (gate === undefined || query === undefined) {
+      return { phase: 'Error', message: `Unable to resolve metric arguments of '${metric.name}'` };
+    }
+    return judge(gate, ask(query));
+  }
+
+  const controller = createController(state, take);
+  return {
+    state,
+    controller,
+    begin() {
+      state.wantedHash = CANARY;
+      state.generation += 1;
+      controller.notify();
+    },
+    verdict() {
+      const { status } = state;
+      if (status.isAborted) {
+        return 'aborted';
+      }
+      const isPromoted = status.stableRS === CANARY && status.phase === 'Healthy';
+      return isPromoted ? 'promoted' : undefined;
+    },
+    weight: () => (state.wantedHash === STABLE ? 0 : setWeight(state.plan, state.status)),
+  };
+}
