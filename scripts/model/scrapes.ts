@@ -28,7 +28,12 @@ export interface Scrapes extends SeriesStore {
   readonly advance: (now: number) => void;
 }
 
-export function createScrapes(shapes: readonly Shape[], interval: number): Scrapes {
+/** `asked` are the matchers of every selector that will ever be asked for: what none of them matches is not kept. */
+export function createScrapes(
+  shapes: readonly Shape[],
+  interval: number,
+  asked: readonly (readonly Matcher[])[],
+): Scrapes {
   const targets: Target[] = [];
   const selections = new Map<
     readonly Matcher[],
@@ -49,12 +54,16 @@ export function createScrapes(shapes: readonly Shape[], interval: number): Scrap
 
   return {
     add(pod) {
-      const series = shapes.map((shape) => ({
-        labels: new Map([...shape.labels, ...pod.targetLabels]),
-        samples: [] as SeriesSample[],
-        shape,
-      }));
-      targets.push({ pod, series, nextScrape: pod.firstScrape });
+      const series = shapes
+        .map((shape) => ({
+          labels: new Map([...shape.labels, ...pod.targetLabels]),
+          samples: [] as SeriesSample[],
+          shape,
+        }))
+        .filter(({ labels }) => asked.some((matchers) => isMatch(labels, matchers)));
+      if (series.length > 0) {
+        targets.push({ pod, series, nextScrape: pod.firstScrape });
+      }
     },
     advance(now) {
       for (const target of targets) {
@@ -70,7 +79,7 @@ export function createScrapes(shapes: readonly Shape[], interval: number): Scrap
       for (; selection.seen < targets.length; selection.seen += 1) {
         const target = targets[selection.seen];
         for (const series of target?.series ?? []) {
-          if (matchers.every(({ label, matches }) => matches(series.labels.get(label) ?? ''))) {
+          if (isMatch(series.labels, matchers)) {
             selection.found.push({ target: target as Target, series });
           }
         }
@@ -81,6 +90,10 @@ export function createScrapes(shapes: readonly Shape[], interval: number): Scrap
       }
     },
   };
+}
+
+function isMatch(labels: Labels, matchers: readonly Matcher[]): boolean {
+  return matchers.every(({ label, matches }) => matches(labels.get(label) ?? ''));
 }
 
 function countOf({ counted, bound = 0 }: Shape, { succeeded, failed, hung, latencySeconds }: Counts): number {

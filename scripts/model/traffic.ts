@@ -54,24 +54,16 @@ export function createPodTraffic(chance: Chance): PodTraffic {
   const segments: Segment[] = [];
   let [clock, succeeded, failed, hung] = [Number.NEGATIVE_INFINITY, 0, 0, 0];
   let [expectedFailures, expectedHangs] = [0, 0];
+  /** The segment that `clock` is in. */
+  let current = 0;
   /** Hung requests that are not over yet: when they will be, how many. */
   let pending: { readonly at: number; readonly count: number }[] = [];
-
-  const expectedAt = (time: number): number => {
-    for (let index = segments.length - 1; index >= 0; index -= 1) {
-      const segment = segments[index];
-      if (segment !== undefined && segment.from <= time) {
-        return segment.before + segment.rate * (time - segment.from);
-      }
-    }
-    return 0;
-  };
 
   /** Requests that came between two moments of one segment. */
   function play(segment: Segment, from: number, to: number): void {
     const { failureRatio, hangRatio, deadlineSeconds } = segment.answers;
-    const [start, end] = [expectedAt(from), segment.before + segment.rate * (to - segment.from)];
-    const count = chance.count(start, end);
+    const expected = (time: number) => segment.before + segment.rate * (time - segment.from);
+    const count = chance.count(expected(from), expected(to));
     const hangs = hangRatio === 0 ? 0 : chance.share(count, hangRatio, expectedHangs);
     expectedHangs += count * hangRatio;
     const rest = count - hangs;
@@ -86,23 +78,34 @@ export function createPodTraffic(chance: Chance): PodTraffic {
 
   return {
     set(now, rate, answers) {
-      segments.push({ from: now, rate, answers, before: expectedAt(now) });
+      const last = segments.at(-1);
+      if (last?.rate === rate && last.answers === answers) {
+        return;
+      }
+      const before = last === undefined ? 0 : last.before + last.rate * (now - last.from);
+      segments.push({ from: now, rate, answers, before });
     },
     countsAt(now) {
       const latency = segments.at(-1)?.answers.latencySeconds ?? 0;
       // What came less than its latency ago is not over.
       const until = now - latency;
-      for (const [index, segment] of segments.entries()) {
+      for (; segments[current] !== undefined; current += 1) {
+        const segment = segments[current] as Segment;
+        const end = segments[current + 1]?.from ?? Number.POSITIVE_INFINITY;
         const from = Math.max(clock, segment.from);
-        const to = Math.min(until, segments[index + 1]?.from ?? until);
-        if (to > from) {
+        const to = Math.min(until, end);
+        if (to > from && segment.rate > 0) {
           play(segment, from, to);
+        }
+        if (end > until) {
+          break;
         }
       }
       clock = Math.max(clock, until);
-      const over = pending.filter(({ at }) => at <= now);
-      pending = over.length === 0 ? pending : pending.filter(({ at }) => at > now);
-      hung += over.reduce((sum, { count }) => sum + count, 0);
+      if (pending.length > 0) {
+        hung += pending.reduce((sum, { at, count }) => sum + (at <= now ? count : 0), 0);
+        pending = pending.filter(({ at }) => at > now);
+      }
       return { succeeded, failed: failed + hung, hung, latencySeconds: latency };
     },
   };

@@ -2,11 +2,13 @@ import { createRecorder } from '../argo/events.ts';
 import { createModelPods, type ModelPod, type PodBehaviour } from '../model/pods.ts';
 import { createScrapes, type ScrapedPod } from '../model/scrapes.ts';
 import { type Shape, ShapeError, shapesOf } from '../model/shapes.ts';
-import { type Chance, createPodTraffic, EXACT, type PodTraffic } from '../model/traffic.ts';
+import { type Answers, type Chance, createPodTraffic, EXACT, type PodTraffic } from '../model/traffic.ts';
 import type { Expr } from '../promql/ast.ts';
 import { PromqlError, PromqlSyntaxError } from '../promql/errors.ts';
 import { evaluatePromql } from '../promql/evaluate.ts';
+import { type Matcher, selectorMatchers } from '../promql/matcher.ts';
 import { parsePromql } from '../promql/parse.ts';
+import { selectors } from '../promql/walk.ts';
 import { RehearsalError } from './errors.ts';
 import { fillQuery } from './gate-args.ts';
 import type { Answer } from './judge.ts';
@@ -20,6 +22,8 @@ export interface Model {
   readonly workload: Workload;
   readonly queries: ReadonlyMap<string, Expr>;
   readonly shapes: readonly Shape[];
+  /** Of every selector in the queries. */
+  readonly asked: readonly (readonly Matcher[])[];
   readonly scrapeInterval: number;
 }
 
@@ -70,7 +74,8 @@ export function createModel(workload: Workload): Model {
   }
   try {
     const shapes = shapesOf([...queries.values()], workload.scraping?.added ?? new Set());
-    return { workload, queries, shapes, scrapeInterval: workload.scraping?.intervalSeconds ?? 60 };
+    const asked = [...queries.values()].flatMap((query) => selectors(query).map(selectorMatchers));
+    return { workload, queries, shapes, asked, scrapeInterval: workload.scraping?.intervalSeconds ?? 60 };
   } catch (error) {
     if (!(error instanceof ShapeError)) {
       throw error;
@@ -90,8 +95,8 @@ interface SimulatedPod {
 /** Plays a scenario in virtual time. */
 export function playModel(model: Model, scenario: Scenario, options: Partial<ModelOptions> = {}): Outcome {
   const { chance, jitter, isRecorded, deadlineSeconds, warmUpSeconds } = { ...PLAIN, ...options };
-  const { workload, queries, shapes, scrapeInterval } = model;
-  const scrapes = createScrapes(shapes, scrapeInterval);
+  const { workload, queries, shapes, asked, scrapeInterval } = model;
+  const scrapes = createScrapes(shapes, scrapeInterval, asked);
   const begin = 1_000_000.1;
   let now = begin - warmUpSeconds;
   let pauseBegan: number | undefined;
@@ -147,6 +152,22 @@ export function playModel(model: Model, scenario: Scenario, options: Partial<Mod
   let [refused, refusedSince] = [0, now];
   const gone: SimulatedPod[] = [];
 
+  const answers = new Map<string, Answers>();
+  /** How a version answers now. */
+  function answersOf(hash: string): Answers {
+    const isBackendDown = isDown('backend');
+    const key = `${hash} ${isBackendDown}`;
+    const { latencySeconds, hangRatio, failureRatio } = meansOf(hash);
+    const known = answers.get(key) ?? {
+      failureRatio: isBackendDown ? 1 : failureRatio,
+      latencySeconds,
+      hangRatio,
+      deadlineSeconds,
+    };
+    answers.set(key, known);
+    return known;
+  }
+
   /** Spreads the users over the pods that are ready, as a Service does. */
   function spread(): void {
     const ready = pods.pods.filter(({ isReady }) => isReady);
@@ -163,11 +184,11 @@ export function playModel(model: Model, scenario: Scenario, options: Partial<Mod
         firstCanary ??= now;
       }
       known.rate = rate;
-      known.traffic.set(now, rate, answersOf(meansOf(pod.hash), isDown('backend'), deadlineSeconds));
+      known.traffic.set(now, rate, answersOf(pod.hash));
     }
     for (const [name, known] of live) {
       if (!seen.has(name)) {
-        known.traffic.set(now, 0, answersOf(meansOf(known.pod.hash), false, deadlineSeconds));
+        known.traffic.set(now, 0, answersOf(known.pod.hash));
         known.scraped.endsAt = now;
         live.delete(name);
         gone.push(known);
@@ -316,9 +337,4 @@ function behaviourOf(means: Means, podRate: number): PodBehaviour {
     return { startupSeconds: STARTUP_SECONDS, flapUp: means.crashesAfterRequests / podRate, flapDown: 300 };
   }
   return { startupSeconds: STARTUP_SECONDS };
-}
-
-function answersOf(means: Means, isBackendDown: boolean, deadlineSeconds: number) {
-  const { latencySeconds, hangRatio } = means;
-  return { failureRatio: isBackendDown ? 1 : means.failureRatio, latencySeconds, hangRatio, deadlineSeconds };
 }
