@@ -1,10 +1,23 @@
 import type { Measurement } from '../argo/metric.ts';
 import { measure, type Result } from '../condition/evaluate.ts';
+import type { PromqlResult } from '../promql/evaluate.ts';
 import { formatFloat } from '../promql/float.ts';
 import type { GateMetric } from './read-metric.ts';
 
 /** What a query came to: a result, or why there is none. */
 export type Answer = Result | { readonly error: string };
+
+/** What the provider makes of a result: labels are dropped, the order is the response's. */
+export function answerOf(result: PromqlResult): Answer {
+  switch (result.type) {
+    case 'scalar':
+      return result.value;
+    case 'vector':
+      return result.samples.map(({ value }) => value);
+    default:
+      return { error: 'Prometheus metric type not supported' };
+  }
+}
 
 /** One read, as the controller's Prometheus provider makes it of an answer. */
 export function judge(metric: GateMetric, answer: Answer): Omit<Measurement, 'finishedAt'> {

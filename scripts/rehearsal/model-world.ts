@@ -1,20 +1,19 @@
-import { createRecorder } from '../argo/events.ts';
 import { createModelPods, type ModelPod, type PodBehaviour } from '../model/pods.ts';
 import { createScrapes, type ScrapedPod } from '../model/scrapes.ts';
 import { type Shape, ShapeError, shapesOf } from '../model/shapes.ts';
 import { type Answers, type Chance, createPodTraffic, EXACT, type PodTraffic } from '../model/traffic.ts';
 import type { Expr } from '../promql/ast.ts';
-import { PromqlError, PromqlSyntaxError } from '../promql/errors.ts';
+import { PromqlError } from '../promql/errors.ts';
 import { evaluatePromql } from '../promql/evaluate.ts';
 import { type Matcher, selectorMatchers } from '../promql/matcher.ts';
-import { parsePromql } from '../promql/parse.ts';
 import { selectors } from '../promql/walk.ts';
 import { RehearsalError } from './errors.ts';
-import { fillQuery } from './gate-args.ts';
-import type { Answer } from './judge.ts';
-import type { Outcome, Sample, TimedEvent } from './outcome.ts';
+import { parseGateQueries } from './gate-queries.ts';
+import { type Answer, answerOf } from './judge.ts';
+import type { Outcome, Sample } from './outcome.ts';
 import { CANARY, createRelease, STABLE } from './release.ts';
 import type { Means, Outage, Scenario } from './scenario.ts';
+import { createWatch } from './watch.ts';
 import type { Workload } from './workload.ts';
 
 /** The model of a workload, made once and played often. */
@@ -58,20 +57,7 @@ const POD_REACTION = 0.01;
 
 /** Throws RehearsalError for a gate whose queries the model cannot answer. */
 export function createModel(workload: Workload): Model {
-  const queries = new Map<string, Expr>();
-  for (const { query, args, name } of workload.metrics) {
-    const text = fillQuery(query, args, { canary: CANARY, stable: STABLE });
-    try {
-      if (text !== undefined) {
-        queries.set(text, parsePromql(text));
-      }
-    } catch (error) {
-      if (!(error instanceof PromqlSyntaxError)) {
-        throw error;
-      }
-      throw new RehearsalError(`the query of metric '${name}' is no PromQL: ${error.message}`, { cause: error });
-    }
-  }
+  const queries = parseGateQueries(workload);
   try {
     const shapes = shapesOf([...queries.values()], workload.scraping?.added ?? new Set());
     const asked = [...queries.values()].flatMap((query) => selectors(query).map(selectorMatchers));
@@ -99,13 +85,12 @@ export function playModel(model: Model, scenario: Scenario, options: Partial<Mod
   const scrapes = createScrapes(shapes, scrapeInterval, asked);
   const begin = 1_000_000.1;
   let now = begin - warmUpSeconds;
-  let pauseBegan: number | undefined;
 
   const isOut = ({ after, seconds = Number.POSITIVE_INFINITY }: Outage): boolean => {
     if (after === undefined) {
       return true;
     }
-    const from = (pauseBegan ?? Number.POSITIVE_INFINITY) + after;
+    const from = (watch.pauseBegan() ?? Number.POSITIVE_INFINITY) + after;
     return now >= from && now < from + seconds;
   };
   const isDown = (what: Outage['what']) => scenario.outages.some((outage) => outage.what === what && isOut(outage));
@@ -119,15 +104,7 @@ export function playModel(model: Model, scenario: Scenario, options: Partial<Mod
       return { error: 'the query is not known to the model' };
     }
     try {
-      const result = evaluatePromql(expr, scrapes, Math.floor(now * 1000) / 1000);
-      switch (result.type) {
-        case 'scalar':
-          return result.value;
-        case 'vector':
-          return result.samples.map(({ value }) => value);
-        default:
-          return { error: 'Prometheus metric type not supported' };
-      }
+      return answerOf(evaluatePromql(expr, scrapes, Math.floor(now * 1000) / 1000));
     } catch (error) {
       if (error instanceof PromqlError) {
         return { error: error.message };
@@ -138,6 +115,7 @@ export function playModel(model: Model, scenario: Scenario, options: Partial<Mod
 
   const release = createRelease(workload, ask);
   const { state, controller } = release;
+  const watch = createWatch(release, begin, isRecorded);
   const meansOf = (hash: string): Means => (hash === CANARY ? scenario.canary : scenario.stable);
   const pods = createModelPods(
     state.replicaSets,
@@ -221,34 +199,11 @@ export function playModel(model: Model, scenario: Scenario, options: Partial<Mod
     return known;
   }
 
-  const record = createRecorder(state);
-  const events: TimedEvent[] = [];
   const samples: Sample[] = [];
-  let decided: { readonly weight: number; readonly step: number; readonly at: number } | undefined;
-  let [weight, step] = [0, 0];
-
-  function note(): void {
-    if (isRecorded) {
-      for (const event of record()) {
-        events.push({ ...event, t: now - begin });
-      }
-    }
-    if (pauseBegan === undefined && now >= begin && state.status.pauseConditions.length > 0) {
-      pauseBegan = now;
-    }
-    if (decided === undefined && state.wantedHash === CANARY) {
-      if (release.verdict() !== undefined) {
-        decided = { weight, step, at: now };
-      } else {
-        weight = release.weight();
-        step = state.status.currentStepIndex ?? 0;
-      }
-    }
-  }
 
   function nextOutage(): number {
     const turns = scenario.outages.flatMap(({ after, seconds = Number.POSITIVE_INFINITY }) => {
-      const from = (pauseBegan ?? Number.POSITIVE_INFINITY) + (after ?? 0);
+      const from = (watch.pauseBegan() ?? Number.POSITIVE_INFINITY) + (after ?? 0);
       return [from, from + seconds];
     });
     return Math.min(...turns.filter((turn) => turn > now));
@@ -256,7 +211,7 @@ export function playModel(model: Model, scenario: Scenario, options: Partial<Mod
 
   function runUntil(end: number): void {
     for (;;) {
-      controller.settle(now, note);
+      controller.settle(now, () => watch.note(now));
       const wanted = pods.isBehind() ? now + POD_REACTION : Number.POSITIVE_INFINITY;
       const nextSample =
         isRecorded && now >= begin ? Math.floor(now - begin + 1 + 1e-6) + begin : Number.POSITIVE_INFINITY;
@@ -272,7 +227,7 @@ export function playModel(model: Model, scenario: Scenario, options: Partial<Mod
       if (now === nextSample) {
         sample();
       }
-      if (now >= end || (decided !== undefined && now >= decided.at + AFTERMATH)) {
+      if (now >= end || now >= (watch.decision()?.at ?? end) + AFTERMATH) {
         return;
       }
     }
@@ -305,25 +260,23 @@ export function playModel(model: Model, scenario: Scenario, options: Partial<Mod
   }
 
   runUntil(begin);
-  record();
   const atBegin = totals();
   before = atBegin;
   release.begin();
   runUntil(begin + HORIZON);
   const { succeeded, lost, canary } = totals();
-  const verdict = release.verdict() ?? 'stuck';
-  const at = decided?.at ?? now;
+  const { verdict, at, weight, step } = watch.decision() ?? { verdict: 'stuck', at: now, ...watch.standing() };
   return {
     verdict,
     message: state.status.message,
-    weight: decided?.weight ?? weight,
-    step: decided?.step ?? step,
+    weight,
+    step,
     seconds: at - begin,
     secondsServed: firstCanary === undefined || scenario.requestsPerSecond === 0 ? undefined : at - firstCanary,
     sent: succeeded + lost - atBegin.succeeded - atBegin.lost,
     lost: lost - atBegin.lost,
     canaryRequests: canary,
-    events,
+    events: watch.events,
     samples,
   };
 }

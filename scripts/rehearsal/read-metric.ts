@@ -13,6 +13,8 @@ export interface GateMetric extends Metric {
   /** PromQL with `{{args.name}}` still in it. */
   readonly query: string;
   readonly args: readonly GateArg[];
+  /** `file:line:column` of the query. */
+  readonly place: string;
   readonly conditions: Conditions;
   /** Why a condition cannot be compiled: every read is this Error. */
   readonly conditionError: string | undefined;
@@ -47,7 +49,7 @@ export function readMetric(
     consecutiveSuccessLimit: limitValue(metric.consecutiveSuccessLimit),
   };
   const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined));
-  return { name, isDryRun: isDryRun(name), query, args, ...readConditions(metric), ...given };
+  return { name, isDryRun: isDryRun(name), query, args, place: '', ...readConditions(metric), ...given };
 }
 
 function seconds(metric: JsonMap, field: string, path: Path): number | undefined {

@@ -99,13 +99,12 @@ function readAnalysis(objects: Objects, manifest: Manifest, rollout: JsonMap, an
       throw new PlanError([...path, 'templates', index], `${kind} '${name}' is not among the manifests`);
     }
     const args = readGateArgs(listAt(template.object, ['spec', 'args']), given, rollout);
-    return listAt(template.object, ['spec', 'metrics']).map((metric, place) =>
-      located(template, () =>
-        readMetric(isMap(metric) ? metric : {}, ['spec', 'metrics', place], args, (called) =>
-          rules.some((rule) => rule.test(called)),
-        ),
-      ),
-    );
+    return listAt(template.object, ['spec', 'metrics']).map((metric, at) => {
+      const own: Path = ['spec', 'metrics', at];
+      const isDryRun = (called: string) => rules.some((rule) => rule.test(called));
+      const read = located(template, () => readMetric(isMap(metric) ? metric : {}, own, args, isDryRun));
+      return { ...read, place: place(template, [...own, 'provider', 'prometheus', 'query']) };
+    });
   });
   const unmatched = rules.findIndex((rule) => !metrics.some(({ name }) => rule.test(name)));
   const problem = `Analysis spec invalid: dryRun[${unmatched}]: Rule didn't match any metric name(s)`;

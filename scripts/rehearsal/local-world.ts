@@ -1,0 +1,396 @@
+import { listAt, numberAt, textAt } from '../manifest/json.ts';
+import type { Expr } from '../promql/ast.ts';
+import { PromqlError } from '../promql/errors.ts';
+import { evaluatePromql } from '../promql/evaluate.ts';
+import { selectorMatchers } from '../promql/matcher.ts';
+import { selectors } from '../promql/walk.ts';
+import { RehearsalError } from './errors.ts';
+import { parseGateQueries } from './gate-queries.ts';
+import { type Answer, answerOf } from './judge.ts';
+import { createClock } from './local/clock.ts';
+import { runLoad, type Visit } from './local/load.ts';
+import type { LocalPod, PodSettings } from './local/pod.ts';
+import { type Mapping, portNumber } from './local/pod-env.ts';
+import { createLocalPods } from './local/pods.ts';
+import { readProbe } from './local/probe.ts';
+import { createProcesses } from './local/processes.ts';
+import { createScrapeStore } from './local/scrape.ts';
+import { createSpares } from './local/spares.ts';
+import { openGate, type Store, startStore } from './local/store.ts';
+import type { Outcome, Sample, TimedEvent } from './outcome.ts';
+import { CANARY, createRelease, STABLE } from './release.ts';
+import type { Outage, Scenario } from './scenario.ts';
+import { createWatch } from './watch.ts';
+import { place, type Workload } from './workload.ts';
+
+export interface LocalOptions {
+  readonly speed: number;
+  /** Program and arguments of a pod's process. */
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly portVariable: string | undefined;
+  /** What users ask for. */
+  readonly userPath: string;
+  /** A real store in place of the embedded one: redis://host:port. */
+  readonly backend: string | undefined;
+  /** Ends the rehearsal early and leaves nothing running. */
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: TimedEvent, standing: Standing) => void;
+}
+
+/** What a live view shows. */
+export interface Standing {
+  readonly t: number;
+  readonly weight: number;
+  readonly pods: readonly {
+    readonly name: string;
+    readonly hash: string;
+    readonly isReady: boolean;
+    readonly restarts: number;
+  }[];
+  readonly sent: number;
+  readonly lost: number;
+}
+
+/** A rehearsal with real processes, and how they differ from a cluster's. */
+export interface LocalOutcome extends Outcome {
+  readonly mappings: readonly Mapping[];
+}
+
+/** Seconds of traffic before the release, so that the window of a rate is full. */
+const WARM_UP = 65;
+/** Seconds watched after the verdict, while the last pods of the loser go. */
+const AFTERMATH = 8;
+/** A release that has not ended by now is stuck. */
+const HORIZON = 1800;
+/** Milliseconds of the wall within which the stable version must be ready. */
+const START_PATIENCE = 20_000;
+/** Seconds between looks at the pods: a probe's turn is seen at once, this is for what no event tells. */
+const LOOK = 0.5;
+
+/** Plays a scenario with real processes, real requests and real scrapes on loopback. */
+export async function playLocal(workload: Workload, scenario: Scenario, options: LocalOptions): Promise<LocalOutcome> {
+  const processes = createProcesses();
+  try {
+    return await play(workload, scenario, options, processes);
+  } finally {
+    await processes.killAll();
+  }
+}
+
+async function play(
+  workload: Workload,
+  scenario: Scenario,
+  options: LocalOptions,
+  processes: ReturnType<typeof createProcesses>,
+): Promise<LocalOutcome> {
+  const { speed, argv, cwd, portVariable, userPath, signal } = options;
+  const { container, manifest } = workload.container;
+  const { plan, scraping } = workload;
+  const readiness = readProbe(container, 'readinessProbe');
+  const liveness = readProbe(container, 'livenessProbe');
+  const userPort = readiness?.port ?? portNumber(container, listAt(container, ['ports'])[0]) ?? 8080;
+  const graceSeconds = numberAt(manifest.object, ['spec', 'template', 'spec', 'terminationGracePeriodSeconds']) ?? 30;
+  const stores = await startStores(workload, scenario, options, processes);
+  const queries = parseGateQueries(workload);
+
+  const versionSettings = (version: string, overrides: Readonly<Record<string, string>>) => ({
+    container,
+    argv,
+    cwd,
+    overrides,
+    addressOf: stores.addressOf,
+    fields: { 'metadata.namespace': workload.namespace, 'metadata.name': workload.name },
+    speed,
+    portVariable,
+    userPort,
+    version,
+  });
+  const stableSpares = createSpares(processes, versionSettings('stable', scenario.stableEnv));
+  const canarySpares = createSpares(processes, versionSettings('canary', scenario.env));
+  const sparesOf = (hash: string) => (hash === CANARY ? canarySpares : stableSpares);
+  await stableSpares.prepare(plan.replicas + 1);
+  await stableSpares.settled(START_PATIENCE);
+
+  // Timestamps are cut to whole seconds: begin just behind one, as any cluster may.
+  const clock = createClock(speed, 1_000_000.1);
+  let wake = new AbortController();
+  const look = () => wake.abort();
+  const asked = [...queries.values()].flatMap((query) => selectors(query).map(selectorMatchers));
+  const scrapes = createScrapeStore(clock, scraping?.intervalSeconds ?? 60, asked, () => undefined);
+  const ask = (query: string): Answer => askStore(queries.get(query), scrapes, clock.now(), isOut('prometheus'));
+  const release = createRelease(workload, ask);
+  const { state, controller } = release;
+
+  const settingsFor = (hash: string): PodSettings => ({
+    clock,
+    readiness,
+    liveness,
+    userPort,
+    graceSeconds,
+    crashesAfterRequests: (hash === CANARY ? scenario.canary : scenario.stable).crashesAfterRequests,
+    respawn: () => sparesOf(hash).start(),
+    onChange: look,
+  });
+  const pods = createLocalPods(state.replicaSets, plan.minReadySeconds, (hash) => sparesOf(hash).take(), settingsFor);
+
+  const ended = new AbortController();
+  const stop = AbortSignal.any([signal, ended.signal]);
+  const visits: Visit[] = [];
+  let [sent, lost] = [0, 0];
+  const endpoints = () => pods.pods.filter((pod) => pod.isReady());
+  const load = runLoad(scenario.requestsPerSecond, userPath, clock, stop, endpoints, (visit) => {
+    visits.push(visit);
+    if (visit.at >= begin) {
+      sent += 1;
+      lost += Number(visit.isLost);
+    }
+  });
+
+  const scraped = new Map<LocalPod, AbortController>();
+  function scrapeNewPods(): void {
+    for (const pod of pods.pods) {
+      if (scraping !== undefined && !scraped.has(pod)) {
+        const gone = new AbortController();
+        scraped.set(pod, gone);
+        const labels = targetLabelsOf(workload, pod);
+        const target = {
+          labels,
+          port: () => pod.portFor(scraping.port),
+          path: scraping.path,
+          signal: AbortSignal.any([stop, gone.signal]),
+        };
+        // Every pod has a place of its own in the interval.
+        const offset = (scraped.size * 0.37) % 1;
+        scrapes.scrape(target, clock.now() + 0.5 + offset * scraping.intervalSeconds);
+      }
+    }
+    for (const [pod, gone] of scraped) {
+      if (!pods.pods.includes(pod)) {
+        gone.abort();
+      }
+    }
+  }
+
+  let begin = Number.POSITIVE_INFINITY;
+  let watch = createWatch(release, begin);
+  const standing = (): Standing => ({
+    t: clock.now() - begin,
+    weight: release.weight(),
+    pods: pods.pods.map((pod) => ({
+      name: pod.name,
+      hash: pod.hash,
+      isReady: pod.isReady(),
+      restarts: pod.restarts(),
+    })),
+    sent,
+    lost,
+  });
+
+  function isOut(what: Outage['what']): boolean {
+    const now = clock.now();
+    return scenario.outages.some(({ what: which, after, seconds = Number.POSITIVE_INFINITY }) => {
+      const from = after === undefined ? begin : (watch.pauseBegan() ?? Number.POSITIVE_INFINITY) + after;
+      return which === what && now >= from && now < from + seconds;
+    });
+  }
+
+  const samples: Sample[] = [];
+  let counted = 0;
+  function sampleSeconds(now: number): void {
+    for (; begin + samples.length + 1 <= now; ) {
+      const ready = (hash: string) => state.replicaSets.find((set) => set.hash === hash)?.readyReplicas ?? 0;
+      samples.push({
+        t: samples.length + 1,
+        weight: release.weight(),
+        stableReady: ready(STABLE),
+        canaryReady: ready(CANARY),
+        succeeded: 0,
+        lost: 0,
+      });
+    }
+  }
+
+  /** Lets the rehearsal go on until a condition holds. */
+  async function runUntil(isOver: (now: number) => boolean): Promise<void> {
+    for (;;) {
+      signal.throwIfAborted();
+      wake = new AbortController();
+      const now = clock.now();
+      if (isOver(now)) {
+        return;
+      }
+      await stores.setBackend(!isOut('backend'));
+      if (pods.reconcile(now)) {
+        controller.notify();
+      }
+      controller.settle(now, () => watch.note(now));
+      // What the controller asked for is made at once.
+      if (pods.reconcile(clock.now())) {
+        controller.notify();
+      }
+      scrapeNewPods();
+      sampleSeconds(now);
+      const next = Math.min(now + LOOK, controller.nextWake(now) ?? now + LOOK, pods.nextWake(now) ?? now + LOOK);
+      await clock.until(Math.max(next, now), AbortSignal.any([wake.signal, signal]));
+    }
+  }
+
+  const started = clock.now();
+  const patience = started + (START_PATIENCE / 1000) * speed;
+  await runUntil((now) => {
+    const isReady = state.status.phase === 'Healthy';
+    if (!isReady && now > patience) {
+      throw new RehearsalError(neverReady(workload, pods.pods));
+    }
+    return isReady;
+  });
+  const warm = clock.now();
+  void canarySpares.prepare(plan.replicas + 1).then(() => stableSpares.prepare(plan.replicas));
+  const isIdle = scenario.requestsPerSecond === 0;
+  await runUntil((now) => now >= warm + (isIdle ? 10 : WARM_UP));
+  await canarySpares.settled(START_PATIENCE / 4);
+
+  begin = clock.now();
+  watch = createWatch(release, begin, true, (event) => options.onEvent(event, standing()));
+  watch.note(begin - 1);
+  release.begin();
+  await runUntil((now) => now >= (watch.decision()?.at ?? begin + HORIZON) + AFTERMATH);
+  const end = clock.now();
+  ended.abort();
+  await load;
+
+  void counted;
+  counted = 0;
+  const decision = watch.decision() ?? { verdict: 'stuck' as const, at: end, ...watch.standing() };
+  const own = visits.filter(({ at }) => at >= begin);
+  const canary = own.filter(({ hash }) => hash === CANARY);
+  return {
+    verdict: decision.verdict,
+    message: state.status.message,
+    weight: decision.weight,
+    step: decision.step,
+    seconds: decision.at - begin,
+    secondsServed: canary.length === 0 ? undefined : decision.at - Math.min(...canary.map(({ at }) => at)),
+    sent: own.length,
+    lost: own.filter(({ isLost }) => isLost).length,
+    canaryRequests: canary.length,
+    events: watch.events,
+    samples: withVisits(samples, own, begin),
+    mappings: canarySpares.mappings(),
+  };
+}
+
+function withVisits(samples: readonly Sample[], visits: readonly Visit[], begin: number): readonly Sample[] {
+  const counts = samples.map(() => ({ succeeded: 0, lost: 0 }));
+  for (const { at, isLost } of visits) {
+    const count = counts[Math.floor(at - begin)];
+    if (count !== undefined) {
+      count[isLost ? 'lost' : 'succeeded'] += 1;
+    }
+  }
+  return samples.map((sample, index) => ({ ...sample, ...counts[index] }));
+}
+
+function targetLabelsOf(workload: Workload, pod: LocalPod): ReadonlyMap<string, string> {
+  const { scraping, namespace, name } = workload;
+  const asked = (scraping?.podLabels ?? []).includes('rollouts-pod-template-hash');
+  const service = scraping?.service ?? name;
+  return new Map([
+    ['namespace', namespace],
+    ['pod', `${name}-${pod.name}`],
+    ['service', service],
+    ['job', service],
+    ['endpoint', scraping?.endpoint ?? ''],
+    ['container', textAt(workload.container.container, ['name']) ?? ''],
+    ...(asked ? [['rollouts_pod_template_hash', pod.hash] as const] : []),
+  ]);
+}
+
+function askStore(
+  expr: Expr | undefined,
+  scrapes: Parameters<typeof evaluatePromql>[1],
+  now: number,
+  isOut: boolean,
+): Answer {
+  if (isOut) {
+    return { error: 'Post "/api/v1/query": connect: connection refused' };
+  }
+  if (expr === undefined) {
+    return { error: 'the query is not known' };
+  }
+  try {
+    return answerOf(evaluatePromql(expr, scrapes, Math.floor(now * 1000) / 1000));
+  } catch (error) {
+    if (error instanceof PromqlError) {
+      return { error: error.message };
+    }
+    throw error;
+  }
+}
+
+function neverReady(workload: Workload, pods: readonly LocalPod[]): string {
+  const { manifest, path } = workload.container;
+  const ready = pods.filter((pod) => pod.isReady()).length;
+  return `${place(manifest, [...path, 'readinessProbe'])}: of the old version ${ready} of ${pods.length} pods got ready in ${START_PATIENCE / 1000} s`;
+}
+
+interface Stores {
+  readonly addressOf: (url: URL) => string | undefined;
+  /** Whether the store that both versions share is there. */
+  readonly setBackend: (isThere: boolean) => Promise<void>;
+}
+
+/** The live stores of a scenario, and the one that the manifest names; every other host is one where nothing listens. */
+async function startStores(
+  { container: { container }, manifests }: Workload,
+  { stores }: Scenario,
+  { backend }: LocalOptions,
+  processes: ReturnType<typeof createProcesses>,
+): Promise<Stores> {
+  const variable = (name: string) =>
+    textAt(
+      listAt(container, ['env']).find((one) => textAt(one, ['name']) === name),
+      ['value'],
+    );
+  const urls = listAt(container, ['env']).flatMap((one) => URL.parse(textAt(one, ['value']) ?? '') ?? []);
+  const services = new Set(manifests.filter(({ kind }) => kind === 'Service').map(({ name }) => name));
+  const shared: Store[] = [];
+  const byHost = new Map<string, Store>();
+  for (const { hostname } of urls) {
+    const [service = ''] = hostname.split('.');
+    if (services.has(service) && !byHost.has(hostname)) {
+      const store =
+        backend === undefined ? await startStore(processes, variable('BACKEND_ID') ?? null) : await openRemote(backend);
+      byHost.set(hostname, store);
+      shared.push(store);
+    }
+  }
+  for (const [host, id] of Object.entries(stores)) {
+    byHost.set(host, await startStore(processes, id));
+  }
+  const nobody = await openGate('http://127.0.0.1:', { host: '127.0.0.1', port: 1 });
+  nobody.shut();
+  let isThere = true;
+  return {
+    addressOf: ({ hostname }) => (hostname === '' ? undefined : (byHost.get(hostname) ?? nobody).url),
+    async setBackend(wanted) {
+      if (wanted !== isThere) {
+        isThere = wanted;
+        for (const store of shared) {
+          if (wanted) {
+            await store.open();
+          } else {
+            store.shut();
+          }
+        }
+      }
+    },
+  };
+}
+
+async function openRemote(address: string): Promise<Store> {
+  const url = new URL(address);
+  const user = url.username === '' && url.password === '' ? '' : `${url.username}:${url.password}@`;
+  return openGate(`${url.protocol}//${user}127.0.0.1:`, { host: url.hostname, port: Number(url.port || 6379) });
+}

@@ -1,0 +1,77 @@
+import type { Clock } from './clock.ts';
+import { get } from './request.ts';
+
+/** A pod that users may meet. */
+export interface Endpoint {
+  readonly userPort: number;
+  readonly hash: string;
+  /** Called as a request is sent to it. */
+  readonly onRequest: () => void;
+}
+
+/** One user's request. */
+export interface Visit {
+  /** Seconds since the epoch, when it was sent. */
+  readonly at: number;
+  readonly hash: string | undefined;
+  readonly isLost: boolean;
+}
+
+/** Longer than any app here waits for itself. */
+const USER_PATIENCE_MILLISECONDS = 15_000;
+
+/** mulberry32: small, seeded, even enough to choose pods by. */
+function createRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/**
+ * Users: so many a second whether or not they are answered, each on a connection of its own, to a pod that is ready, as a Service
+ * chooses one. Ends with the signal, when the last has been answered.
+ */
+export async function runLoad(
+  requestsPerSecond: number,
+  path: string,
+  clock: Clock,
+  signal: AbortSignal,
+  endpoints: () => readonly Endpoint[],
+  onVisit: (visit: Visit) => void,
+): Promise<void> {
+  const random = createRandom(20_261_123);
+  const open = new Set<Promise<void>>();
+  const start = clock.now();
+  for (let sent = 0; requestsPerSecond > 0 && !signal.aborted; sent += 1) {
+    const due = start + sent / requestsPerSecond;
+    if (due > clock.now()) {
+      await clock.until(due, signal);
+    }
+    if (signal.aborted) {
+      break;
+    }
+    const visit = visitOne(endpoints(), random, path, clock.now()).then(onVisit);
+    open.add(visit);
+    void visit.finally(() => open.delete(visit));
+  }
+  await Promise.all(open);
+}
+
+async function visitOne(
+  endpoints: readonly Endpoint[],
+  random: () => number,
+  path: string,
+  at: number,
+): Promise<Visit> {
+  const endpoint = endpoints[Math.floor(random() * endpoints.length)];
+  if (endpoint === undefined) {
+    return { at, hash: undefined, isLost: true };
+  }
+  endpoint.onRequest();
+  const { status } = await get(endpoint.userPort, path, USER_PATIENCE_MILLISECONDS);
+  return { at, hash: endpoint.hash, isLost: status === undefined || status >= 500 };
+}

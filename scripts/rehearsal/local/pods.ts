@@ -1,0 +1,81 @@
+import type { ReplicaSet } from '../../argo/replica-set.ts';
+import { createPod, type LocalPod, type PodSettings, type Spare } from './pod.ts';
+
+/** The ReplicaSet controller over processes. */
+export interface LocalPods {
+  /** Those that are there, terminating ones apart. */
+  readonly pods: readonly LocalPod[];
+  /** Makes and removes what the ReplicaSets ask for, and counts what is ready; answers whether a count changed. */
+  readonly reconcile: (now: number) => boolean;
+  /** When a ready pod becomes available next; undefined for never. */
+  readonly nextWake: (now: number) => number | undefined;
+}
+
+/** Seconds until a process listens before its pod counts as created: processes that never do are pods all the same. */
+export function createLocalPods(
+  replicaSets: readonly ReplicaSet[],
+  minReadySeconds: number,
+  takeSpare: (hash: string) => Spare | undefined,
+  settingsFor: (hash: string) => PodSettings,
+): LocalPods {
+  let pods: LocalPod[] = [];
+  let made = 0;
+
+  function add(hash: string): void {
+    const spare = takeSpare(hash);
+    if (spare !== undefined) {
+      made += 1;
+      pods.push(createPod(`${hash}-${made.toString(36).padStart(5, '0')}`, hash, spare, settingsFor(hash)));
+    }
+  }
+
+  /** Those that are not ready first, then the youngest, as the ReplicaSet controller chooses. */
+  function remove(hash: string, count: number): void {
+    const order = pods
+      .filter((pod) => pod.hash === hash)
+      .sort((left, right) => Number(left.isReady()) - Number(right.isReady()) || right.createdAt - left.createdAt);
+    const gone = new Set(order.slice(0, count));
+    pods = pods.filter((pod) => !gone.has(pod));
+    for (const pod of gone) {
+      pod.remove();
+    }
+  }
+
+  return {
+    get pods() {
+      return pods;
+    },
+    reconcile(now) {
+      let isChanged = false;
+      for (const set of replicaSets) {
+        const missing = set.specReplicas - pods.filter(({ hash }) => hash === set.hash).length;
+        for (let count = 0; count < missing; count += 1) {
+          add(set.hash);
+        }
+        if (missing < 0) {
+          remove(set.hash, -missing);
+        }
+        const own = pods.filter(({ hash }) => hash === set.hash);
+        const ready = own.filter((pod) => pod.isReady());
+        const counts = {
+          replicas: own.length,
+          readyReplicas: ready.length,
+          availableReplicas: ready.filter((pod) => now >= pod.readySince() + minReadySeconds).length,
+        };
+        isChanged ||=
+          counts.replicas !== set.replicas ||
+          counts.readyReplicas !== set.readyReplicas ||
+          counts.availableReplicas !== set.availableReplicas;
+        Object.assign(set, counts);
+      }
+      return isChanged;
+    },
+    nextWake(now) {
+      const times = pods
+        .filter((pod) => pod.isReady())
+        .map((pod) => pod.readySince() + minReadySeconds)
+        .filter((time) => time > now);
+      return times.length === 0 ? undefined : Math.min(...times);
+    },
+  };
+}

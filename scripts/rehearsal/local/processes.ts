@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+
+/** How a process is started. */
+export interface Command {
+  /** Program and arguments. */
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** A process of the rehearsal. */
+export interface RunningProcess {
+  readonly child: ChildProcess;
+  /** The last lines that it wrote. */
+  readonly output: () => string;
+  readonly hasExited: () => boolean;
+  readonly exited: Promise<void>;
+}
+
+/** Everything a rehearsal starts, so that nothing of it is left. */
+export interface Processes {
+  readonly start: (command: Command) => RunningProcess;
+  /** Kills all that still run, and waits for their end. */
+  readonly killAll: () => Promise<void>;
+}
+
+const OUTPUT_LENGTH = 4000;
+
+export function createProcesses(): Processes {
+  const running = new Set<RunningProcess>();
+  const guard = spawn(process.execPath, [new URL('guard.ts', import.meta.url).pathname], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    // A group of its own: Ctrl-C is for the rehearsal.
+    detached: true,
+  });
+  guard.unref();
+  // It is gone before us only when somebody killed it; then nobody stands behind us, and we clean up alone.
+  guard.stdin.on('error', () => undefined);
+
+  return {
+    start({ argv, cwd, env }) {
+      const [program = '', ...args] = argv;
+      const child = spawn(program, args, { cwd, env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+      let output = '';
+      const keep = (text: string) => {
+        output = (output + text).slice(-OUTPUT_LENGTH);
+      };
+      child.stdout.setEncoding('utf8').on('data', keep);
+      child.stderr.setEncoding('utf8').on('data', keep);
+      let hasExited = false;
+      const exited = new Promise<void>((resolve) => {
+        const end = () => {
+          if (!hasExited) {
+            hasExited = true;
+            running.delete(one);
+            guard.stdin.write(`-${child.pid}\n`);
+            resolve();
+          }
+        };
+        child.once('exit', end).once('error', (error) => {
+          keep(error.message);
+          end();
+        });
+      });
+      const one: RunningProcess = { child, output: () => output, hasExited: () => hasExited, exited };
+      if (child.pid !== undefined) {
+        running.add(one);
+        guard.stdin.write(`${child.pid}\n`);
+      }
+      return one;
+    },
+    async killAll() {
+      const all = [...running];
+      for (const { child } of all) {
+        child.kill('SIGKILL');
+      }
+      await Promise.all(all.map(({ exited }) => exited));
+      guard.stdin.end();
+    },
+  };
+}
+
+/** A port of loopback that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  await once(server.close(), 'close');
+  return port;
+}

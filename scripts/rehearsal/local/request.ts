@@ -1,0 +1,34 @@
+import { request } from 'node:http';
+
+/** What a GET came to: a status, or undefined where there was no answer in time. */
+export interface Reply {
+  readonly status: number | undefined;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** A GET on a connection of its own. */
+export function get(port: number, path: string, timeoutMilliseconds: number): Promise<Reply> {
+  return new Promise((resolve) => {
+    const none: Reply = { status: undefined, contentType: '', body: '' };
+    const outgoing = request({ host: '127.0.0.1', port, path, agent: false, headers: { connection: 'close' } });
+    const timer = setTimeout(() => outgoing.destroy(), timeoutMilliseconds);
+    const end = (reply: Reply) => {
+      clearTimeout(timer);
+      resolve(reply);
+    };
+    outgoing.on('response', (incoming) => {
+      let body = '';
+      incoming.setEncoding('utf8');
+      incoming.on('data', (text) => {
+        body += text;
+      });
+      incoming.on('end', () =>
+        end({ status: incoming.statusCode, contentType: incoming.headers['content-type'] ?? '', body }),
+      );
+      incoming.on('error', () => end(none));
+    });
+    outgoing.on('error', () => end(none));
+    outgoing.end();
+  });
+}

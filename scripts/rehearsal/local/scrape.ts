@@ -1,0 +1,142 @@
+import { ExpositionError } from '../../exposition/errors.ts';
+import { parseExposition } from '../../exposition/parse.ts';
+import type { Matcher } from '../../promql/matcher.ts';
+import type { Series, SeriesSample, SeriesStore } from '../../promql/store.ts';
+import type { Clock } from './clock.ts';
+import { get } from './request.ts';
+
+/** What is scraped, until the signal is aborted. */
+export interface ScrapeTarget {
+  readonly labels: ReadonlyMap<string, string>;
+  /** This machine's port, undefined while nothing listens. */
+  readonly port: () => number | undefined;
+  readonly path: string;
+  readonly signal: AbortSignal;
+}
+
+/** One scraped value, with every label. */
+export interface ScrapedSample {
+  readonly labels: ReadonlyMap<string, string>;
+  readonly timeSeconds: number;
+  readonly value: number;
+}
+
+/** The embedded Prometheus: scrapes, and keeps what the gate's selectors can ask for. */
+export interface ScrapeStore extends SeriesStore {
+  /** Scrapes a target every interval until it is gone. */
+  readonly scrape: (target: ScrapeTarget, firstAt: number) => void;
+  /** Scrapes that failed, and the last reason. */
+  readonly failures: () => { readonly count: number; readonly last: string };
+}
+
+/** Prometheus' default, less than the interval: of the wall, it measures the app. */
+const TIMEOUT_MILLISECONDS = 4_000;
+
+export function createScrapeStore(
+  clock: Clock,
+  intervalSeconds: number,
+  asked: readonly (readonly Matcher[])[],
+  onSamples: (samples: readonly ScrapedSample[]) => void,
+): ScrapeStore {
+  const series = new Map<string, { readonly labels: ReadonlyMap<string, string>; readonly samples: SeriesSample[] }>();
+  const selections = new Map<readonly Matcher[], { seen: number; readonly found: Series[] }>();
+  const all: Series[] = [];
+  let [count, last] = [0, ''];
+
+  const isMatch = (labels: ReadonlyMap<string, string>, matchers: readonly Matcher[]) =>
+    matchers.every(({ label, matches }) => matches(labels.get(label) ?? ''));
+
+  async function scrapeOnce(target: ScrapeTarget, known: Map<string, SeriesSample[]>): Promise<void> {
+    const timeSeconds = Math.round(clock.now() * 1000) / 1000;
+    const port = target.port();
+    const reply = port === undefined ? undefined : await get(port, target.path, TIMEOUT_MILLISECONDS);
+    if (target.signal.aborted) {
+      return;
+    }
+    const taken: ScrapedSample[] = [];
+    const problem =
+      reply?.status === 200
+        ? parse(reply.contentType, reply.body, target, timeSeconds, known, taken)
+        : `status ${reply?.status ?? 'none'}`;
+    if (problem !== undefined) {
+      count += 1;
+      last = problem;
+      markStale(known, timeSeconds);
+    }
+    onSamples(taken);
+  }
+
+  function parse(
+    contentType: string,
+    body: string,
+    target: ScrapeTarget,
+    timeSeconds: number,
+    known: Map<string, SeriesSample[]>,
+    taken: ScrapedSample[],
+  ): string | undefined {
+    try {
+      for (const { labels: exposed, value } of parseExposition(body, contentType).samples) {
+        const labels = new Map([...[...exposed].filter(([, text]) => text !== ''), ...target.labels]);
+        if (asked.some((matchers) => isMatch(labels, matchers))) {
+          const key = JSON.stringify([...labels]);
+          const samples = known.get(key) ?? add(key, labels, known);
+          samples.push({ timeSeconds, value });
+          taken.push({ labels, timeSeconds, value });
+        }
+      }
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ExpositionError)) {
+        throw error;
+      }
+      return error.message;
+    }
+  }
+
+  function add(key: string, labels: ReadonlyMap<string, string>, known: Map<string, SeriesSample[]>): SeriesSample[] {
+    const one = series.get(key) ?? { labels, samples: [] as SeriesSample[] };
+    if (!series.has(key)) {
+      series.set(key, one);
+      all.push(one);
+    }
+    known.set(key, one.samples);
+    return one.samples;
+  }
+
+  return {
+    scrape(target, firstAt) {
+      const known = new Map<string, SeriesSample[]>();
+      void (async () => {
+        for (let next = firstAt; !target.signal.aborted; next = Math.max(next + intervalSeconds, clock.now())) {
+          await clock.until(next, target.signal);
+          if (!target.signal.aborted) {
+            await scrapeOnce(target, known);
+          }
+        }
+        markStale(known, Math.round(clock.now() * 1000) / 1000);
+      })();
+    },
+    failures: () => ({ count, last }),
+    select(matchers) {
+      const selection = selections.get(matchers) ?? { seen: 0, found: [] };
+      selections.set(matchers, selection);
+      for (; selection.seen < all.length; selection.seen += 1) {
+        const one = all[selection.seen];
+        if (one !== undefined && isMatch(one.labels, matchers)) {
+          selection.found.push(one);
+        }
+      }
+      return selection.found;
+    },
+  };
+}
+
+/** As Prometheus does when a scrape fails or its target is gone. */
+function markStale(known: ReadonlyMap<string, SeriesSample[]>, timeSeconds: number): void {
+  for (const samples of known.values()) {
+    const end = samples.at(-1);
+    if (end !== undefined && end.value !== 'stale' && end.timeSeconds < timeSeconds) {
+      samples.push({ timeSeconds, value: 'stale' });
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import { once } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import type { Processes, RunningProcess } from './processes.ts';
+import { freePort } from './processes.ts';
+
+/** A backend that pods reach through a gate that can be shut: nothing listens then. */
+export interface Store {
+  readonly url: string;
+  readonly shut: () => void;
+  readonly open: () => Promise<void>;
+}
+
+const MAIN = new URL('../../../api/main.ts', import.meta.url).pathname;
+
+/** Starts a store that says it is `id`, or nothing for null: the API itself with its embedded backend. */
+export async function startStore(processes: Processes, id: string | null): Promise<Store> {
+  const port = await freePort();
+  const store = processes.start({
+    argv: [process.execPath, MAIN],
+    cwd: new URL('../../..', import.meta.url).pathname,
+    env: {
+      PATH: process.env.PATH ?? '',
+      PORT: String(port),
+      BACKEND_URL: id === null ? 'memory:' : `memory:${id}`,
+      DRAIN_SECONDS: '0',
+      LOG_LEVEL: 'silent',
+    },
+  });
+  await untilListening(port, store);
+  return openGate(`http://127.0.0.1:`, { host: '127.0.0.1', port });
+}
+
+/** A gate in front of a server that is there already; `prefix` is the address up to the port. */
+export async function openGate(
+  prefix: string,
+  target: { readonly host: string; readonly port: number },
+): Promise<Store> {
+  const sockets = new Set<Socket>();
+  const forward = (socket: Socket) => {
+    const upstream = connect(target.port, target.host);
+    for (const [one, other] of [
+      [socket, upstream],
+      [upstream, socket],
+    ] as const) {
+      sockets.add(one);
+      one.pipe(other);
+      one.on('error', () => other.destroy());
+      one.on('close', () => {
+        sockets.delete(one);
+        other.destroy();
+      });
+    }
+  };
+  const listen = async (port: number): Promise<Server> => {
+    const server = createServer(forward).listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    server.unref();
+    return server;
+  };
+  const port = await freePort();
+  let server: Server | undefined = await listen(port);
+  return {
+    url: `${prefix}${port}`,
+    shut() {
+      server?.close();
+      server = undefined;
+      for (const socket of sockets) {
+        socket.destroy();
+      }
+    },
+    async open() {
+      server ??= await listen(port);
+    },
+  };
+}
+
+async function untilListening(port: number, store: RunningProcess): Promise<void> {
+  for (;;) {
+    const socket = connect(port, '127.0.0.1');
+    const isOpen = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    );
+    socket.destroy();
+    if (isOpen) {
+      return;
+    }
+    if (store.hasExited()) {
+      throw new Error(`the store ended before it listened: ${store.output().trim()}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
