@@ -1,3 +1,4 @@
+import { resolveSurge } from '../argo/pods.ts';
 import { listAt, numberAt, textAt } from '../manifest/json.ts';
 import type { Expr } from '../promql/ast.ts';
 import { PromqlError } from '../promql/errors.ts';
@@ -8,7 +9,7 @@ import { RehearsalError } from './errors.ts';
 import { parseGateQueries } from './gate-queries.ts';
 import { type Answer, answerOf } from './judge.ts';
 import { createClock } from './local/clock.ts';
-import { runLoad, type Visit } from './local/load.ts';
+import { RAMP_SECONDS, runLoad, type Visit } from './local/load.ts';
 import type { LocalPod, PodSettings } from './local/pod.ts';
 import { type Mapping, portNumber } from './local/pod-env.ts';
 import { createLocalPods } from './local/pods.ts';
@@ -57,8 +58,11 @@ export interface LocalOutcome extends Outcome {
   readonly mappings: readonly Mapping[];
 }
 
-/** Seconds of traffic before the release, so that the window of a rate is full. */
-const WARM_UP = 65;
+/** Seconds of traffic before the release, where only the new version is measured. */
+const SHORT_WARM_UP = 10;
+/** Seconds of the wall without a lost request before a release, and how long to wait for them. */
+const STEADY_SECONDS = 1;
+const MOST_WARM_UP_SECONDS = 15;
 /** Seconds watched after the verdict, while the last pods of the loser go. */
 const AFTERMATH = 8;
 /** A release that has not ended by now is stuck. */
@@ -109,8 +113,9 @@ async function play(
   const stableSpares = createSpares(processes, versionSettings('stable', scenario.stableEnv));
   const canarySpares = createSpares(processes, versionSettings('canary', scenario.env));
   const sparesOf = (hash: string) => (hash === CANARY ? canarySpares : stableSpares);
+  // The old version's pods and what a step may ask for at once: all started before anyone is served, so that starting slows nobody.
   await stableSpares.prepare(plan.replicas + 1);
-  await stableSpares.settled(START_PATIENCE);
+  await canarySpares.prepare(1 + resolveSurge(plan.maxSurge, plan.maxUnavailable, plan.replicas).maxSurge);
 
   // Timestamps are cut to whole seconds: begin just behind one, as any cluster may.
   const clock = createClock(speed, 1_000_000.1);
@@ -129,7 +134,7 @@ async function play(
     userPort,
     graceSeconds,
     crashesAfterRequests: (hash === CANARY ? scenario.canary : scenario.stable).crashesAfterRequests,
-    respawn: () => sparesOf(hash).start(),
+    respawn: async () => (processes.isOver() ? undefined : sparesOf(hash).start()),
     onChange: look,
   });
   const pods = createLocalPods(state.replicaSets, plan.minReadySeconds, (hash) => sparesOf(hash).take(), settingsFor);
@@ -139,14 +144,7 @@ async function play(
   const visits: Visit[] = [];
   let [sent, lost] = [0, 0];
   const endpoints = () => pods.pods.filter((pod) => pod.isReady());
-  const load = runLoad(scenario.requestsPerSecond, userPath, clock, stop, endpoints, (visit) => {
-    visits.push(visit);
-    if (visit.at >= begin) {
-      sent += 1;
-      lost += Number(visit.isLost);
-    }
-  });
-
+  let lastLost = 0;
   const scraped = new Map<LocalPod, AbortController>();
   function scrapeNewPods(): void {
     for (const pod of pods.pods) {
@@ -196,7 +194,6 @@ async function play(
   }
 
   const samples: Sample[] = [];
-  let counted = 0;
   function sampleSeconds(now: number): void {
     for (; begin + samples.length + 1 <= now; ) {
       const ready = (hash: string) => state.replicaSets.find((set) => set.hash === hash)?.readyReplicas ?? 0;
@@ -245,11 +242,25 @@ async function play(
     }
     return isReady;
   });
+  const load = runLoad(scenario.requestsPerSecond, userPath, clock, stop, endpoints, (visit) => {
+    visits.push(visit);
+    lastLost = visit.isLost ? clock.now() : lastLost;
+    if (visit.at >= begin) {
+      sent += 1;
+      lost += Number(visit.isLost);
+    }
+  });
   const warm = clock.now();
-  void canarySpares.prepare(plan.replicas + 1).then(() => stableSpares.prepare(plan.replicas));
-  const isIdle = scenario.requestsPerSecond === 0;
-  await runUntil((now) => now >= warm + (isIdle ? 10 : WARM_UP));
-  await canarySpares.settled(START_PATIENCE / 4);
+  const warmUp = warmUpSeconds(workload, queries, scenario);
+  // Cold processes answer late at first: wait until they are warm, unless the old version is meant to fail.
+  const isMeantToFail = Object.keys(scenario.stableEnv).length > 0;
+  await runUntil((now) => {
+    const isSteady = now - Math.max(warm + RAMP_SECONDS * speed, lastLost) > STEADY_SECONDS * speed;
+    return (
+      now >= warm + warmUp &&
+      (scenario.requestsPerSecond === 0 || isSteady || isMeantToFail || now - warm > MOST_WARM_UP_SECONDS * speed)
+    );
+  });
 
   begin = clock.now();
   watch = createWatch(release, begin, true, (event) => options.onEvent(event, standing()));
@@ -260,8 +271,6 @@ async function play(
   ended.abort();
   await load;
 
-  void counted;
-  counted = 0;
   const decision = watch.decision() ?? { verdict: 'stuck' as const, at: end, ...watch.standing() };
   const own = visits.filter(({ at }) => at >= begin);
   const canary = own.filter(({ hash }) => hash === CANARY);
@@ -279,6 +288,20 @@ async function play(
     samples: withVisits(samples, own, begin),
     mappings: canarySpares.mappings(),
   };
+}
+
+/** Where a query counts the old version too, its window must be full of it before the release. */
+function warmUpSeconds(
+  { metrics }: Workload,
+  queries: ReadonlyMap<string, Expr>,
+  { requestsPerSecond }: Scenario,
+): number {
+  const isCanaryOnly = metrics.every(({ query, args }) => {
+    const hash = args.find((arg) => 'hashOf' in arg && arg.hashOf === 'canary');
+    return hash !== undefined && query.includes(`args.${hash.name}`);
+  });
+  const ranges = [...queries.values()].flatMap((query) => selectors(query).map(({ rangeSeconds = 0 }) => rangeSeconds));
+  return isCanaryOnly || requestsPerSecond === 0 ? SHORT_WARM_UP : Math.max(SHORT_WARM_UP, ...ranges) + SHORT_WARM_UP;
 }
 
 function withVisits(samples: readonly Sample[], visits: readonly Visit[], begin: number): readonly Sample[] {

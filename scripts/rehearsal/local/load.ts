@@ -20,6 +20,9 @@ export interface Visit {
 /** Longer than any app here waits for itself. */
 const USER_PATIENCE_MILLISECONDS = 15_000;
 
+/** Seconds of the wall in which the load grows to its full rate. */
+export const RAMP_SECONDS = 2;
+
 /** mulberry32: small, seeded, even enough to choose pods by. */
 function createRandom(seed: number): () => number {
   let state = seed;
@@ -46,8 +49,15 @@ export async function runLoad(
   const random = createRandom(20_261_123);
   const open = new Set<Promise<void>>();
   const start = clock.now();
+  // Cold processes under full load would answer late, and that would be taken for the app's own slowness.
+  const ramp = RAMP_SECONDS * clock.speed;
+  const rampRequests = (requestsPerSecond * ramp) / 2;
   for (let sent = 0; requestsPerSecond > 0 && !signal.aborted; sent += 1) {
-    const due = start + sent / requestsPerSecond;
+    const due =
+      start +
+      (sent < rampRequests
+        ? Math.sqrt((2 * ramp * sent) / requestsPerSecond)
+        : ramp + (sent - rampRequests) / requestsPerSecond);
     if (due > clock.now()) {
       await clock.until(due, signal);
     }

@@ -20,8 +20,8 @@ export interface PodSettings {
   readonly userPort: number;
   readonly graceSeconds: number;
   readonly crashesAfterRequests: number | undefined;
-  /** Makes a process for the same pod again, after a crash. */
-  readonly respawn: () => Promise<Spare>;
+  /** Makes a process for the same pod again, after a crash; none once the rehearsal is over. */
+  readonly respawn: () => Promise<Spare | undefined>;
   /** Readiness or restarts changed. */
   readonly onChange: () => void;
 }
@@ -94,7 +94,11 @@ export function createPod(name: string, hash: string, first: Spare, settings: Po
     await clock.until(clock.now() + backOff, gone.signal);
     backOff = Math.min(backOff * 2, MOST_BACK_OFF);
     if (!gone.signal.aborted) {
-      current = await respawn();
+      const next = await respawn();
+      if (next === undefined) {
+        return;
+      }
+      current = next;
       if (gone.signal.aborted) {
         current.process.child.kill('SIGKILL');
       } else {

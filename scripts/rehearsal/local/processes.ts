@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 
 /** How a process is started. */
 export interface Command {
@@ -22,6 +22,8 @@ export interface RunningProcess {
 /** Everything a rehearsal starts, so that nothing of it is left. */
 export interface Processes {
   readonly start: (command: Command) => RunningProcess;
+  /** Whether all was killed: nothing may be started then. */
+  readonly isOver: () => boolean;
   /** Kills all that still run, and waits for their end. */
   readonly killAll: () => Promise<void>;
 }
@@ -30,6 +32,7 @@ const OUTPUT_LENGTH = 4000;
 
 export function createProcesses(): Processes {
   const running = new Set<RunningProcess>();
+  let isOver = false;
   const guard = spawn(process.execPath, [new URL('guard.ts', import.meta.url).pathname], {
     stdio: ['pipe', 'ignore', 'ignore'],
     // A group of its own: Ctrl-C is for the rehearsal.
@@ -41,6 +44,9 @@ export function createProcesses(): Processes {
 
   return {
     start({ argv, cwd, env }) {
+      if (isOver) {
+        throw new Error('the rehearsal is over: nothing is started any more');
+      }
       const [program = '', ...args] = argv;
       const child = spawn(program, args, { cwd, env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
       let output = '';
@@ -71,7 +77,9 @@ export function createProcesses(): Processes {
       }
       return one;
     },
+    isOver: () => isOver,
     async killAll() {
+      isOver = true;
       const all = [...running];
       for (const { child } of all) {
         child.kill('SIGKILL');
@@ -82,11 +90,24 @@ export function createProcesses(): Processes {
   };
 }
 
-/** A port of loopback that was free a moment ago. */
+/** Below the ports that systems give to clients (Linux from 32768, others from 49152), which the users' connections take. */
+const [FIRST_PORT, PORT_COUNT] = [20_000, 12_000];
+let nextPort = Math.floor(Math.random() * PORT_COUNT);
+
+/** A port of loopback that is free, and that no connection takes meanwhile. Two rehearsals begin at different places. */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const { port } = server.address() as AddressInfo;
-  await once(server.close(), 'close');
-  return port;
+  for (let tried = 0; tried < PORT_COUNT; tried += 1) {
+    nextPort = (nextPort + 1) % PORT_COUNT;
+    const port = FIRST_PORT + nextPort;
+    const server = createServer().listen(port, '127.0.0.1');
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (isFree) {
+      await once(server.close(), 'close');
+      return port;
+    }
+  }
+  throw new Error(`no port from ${FIRST_PORT} to ${FIRST_PORT + PORT_COUNT - 1} is free on loopback`);
 }

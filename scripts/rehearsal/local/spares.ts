@@ -24,18 +24,19 @@ export interface VersionSettings {
 
 /** Processes of one version that wait for their pods. */
 export interface Spares {
-  /** Starts so many more. */
+  /** Starts so many more, one after the other, and waits until each listens or has ended, or patience is over. */
   readonly prepare: (count: number) => Promise<void>;
+  /** One that waits, if any; another one is started in its place. */
   readonly take: () => Spare | undefined;
   /** One that is started now. */
   readonly start: () => Promise<Spare>;
   /** What differs from the cluster, by variable. */
   readonly mappings: () => readonly Mapping[];
-  /** Resolves when those that are prepared listen, or have ended, or when patience is over. */
-  readonly settled: (milliseconds: number) => Promise<void>;
 }
 
 const LISTEN_POLL_MILLISECONDS = 10;
+/** An app that does not listen by then is a pod all the same: its probes will tell. */
+const PATIENCE_MILLISECONDS = 10_000;
 
 export function createSpares(processes: Processes, settings: VersionSettings): Spares {
   const waiting: Spare[] = [];
@@ -74,22 +75,38 @@ export function createSpares(processes: Processes, settings: VersionSettings): S
     return { process: running, ports, startedAfter: () => startedAfter };
   }
 
+  /** Preparations wait for each other: many starts at once would slow each other down, and be taken for slow starts. */
+  let queue: Promise<void> = Promise.resolve();
+
+  async function prepareOne(): Promise<void> {
+    if (processes.isOver()) {
+      return;
+    }
+    const spare = await start();
+    const end = performance.now() + PATIENCE_MILLISECONDS;
+    while (!spare.process.hasExited() && spare.startedAfter() === undefined && performance.now() < end) {
+      await sleep(LISTEN_POLL_MILLISECONDS);
+    }
+    waiting.push(spare);
+  }
+
+  function prepare(count: number): Promise<void> {
+    for (let made = 0; made < count; made += 1) {
+      queue = queue.then(prepareOne);
+    }
+    return queue;
+  }
+
   return {
-    async prepare(count) {
-      for (let made = 0; made < count; made += 1) {
-        waiting.push(await start());
+    prepare,
+    take() {
+      const spare = waiting.shift();
+      if (spare !== undefined) {
+        void prepare(1);
       }
+      return spare;
     },
-    take: () => waiting.shift(),
     start,
     mappings: () => mappings,
-    async settled(milliseconds) {
-      const end = performance.now() + milliseconds;
-      const isSettled = ({ process: { hasExited }, startedAfter }: Spare) =>
-        hasExited() || startedAfter() !== undefined;
-      while (!waiting.every(isSettled) && performance.now() < end) {
-        await sleep(LISTEN_POLL_MILLISECONDS);
-      }
-    },
   };
 }
