@@ -8,6 +8,8 @@ export interface PodBehaviour {
   /** Seconds of a pod's being ready and not, in turn, from its start on. */
   readonly flapUp?: number;
   readonly flapDown?: number;
+  /** Seconds of a pod's being ready until its process ends; the kubelet starts it again, later each time. */
+  readonly crashAfter?: number;
 }
 
 /** One simulated pod. */
@@ -121,30 +123,60 @@ export function createModelPods(
   };
 }
 
-/** Since when a pod is ready at a moment; undefined when it is not. */
-function readySince(pod: ModelPod, behaviour: PodBehaviour, now: number): number | undefined {
-  const { startupSeconds, neverReady = false, flapUp, flapDown = 0 } = behaviour;
+/** Seconds: the kubelet's first wait before a restart, doubled each time, at most 5 min. */
+const FIRST_BACK_OFF = 10;
+const MOST_BACK_OFF = 300;
+
+/** A time of being ready: from, until. */
+type Turn = readonly [from: number, until: number];
+
+/** The last turn that began by a moment, and the next one. */
+function turnsAround(
+  pod: ModelPod,
+  behaviour: PodBehaviour,
+  time: number,
+): readonly [Turn | undefined, Turn | undefined] {
+  const { startupSeconds, neverReady = false, flapUp, flapDown = 0, crashAfter } = behaviour;
   const first = pod.createdAt + startupSeconds;
-  if (neverReady || now < first) {
-    return undefined;
+  if (neverReady) {
+    return [undefined, undefined];
+  }
+  const up = crashAfter ?? flapUp ?? Number.POSITIVE_INFINITY;
+  if (time < first) {
+    return [undefined, [first, first + up]];
+  }
+  if (crashAfter !== undefined) {
+    let [from, backOff] = [first, FIRST_BACK_OFF];
+    for (;;) {
+      const next = from + up + backOff + startupSeconds;
+      if (next > time) {
+        return [
+          [from, from + up],
+          [next, next + up],
+        ];
+      }
+      [from, backOff] = [next, Math.min(backOff * 2, MOST_BACK_OFF)];
+    }
   }
   if (flapUp === undefined) {
-    return first;
+    return [[first, up], undefined];
   }
-  const cycle = flapUp + flapDown;
-  const start = first + Math.floor((now - first) / cycle) * cycle;
-  return now < start + flapUp ? start : undefined;
+  const from = first + Math.floor((time - first) / (flapUp + flapDown)) * (flapUp + flapDown);
+  return [
+    [from, from + up],
+    [from + flapUp + flapDown, from + flapUp + flapDown + up],
+  ];
+}
+
+/** Since when a pod is ready at a moment; undefined when it is not. */
+function readySince(pod: ModelPod, behaviour: PodBehaviour, now: number): number | undefined {
+  const [turn] = turnsAround(pod, behaviour, now);
+  return turn !== undefined && now < turn[1] ? turn[0] : undefined;
 }
 
 /** When a pod turns ready, available or not ready next, after `clock`. */
 function nextChange(pod: ModelPod, behaviour: PodBehaviour, minReadySeconds: number, clock: number): number {
-  const { startupSeconds, neverReady = false, flapUp, flapDown = 0 } = behaviour;
-  const first = pod.createdAt + startupSeconds;
-  if (neverReady) {
-    return Number.POSITIVE_INFINITY;
-  }
-  const cycle = flapUp === undefined ? Number.POSITIVE_INFINITY : flapUp + flapDown;
-  const start = clock < first || flapUp === undefined ? first : first + Math.floor((clock - first) / cycle) * cycle;
-  const changes = [start, start + minReadySeconds, start + (flapUp ?? Number.POSITIVE_INFINITY), start + cycle];
+  const [turn, next] = turnsAround(pod, behaviour, clock);
+  const changes = [turn === undefined ? clock : turn[0] + minReadySeconds, turn?.[1] ?? clock, next?.[0] ?? clock];
   return Math.min(...changes.filter((time) => time > clock));
 }

@@ -134,7 +134,7 @@ async function play(
     userPort,
     graceSeconds,
     crashesAfterRequests: (hash === CANARY ? scenario.canary : scenario.stable).crashesAfterRequests,
-    respawn: async () => (processes.isOver() ? undefined : sparesOf(hash).start()),
+    respawn: async () => (processes.isOver() ? undefined : (sparesOf(hash).take() ?? sparesOf(hash).start())),
     onChange: look,
   });
   const pods = createLocalPods(state.replicaSets, plan.minReadySeconds, (hash) => sparesOf(hash).take(), settingsFor);
@@ -355,7 +355,15 @@ function askStore(
 function neverReady(workload: Workload, pods: readonly LocalPod[]): string {
   const { manifest, path } = workload.container;
   const ready = pods.filter((pod) => pod.isReady()).length;
-  return `${place(manifest, [...path, 'readinessProbe'])}: of the old version ${ready} of ${pods.length} pods got ready in ${START_PATIENCE / 1000} s`;
+  const last =
+    pods
+      .find((pod) => !pod.isReady())
+      ?.output()
+      .trim()
+      .split('\n')
+      .at(-1) ?? '';
+  const said = last === '' ? '' : `; the last one wrote: ${last}`;
+  return `${place(manifest, [...path, 'readinessProbe'])}: of the old version ${ready} of ${pods.length} pods got ready in ${START_PATIENCE / 1000} s${said}`;
 }
 
 interface Stores {

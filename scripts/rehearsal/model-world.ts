@@ -47,8 +47,8 @@ const PLAIN: ModelOptions = {
   warmUpSeconds: 90,
 };
 
-/** Seconds from a pod's creation until its readiness probe has seen it: a start of 0.3 s and half a probe's period. */
-const STARTUP_SECONDS = 1.3;
+/** Seconds from a pod's creation until its readiness probe has seen it: a start of about half a second, then a probe. */
+const STARTUP_SECONDS = 1;
 /** Seconds watched after the verdict, while the last pods of the loser go. */
 const AFTERMATH = 8;
 /** A release that has not ended by now is stuck. */
@@ -286,8 +286,7 @@ function behaviourOf(means: Means, podRate: number): PodBehaviour {
     return { startupSeconds: 0, neverReady: true };
   }
   if (means.crashesAfterRequests !== undefined && podRate > 0) {
-    // The kubelet's back-off grows from 10 s to 5 min; a run of the model takes its middle.
-    return { startupSeconds: STARTUP_SECONDS, flapUp: means.crashesAfterRequests / podRate, flapDown: 300 };
+    return { startupSeconds: STARTUP_SECONDS, crashAfter: means.crashesAfterRequests / podRate };
   }
   return { startupSeconds: STARTUP_SECONDS };
 }

@@ -66,7 +66,7 @@ function mapValue(name: string, value: string, { ports, addressOf, speed }: PodP
     return String(port);
   }
   if (SCALED.includes(name) && Number.isFinite(Number(value))) {
-    return String(Number(value) / speed);
+    return String(Math.round((Number(value) / speed) * 1000) / 1000);
   }
   const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? URL.parse(value) : null;
   return (url === null ? undefined : addressOf(url)) ?? value;

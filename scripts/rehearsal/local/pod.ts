@@ -36,6 +36,8 @@ export interface LocalPod extends Endpoint {
   readonly restarts: () => number;
   /** This machine's port for a container's, of the process that runs now. */
   readonly portFor: (containerPort: number) => number | undefined;
+  /** The last that its process wrote. */
+  readonly output: () => string;
   /** Out of the Service at once, then SIGTERM, then the grace period. */
   readonly remove: () => void;
 }
@@ -102,18 +104,20 @@ export function createPod(name: string, hash: string, first: Spare, settings: Po
       if (gone.signal.aborted) {
         current.process.child.kill('SIGKILL');
       } else {
-        live();
+        await begin();
       }
     }
   }
 
-  // A start takes as long here as the process took on the wall.
-  void clock.until(createdAt + (first.startedAfter() ?? 0), gone.signal).then(() => {
+  /** A start takes as long here as the process took on the wall. */
+  async function begin(): Promise<void> {
+    await clock.until(clock.now() + (current.startedAfter() ?? 0), gone.signal);
     if (!gone.signal.aborted) {
       live();
     }
-  });
+  }
 
+  void begin();
   return {
     name,
     hash,
@@ -131,6 +135,7 @@ export function createPod(name: string, hash: string, first: Spare, settings: Po
         current.process.child.kill('SIGKILL');
       }
     },
+    output: () => current.process.output(),
     remove() {
       gone.abort();
       life.abort();

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { Processes, RunningProcess } from './processes.ts';
 import { freePort } from './processes.ts';
+import { get } from './request.ts';
 
 /** A backend that pods reach through a gate that can be shut: nothing listens then. */
 export interface Store {
@@ -10,6 +11,7 @@ export interface Store {
   readonly open: () => Promise<void>;
 }
 
+const WARM_UP_REQUESTS = 200;
 const MAIN = new URL('../../../api/main.ts', import.meta.url).pathname;
 
 /** Starts a store that says it is `id`, or nothing for null: the API itself with its embedded backend. */
@@ -27,6 +29,10 @@ export async function startStore(processes: Processes, id: string | null): Promi
     },
   });
   await untilListening(port, store);
+  // A cold store would answer its first users too late, and that is not what a rehearsal is about.
+  for (let warm = 0; warm < WARM_UP_REQUESTS; warm += 1) {
+    await get(port, '/api/items', 1000);
+  }
   return openGate(`http://127.0.0.1:`, { host: '127.0.0.1', port });
 }
 
