@@ -8,6 +8,8 @@ export interface Io {
   readonly cwd: string;
   /** Standard input, for commands that take `-`. */
   readonly input?: AsyncIterable<Buffer | string>;
+  /** Aborted when a person wants the command to end: long work stops, cleans up and says so. */
+  readonly signal?: AbortSignal;
 }
 
 /** 0 as asked · 1 findings · 2 wrong usage · 3 could not run. */

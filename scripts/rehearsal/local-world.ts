@@ -1,4 +1,5 @@
 import { resolveSurge } from '../argo/pods.ts';
+import type { RolloutPhase } from '../argo/status.ts';
 import { listAt, numberAt, textAt } from '../manifest/json.ts';
 import type { Expr } from '../promql/ast.ts';
 import { PromqlError } from '../promql/errors.ts';
@@ -36,12 +37,18 @@ export interface LocalOptions {
   readonly backend: string | undefined;
   /** Ends the rehearsal early and leaves nothing running. */
   readonly signal: AbortSignal;
-  readonly onEvent: (event: TimedEvent, standing: Standing) => void;
+  readonly onEvent: (event: TimedEvent) => void;
+  /** Again and again, while it plays. */
+  readonly onStanding: (standing: Standing) => void;
 }
 
 /** What a live view shows. */
 export interface Standing {
+  /** Seconds since the release began; negative before. */
   readonly t: number;
+  readonly phase: RolloutPhase | undefined;
+  readonly message: string;
+  readonly step: number;
   readonly weight: number;
   readonly pods: readonly {
     readonly name: string;
@@ -173,7 +180,10 @@ async function play(
   let begin = Number.POSITIVE_INFINITY;
   let watch = createWatch(release, begin);
   const standing = (): Standing => ({
-    t: clock.now() - begin,
+    t: begin === Number.POSITIVE_INFINITY ? -1 : clock.now() - begin,
+    phase: state.status.phase,
+    message: state.status.message,
+    step: state.status.currentStepIndex ?? 0,
     weight: release.weight(),
     pods: pods.pods.map((pod) => ({
       name: pod.name,
@@ -228,6 +238,7 @@ async function play(
       }
       scrapeNewPods();
       sampleSeconds(now);
+      options.onStanding(standing());
       const next = Math.min(now + LOOK, controller.nextWake(now) ?? now + LOOK, pods.nextWake(now) ?? now + LOOK);
       await clock.until(Math.max(next, now), AbortSignal.any([wake.signal, signal]));
     }
@@ -263,7 +274,7 @@ async function play(
   });
 
   begin = clock.now();
-  watch = createWatch(release, begin, true, (event) => options.onEvent(event, standing()));
+  watch = createWatch(release, begin, true, options.onEvent);
   watch.note(begin - 1);
   release.begin();
   await runUntil((now) => now >= (watch.decision()?.at ?? begin + HORIZON) + AFTERMATH);

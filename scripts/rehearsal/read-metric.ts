@@ -16,6 +16,8 @@ export interface GateMetric extends Metric {
   /** `file:line:column` of the query. */
   readonly place: string;
   readonly conditions: Conditions;
+  /** What a value is compared with, where the condition is one comparison with a number: the line in a chart. */
+  readonly limit: number | undefined;
   /** Why a condition cannot be compiled: every read is this Error. */
   readonly conditionError: string | undefined;
 }
@@ -49,7 +51,16 @@ export function readMetric(
     consecutiveSuccessLimit: limitValue(metric.consecutiveSuccessLimit),
   };
   const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined));
-  return { name, isDryRun: isDryRun(name), query, args, place: '', ...readConditions(metric), ...given };
+  return {
+    name,
+    isDryRun: isDryRun(name),
+    query,
+    args,
+    place: '',
+    limit: limitOf(metric),
+    ...readConditions(metric),
+    ...given,
+  };
 }
 
 function seconds(metric: JsonMap, field: string, path: Path): number | undefined {
@@ -79,4 +90,10 @@ function readConditions(metric: JsonMap): Pick<GateMetric, 'conditions' | 'condi
     }
     return { conditions: {}, conditionError: error.message };
   }
+}
+
+function limitOf(metric: JsonMap): number | undefined {
+  const condition = textAt(metric, ['successCondition']) ?? textAt(metric, ['failureCondition']) ?? '';
+  const [, number] = /^\s*result(?:\[0\])?\s*[<>]=?\s*(\d*\.?\d+)\s*$/.exec(condition) ?? [];
+  return number === undefined ? undefined : Number(number);
 }

@@ -21,7 +21,7 @@ export interface Visit {
 const USER_PATIENCE_MILLISECONDS = 15_000;
 
 /** Seconds of the wall in which the load grows to its full rate. */
-export const RAMP_SECONDS = 2;
+export const RAMP_SECONDS = 1.5;
 
 /** mulberry32: small, seeded, even enough to choose pods by. */
 function createRandom(seed: number): () => number {

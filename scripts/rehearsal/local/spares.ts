@@ -75,8 +75,9 @@ export function createSpares(processes: Processes, settings: VersionSettings): S
     return { process: running, ports, startedAfter: () => startedAfter };
   }
 
-  /** Preparations wait for each other: many starts at once would slow each other down, and be taken for slow starts. */
-  let queue: Promise<void> = Promise.resolve();
+  /** Two at a time: many starts at once would slow each other down, and be taken for slow starts. */
+  const lanes: [Promise<void>, Promise<void>] = [Promise.resolve(), Promise.resolve()];
+  let lane: 0 | 1 = 0;
 
   async function prepareOne(): Promise<void> {
     if (processes.isOver()) {
@@ -90,11 +91,12 @@ export function createSpares(processes: Processes, settings: VersionSettings): S
     waiting.push(spare);
   }
 
-  function prepare(count: number): Promise<void> {
+  async function prepare(count: number): Promise<void> {
     for (let made = 0; made < count; made += 1) {
-      queue = queue.then(prepareOne);
+      lane = lane === 0 ? 1 : 0;
+      lanes[lane] = lanes[lane].then(prepareOne);
     }
-    return queue;
+    await Promise.all(lanes);
   }
 
   return {

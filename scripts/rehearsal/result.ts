@@ -1,0 +1,18 @@
+import type { Mapping } from './local/pod-env.ts';
+import type { Outcome } from './outcome.ts';
+import type { Scenario } from './scenario.ts';
+
+/** One scenario played. */
+export interface Result {
+  readonly scenario: Scenario;
+  readonly world: 'local' | 'model';
+  /** How many times faster than the wall's the clock ran; undefined in the model world, which has none. */
+  readonly speed: number | undefined;
+  readonly outcome: Outcome;
+  /** Expectations that broke; none when it ended as it must. */
+  readonly broken: readonly string[];
+  /** By metric name: the line that a value is compared with. */
+  readonly limits: Readonly<Record<string, number>>;
+  readonly mappings: readonly Mapping[];
+  readonly stepCount: number;
+}

@@ -1,0 +1,68 @@
+/** A line or area over seconds. */
+export interface Curve {
+  readonly label: string;
+  /** CSS class, which gives the colour. */
+  readonly name: string;
+  readonly points: readonly (readonly [t: number, value: number])[];
+  /** `steps` holds each value until the next; `dots` draws no line. */
+  readonly draw: 'steps' | 'area' | 'dots';
+}
+
+export interface ChartSettings {
+  readonly title: string;
+  readonly seconds: number;
+  readonly most: number;
+  /** Written beside the axis: `%`, `pods`. */
+  readonly unit: string;
+  /** A line across: the gate's. */
+  readonly limit?: number;
+}
+
+const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP] = [640, 150, 44, 22, 22];
+
+export function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
+
+/** A small chart as SVG; every curve has its label, so colour is never all that tells them apart. */
+export function renderChart({ title, seconds, most, unit, limit }: ChartSettings, curves: readonly Curve[]): string {
+  const x = (t: number) => LEFT + ((WIDTH - LEFT - 8) * Math.max(0, t)) / Math.max(1, seconds);
+  const y = (value: number) =>
+    HEIGHT - BOTTOM - ((HEIGHT - BOTTOM - TOP) * Math.min(value, most)) / Math.max(1e-9, most);
+  const fixed = (value: number) => value.toFixed(1);
+  const tick = Math.max(10, Math.ceil(seconds / 6 / 10) * 10);
+  const ticks = Array.from({ length: Math.floor(seconds / tick) + 1 }, (_, index) => index * tick);
+  const grid = ticks.map((t) => `<text class="tick" x="${fixed(x(t))}" y="${HEIGHT - 6}">${t} s</text>`).join('');
+  const levels = [0, most].map(
+    (value) =>
+      `<line class="grid" x1="${LEFT}" x2="${WIDTH - 8}" y1="${fixed(y(value))}" y2="${fixed(y(value))}"/><text class="level" x="${LEFT - 5}" y="${fixed(y(value) + 4)}">${Number(value.toPrecision(3))}${unit}</text>`,
+  );
+  const line =
+    limit === undefined
+      ? ''
+      : `<line class="limit" x1="${LEFT}" x2="${WIDTH - 8}" y1="${fixed(y(limit))}" y2="${fixed(y(limit))}"/><text class="level" x="${LEFT - 5}" y="${fixed(y(limit) + 10)}">${limit}</text>`;
+  const drawn = curves.map(({ name, points, draw }) => {
+    if (draw === 'dots') {
+      return points
+        .map(([t, value]) => `<circle class="${name}" cx="${fixed(x(t))}" cy="${fixed(y(value))}" r="4"/>`)
+        .join('');
+    }
+    const path = points
+      .map(([t, value], index) =>
+        index === 0
+          ? `M${fixed(x(t))} ${fixed(y(value))}`
+          : draw === 'steps'
+            ? `H${fixed(x(t))}V${fixed(y(value))}`
+            : `L${fixed(x(t))} ${fixed(y(value))}`,
+      )
+      .join('');
+    const [first, last] = [points[0], points.at(-1)];
+    const area =
+      draw === 'area' && first !== undefined && last !== undefined
+        ? `${path}L${fixed(x(last[0]))} ${fixed(y(0))}L${fixed(x(first[0]))} ${fixed(y(0))}Z`
+        : path;
+    return `<path class="${name} ${draw}" d="${area}"/>`;
+  });
+  const legend = curves.map(({ label, name }) => `<span class="key ${name}">${escapeHtml(label)}</span>`).join('');
+  return `<figure><figcaption>${escapeHtml(title)} ${legend}</figcaption><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(title)}">${levels.join('')}${grid}${line}${drawn.join('')}</svg></figure>`;
+}

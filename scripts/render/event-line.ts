@@ -1,0 +1,48 @@
+import { styleText } from 'node:util';
+import type { TimedEvent } from '../rehearsal/outcome.ts';
+import { CANARY } from '../rehearsal/release.ts';
+import { ICONS, measurementIcon, phaseIcon } from './argo-icons.ts';
+
+/** One event as a line, undefined for what only a machine wants to know. */
+export function renderEvent(event: TimedEvent, scenario: string, stream: NodeJS.WritableStream): string | undefined {
+  const text = textOf(event, stream);
+  const time = `${event.t.toFixed(1)} s`.padStart(9);
+  return text === undefined
+    ? undefined
+    : `${styleText('dim', `${scenario.padEnd(16)} ${time}`, { stream })}  ${text}\n`;
+}
+
+/** `[0.0821989]` as a person reads it. */
+export function shortValue(value: string): string {
+  return value.replace(/-?\d+\.\d{4,}/g, (number) => Number(number).toFixed(3));
+}
+
+function textOf(event: TimedEvent, stream: NodeJS.WritableStream): string | undefined {
+  const paint = (style: 'red' | 'green' | 'yellow' | 'cyan', text: string) => styleText(style, text, { stream });
+  const version = (hash: string) => (hash === CANARY ? 'canary' : 'stable');
+  switch (event.event) {
+    case 'scale':
+      return `${ICONS.neutral} ${version(event.rs)} ${event.from} → ${event.to} pods`;
+    case 'available':
+      return `${ICONS.neutral} ${version(event.rs)} ${event.n} available`;
+    case 'step':
+      return `${ICONS.neutral} Step: ${event.index}`;
+    case 'phase': {
+      const line = `${phaseIcon(event.phase)} ${event.phase}${event.message === '' ? '' : `  ${event.message}`}`;
+      return event.phase === 'Degraded' ? paint('red', line) : event.phase === 'Healthy' ? paint('green', line) : line;
+    }
+    case 'measurement': {
+      const value = event.value === '' ? (event.message ?? '') : shortValue(event.value);
+      const line = `${measurementIcon(event.phase)} ${event.metric} ${event.phase} ${value}`;
+      return event.phase === 'Successful' ? line : paint(event.phase === 'Failed' ? 'red' : 'yellow', line);
+    }
+    case 'analysisCreated':
+      return `${ICONS.progressing} AnalysisRun ${event.run}`;
+    case 'analysisPhase':
+      return event.phase === 'Running' ? undefined : `${ICONS.neutral} AnalysisRun ${event.phase}  ${event.message}`;
+    case 'promoted':
+      return paint('green', `${ICONS.good} promoted: canary is stable`);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,101 @@
+import type { Standing } from '../rehearsal/local-world.ts';
+import type { TimedEvent } from '../rehearsal/outcome.ts';
+import { CANARY, STABLE } from '../rehearsal/release.ts';
+import { ICONS, phaseIcon } from './argo-icons.ts';
+import { renderEvent, shortValue } from './event-line.ts';
+
+/** Where a rehearsal is followed. */
+export interface View {
+  readonly begin: (scenario: string, title: string, detail: string) => void;
+  readonly event: (scenario: string, event: TimedEvent) => void;
+  readonly standing: (scenario: string, standing: Standing, stepCount: number) => void;
+  readonly end: (scenario: string) => void;
+}
+
+/** A line an event: for pipes and logs. */
+export function createLineView(err: NodeJS.WritableStream): View {
+  return {
+    begin: (scenario, title, detail) => void err.write(`${scenario}: ${title} (${detail})\n`),
+    event(scenario, event) {
+      const line = renderEvent(event, scenario, err);
+      if (line !== undefined) {
+        err.write(line);
+      }
+    },
+    standing: () => undefined,
+    end: () => undefined,
+  };
+}
+
+/** Milliseconds between two pictures. */
+const FRAME = 120;
+
+/** `kubectl argo rollouts get rollout --watch`, for every scenario that plays; redrawn in place, for terminals. */
+export function createLiveView(err: NodeJS.WritableStream): View {
+  const blocks = new Map<
+    string,
+    { readonly title: string; readonly detail: string; lines: readonly string[]; reads: readonly string[] }
+  >();
+  let [height, drawn] = [0, 0];
+
+  function draw(isForced = false): void {
+    const now = performance.now();
+    if (!isForced && now - drawn < FRAME) {
+      return;
+    }
+    drawn = now;
+    const lines = [...blocks].flatMap(([name, { title, detail, lines: own }]) => [
+      `${name}: ${title} (${detail})`,
+      ...own,
+      '',
+    ]);
+    // Up to where the last picture began, and everything below it away.
+    err.write(`${height > 0 ? `\u001b[${height}A` : ''}\u001b[J${lines.map((line) => `${line}\n`).join('')}`);
+    height = lines.length;
+  }
+
+  return {
+    begin(scenario, title, detail) {
+      blocks.set(scenario, { title, detail, lines: [`Status:  ${ICONS.progressing} getting ready`], reads: [] });
+      draw(true);
+    },
+    event(scenario, event) {
+      const block = blocks.get(scenario);
+      if (block !== undefined && event.event === 'measurement') {
+        const read = `${event.metric} ${shortValue(event.value || (event.message ?? ''))} ${event.phase}`;
+        block.reads = [...block.reads, read].slice(-4);
+      }
+    },
+    standing(scenario, { t, phase, message, step, weight, pods, sent, lost }, stepCount) {
+      const block = blocks.get(scenario);
+      if (block === undefined) {
+        return;
+      }
+      const of = (hash: string) => pods.filter((pod) => pod.hash === hash);
+      const total = of(STABLE).length + of(CANARY).length;
+      const actual = total === 0 ? 0 : Math.round((100 * of(CANARY).filter(({ isReady }) => isReady).length) / total);
+      const row = (hash: string) =>
+        of(hash)
+          .map(({ isReady }) => (isReady ? ICONS.good : ICONS.progressing))
+          .join('');
+      block.lines =
+        t < 0
+          ? [`Status:  ${ICONS.progressing} getting ready, ${row(STABLE)}`]
+          : [
+              `Status:        ${phaseIcon(phase)} ${phase}`,
+              ...(message === '' ? [] : [`Message:       ${message.slice(0, 100)}`]),
+              `Step:          ${step}/${stepCount}`,
+              `SetWeight:     ${weight}`,
+              `ActualWeight:  ${actual}`,
+              `Pods:          stable ${row(STABLE)}  canary ${row(CANARY)}`,
+              `Reads:         ${block.reads.join(' · ')}`,
+              `Users:         ${sent} requests, ${lost} lost, after ${t.toFixed(0)} s`,
+            ];
+      draw();
+    },
+    end(scenario) {
+      blocks.delete(scenario);
+      draw(true);
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { styleText } from 'node:util';
+import { wordsOf } from '../rehearsal/outcome.ts';
+import type { Result } from '../rehearsal/result.ts';
+import { ICONS } from './argo-icons.ts';
+
+/** How every scenario ended, a row each, then which expectations broke. */
+export function renderResults(results: readonly Result[], stream: NodeJS.WritableStream): string {
+  const rows = results.map(({ scenario, outcome, broken }) => [
+    scenario.name,
+    [outcome.verdict, wordsOf(outcome)].filter((text) => text !== '').join(', '),
+    String(outcome.weight),
+    `${outcome.seconds.toFixed(0)} s`,
+    `${outcome.lost} of ${outcome.sent}`,
+    broken.length === 0 ? ICONS.good : ICONS.bad,
+  ]);
+  const head = ['SCENARIO', 'VERDICT', 'WEIGHT', 'AFTER', 'REQUESTS LOST', 'EXPECTED'];
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const isRight = (column: number) => column === 2 || column === 3 || column === 4;
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, column) => (isRight(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
+      .join('  ')
+      .trimEnd();
+  const table = [
+    styleText('bold', line(head), { stream }),
+    ...rows.map((row, index) =>
+      results[index]?.broken.length === 0 ? line(row) : styleText('red', line(row), { stream }),
+    ),
+  ];
+  const broken = results.flatMap((result) => result.broken.map((text) => `${result.scenario.name}: ${text}`));
+  return `${[...table, ...(broken.length > 0 ? ['', ...broken] : [])].join('\n')}\n`;
+}
