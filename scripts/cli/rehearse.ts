@@ -30,7 +30,7 @@ Without scenarios: good, errors and bad-backend. A scenario is a name of --list,
   --port-env NAME    the variable that tells it its port, where the manifest has none: PORT
   --path PATH        what users ask for; default /api/items, with --command /
   --world WORLD      local (default): real processes on loopback; model: everything simulated, at once
-  --speed N          how much faster than the wall the local clock runs; default as fast as comes out the same, 10 at 100 requests a second
+  --speed N          how much faster than the wall the local clock runs; default as fast as comes out the same, 11 at 100 requests a second
   --backend ADDRESS  a real store for the old version's and every unchanged release: redis://127.0.0.1:6379
   --format FORMAT    text (default) or json
   --report FILE      default report.html

@@ -10,7 +10,7 @@ import { RehearsalError } from './errors.ts';
 import { parseGateQueries } from './gate-queries.ts';
 import { type Answer, answerOf } from './judge.ts';
 import { createClock } from './local/clock.ts';
-import { RAMP_SECONDS, runLoad, type Visit } from './local/load.ts';
+import { rampSeconds, runLoad, type Visit } from './local/load.ts';
 import type { LocalPod, PodSettings } from './local/pod.ts';
 import { type Mapping, portNumber } from './local/pod-env.ts';
 import { createLocalPods } from './local/pods.ts';
@@ -68,7 +68,7 @@ export interface LocalOutcome extends Outcome {
 /** Seconds of traffic before the release, where only the new version is measured. */
 const SHORT_WARM_UP = 10;
 /** Seconds of the wall without a lost request before a release, and how long to wait for them. */
-const STEADY_SECONDS = 1;
+const STEADY_SECONDS = 0.8;
 const MOST_WARM_UP_SECONDS = 15;
 /** Seconds watched after the verdict, while the last pods of the loser go. */
 const AFTERMATH = 8;
@@ -115,6 +115,7 @@ async function play(
     speed,
     portVariable,
     userPort,
+    warmUp: [readiness, liveness].flatMap((probe) => probe ?? []),
     version,
   });
   const stableSpares = createSpares(processes, versionSettings('stable', scenario.stableEnv));
@@ -263,10 +264,11 @@ async function play(
   });
   const warm = clock.now();
   const warmUp = warmUpSeconds(workload, queries, scenario);
+  const ramp = rampSeconds(scenario.requestsPerSecond, clock);
   // Cold processes answer late at first: wait until they are warm, unless the old version is meant to fail.
   const isMeantToFail = Object.keys(scenario.stableEnv).length > 0;
   await runUntil((now) => {
-    const isSteady = now - Math.max(warm + RAMP_SECONDS * speed, lastLost) > STEADY_SECONDS * speed;
+    const isSteady = now - Math.max(warm + ramp * speed, lastLost) > STEADY_SECONDS * speed;
     return (
       now >= warm + warmUp &&
       (scenario.requestsPerSecond === 0 || isSteady || isMeantToFail || now - warm > MOST_WARM_UP_SECONDS * speed)

@@ -20,8 +20,10 @@ export interface Visit {
 /** Longer than any app here waits for itself. */
 const USER_PATIENCE_MILLISECONDS = 15_000;
 
-/** Seconds of the wall in which the load grows to its full rate. */
-export const RAMP_SECONDS = 1.5;
+/** Seconds of the wall in which the load grows to its full rate: the longer, the more it is. */
+export function rampSeconds(requestsPerSecond: number, { speed }: Clock): number {
+  return Math.min(1.5, (requestsPerSecond * speed) / 800);
+}
 
 /** mulberry32: small, seeded, even enough to choose pods by. */
 function createRandom(seed: number): () => number {
@@ -50,7 +52,7 @@ export async function runLoad(
   const open = new Set<Promise<void>>();
   const start = clock.now();
   // Cold processes under full load would answer late, and that would be taken for the app's own slowness.
-  const ramp = RAMP_SECONDS * clock.speed;
+  const ramp = rampSeconds(requestsPerSecond, clock) * clock.speed;
   const rampRequests = (requestsPerSecond * ramp) / 2;
   for (let sent = 0; requestsPerSecond > 0 && !signal.aborted; sent += 1) {
     const due =

@@ -28,7 +28,8 @@ export function get(port: number, path: string, timeoutMilliseconds: number): Pr
       );
       incoming.on('error', () => end(none));
     });
-    outgoing.on('error', () => end(none));
+    // Also after a connection that ended in the middle of an answer; the first call counts.
+    outgoing.on('error', () => end(none)).on('close', () => end(none));
     outgoing.end();
   });
 }

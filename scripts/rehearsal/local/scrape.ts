@@ -46,6 +46,10 @@ export function createScrapeStore(
   const isMatch = (labels: ReadonlyMap<string, string>, matchers: readonly Matcher[]) =>
     matchers.every(({ label, matches }) => matches(labels.get(label) ?? ''));
 
+  /** Most of what an app exposes is of no metric that the gate names. */
+  const names = asked.map((matchers) => matchers.find(({ label, op }) => label === '__name__' && op === '='));
+  const mayBeAsked = (name: string) => names.some((matcher) => matcher === undefined || matcher.matches(name));
+
   async function scrapeOnce(target: ScrapeTarget, known: Map<string, SeriesSample[]>): Promise<void> {
     const timeSeconds = Math.round(clock.now() * 1000) / 1000;
     const port = target.port();
@@ -76,6 +80,9 @@ export function createScrapeStore(
   ): string | undefined {
     try {
       for (const { labels: exposed, value } of parseExposition(body, contentType).samples) {
+        if (!mayBeAsked(exposed.get('__name__') ?? '')) {
+          continue;
+        }
         const labels = new Map([...[...exposed].filter(([, text]) => text !== ''), ...target.labels]);
         if (asked.some((matchers) => isMatch(labels, matchers))) {
           const key = JSON.stringify([...labels]);

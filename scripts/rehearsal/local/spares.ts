@@ -5,6 +5,7 @@ import type { JsonMap } from '../../manifest/json.ts';
 import type { Spare } from './pod.ts';
 import { containerPorts, type Mapping, podEnv } from './pod-env.ts';
 import { type Command, freePort, type Processes } from './processes.ts';
+import { get } from './request.ts';
 
 /** How the processes of one version are made. */
 export interface VersionSettings {
@@ -18,6 +19,8 @@ export interface VersionSettings {
   readonly portVariable: string | undefined;
   /** Container port of the users. */
   readonly userPort: number;
+  /** Paths that may be asked for without counting as a user's: those of the probes. */
+  readonly warmUp: readonly { readonly port: number; readonly path: string }[];
   /** Version and revision that its own metrics and answers tell. */
   readonly version: string;
 }
@@ -35,6 +38,7 @@ export interface Spares {
 }
 
 const LISTEN_POLL_MILLISECONDS = 10;
+const WARM_UP_ROUNDS = 120;
 /** An app that does not listen by then is a pod all the same: its probes will tell. */
 const PATIENCE_MILLISECONDS = 10_000;
 
@@ -88,7 +92,15 @@ export function createSpares(processes: Processes, settings: VersionSettings): S
     while (!spare.process.hasExited() && spare.startedAfter() === undefined && performance.now() < end) {
       await sleep(LISTEN_POLL_MILLISECONDS);
     }
+    await warm(spare);
     waiting.push(spare);
+  }
+
+  /** A cold process would be late for its first users, and on a fast clock for long. What probes ask for counts no user. */
+  async function warm({ process: running, ports }: Spare): Promise<void> {
+    for (let round = 0; round < WARM_UP_ROUNDS && !running.hasExited() && settings.warmUp.length > 0; round += 1) {
+      await Promise.all(settings.warmUp.map(({ port, path }) => get(ports.get(port) ?? port, path, 1000)));
+    }
   }
 
   async function prepare(count: number): Promise<void> {

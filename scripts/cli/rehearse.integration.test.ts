@@ -1,0 +1,225 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { testWith } from '../../api/testing/servers.ts';
+import { waitFor } from '../../api/testing/start-process.ts';
+import { main } from './rehearse.ts';
+
+const root = new URL('../..', import.meta.url).pathname;
+const folder = mkdtempSync(join(tmpdir(), 'rehearse-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const report = join(folder, 'report.html');
+const LONG = 90_000;
+
+async function rehearse(...args: readonly string[]) {
+  const [out, err] = [new PassThrough(), new PassThrough()];
+  const ended = Promise.all([text(out), text(err)]);
+  const exit = await main(['--report', report, '--format', 'json', ...args], { out, err, cwd: root });
+  out.end();
+  err.end();
+  const [stdout, stderr] = await ended;
+  return { exit, results: stdout === '' ? [] : JSON.parse(stdout), err: stderr };
+}
+
+/** Processes whose command line holds a text. */
+const running = (mark: string) =>
+  spawnSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' })
+    .stdout.split('\n')
+    .filter((line) => line.includes(mark) && !line.includes('ps -eo'));
+
+describe('with real processes', () => {
+  test(
+    'a broken release is aborted at 25 %, as in the model world, within five seconds of it',
+    async () => {
+      const local = await rehearse('errors');
+      const model = await rehearse('--world', 'model', 'errors');
+      expect(local.exit).toBe(0);
+      const [{ outcome: real }] = local.results;
+      const [{ outcome: simulated }] = model.results;
+      expect([real.verdict, real.weight, real.step]).toEqual([simulated.verdict, simulated.weight, simulated.step]);
+      expect(Math.abs(real.seconds - simulated.seconds)).toBeLessThan(5);
+      expect(real.lost).toBeLessThanOrEqual(1600);
+    },
+    LONG,
+  );
+
+  test(
+    'a repoint to a live store of another app never gets a user',
+    async () => {
+      const { exit, results } = await rehearse('wrong-backend');
+      expect(exit).toBe(0);
+      expect(results[0].outcome).toMatchObject({ verdict: 'aborted', lost: 0, canaryRequests: 0 });
+      expect(results[0].mappings.map(({ name }: { name: string }) => name)).toContain('BACKEND_URL');
+    },
+    LONG,
+  );
+});
+
+/** An app that is not this repository's: other names, another port, plain text metrics by hand. */
+const SHOP = `
+import { createServer } from 'node:http';
+const counts = { 200: 0, 500: 0 };
+createServer((request, response) => {
+  if (request.url === '/healthz') return response.end('ok');
+  if (request.url === '/stats') {
+    response.setHeader('content-type', 'text/plain; version=0.0.4');
+    return response.end('# TYPE shop_requests_total counter\\n' + Object.entries(counts).map(([status, count]) => 'shop_requests_total{status="' + status + '"} ' + count + '\\n').join(''));
+  }
+  const status = process.env.SHOP_BROKEN === 'yes' ? 500 : 200;
+  counts[status] += 1;
+  response.statusCode = status;
+  response.end();
+}).listen(Number(process.env.SHOP_PORT), '127.0.0.1');
+`;
+
+function makeShop(): string {
+  const own = join(folder, 'shop');
+  mkdirSync(own, { recursive: true });
+  writeFileSync(join(folder, 'shop.mjs'), SHOP);
+  const query =
+    'sum(rate(shop_requests_total{status!~"5..", rollouts_pod_template_hash="{{args.hash}}"}[1m])) / sum(rate(shop_requests_total{rollouts_pod_template_hash="{{args.hash}}"}[1m]))';
+  writeFileSync(
+    join(own, 'all.yaml'),
+    `apiVersion: argoproj.io/v1alpha1
+kind: Rollout
+metadata: { name: shop }
+spec:
+  replicas: 2
+  minReadySeconds: 2
+  selector: { matchLabels: { app: shop } }
+  strategy:
+    canary:
+      maxSurge: 1
+      maxUnavailable: 0
+      analysis:
+        startingStep: 1
+        templates: [{ templateName: shop }]
+        args: [{ name: hash, valueFrom: { podTemplateHashValue: Latest } }]
+      steps: [{ setWeight: 50 }, { pause: { duration: 60 } }]
+  template:
+    metadata: { labels: { app: shop } }
+    spec:
+      containers:
+        - name: shop
+          image: shop:1.0.0
+          ports: [{ name: web, containerPort: 3000 }]
+          readinessProbe: { httpGet: { path: /healthz, port: web }, periodSeconds: 2 }
+---
+apiVersion: argoproj.io/v1alpha1
+kind: AnalysisTemplate
+metadata: { name: shop }
+spec:
+  args: [{ name: hash }]
+  metrics:
+    - name: success
+      interval: 20s
+      initialDelay: 15s
+      failureLimit: 1
+      successCondition: result[0] >= 0.9
+      provider: { prometheus: { address: "http://prometheus:9090", query: '${query}' } }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: shop, labels: { app: shop } }
+spec: { selector: { app: shop }, ports: [{ name: web, port: 80, targetPort: web }] }
+---
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata: { name: shop }
+spec:
+  podTargetLabels: [rollouts-pod-template-hash]
+  selector: { matchLabels: { app: shop } }
+  endpoints: [{ port: web, path: /stats, interval: 5s }]
+`,
+  );
+  return own;
+}
+
+test(
+  'plays another app’s folder, which is not this API',
+  async () => {
+    const scenario = join(folder, 'broken-shop.yaml');
+    writeFileSync(
+      scenario,
+      'title: The shop breaks\nchange: {env: {SHOP_BROKEN: "yes"}}\nload: {requestsPerSecond: 20}\nexpect: {verdict: aborted, weight: 50}\n',
+    );
+    const own = makeShop();
+    const command = `node ${join(folder, 'shop.mjs')}`;
+    const { exit, results } = await rehearse(
+      '--workload',
+      own,
+      '--command',
+      command,
+      '--port-env',
+      'SHOP_PORT',
+      scenario,
+    );
+    expect(results[0]?.broken).toEqual([]);
+    expect(exit).toBe(0);
+  },
+  LONG,
+);
+
+test(
+  'an app that never starts is told with what it wrote, and nothing is left',
+  async () => {
+    const own = makeShop();
+    const command = `node -e "console.error('no database');process.exit(1)"`;
+    const { exit, err } = await rehearse('--workload', own, '--command', command, '--port-env', 'SHOP_PORT', 'good');
+    expect(exit).toBe(3);
+    expect(err).toMatch(
+      /error: .*all\.yaml:\d+:\d+: of the old version 0 of 2 pods got ready in 20 s; the last one wrote: no database/,
+    );
+    expect(running('no database')).toEqual([]);
+  },
+  LONG,
+);
+
+test.each(['SIGINT', 'SIGKILL'] as const)(
+  '%s leaves no process behind',
+  async (signal) => {
+    const mark = join(folder, 'shop.mjs');
+    const args = [
+      'scripts/rehearse.ts',
+      '--workload',
+      makeShop(),
+      '--command',
+      `node ${mark}`,
+      '--port-env',
+      'SHOP_PORT',
+      '--report',
+      report,
+      'good',
+    ];
+    const child = spawn(process.execPath, args, { cwd: root, stdio: 'ignore' });
+    const pods = () => running(mark).filter((line) => !line.includes('rehearse.ts'));
+    await waitFor(() => pods().length >= 3, 'pods to run', 20);
+    child.kill(signal);
+    const [code] = await once(child, 'exit');
+    expect(code).toBe(signal === 'SIGINT' ? 3 : null);
+    await waitFor(() => pods().length === 0, 'every pod to end', 10);
+  },
+  LONG,
+);
+
+testWith('chromium')(
+  'the report opens in a browser',
+  async () => {
+    await rehearse('--world', 'model', '--all');
+    const picture = join(folder, 'report.png');
+    const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--window-size=400,3000'];
+    const page = spawnSync('chromium', [...flags, '--dump-dom', `file://${report}`], { encoding: 'utf8' });
+    expect(page.stdout.match(/<svg/g)?.length).toBeGreaterThan(18 * 4);
+    spawnSync('chromium', [...flags, `--screenshot=${picture}`, `file://${report}`]);
+    // An empty page of this size is a few kilobytes.
+    expect(readFileSync(picture).length).toBeGreaterThan(50_000);
+    await sleep(0);
+  },
+  LONG,
+);

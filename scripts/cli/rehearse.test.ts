@@ -1,0 +1,129 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { main } from './rehearse.ts';
+
+const root = new URL('../..', import.meta.url).pathname;
+const folder = mkdtempSync(join(tmpdir(), 'rehearse-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const report = join(folder, 'report.html');
+
+async function rehearse(...args: readonly string[]) {
+  const [out, err] = [new PassThrough(), new PassThrough()];
+  const ended = Promise.all([text(out), text(err)]);
+  const exit = await main(['--report', report, ...args], { out, err, cwd: root });
+  out.end();
+  err.end();
+  const [stdout, stderr] = await ended;
+  return { exit, out: stdout, err: stderr };
+}
+
+describe('rehearse --world model', () => {
+  test('plays the default three and says how each ended', async () => {
+    const { exit, out, err } = await rehearse('--world', 'model');
+    expect(exit).toBe(0);
+    expect(out).toMatch(
+      /^SCENARIO .*\ngood +promoted +100 .* ✔\nerrors +aborted +25 .* ✔\nbad-backend +aborted .* 0 of \d+ +✔\n$/,
+    );
+    expect(err).toContain('✖ success-rate Failed [0.');
+    expect(err).toContain('✖ Degraded  RolloutAborted');
+  });
+
+  test('writes a report that needs nothing else', async () => {
+    await rehearse('--world', 'model', 'errors', 'idle');
+    const html = readFileSync(report, 'utf8');
+    expect(html).toContain('<h2>errors <small class="aborted">');
+    expect(html).toContain('no requests measured');
+    expect(html).not.toMatch(/<script|<link|src=|url\(|https?:/);
+  });
+
+  test('answers JSON', async () => {
+    const { out } = await rehearse('--world', 'model', '--format', 'json', 'errors');
+    expect(JSON.parse(out)).toMatchObject([
+      { scenario: { name: 'errors' }, world: 'model', broken: [], outcome: { verdict: 'aborted', weight: 25 } },
+    ]);
+  });
+
+  test('plays a scenario of one’s own, and says which expectation broke and when', async () => {
+    const file = join(folder, 'mine.yaml');
+    writeFileSync(
+      file,
+      'title: Mine\nmeans: {canary: {failureRatio: 1}}\nload: {requestsPerSecond: 50}\nexpect: {verdict: promoted, lost: 3}\n',
+    );
+    const { exit, out } = await rehearse('--world', 'model', file);
+    expect(exit).toBe(1);
+    expect(out).toMatch(
+      /\nmine: expected promoted, was aborted at 46 s\nmine: expected at most 3 lost requests, lost \d+\n$/,
+    );
+  });
+});
+
+test('lists the scenarios', async () => {
+  const { exit, out } = await rehearse('--list');
+  expect(exit).toBe(0);
+  expect(out).toMatch(/^errors +The new version answers every request with a 500\.$/m);
+});
+
+describe('bad input is one precise error, and nothing is played', () => {
+  const copy = (change: (file: string, content: string) => string | undefined) => {
+    const own = mkdtempSync(join(folder, 'shop-'));
+    for (const name of [
+      'rollout',
+      'analysis-template-success-rate',
+      'analysis-template-latency',
+      'service',
+      'service-monitor',
+    ]) {
+      const content = change(name, readFileSync(join(root, `workloads/sample-api/${name}.yaml`), 'utf8'));
+      if (content !== undefined) writeFileSync(join(own, `${name}.yaml`), content);
+    }
+    return own;
+  };
+
+  test.each<[string, (file: string, content: string) => string | undefined, RegExp]>([
+    [
+      'a folder without a Rollout',
+      (file, content) => (file === 'rollout' ? undefined : content),
+      /must hold one Rollout, found 0/,
+    ],
+    [
+      'a template that does not exist',
+      (file, content) => (file === 'analysis-template-latency' ? undefined : content),
+      /rollout\.yaml:\d+:\d+: spec\.strategy\.canary\.analysis\.templates\[1\]: AnalysisTemplate 'sample-api-latency' is not among the manifests/,
+    ],
+    [
+      'a query with a syntax error',
+      (file, content) =>
+        content.replaceAll(
+          '[1m])) + 0.5)',
+          file === 'analysis-template-success-rate' ? '[1m]) + 0.5)' : '[1m])) + 0.5)',
+        ),
+      /analysis-template-success-rate\.yaml:\d+:\d+: query is not PromQL: /,
+    ],
+    [
+      'a traffic router',
+      (_, content) => content.replace('      maxSurge: 1', '      trafficRouting: { nginx: {} }\n      maxSurge: 1'),
+      /rollout\.yaml:\d+:\d+: spec\.strategy\.canary\.trafficRouting: a traffic router is not played here/,
+    ],
+    ['YAML that is none', (file, content) => (file === 'service' ? 'a: [' : content), /service\.yaml:1:/],
+  ])('%s', async (_, change, message) => {
+    const { exit, out, err } = await rehearse('--world', 'model', '--workload', copy(change), 'good');
+    expect({ exit, out }).toEqual({ exit: 3, out: '' });
+    expect(err).toMatch(message);
+    expect(err.trim().split('\n').length).toBe(1);
+  });
+
+  test.each([
+    [['nonsense'], "no scenario 'nonsense'; --list names them"],
+    [['--speed', 'fast'], "--speed must be a number greater than 0 and less than or equal to 100, got 'fast'"],
+    [['--world', 'moon'], "--world must be 'local' or 'model', got 'moon'"],
+  ])('%j is wrong usage', async (args, message) => {
+    const { exit, err } = await rehearse(...args);
+    expect(exit).toBe(2);
+    expect(err).toContain(message);
+    expect(err).toContain('Usage: npm run rehearse');
+  });
+});

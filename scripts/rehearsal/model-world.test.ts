@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { loadManifests } from '../manifest/load.ts';
+import { applyPatches } from './apply-patches.ts';
+import { createModel, playModel } from './model-world.ts';
+import { brokenExpectations, wordsOf } from './outcome.ts';
+import { readScenario } from './read-scenario.ts';
+import { readWorkload } from './workload.ts';
+
+const root = new URL('../..', import.meta.url).pathname;
+const folder = new URL('scenarios/', import.meta.url);
+const { manifests } = await loadManifests(['workloads/sample-api'], root);
+const scenarios = readdirSync(folder).map((file) => readScenario(file, readFileSync(new URL(file, folder), 'utf8')));
+const play = (name: string) => {
+  const scenario = scenarios.find((one) => one.name === name);
+  if (scenario === undefined) throw new Error(`no scenario ${name}`);
+  const workload = readWorkload('workloads/sample-api', applyPatches(manifests, scenario.patches));
+  return playModel(createModel(workload), scenario);
+};
+
+describe('the shipped gate in the model world', () => {
+  test.each(scenarios)('$name ends as it must: $expect.verdict', (scenario) => {
+    expect(brokenExpectations(scenario, play(scenario.name))).toEqual([]);
+  });
+
+  test('loses a quarter of the requests until the second read, and no more', () => {
+    const { lost, seconds, weight } = play('errors');
+    expect(weight).toBe(25);
+    expect(seconds).toBeLessThan(60);
+    expect(lost).toBeGreaterThan(1000);
+    expect(lost).toBeLessThanOrEqual(1600);
+  });
+
+  test('the common gate beside it aborts a minute later, at 50 %', () => {
+    const { lost, seconds, weight } = play('namespace-wide-gate');
+    expect({ weight, seconds: Math.round(seconds) }).toEqual({ weight: 50, seconds: 91 });
+    expect(Math.abs(lost - 2975)).toBeLessThan(100);
+  });
+
+  test('is the same to the byte every time', () => {
+    expect(JSON.stringify(play('errors-10pct'))).toBe(JSON.stringify(play('errors-10pct')));
+  });
+
+  test('says when nothing was measured', () => {
+    expect(wordsOf(play('idle-errors'))).toBe('no requests measured');
+    expect(wordsOf(play('good'))).toBe('');
+  });
+
+  test('samples every second: pods within replicas and surge, each request once', () => {
+    const { samples, sent, lost } = play('errors');
+    for (const { stableReady, canaryReady } of samples) {
+      expect(stableReady + canaryReady).toBeGreaterThanOrEqual(4);
+      expect(stableReady + canaryReady).toBeLessThanOrEqual(5);
+    }
+    const seen = samples.reduce((sum, sample) => sum + sample.succeeded + sample.lost, 0);
+    expect(Math.abs(seen - sent)).toBeLessThanOrEqual(101);
+    expect(samples.reduce((sum, sample) => sum + sample.lost, 0)).toBe(lost);
+  });
+});

@@ -1,0 +1,36 @@
+import { expect, test } from '@jest/globals';
+import { readScenario } from './read-scenario.ts';
+import { runWithin, speedFor } from './speed.ts';
+
+const scenario = (load: number, more = '') =>
+  readScenario('s.yaml', `title: x\nload: {requestsPerSecond: ${load}}\nexpect: {verdict: promoted}\n${more}`);
+
+test.each([
+  [100, '', undefined, 11],
+  [10, '', undefined, 20],
+  [0, '', undefined, 20],
+  [100, '', 3, 3],
+  [100, 'maxSpeed: 2\n', undefined, 2],
+  [100, 'maxSpeed: 2\n', 10, 2],
+])('at %d requests a second with %j, asked for %s, the clock runs %d times', (load, more, asked, speed) => {
+  expect(speedFor(scenario(load, more), asked)).toBe(speed);
+});
+
+test('runs as many at once as their costs come to 1, a too costly one alone, and all of them', async () => {
+  const running = new Set<string>();
+  const seen: string[] = [];
+  const costs: Record<string, number> = { a: 0.7, b: 0.3, c: 0.1, big: 1.2, d: 0.7 };
+  await runWithin(
+    Object.keys(costs),
+    (job) => costs[job] ?? 0,
+    async (job) => {
+      running.add(job);
+      const used = [...running].reduce((sum, one) => sum + (costs[one] ?? 0), 0);
+      expect(running.size === 1 || used <= 1.0001).toBe(true);
+      seen.push(job);
+      await Promise.resolve();
+      running.delete(job);
+    },
+  );
+  expect(seen.toSorted()).toEqual(['a', 'b', 'big', 'c', 'd']);
+});
