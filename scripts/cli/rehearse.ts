@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { loadManifests } from '../manifest/load.ts';
 import { applyPatches } from '../rehearsal/apply-patches.ts';
 import { RehearsalError } from '../rehearsal/errors.ts';
+import { parseGateQueries } from '../rehearsal/gate-queries.ts';
 import { playLocal } from '../rehearsal/local-world.ts';
 import { createModel, playModel } from '../rehearsal/model-world.ts';
 import { brokenExpectations, type Outcome } from '../rehearsal/outcome.ts';
@@ -106,6 +107,8 @@ export const main = createMain(USAGE, async (args, io) => {
     );
     const jobs = scenarios.map((scenario) => {
       const workload = readWorkload(resolve(io.cwd, values.workload), applyPatches(manifests, scenario.patches));
+      // A mistake in a query is told before anything is started.
+      parseGateQueries(workload);
       return { scenario, workload, speed: speedFor(scenario, speed) };
     });
     const results = new Map<Scenario, Result>();

@@ -82,9 +82,12 @@ const LOOK = 0.5;
 /** Plays a scenario with real processes, real requests and real scrapes on loopback. */
 export async function playLocal(workload: Workload, scenario: Scenario, options: LocalOptions): Promise<LocalOutcome> {
   const processes = createProcesses();
+  const ended = new AbortController();
   try {
-    return await play(workload, scenario, options, processes);
+    return await play(workload, scenario, options, processes, ended);
   } finally {
+    // However it ends: no probe, scrape or user goes on.
+    ended.abort();
     await processes.killAll();
   }
 }
@@ -94,6 +97,7 @@ async function play(
   scenario: Scenario,
   options: LocalOptions,
   processes: ReturnType<typeof createProcesses>,
+  ended: AbortController,
 ): Promise<LocalOutcome> {
   const { speed, argv, cwd, portVariable, userPath, signal } = options;
   const { container, manifest } = workload.container;
@@ -135,8 +139,10 @@ async function play(
   const release = createRelease(workload, ask);
   const { state, controller } = release;
 
+  const stop = AbortSignal.any([signal, ended.signal]);
   const settingsFor = (hash: string): PodSettings => ({
     clock,
+    over: stop,
     readiness,
     liveness,
     userPort,
@@ -147,8 +153,6 @@ async function play(
   });
   const pods = createLocalPods(state.replicaSets, plan.minReadySeconds, (hash) => sparesOf(hash).take(), settingsFor);
 
-  const ended = new AbortController();
-  const stop = AbortSignal.any([signal, ended.signal]);
   const visits: Visit[] = [];
   let [sent, lost] = [0, 0];
   const endpoints = () => pods.pods.filter((pod) => pod.isReady());

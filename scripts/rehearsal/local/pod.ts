@@ -14,6 +14,8 @@ export interface Spare {
 
 export interface PodSettings {
   readonly clock: Clock;
+  /** Aborted when the rehearsal is over. */
+  readonly over: AbortSignal;
   readonly readiness: Probe | undefined;
   readonly liveness: Probe | undefined;
   /** Container port of the users. */
@@ -47,11 +49,16 @@ const FIRST_BACK_OFF = 10;
 const MOST_BACK_OFF = 300;
 
 export function createPod(name: string, hash: string, first: Spare, settings: PodSettings): LocalPod {
-  const { clock, readiness, liveness, userPort, graceSeconds, crashesAfterRequests, respawn, onChange } = settings;
+  const { clock, over, readiness, liveness, userPort, graceSeconds, crashesAfterRequests, respawn, onChange } =
+    settings;
   const createdAt = clock.now();
   const gone = new AbortController();
   let current = first;
   let life = new AbortController();
+  over.addEventListener('abort', () => {
+    gone.abort();
+    life.abort();
+  });
   let [ready, since, restarts, backOff, requests] = [false, 0, 0, FIRST_BACK_OFF, 0];
 
   function setReady(isReady: boolean): void {
