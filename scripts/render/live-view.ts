@@ -44,11 +44,11 @@ export function createLiveView(err: NodeJS.WritableStream): View {
       return;
     }
     drawn = now;
-    const lines = [...blocks].flatMap(([name, { title, detail, lines: own }]) => [
-      `${name}: ${title} (${detail})`,
-      ...own,
-      '',
-    ]);
+    // A line that wraps would be two of the terminal's, and the next picture would begin too low.
+    const { columns = 80 } = err as NodeJS.WriteStream;
+    const lines = [...blocks]
+      .flatMap(([name, { title, detail, lines: own }]) => [`${name}: ${title} (${detail})`, ...own, ''])
+      .map((line) => line.slice(0, columns - 1));
     // Up to where the last picture began, and everything below it away.
     err.write(`${height > 0 ? `\u001b[${height}A` : ''}\u001b[J${lines.map((line) => `${line}\n`).join('')}`);
     height = lines.length;
@@ -83,7 +83,7 @@ export function createLiveView(err: NodeJS.WritableStream): View {
           ? [`Status:  ${ICONS.progressing} getting ready, ${row(STABLE)}`]
           : [
               `Status:        ${phaseIcon(phase)} ${phase}`,
-              ...(message === '' ? [] : [`Message:       ${message.slice(0, 100)}`]),
+              ...(message === '' ? [] : [`Message:       ${message}`]),
               `Step:          ${step}/${stepCount}`,
               `SetWeight:     ${weight}`,
               `ActualWeight:  ${actual}`,
