@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { testWith } from '../../api/testing/servers.ts';
 import { waitFor } from '../../api/testing/start-process.ts';
@@ -37,7 +36,8 @@ describe('with real processes', () => {
   test(
     'a broken release is aborted at 25 %, as in the model world, within five seconds of it',
     async () => {
-      const local = await rehearse('errors');
+      // Slower than it could: other tests may share the machine.
+      const local = await rehearse('--speed', '5', 'errors');
       const model = await rehearse('--world', 'model', 'errors');
       expect(local.exit).toBe(0);
       const [{ outcome: real }] = local.results;
@@ -52,7 +52,7 @@ describe('with real processes', () => {
   test(
     'a repoint to a live store of another app never gets a user',
     async () => {
-      const { exit, results } = await rehearse('wrong-backend');
+      const { exit, results } = await rehearse('--speed', '8', 'wrong-backend');
       expect(exit).toBe(0);
       expect(results[0].outcome).toMatchObject({ verdict: 'aborted', lost: 0, canaryRequests: 0 });
       expect(results[0].mappings.map(({ name }: { name: string }) => name)).toContain('BACKEND_URL');
@@ -219,7 +219,6 @@ testWith('chromium')(
     spawnSync('chromium', [...flags, `--screenshot=${picture}`, `file://${report}`]);
     // An empty page of this size is a few kilobytes.
     expect(readFileSync(picture).length).toBeGreaterThan(50_000);
-    await sleep(0);
   },
   LONG,
 );
