@@ -100,7 +100,7 @@ function beginPause({ plan, prior, wish }: Reconcile): void {
 
 /** Promotion, abort, or the next step, whichever comes first. Mirrors `syncRolloutStatusCanary`. */
 function advance(reconcile: Reconcile, base: RolloutStatus): RolloutStatus {
-  const { plan, prior, canary, sets, bounds, isRollback, wish } = reconcile;
+  const { plan, prior, canary, sets, isRollback, wish } = reconcile;
   const stepCount = plan.steps.length;
   const end = stepCount > 0 ? stepCount : undefined;
   let index = stepCount > 0 ? (prior.currentStepIndex ?? 0) : undefined;
@@ -119,14 +119,14 @@ function advance(reconcile: Reconcile, base: RolloutStatus): RolloutStatus {
   if (isAborting(prior, wish)) {
     return { ...base, currentStepIndex: isFullyPromoted(base) ? end : stepCount > 0 ? 0 : undefined };
   }
-  if (!plan.isPaused && isStepComplete(reconcile, bounds)) {
+  if (!plan.isPaused && isStepComplete(reconcile)) {
     wish.removeStepPause = true;
     return { ...base, currentStepIndex: (index ?? 0) + 1, stepRun: undefined };
   }
   return { ...base, currentStepIndex: index };
 }
 
-function isStepComplete({ plan, prior, sets, state, now }: Reconcile, bounds: Bounds): boolean {
+function isStepComplete({ plan, prior, sets, bounds, state, now }: Reconcile): boolean {
   const step = currentStep(plan, prior);
   switch (step?.kind) {
     case undefined:

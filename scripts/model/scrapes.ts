@@ -1,6 +1,5 @@
-import type { Labels } from '../promql/labels.ts';
 import type { Matcher } from '../promql/matcher.ts';
-import type { Series, SeriesSample, SeriesStore } from '../promql/store.ts';
+import { createSeriesStore, matchesAll, type Series, type SeriesSample, type SeriesStore } from '../promql/store.ts';
 import type { Shape } from './shapes.ts';
 import type { Counts, PodTraffic } from './traffic.ts';
 
@@ -17,8 +16,14 @@ export interface ScrapedPod {
 
 interface Target {
   readonly pod: ScrapedPod;
-  readonly series: readonly { readonly labels: Labels; readonly samples: SeriesSample[]; readonly shape: Shape }[];
+  readonly series: ModelSeries[];
   nextScrape: number;
+}
+
+interface ModelSeries extends Series {
+  readonly samples: SeriesSample[];
+  readonly shape: Shape;
+  readonly target: Target;
 }
 
 /** What Prometheus has stored, made up at the moment when it is asked: only what a query selects is ever counted. */
@@ -35,10 +40,8 @@ export function createScrapes(
   asked: readonly (readonly Matcher[])[],
 ): Scrapes {
   const targets: Target[] = [];
-  const selections = new Map<
-    readonly Matcher[],
-    { seen: number; readonly found: { target: Target; series: Series }[] }
-  >();
+  const series: ModelSeries[] = [];
+  const store = createSeriesStore(series);
 
   function scrapeUntil(target: Target, now: number): void {
     const last = Math.min(now, target.pod.endsAt);
@@ -54,15 +57,16 @@ export function createScrapes(
 
   return {
     add(pod) {
-      const series = shapes
-        .map((shape) => ({
-          labels: new Map([...shape.labels, ...pod.targetLabels]),
-          samples: [] as SeriesSample[],
-          shape,
-        }))
-        .filter(({ labels }) => asked.some((matchers) => isMatch(labels, matchers)));
-      if (series.length > 0) {
-        targets.push({ pod, series, nextScrape: pod.firstScrape });
+      const target: Target = { pod, series: [], nextScrape: pod.firstScrape };
+      for (const shape of shapes) {
+        const labels = new Map([...shape.labels, ...pod.targetLabels]);
+        if (asked.some((matchers) => matchesAll(labels, matchers))) {
+          target.series.push({ labels, samples: [], shape, target });
+        }
+      }
+      if (target.series.length > 0) {
+        targets.push(target);
+        series.push(...target.series);
       }
     },
     advance(now) {
@@ -71,29 +75,12 @@ export function createScrapes(
       }
     },
     *select(matchers, _from, to) {
-      let selection = selections.get(matchers);
-      if (selection === undefined) {
-        selection = { seen: 0, found: [] };
-        selections.set(matchers, selection);
-      }
-      for (; selection.seen < targets.length; selection.seen += 1) {
-        const target = targets[selection.seen];
-        for (const series of target?.series ?? []) {
-          if (isMatch(series.labels, matchers)) {
-            selection.found.push({ target: target as Target, series });
-          }
-        }
-      }
-      for (const { target, series } of selection.found) {
-        scrapeUntil(target, to);
-        yield series;
+      for (const one of store.select(matchers)) {
+        scrapeUntil(one.target, to);
+        yield one;
       }
     },
   };
-}
-
-function isMatch(labels: Labels, matchers: readonly Matcher[]): boolean {
-  return matchers.every(({ label, matches }) => matches(labels.get(label) ?? ''));
 }
 
 function countOf({ counted, bound = 0 }: Shape, { succeeded, failed, hung, latencySeconds }: Counts): number {

@@ -26,19 +26,27 @@ export interface SeriesStore {
   select(matchers: readonly Matcher[], fromSeconds: number, toSeconds: number): Iterable<Series>;
 }
 
-/** A store over series that stay the same; their `samples` may grow at the end between evaluations. */
-export function createSeriesStore(series: readonly Series[]): SeriesStore {
-  const selections = new WeakMap<readonly Matcher[], readonly Series[]>();
+/** Whether a label set matches all of `matchers`. */
+export function matchesAll(labels: Labels, matchers: readonly Matcher[]): boolean {
+  return matchers.every(({ label, matches }) => matches(labels.get(label) ?? ''));
+}
+
+/** A store over a list of series; it may grow at the end between evaluations, and so may their `samples`. */
+export function createSeriesStore<S extends Series>(
+  series: readonly S[],
+): SeriesStore & { select(matchers: readonly Matcher[]): Iterable<S> } {
+  const selections = new WeakMap<readonly Matcher[], { seen: number; readonly found: S[] }>();
   return {
     select(matchers) {
-      let selection = selections.get(matchers);
-      if (selection === undefined) {
-        selection = series.filter(({ labels }) =>
-          matchers.every(({ label, matches }) => matches(labels.get(label) ?? '')),
-        );
-        selections.set(matchers, selection);
+      const selection = selections.get(matchers) ?? { seen: 0, found: [] };
+      selections.set(matchers, selection);
+      for (; selection.seen < series.length; selection.seen += 1) {
+        const one = series[selection.seen];
+        if (one !== undefined && matchesAll(one.labels, matchers)) {
+          selection.found.push(one);
+        }
       }
-      return selection;
+      return selection.found;
     },
   };
 }

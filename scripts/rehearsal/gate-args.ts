@@ -1,4 +1,5 @@
 import { at, type Json, type JsonMap, textAt } from '../manifest/json.ts';
+import { replaceArguments } from '../workload/arguments.ts';
 
 /** Where an argument of an analysis gets its value. */
 export type GateArg =
@@ -46,7 +47,7 @@ export function fillQuery(
   hashes: { readonly canary: string; readonly stable: string },
 ): string | undefined {
   let isComplete = true;
-  const filled = query.replace(/\{\{\s*args\.([\w.-]+?)\s*\}\}/g, (_, name: string) => {
+  const filled = replaceArguments(query, (name) => {
     const arg = args.find((one) => one.name === name);
     isComplete &&= arg !== undefined;
     return arg === undefined ? '' : 'hashOf' in arg ? hashes[arg.hashOf] : arg.value;

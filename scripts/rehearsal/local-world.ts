@@ -134,7 +134,7 @@ async function play(
   let wake = new AbortController();
   const look = () => wake.abort();
   const asked = [...queries.values()].flatMap((query) => selectors(query).map(selectorMatchers));
-  const scrapes = createScrapeStore(clock, scraping?.intervalSeconds ?? 60, asked, () => undefined);
+  const scrapes = createScrapeStore(clock, scraping?.intervalSeconds ?? 60, asked);
   const ask = (query: string): Answer => askStore(queries.get(query), scrapes, clock.now(), isOut('prometheus'));
   const release = createRelease(workload, ask);
   const { state, controller } = release;

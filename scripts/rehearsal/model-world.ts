@@ -74,8 +74,6 @@ interface SimulatedPod {
   readonly pod: ModelPod;
   readonly traffic: PodTraffic;
   readonly scraped: ScrapedPod;
-  /** What reaches it now, a second. */
-  rate: number;
 }
 
 /** Plays a scenario in virtual time. */
@@ -161,7 +159,6 @@ export function playModel(model: Model, scenario: Scenario, options: Partial<Mod
       if (rate > 0 && pod.hash === CANARY) {
         firstCanary ??= now;
       }
-      known.rate = rate;
       known.traffic.set(now, rate, answersOf(pod.hash));
     }
     for (const [name, known] of live) {
@@ -191,7 +188,7 @@ export function playModel(model: Model, scenario: Scenario, options: Partial<Mod
     // Scraped from its start on, wherever the interval falls; never, where nothing looks.
     const first = pod.createdAt + 0.5 + jitter() * scrapeInterval;
     const scraped: ScrapedPod = { traffic, targetLabels, firstScrape: first, endsAt: Number.POSITIVE_INFINITY };
-    const known = { pod, traffic, scraped, rate: 0 };
+    const known = { pod, traffic, scraped };
     live.set(pod.name, known);
     if (workload.scraping !== undefined) {
       scrapes.add(scraped);

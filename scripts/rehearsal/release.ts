@@ -1,4 +1,3 @@
-import type { AnalysisRun } from '../argo/analysis-run.ts';
 import { type Controller, createController } from '../argo/controller.ts';
 import type { Measurement } from '../argo/metric.ts';
 import type { RolloutState } from '../argo/rollout-state.ts';
@@ -41,7 +40,7 @@ export function createRelease(workload: Workload, ask: (query: string) => Answer
     workload.metrics.map((metric) => [metric.name, fillQuery(metric.query, metric.args, hashes)]),
   );
 
-  function take(metric: { readonly name: string }, _run: AnalysisRun): Omit<Measurement, 'finishedAt'> {
+  function take(metric: { readonly name: string }): Omit<Measurement, 'finishedAt'> {
     const gate = gates.get(metric.name);
     const query = queries.get(metric.name);
     if (gate === undefined || query === undefined) {

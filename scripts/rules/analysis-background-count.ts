@@ -1,5 +1,5 @@
+import { limitValue } from '../argo/limit.ts';
 import { at } from '../manifest/json.ts';
-import { limitOf } from './gate.ts';
 import type { Rule } from './rule.ts';
 
 export const analysisBackgroundCount: Rule = {
@@ -10,7 +10,7 @@ export const analysisBackgroundCount: Rule = {
   *check({ gates }) {
     for (const { manifest, path, metric, use } of gates) {
       for (const field of ['count', 'consecutiveSuccessLimit']) {
-        if (use?.isBackground && limitOf(at(metric, [field])) > 0) {
+        if (use?.isBackground && (limitValue(at(metric, [field])) ?? 0) > 0) {
           yield {
             manifest,
             path: [...path, field],

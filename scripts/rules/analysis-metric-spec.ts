@@ -1,7 +1,7 @@
 import { parseAnalysisDuration } from '../argo/duration.ts';
+import { limitValue } from '../argo/limit.ts';
 import { isMap, type JsonMap, listAt, mapAt, type Path, textAt } from '../manifest/json.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import { limitOf } from './gate.ts';
 import type { Problem, Rule } from './rule.ts';
 
 /** Mirrors `ValidateMetrics` in argo-rollouts `utils/analysis/factory.go` (v1.9.1), every error instead of the first. */
@@ -32,7 +32,7 @@ export const analysisMetricSpec: Rule = {
 };
 
 function* metricProblems(manifest: Manifest, path: Path, metric: JsonMap): Generator<Problem> {
-  const limit = (field: string) => limitOf(metric[field]);
+  const limit = (field: string) => limitValue(metric[field]) ?? 0;
   const problem = (field: string, message: string): Problem => ({ manifest, path: [...path, field], message });
   const got = (field: string) => `got ${String(metric[field])}`;
   const [count, failures, successes] = [limit('count'), limit('failureLimit'), limit('consecutiveSuccessLimit')];

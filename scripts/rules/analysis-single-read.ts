@@ -1,5 +1,5 @@
+import { limitValue } from '../argo/limit.ts';
 import { at } from '../manifest/json.ts';
-import { limitOf } from './gate.ts';
 import type { Rule } from './rule.ts';
 
 export const analysisSingleRead: Rule = {
@@ -13,7 +13,7 @@ export const analysisSingleRead: Rule = {
         intervalSeconds === undefined &&
         at(metric, ['interval']) === undefined &&
         failureLimit > 0 &&
-        limitOf(at(metric, ['count'])) <= 1
+        (limitValue(at(metric, ['count'])) ?? 0) <= 1
       ) {
         yield {
           manifest,

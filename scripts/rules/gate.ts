@@ -1,5 +1,6 @@
 import { parseAnalysisDuration } from '../argo/duration.ts';
-import { at, isMap, type Json, type JsonMap, listAt, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
+import { limitValue } from '../argo/limit.ts';
+import { at, isMap, type JsonMap, listAt, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { Expr } from '../promql/ast.ts';
 import { type Arguments, bindArguments, CANARY_HASH, fillIn } from '../workload/arguments.ts';
@@ -39,12 +40,6 @@ export interface GateQuery {
   /** Undefined where the text is no PromQL (with an error), or where an argument's unknown value decides whether it is (without). */
   readonly expr: Expr | undefined;
   readonly error: string | undefined;
-}
-
-/** `IntOrString.IntValue()`: a number, a string of digits, else 0. */
-export function limitOf(value: Json | undefined): number {
-  const number = typeof value === 'string' && /^[+-]?\d+$/.test(value) ? Number(value) : value;
-  return typeof number === 'number' ? number : 0;
 }
 
 /** Seconds of a duration field, its arguments filled in; undefined where it is missing or not a duration. */
@@ -110,7 +105,7 @@ function readGate(manifest: Manifest, path: Path, metric: JsonMap, use: Use | un
     query: raw === undefined ? undefined : { path: [...path, ...provider], ...parseQuery(fillIn(raw, bound)) },
     intervalSeconds: durationAt(metric, 'interval', bound),
     initialDelaySeconds: durationAt(metric, 'initialDelay', bound) ?? 0,
-    failureLimit: limitOf(at(metric, ['failureLimit'])),
+    failureLimit: limitValue(at(metric, ['failureLimit'])) ?? 0,
   };
 }
 

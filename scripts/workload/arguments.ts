@@ -49,10 +49,15 @@ function resolveArgument(argument: Json | undefined): Argument | undefined {
 /** A text with its `{{args.name}}` filled in; a name that is no argument is a stand-in too. */
 export function fillIn(text: string, bound: Arguments): { readonly text: string; readonly isKnown: boolean } {
   let isKnown = true;
-  const filled = text.replace(/\{\{\s*args\.([\w.-]+?)\s*\}\}/g, (_, name: string) => {
+  const filled = replaceArguments(text, (name) => {
     const argument = bound.get(name);
     isKnown &&= argument?.isKnown ?? false;
     return argument?.value ?? UNKNOWN;
   });
   return { text: filled, isKnown };
+}
+
+/** A text with each `{{args.name}}` replaced, blanks inside the braces allowed as the controller allows them. */
+export function replaceArguments(text: string, value: (name: string) => string): string {
+  return text.replace(/\{\{\s*args\.([\w.-]+?)\s*\}\}/g, (_, name: string) => value(name));
 }

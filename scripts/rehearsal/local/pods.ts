@@ -11,7 +11,6 @@ export interface LocalPods {
   readonly nextWake: (now: number) => number | undefined;
 }
 
-/** Seconds until a process listens before its pod counts as created: processes that never do are pods all the same. */
 export function createLocalPods(
   replicaSets: readonly ReplicaSet[],
   minReadySeconds: number,

@@ -1,7 +1,7 @@
 import { ExpositionError } from '../../exposition/errors.ts';
 import { parseExposition } from '../../exposition/parse.ts';
 import type { Matcher } from '../../promql/matcher.ts';
-import type { Series, SeriesSample, SeriesStore } from '../../promql/store.ts';
+import { createSeriesStore, matchesAll, type Series, type SeriesSample, type SeriesStore } from '../../promql/store.ts';
 import type { Clock } from './clock.ts';
 import { get } from './request.ts';
 
@@ -14,19 +14,10 @@ export interface ScrapeTarget {
   readonly signal: AbortSignal;
 }
 
-/** One scraped value, with every label. */
-export interface ScrapedSample {
-  readonly labels: ReadonlyMap<string, string>;
-  readonly timeSeconds: number;
-  readonly value: number;
-}
-
 /** The embedded Prometheus: scrapes, and keeps what the gate's selectors can ask for. */
 export interface ScrapeStore extends SeriesStore {
   /** Scrapes a target every interval until it is gone. */
   readonly scrape: (target: ScrapeTarget, firstAt: number) => void;
-  /** Scrapes that failed, and the last reason. */
-  readonly failures: () => { readonly count: number; readonly last: string };
 }
 
 /** Prometheus' default, less than the interval: of the wall, it measures the app. */
@@ -36,15 +27,9 @@ export function createScrapeStore(
   clock: Clock,
   intervalSeconds: number,
   asked: readonly (readonly Matcher[])[],
-  onSamples: (samples: readonly ScrapedSample[]) => void,
 ): ScrapeStore {
   const series = new Map<string, { readonly labels: ReadonlyMap<string, string>; readonly samples: SeriesSample[] }>();
-  const selections = new Map<readonly Matcher[], { seen: number; readonly found: Series[] }>();
   const all: Series[] = [];
-  let [count, last] = [0, ''];
-
-  const isMatch = (labels: ReadonlyMap<string, string>, matchers: readonly Matcher[]) =>
-    matchers.every(({ label, matches }) => matches(labels.get(label) ?? ''));
 
   /** Most of what an app exposes is of no metric that the gate names. */
   const names = asked.map((matchers) => matchers.find(({ label, op }) => label === '__name__' && op === '='));
@@ -57,46 +42,38 @@ export function createScrapeStore(
     if (target.signal.aborted) {
       return;
     }
-    const taken: ScrapedSample[] = [];
-    const problem =
-      reply?.status === 200
-        ? parse(reply.contentType, reply.body, target, timeSeconds, known, taken)
-        : `status ${reply?.status ?? 'none'}`;
-    if (problem !== undefined) {
-      count += 1;
-      last = problem;
+    const isStored = reply?.status === 200 && store(reply.contentType, reply.body, target, timeSeconds, known);
+    if (!isStored) {
       markStale(known, timeSeconds);
     }
-    onSamples(taken);
   }
 
-  function parse(
+  /** Whether it was an exposition. */
+  function store(
     contentType: string,
     body: string,
     target: ScrapeTarget,
     timeSeconds: number,
     known: Map<string, SeriesSample[]>,
-    taken: ScrapedSample[],
-  ): string | undefined {
+  ): boolean {
     try {
       for (const { labels: exposed, value } of parseExposition(body, contentType).samples) {
         if (!mayBeAsked(exposed.get('__name__') ?? '')) {
           continue;
         }
         const labels = new Map([...[...exposed].filter(([, text]) => text !== ''), ...target.labels]);
-        if (asked.some((matchers) => isMatch(labels, matchers))) {
+        if (asked.some((matchers) => matchesAll(labels, matchers))) {
           const key = JSON.stringify([...labels]);
           const samples = known.get(key) ?? add(key, labels, known);
           samples.push({ timeSeconds, value });
-          taken.push({ labels, timeSeconds, value });
         }
       }
-      return undefined;
+      return true;
     } catch (error) {
       if (!(error instanceof ExpositionError)) {
         throw error;
       }
-      return error.message;
+      return false;
     }
   }
 
@@ -123,18 +100,7 @@ export function createScrapeStore(
         markStale(known, Math.round(clock.now() * 1000) / 1000);
       })();
     },
-    failures: () => ({ count, last }),
-    select(matchers) {
-      const selection = selections.get(matchers) ?? { seen: 0, found: [] };
-      selections.set(matchers, selection);
-      for (; selection.seen < all.length; selection.seen += 1) {
-        const one = all[selection.seen];
-        if (one !== undefined && isMatch(one.labels, matchers)) {
-          selection.found.push(one);
-        }
-      }
-      return selection.found;
-    },
+    select: createSeriesStore(all).select,
   };
 }
 
