@@ -87,7 +87,6 @@ export const main = createMain(USAGE, async (args, io) => {
   const setup: Setup = {
     io,
     view,
-    speed,
     world: values.world,
     argv:
       values.command === undefined ? [process.execPath, resolve(ROOT, 'api/main.ts')] : splitCommand(values.command),
@@ -142,7 +141,6 @@ export const main = createMain(USAGE, async (args, io) => {
 interface Setup {
   readonly io: Io;
   readonly view: View;
-  readonly speed: number | undefined;
   readonly world: 'local' | 'model';
   readonly argv: readonly string[];
   readonly portVariable: string | undefined;

@@ -1,25 +1,23 @@
 import { resolveSurge } from '../argo/pods.ts';
 import type { RolloutPhase } from '../argo/status.ts';
-import { listAt, numberAt, textAt } from '../manifest/json.ts';
+import { listAt, numberAt } from '../manifest/json.ts';
 import type { Expr } from '../promql/ast.ts';
-import { PromqlError } from '../promql/errors.ts';
-import { evaluatePromql } from '../promql/evaluate.ts';
-import { selectorMatchers } from '../promql/matcher.ts';
 import { selectors } from '../promql/walk.ts';
 import { RehearsalError } from './errors.ts';
 import { parseGateQueries } from './gate-queries.ts';
-import { type Answer, answerOf } from './judge.ts';
+import type { Answer } from './judge.ts';
 import { createClock } from './local/clock.ts';
 import { rampSeconds, runLoad, type Visit } from './local/load.ts';
 import type { LocalPod, PodSettings } from './local/pod.ts';
 import { type Mapping, portNumber } from './local/pod-env.ts';
 import { createLocalPods } from './local/pods.ts';
 import { readProbe } from './local/probe.ts';
-import { createProcesses } from './local/processes.ts';
+import { createProcesses, type Processes } from './local/processes.ts';
 import { createScrapeStore } from './local/scrape.ts';
 import { createSpares } from './local/spares.ts';
-import { openGate, type Store, startStore } from './local/store.ts';
+import { startStores } from './local/stores.ts';
 import type { Outcome, Sample, TimedEvent } from './outcome.ts';
+import { askedMatchers, askPrometheus, labelsOfTarget } from './prometheus.ts';
 import { CANARY, createRelease, STABLE } from './release.ts';
 import type { Outage, Scenario } from './scenario.ts';
 import { createWatch } from './watch.ts';
@@ -96,7 +94,7 @@ async function play(
   workload: Workload,
   scenario: Scenario,
   options: LocalOptions,
-  processes: ReturnType<typeof createProcesses>,
+  processes: Processes,
   ended: AbortController,
 ): Promise<LocalOutcome> {
   const { speed, argv, cwd, portVariable, userPath, signal } = options;
@@ -106,7 +104,7 @@ async function play(
   const liveness = readProbe(container, 'livenessProbe');
   const userPort = readiness?.port ?? portNumber(container, listAt(container, ['ports'])[0]) ?? 8080;
   const graceSeconds = numberAt(manifest.object, ['spec', 'template', 'spec', 'terminationGracePeriodSeconds']) ?? 30;
-  const stores = await startStores(workload, scenario, options, processes);
+  const stores = await startStores(workload, scenario, options.backend, processes);
   const queries = parseGateQueries(workload);
 
   const versionSettings = (version: string, overrides: Readonly<Record<string, string>>) => ({
@@ -133,9 +131,8 @@ async function play(
   const clock = createClock(speed, 1_000_000.1);
   let wake = new AbortController();
   const look = () => wake.abort();
-  const asked = [...queries.values()].flatMap((query) => selectors(query).map(selectorMatchers));
-  const scrapes = createScrapeStore(clock, scraping?.intervalSeconds ?? 60, asked);
-  const ask = (query: string): Answer => askStore(queries.get(query), scrapes, clock.now(), isOut('prometheus'));
+  const scrapes = createScrapeStore(clock, scraping?.intervalSeconds ?? 60, askedMatchers(queries));
+  const ask = (query: string): Answer => askPrometheus(queries.get(query), scrapes, clock.now(), isOut('prometheus'));
   const release = createRelease(workload, ask);
   const { state, controller } = release;
 
@@ -163,7 +160,7 @@ async function play(
       if (scraping !== undefined && !scraped.has(pod)) {
         const gone = new AbortController();
         scraped.set(pod, gone);
-        const labels = targetLabelsOf(workload, pod);
+        const labels = labelsOfTarget(workload, pod);
         const target = {
           labels,
           port: () => pod.portFor(scraping.port),
@@ -332,43 +329,6 @@ function withVisits(samples: readonly Sample[], visits: readonly Visit[], begin:
   return samples.map((sample, index) => ({ ...sample, ...counts[index] }));
 }
 
-function targetLabelsOf(workload: Workload, pod: LocalPod): ReadonlyMap<string, string> {
-  const { scraping, namespace, name } = workload;
-  const asked = (scraping?.podLabels ?? []).includes('rollouts-pod-template-hash');
-  const service = scraping?.service ?? name;
-  return new Map([
-    ['namespace', namespace],
-    ['pod', `${name}-${pod.name}`],
-    ['service', service],
-    ['job', service],
-    ['endpoint', scraping?.endpoint ?? ''],
-    ['container', textAt(workload.container.container, ['name']) ?? ''],
-    ...(asked ? [['rollouts_pod_template_hash', pod.hash] as const] : []),
-  ]);
-}
-
-function askStore(
-  expr: Expr | undefined,
-  scrapes: Parameters<typeof evaluatePromql>[1],
-  now: number,
-  isOut: boolean,
-): Answer {
-  if (isOut) {
-    return { error: 'Post "/api/v1/query": connect: connection refused' };
-  }
-  if (expr === undefined) {
-    return { error: 'the query is not known' };
-  }
-  try {
-    return answerOf(evaluatePromql(expr, scrapes, Math.floor(now * 1000) / 1000));
-  } catch (error) {
-    if (error instanceof PromqlError) {
-      return { error: error.message };
-    }
-    throw error;
-  }
-}
-
 function neverReady(workload: Workload, pods: readonly LocalPod[]): string {
   const { manifest, path } = workload.container;
   const ready = pods.filter((pod) => pod.isReady()).length;
@@ -381,64 +341,4 @@ function neverReady(workload: Workload, pods: readonly LocalPod[]): string {
       .at(-1) ?? '';
   const said = last === '' ? '' : `; the last one wrote: ${last}`;
   return `${place(manifest, [...path, 'readinessProbe'])}: of the old version ${ready} of ${pods.length} pods got ready in ${START_PATIENCE / 1000} s${said}`;
-}
-
-interface Stores {
-  readonly addressOf: (url: URL) => string | undefined;
-  /** Whether the store that both versions share is there. */
-  readonly setBackend: (isThere: boolean) => Promise<void>;
-}
-
-/** The live stores of a scenario, and the one that the manifest names; every other host is one where nothing listens. */
-async function startStores(
-  { container: { container }, manifests }: Workload,
-  { stores }: Scenario,
-  { backend }: LocalOptions,
-  processes: ReturnType<typeof createProcesses>,
-): Promise<Stores> {
-  const variable = (name: string) =>
-    textAt(
-      listAt(container, ['env']).find((one) => textAt(one, ['name']) === name),
-      ['value'],
-    );
-  const urls = listAt(container, ['env']).flatMap((one) => URL.parse(textAt(one, ['value']) ?? '') ?? []);
-  const services = new Set(manifests.filter(({ kind }) => kind === 'Service').map(({ name }) => name));
-  const shared: Store[] = [];
-  const byHost = new Map<string, Store>();
-  for (const { hostname } of urls) {
-    const [service = ''] = hostname.split('.');
-    if (services.has(service) && !byHost.has(hostname)) {
-      const store =
-        backend === undefined ? await startStore(processes, variable('BACKEND_ID') ?? null) : await openRemote(backend);
-      byHost.set(hostname, store);
-      shared.push(store);
-    }
-  }
-  for (const [host, id] of Object.entries(stores)) {
-    byHost.set(host, await startStore(processes, id));
-  }
-  const nobody = await openGate('http://127.0.0.1:', { host: '127.0.0.1', port: 1 });
-  nobody.shut();
-  let isThere = true;
-  return {
-    addressOf: ({ hostname }) => (hostname === '' ? undefined : (byHost.get(hostname) ?? nobody).url),
-    async setBackend(wanted) {
-      if (wanted !== isThere) {
-        isThere = wanted;
-        for (const store of shared) {
-          if (wanted) {
-            await store.open();
-          } else {
-            store.shut();
-          }
-        }
-      }
-    },
-  };
-}
-
-async function openRemote(address: string): Promise<Store> {
-  const url = new URL(address);
-  const user = url.username === '' && url.password === '' ? '' : `${url.username}:${url.password}@`;
-  return openGate(`${url.protocol}//${user}127.0.0.1:`, { host: url.hostname, port: Number(url.port || 6379) });
 }

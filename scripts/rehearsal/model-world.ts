@@ -3,14 +3,12 @@ import { createScrapes, type ScrapedPod } from '../model/scrapes.ts';
 import { type Shape, ShapeError, shapesOf } from '../model/shapes.ts';
 import { type Answers, type Chance, createPodTraffic, EXACT, type PodTraffic } from '../model/traffic.ts';
 import type { Expr } from '../promql/ast.ts';
-import { PromqlError } from '../promql/errors.ts';
-import { evaluatePromql } from '../promql/evaluate.ts';
-import { type Matcher, selectorMatchers } from '../promql/matcher.ts';
-import { selectors } from '../promql/walk.ts';
+import type { Matcher } from '../promql/matcher.ts';
 import { RehearsalError } from './errors.ts';
 import { parseGateQueries } from './gate-queries.ts';
-import { type Answer, answerOf } from './judge.ts';
+import type { Answer } from './judge.ts';
 import type { Outcome, Sample } from './outcome.ts';
+import { askedMatchers, askPrometheus, labelsOfTarget } from './prometheus.ts';
 import { CANARY, createRelease, STABLE } from './release.ts';
 import type { Means, Outage, Scenario } from './scenario.ts';
 import { createWatch } from './watch.ts';
@@ -60,8 +58,13 @@ export function createModel(workload: Workload): Model {
   const queries = parseGateQueries(workload);
   try {
     const shapes = shapesOf([...queries.values()], workload.scraping?.added ?? new Set());
-    const asked = [...queries.values()].flatMap((query) => selectors(query).map(selectorMatchers));
-    return { workload, queries, shapes, asked, scrapeInterval: workload.scraping?.intervalSeconds ?? 60 };
+    return {
+      workload,
+      queries,
+      shapes,
+      asked: askedMatchers(queries),
+      scrapeInterval: workload.scraping?.intervalSeconds ?? 60,
+    };
   } catch (error) {
     if (!(error instanceof ShapeError)) {
       throw error;
@@ -93,24 +96,7 @@ export function playModel(model: Model, scenario: Scenario, options: Partial<Mod
   };
   const isDown = (what: Outage['what']) => scenario.outages.some((outage) => outage.what === what && isOut(outage));
 
-  function ask(query: string): Answer {
-    if (isDown('prometheus')) {
-      return { error: 'Post "/api/v1/query": connect: connection refused' };
-    }
-    const expr = queries.get(query);
-    if (expr === undefined) {
-      return { error: 'the query is not known to the model' };
-    }
-    try {
-      return answerOf(evaluatePromql(expr, scrapes, Math.floor(now * 1000) / 1000));
-    } catch (error) {
-      if (error instanceof PromqlError) {
-        return { error: error.message };
-      }
-      throw error;
-    }
-  }
-
+  const ask = (query: string): Answer => askPrometheus(queries.get(query), scrapes, now, isDown('prometheus'));
   const release = createRelease(workload, ask);
   const { state, controller } = release;
   const watch = createWatch(release, begin, isRecorded);
@@ -173,18 +159,7 @@ export function playModel(model: Model, scenario: Scenario, options: Partial<Mod
 
   function meet(pod: ModelPod): SimulatedPod {
     const traffic = createPodTraffic(chance);
-    const hash = pod.hash;
-    const asked = workload.scraping?.podLabels ?? [];
-    const targetLabels = new Map([
-      ['namespace', workload.namespace],
-      ['pod', `${workload.name}-${pod.name}`],
-      ['service', workload.scraping?.service ?? workload.name],
-      ['job', workload.scraping?.service ?? workload.name],
-      ['endpoint', workload.scraping?.endpoint ?? ''],
-      ...asked.flatMap((label): [string, string][] =>
-        label === 'rollouts-pod-template-hash' ? [[label.replaceAll('-', '_'), hash]] : [],
-      ),
-    ]);
+    const targetLabels = labelsOfTarget(workload, pod);
     // Scraped from its start on, wherever the interval falls; never, where nothing looks.
     const first = pod.createdAt + 0.5 + jitter() * scrapeInterval;
     const scraped: ScrapedPod = { traffic, targetLabels, firstScrape: first, endsAt: Number.POSITIVE_INFINITY };

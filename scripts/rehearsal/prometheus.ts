@@ -1,0 +1,50 @@
+import { textAt } from '../manifest/json.ts';
+import type { Expr } from '../promql/ast.ts';
+import { PromqlError } from '../promql/errors.ts';
+import { evaluatePromql } from '../promql/evaluate.ts';
+import { type Matcher, selectorMatchers } from '../promql/matcher.ts';
+import type { SeriesStore } from '../promql/store.ts';
+import { selectors } from '../promql/walk.ts';
+import { type Answer, answerOf } from './judge.ts';
+import type { Workload } from './workload.ts';
+
+/** What both worlds' Prometheus answers at `now` (seconds since the epoch); an error while it is down. */
+export function askPrometheus(expr: Expr | undefined, store: SeriesStore, now: number, isDown: boolean): Answer {
+  if (isDown) {
+    return { error: 'Post "/api/v1/query": connect: connection refused' };
+  }
+  if (expr === undefined) {
+    return { error: 'the query is not known' };
+  }
+  try {
+    return answerOf(evaluatePromql(expr, store, Math.floor(now * 1000) / 1000));
+  } catch (error) {
+    if (error instanceof PromqlError) {
+      return { error: error.message };
+    }
+    throw error;
+  }
+}
+
+/** The matchers of every selector in the queries: what will ever be asked for. */
+export function askedMatchers(queries: ReadonlyMap<string, Expr>): readonly (readonly Matcher[])[] {
+  return [...queries.values()].flatMap((query) => selectors(query).map(selectorMatchers));
+}
+
+/** The labels that a scrape adds to a pod's series; of the pod's own only those that the monitor asks for. */
+export function labelsOfTarget(
+  { scraping, namespace, name, container }: Workload,
+  pod: { readonly name: string; readonly hash: string },
+): ReadonlyMap<string, string> {
+  const isHashAsked = (scraping?.podLabels ?? []).includes('rollouts-pod-template-hash');
+  const service = scraping?.service ?? name;
+  return new Map([
+    ['namespace', namespace],
+    ['pod', `${name}-${pod.name}`],
+    ['service', service],
+    ['job', service],
+    ['endpoint', scraping?.endpoint ?? ''],
+    ['container', textAt(container.container, ['name']) ?? ''],
+    ...(isHashAsked ? [['rollouts_pod_template_hash', pod.hash] as const] : []),
+  ]);
+}
