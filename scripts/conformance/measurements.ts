@@ -1,6 +1,5 @@
 import { createAnalysisRun, reconcileAnalysisRun } from '../argo/analysis-run.ts';
 import { parseAnalysisDuration } from '../argo/duration.ts';
-import { limitValue } from '../argo/limit.ts';
 import {
   assessMetric,
   countMeasurement,
@@ -10,7 +9,8 @@ import {
   type MeasurementPhase,
   type Metric,
 } from '../argo/metric.ts';
-import { compileGoRegexp } from '../promql/go-regexp.ts';
+import { readDryRun } from '../rehearsal/dry-run.ts';
+import { readLimits } from '../rehearsal/read-metric.ts';
 import { compare, type Difference } from './check.ts';
 
 interface WrittenMetric {
@@ -57,16 +57,8 @@ export function checkMeasurements(vector: MetricCase | RunCase): Difference | un
 }
 
 function metricOf(written: WrittenMetric, isDryRun = false): Metric {
-  const fields = {
-    interval: written.interval === undefined ? undefined : parseAnalysisDuration(written.interval),
-    count: limitValue(written.count),
-    failureLimit: limitValue(written.failureLimit),
-    inconclusiveLimit: limitValue(written.inconclusiveLimit),
-    consecutiveErrorLimit: limitValue(written.consecutiveErrorLimit),
-    consecutiveSuccessLimit: limitValue(written.consecutiveSuccessLimit),
-  };
-  const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-  return { name: written.name ?? 'metric', isDryRun, ...given };
+  const interval = written.interval === undefined ? {} : { interval: parseAnalysisDuration(written.interval) };
+  return { name: written.name ?? 'metric', isDryRun, ...interval, ...readLimits({ ...written }) };
 }
 
 /** A read of the recordings. */
@@ -94,19 +86,9 @@ function checkMetric({ series, terminating, out, message, ...written }: MetricCa
 const BETWEEN = 31;
 
 function checkRun(vector: RunCase): Difference | undefined {
-  const rules = vector.dryRun.map((rule) => compileGoRegexp(`.*(?:${rule}).*`));
-  const metrics = vector.metrics.map((written) =>
-    metricOf(
-      written,
-      rules.some((rule) => rule.test(written.name)),
-    ),
-  );
-  const unmatched = rules.findIndex((rule) => !vector.metrics.some(({ name }) => rule.test(name)));
-  const problem =
-    unmatched === -1
-      ? {}
-      : { problem: `Analysis spec invalid: dryRun[${unmatched}]: Rule didn't match any metric name(s)` };
-  const run = createAnalysisRun('run', { metrics, ...problem }, 'hash');
+  const dryRun = readDryRun(vector.dryRun);
+  const metrics = vector.metrics.map((written) => metricOf(written, dryRun.isDryRun(written.name)));
+  const run = createAnalysisRun('run', { metrics, ...dryRun.problemFor(metrics) }, 'hash');
   const taken = new Map<string, number>();
   const steps: string[] = [];
   for (let index = 0; index < vector.steps.length; index += 1) {

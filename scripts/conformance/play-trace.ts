@@ -5,7 +5,7 @@ import type { RolloutState } from '../argo/rollout-state.ts';
 import { NO_STATUS } from '../argo/status.ts';
 import type { Json, JsonMap } from '../manifest/json.ts';
 import { createModelPods, type ModelPods, type PodBehaviour } from '../model/pods.ts';
-import { compileGoRegexp } from '../promql/go-regexp.ts';
+import { readDryRun } from '../rehearsal/dry-run.ts';
 import { type Answer, judge } from '../rehearsal/judge.ts';
 import { readMetric } from '../rehearsal/read-metric.ts';
 import { readPlan } from '../rehearsal/read-plan.ts';
@@ -48,16 +48,11 @@ const ROLES: Readonly<Record<string, string>> = { 'app:1': 'stable', 'app:2': 'c
 /** Plays an update in virtual time and answers what happened, in seconds after it began. */
 export function playTrace(scenario: TraceScenario): Trace {
   const values = scenario.values ?? [];
-  const dryRun = (scenario.dryRun ?? []).map(({ metricName }) => compileGoRegexp(`.*(?:${metricName}).*`));
+  const dryRun = readDryRun((scenario.dryRun ?? []).map(({ metricName }) => metricName));
   const metrics = (scenario.metrics ?? []).map((metric, index) =>
-    readMetric(metric, ['spec', 'metrics', index], [], (name) => dryRun.some((rule) => rule.test(name))),
+    readMetric(metric, ['spec', 'metrics', index], [], dryRun.isDryRun),
   );
-  const unmatched = dryRun.findIndex((rule) => !metrics.some(({ name }) => rule.test(name)));
-  const problem =
-    unmatched === -1
-      ? {}
-      : { problem: `Analysis spec invalid: dryRun[${unmatched}]: Rule didn't match any metric name(s)` };
-  const spec = { metrics, ...problem };
+  const spec = { metrics, ...dryRun.problemFor(metrics) };
   const rollout = { metadata: { name: 'app' }, spec: scenario.spec };
   const state: RolloutState = {
     plan: readPlan(rollout, () => spec),

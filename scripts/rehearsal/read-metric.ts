@@ -41,16 +41,10 @@ export function readMetric(
       `the provider must be a Prometheus query to be played here, got '${provider}'`,
     );
   }
-  const optional = {
+  const durations = {
     interval: seconds(metric, 'interval', path),
     initialDelay: seconds(metric, 'initialDelay', path),
-    count: limitValue(metric.count),
-    failureLimit: limitValue(metric.failureLimit),
-    inconclusiveLimit: limitValue(metric.inconclusiveLimit),
-    consecutiveErrorLimit: limitValue(metric.consecutiveErrorLimit),
-    consecutiveSuccessLimit: limitValue(metric.consecutiveSuccessLimit),
   };
-  const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined));
   return {
     name,
     isDryRun: isDryRun(name),
@@ -59,8 +53,31 @@ export function readMetric(
     place: '',
     limit: limitOf(metric),
     ...readConditions(metric),
-    ...given,
+    ...withoutUndefined(durations),
+    ...readLimits(metric),
   };
+}
+
+type Limits = Pick<
+  Metric,
+  'count' | 'failureLimit' | 'inconclusiveLimit' | 'consecutiveErrorLimit' | 'consecutiveSuccessLimit'
+>;
+
+/** The limits that are written; the others are Argo's defaults. */
+export function readLimits(metric: Readonly<Record<string, unknown>>): Limits {
+  return withoutUndefined({
+    count: limitValue(metric.count),
+    failureLimit: limitValue(metric.failureLimit),
+    inconclusiveLimit: limitValue(metric.inconclusiveLimit),
+    consecutiveErrorLimit: limitValue(metric.consecutiveErrorLimit),
+    consecutiveSuccessLimit: limitValue(metric.consecutiveSuccessLimit),
+  });
+}
+
+function withoutUndefined(fields: Readonly<Record<string, number | undefined>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(fields).filter((entry): entry is [string, number] => entry[1] !== undefined),
+  );
 }
 
 function seconds(metric: JsonMap, field: string, path: Path): number | undefined {

@@ -4,11 +4,11 @@ import type { Plan } from '../argo/plan.ts';
 import { at, formatPath, isMap, type JsonMap, listAt, type Path, textAt } from '../manifest/json.ts';
 import { createLocator } from '../manifest/locate.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import { compileGoRegexp } from '../promql/go-regexp.ts';
 import { createObjects, type Objects } from '../workload/objects.ts';
 import { type Container, containersOf, type Rollout, readRollout } from '../workload/rollout.ts';
 import { type Scrape, scrapesOf } from '../workload/scrape.ts';
 import { targetLabels } from '../workload/target-labels.ts';
+import { readDryRun } from './dry-run.ts';
 import { RehearsalError } from './errors.ts';
 import { readGateArgs } from './gate-args.ts';
 import { type GateMetric, readMetric } from './read-metric.ts';
@@ -89,7 +89,7 @@ interface GateSpec extends AnalysisSpec {
 }
 
 function readAnalysis(objects: Objects, manifest: Manifest, rollout: JsonMap, analysis: JsonMap, path: Path): GateSpec {
-  const rules = listAt(analysis, ['dryRun']).map((rule) => compileGoRegexp(`.*(?:${textAt(rule, ['metricName'])}).*`));
+  const dryRun = readDryRun(listAt(analysis, ['dryRun']).map((rule) => textAt(rule, ['metricName']) ?? ''));
   const given = listAt(analysis, ['args']);
   const metrics = listAt(analysis, ['templates']).flatMap((reference, index) => {
     const name = textAt(reference, ['templateName']) ?? '';
@@ -101,14 +101,11 @@ function readAnalysis(objects: Objects, manifest: Manifest, rollout: JsonMap, an
     const args = readGateArgs(listAt(template.object, ['spec', 'args']), given, rollout);
     return listAt(template.object, ['spec', 'metrics']).map((metric, at) => {
       const own: Path = ['spec', 'metrics', at];
-      const isDryRun = (called: string) => rules.some((rule) => rule.test(called));
-      const read = located(template, () => readMetric(isMap(metric) ? metric : {}, own, args, isDryRun));
+      const read = located(template, () => readMetric(isMap(metric) ? metric : {}, own, args, dryRun.isDryRun));
       return { ...read, place: place(template, [...own, 'provider', 'prometheus', 'query']) };
     });
   });
-  const unmatched = rules.findIndex((rule) => !metrics.some(({ name }) => rule.test(name)));
-  const problem = `Analysis spec invalid: dryRun[${unmatched}]: Rule didn't match any metric name(s)`;
-  return unmatched === -1 ? { metrics } : { metrics, problem };
+  return { metrics, ...dryRun.problemFor(metrics) };
 }
 
 function readScraping(objects: Objects, rollout: Rollout): Scraping | undefined {
