@@ -61,7 +61,11 @@ export function nextConditions(
       wish.addAbort = message;
     }
   }
-  return { ...prior.conditions, progressing, isHealthy: isNowHealthy, invalidSpec: undefined };
+  const { conditions } = prior;
+  // The same object while nothing changed: most reconciles change nothing.
+  return progressing === before && isNowHealthy === conditions.isHealthy && conditions.invalidSpec === undefined
+    ? conditions
+    : { ...conditions, progressing, isHealthy: isNowHealthy, invalidSpec: undefined };
 }
 
 /** Mirrors `RolloutHealthy`. */

@@ -3,7 +3,7 @@ import { isIndefinite } from './conditions.ts';
 import { isCompleted } from './metric.ts';
 import { reconcileRollout } from './reconcile.ts';
 import type { RolloutState } from './rollout-state.ts';
-import { isFullyPromoted, type RolloutStatus } from './status.ts';
+import { isFullyPromoted, NO_STATUS, type RolloutStatus } from './status.ts';
 import { currentStep } from './weight.ts';
 
 /** Both controllers of a Rollout, of it and of its AnalysisRuns, driven by a clock that is passed in. */
@@ -59,7 +59,7 @@ export function createController(state: RolloutState, take: TakeMeasurement): Co
     const before = state.status;
     const pods = podsWanted(state);
     reconcileRollout(state, now);
-    const isChanged = !equalStatus(before, state.status) || pods !== podsWanted(state);
+    const isChanged = !equalStatus(before, state.status) || !isWanted(pods, state);
     if (!isChanged) {
       state.status = before;
     }
@@ -106,20 +106,36 @@ function decided(run: AnalysisRun): number {
   return count;
 }
 
-function podsWanted({ replicaSets }: RolloutState): string {
-  return replicaSets.map(({ hash, specReplicas, desired }) => `${hash} ${specReplicas} ${desired}`).join();
+/** What the ReplicaSets are asked for, as numbers to compare. */
+function podsWanted({ replicaSets }: RolloutState): readonly number[] {
+  const wanted: number[] = [];
+  for (const { specReplicas, desired } of replicaSets) {
+    wanted.push(specReplicas, desired);
+  }
+  return wanted;
 }
+
+function isWanted(before: readonly number[], { replicaSets }: RolloutState): boolean {
+  let index = 0;
+  for (const { specReplicas, desired } of replicaSets) {
+    if (before[index] !== specReplicas || before[index + 1] !== desired) {
+      return false;
+    }
+    index += 2;
+  }
+  return index === before.length;
+}
+
+const STATUS_FIELDS = Object.keys(NO_STATUS) as (keyof RolloutStatus)[];
 
 function equalStatus(left: RolloutStatus, right: RolloutStatus): boolean {
-  const keys = Object.keys(left) as (keyof RolloutStatus)[];
-  return keys.every((key) => equal(left[key], right[key]));
-}
-
-function equal(left: unknown, right: unknown): boolean {
-  if (Object.is(left, right)) {
-    return true;
+  for (const field of STATUS_FIELDS) {
+    const [one, other] = [left[field], right[field]];
+    if (!Object.is(one, other) && !(typeof one === 'object' && JSON.stringify(one) === JSON.stringify(other))) {
+      return false;
+    }
   }
-  return typeof left === 'object' && typeof right === 'object' && JSON.stringify(left) === JSON.stringify(right);
+  return true;
 }
 
 function pauseEnd({ plan, status }: RolloutState, now: number): number {

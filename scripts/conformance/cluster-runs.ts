@@ -1,6 +1,7 @@
 import type { JsonMap } from '../manifest/json.ts';
 import { createManifest } from '../manifest/manifest.ts';
-import { createModel, playModel } from '../rehearsal/model-world.ts';
+import { createModel } from '../rehearsal/model/model.ts';
+import { playModel } from '../rehearsal/model/world.ts';
 import type { Outcome } from '../rehearsal/outcome.ts';
 import { type Scenario, WELL } from '../rehearsal/scenario.ts';
 import { readWorkload } from '../rehearsal/workload.ts';

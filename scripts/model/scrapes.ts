@@ -1,13 +1,20 @@
-import type { Matcher } from '../promql/matcher.ts';
-import { createSeriesStore, matchesAll, type Series, type SeriesSample, type SeriesStore } from '../promql/store.ts';
+import type { Labels } from '../promql/labels.ts';
+import { createSeriesStore, type Series, type SeriesSample, type SeriesStore } from '../promql/store.ts';
 import type { Shape } from './shapes.ts';
 import type { Counts, PodTraffic } from './traffic.ts';
+
+/** A series that a pod exposes, and what it counts. */
+export interface ShapedSeries {
+  readonly shape: Shape;
+  /** With those that the scrape adds. */
+  readonly labels: Labels;
+}
 
 /** A pod that is scraped. */
 export interface ScrapedPod {
   readonly traffic: PodTraffic;
-  /** The labels that the scrape adds. */
-  readonly targetLabels: ReadonlyMap<string, string>;
+  /** What is kept of it. */
+  readonly series: readonly ShapedSeries[];
   /** Seconds since the epoch of its first scrape; the others follow an interval apart. */
   readonly firstScrape: number;
   /** When it was gone; infinite while it is there. */
@@ -33,12 +40,8 @@ export interface Scrapes extends SeriesStore {
   readonly advance: (now: number) => void;
 }
 
-/** `asked` are the matchers of every selector that will ever be asked for: what none of them matches is not kept. */
-export function createScrapes(
-  shapes: readonly Shape[],
-  interval: number,
-  asked: readonly (readonly Matcher[])[],
-): Scrapes {
+/** `interval` in seconds. */
+export function createScrapes(interval: number): Scrapes {
   const targets: Target[] = [];
   const series: ModelSeries[] = [];
   const store = createSeriesStore(series);
@@ -57,17 +60,15 @@ export function createScrapes(
 
   return {
     add(pod) {
+      if (pod.series.length === 0) {
+        return;
+      }
       const target: Target = { pod, series: [], nextScrape: pod.firstScrape };
-      for (const shape of shapes) {
-        const labels = new Map([...shape.labels, ...pod.targetLabels]);
-        if (asked.some((matchers) => matchesAll(labels, matchers))) {
-          target.series.push({ labels, samples: [], shape, target });
-        }
+      for (const { labels, shape } of pod.series) {
+        target.series.push({ labels, samples: [], shape, target });
       }
-      if (target.series.length > 0) {
-        targets.push(target);
-        series.push(...target.series);
-      }
+      targets.push(target);
+      series.push(...target.series);
     },
     advance(now) {
       for (const target of targets) {

@@ -35,7 +35,7 @@ export function matchesAll(labels: Labels, matchers: readonly Matcher[]): boolea
 export function createSeriesStore<S extends Series>(
   series: readonly S[],
 ): SeriesStore & { select(matchers: readonly Matcher[]): Iterable<S> } {
-  const selections = new WeakMap<readonly Matcher[], { seen: number; readonly found: S[] }>();
+  const selections = new Map<readonly Matcher[], { seen: number; readonly found: S[] }>();
   return {
     select(matchers) {
       const selection = selections.get(matchers) ?? { seen: 0, found: [] };

@@ -69,3 +69,8 @@ export function createRelease(workload: Workload, ask: (query: string) => Answer
     weight: () => (state.wantedHash === STABLE ? 0 : setWeight(state.plan, state.status)),
   };
 }
+
+/** Ready pods of a version. */
+export function readyOf({ replicaSets }: RolloutState, hash: string): number {
+  return replicaSets.find((set) => set.hash === hash)?.readyReplicas ?? 0;
+}

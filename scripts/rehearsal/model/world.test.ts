@@ -1,21 +1,22 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { loadManifests } from '../manifest/load.ts';
-import { applyPatches } from './apply-patches.ts';
-import { createModel, playModel } from './model-world.ts';
-import { brokenExpectations, wordsOf } from './outcome.ts';
-import { readScenario } from './read-scenario.ts';
-import { readWorkload } from './workload.ts';
+import { loadManifests } from '../../manifest/load.ts';
+import { applyPatches } from '../apply-patches.ts';
+import { brokenExpectations, wordsOf } from '../outcome.ts';
+import { readScenario } from '../read-scenario.ts';
+import { readWorkload } from '../workload.ts';
+import { createModel } from './model.ts';
+import { type ModelOptions, playModel } from './world.ts';
 
-const root = new URL('../..', import.meta.url).pathname;
-const folder = new URL('scenarios/', import.meta.url);
+const root = new URL('../../..', import.meta.url).pathname;
+const folder = new URL('../scenarios/', import.meta.url);
 const { manifests } = await loadManifests(['workloads/sample-api'], root);
 const scenarios = readdirSync(folder).map((file) => readScenario(file, readFileSync(new URL(file, folder), 'utf8')));
-const play = (name: string) => {
+const play = (name: string, options: Partial<ModelOptions> = {}) => {
   const scenario = scenarios.find((one) => one.name === name);
   if (scenario === undefined) throw new Error(`no scenario ${name}`);
   const workload = readWorkload('workloads/sample-api', applyPatches(manifests, scenario.patches));
-  return playModel(createModel(workload), scenario);
+  return playModel(createModel(workload), scenario, options);
 };
 
 describe('the shipped gate in the model world', () => {
@@ -44,6 +45,16 @@ describe('the shipped gate in the model world', () => {
   test('says when nothing was measured', () => {
     expect(wordsOf(play('idle-errors'))).toBe('no requests measured');
     expect(wordsOf(play('good'))).toBe('');
+  });
+
+  test('costs the same whether it is recorded or not', () => {
+    const { lost, sent, seconds } = play('errors');
+    const unrecorded = play('errors', { isRecorded: false });
+    expect({ lost, sent, seconds }).toEqual({
+      lost: unrecorded.lost,
+      sent: unrecorded.sent,
+      seconds: unrecorded.seconds,
+    });
   });
 
   test('samples every second: pods within replicas and surge, each request once', () => {

@@ -1,0 +1,53 @@
+import type { ShapedSeries } from '../../model/scrapes.ts';
+import { ShapeError, shapesOf } from '../../model/shapes.ts';
+import type { Expr } from '../../promql/ast.ts';
+import { matchesAll } from '../../promql/store.ts';
+import { RehearsalError } from '../errors.ts';
+import { parseGateQueries } from '../gate-queries.ts';
+import { askedMatchers, labelsOfTarget } from '../prometheus.ts';
+import type { Workload } from '../workload.ts';
+
+/** The model of a workload, made once and played often. */
+export interface Model {
+  readonly workload: Workload;
+  readonly queries: ReadonlyMap<string, Expr>;
+  readonly scrapeInterval: number;
+  /** What Prometheus keeps of a pod; none where nothing scrapes it. The same for the same pod in every play. */
+  readonly seriesOf: (pod: { readonly name: string; readonly hash: string }) => readonly ShapedSeries[];
+}
+
+/** Throws RehearsalError for a gate whose queries the model cannot answer. */
+export function createModel(workload: Workload): Model {
+  const queries = parseGateQueries(workload);
+  const shapes = located(() => shapesOf([...queries.values()], workload.scraping?.added ?? new Set()));
+  const asked = askedMatchers(queries);
+  const known = new Map<string, readonly ShapedSeries[]>();
+  function make(pod: { readonly name: string; readonly hash: string }): readonly ShapedSeries[] {
+    const target = labelsOfTarget(workload, pod);
+    const series = shapes.map((shape) => ({ shape, labels: new Map([...shape.labels, ...target]) }));
+    return workload.scraping === undefined
+      ? []
+      : series.filter(({ labels }) => asked.some((matchers) => matchesAll(labels, matchers)));
+  }
+  return {
+    workload,
+    queries,
+    scrapeInterval: workload.scraping?.intervalSeconds ?? 60,
+    seriesOf(pod) {
+      const series = known.get(pod.name) ?? make(pod);
+      known.set(pod.name, series);
+      return series;
+    },
+  };
+}
+
+function located<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof ShapeError)) {
+      throw error;
+    }
+    throw new RehearsalError(`the model has no pods that expose ${error.message}`, { cause: error });
+  }
+}
