@@ -5,14 +5,14 @@ import { loadManifests } from '../manifest/load.ts';
 import { applyPatches } from '../rehearsal/apply-patches.ts';
 import { RehearsalError } from '../rehearsal/errors.ts';
 import { parseGateQueries } from '../rehearsal/gate-queries.ts';
-import { playLocal } from '../rehearsal/local-world.ts';
+import { playLocal } from '../rehearsal/local/world.ts';
 import { createModel } from '../rehearsal/model/model.ts';
 import { playModel } from '../rehearsal/model/world.ts';
 import { brokenExpectations, type Outcome } from '../rehearsal/outcome.ts';
 import { readScenario } from '../rehearsal/read-scenario.ts';
 import type { Result } from '../rehearsal/result.ts';
 import type { Scenario } from '../rehearsal/scenario.ts';
-import { costOf, runWithin, speedFor } from '../rehearsal/speed.ts';
+import { costOf, measureMachine, runWithin, speedFor } from '../rehearsal/speed.ts';
 import { readWorkload, type Workload } from '../rehearsal/workload.ts';
 import { createLineView, createLiveView, type View } from '../render/live-view.ts';
 import { renderReport } from '../render/report.ts';
@@ -33,7 +33,9 @@ Without scenarios: good, errors and bad-backend. A scenario is a name of --list,
   --path PATH        what users ask for; default /api/items, with --command /
   --world WORLD      local (default): real processes on loopback; model: everything simulated, at once
   --speed N          how much faster than the wall the local clock runs; default as fast as comes out the same, 11 at 100 requests a second
-  --backend ADDRESS  a real store for the old version's and every unchanged release: redis://127.0.0.1:6379
+  --backend ADDRESS  a real store where the manifests name one: redis://127.0.0.1:6379. It must say who it is, as in the cluster:
+                     redis-cli SET backend-id sample-api-redis
+  --prometheus PATH  a Prometheus binary that keeps the samples and answers the gate, instead of what is built in
   --format FORMAT    text (default) or json
   --report FILE      default report.html
   -h, --help         this text
@@ -61,6 +63,7 @@ export const main = createMain(USAGE, async (args, io) => {
       world: { type: 'string', default: 'local' },
       speed: { type: 'string' },
       backend: { type: 'string' },
+      prometheus: { type: 'string' },
       format: { type: 'string', default: 'text' },
       report: { type: 'string', default: 'report.html' },
     },
@@ -70,6 +73,11 @@ export const main = createMain(USAGE, async (args, io) => {
   }
   if (values.world !== 'local' && values.world !== 'model') {
     throw new UsageError(`--world must be 'local' or 'model', got '${values.world}'`);
+  }
+  for (const option of ['prometheus', 'backend', 'command', 'speed'] as const) {
+    if (values.world === 'model' && values[option] !== undefined) {
+      throw new UsageError(`--${option} is for --world local: the model starts no process`);
+    }
   }
   const speed = values.speed === undefined ? undefined : Number(values.speed);
   if (speed !== undefined && !(speed > 0 && speed <= 100)) {
@@ -93,7 +101,8 @@ export const main = createMain(USAGE, async (args, io) => {
       values.command === undefined ? [process.execPath, resolve(ROOT, 'api/main.ts')] : splitCommand(values.command),
     portVariable: values['port-env'],
     userPath: values.path ?? (values.command === undefined ? '/api/items' : '/'),
-    backend: values.backend,
+    backend: readBackend(values.backend),
+    prometheus: values.prometheus?.includes('/') ? resolve(io.cwd, values.prometheus) : values.prometheus,
   };
   try {
     const { manifests, errors } = await loadManifests([values.workload], io.cwd).catch((error: Error) => {
@@ -105,17 +114,18 @@ export const main = createMain(USAGE, async (args, io) => {
     const scenarios = await Promise.all(
       (names.length > 0 ? names : DEFAULTS).map((name) => findScenario(name, io.cwd)),
     );
+    const machine = measureMachine();
     const jobs = scenarios.map((scenario) => {
       const workload = readWorkload(resolve(io.cwd, values.workload), applyPatches(manifests, scenario.patches));
       // A mistake in a query is told before anything is started.
       parseGateQueries(workload);
-      return { scenario, workload, speed: speedFor(scenario, speed) };
+      return { scenario, workload, speed: speedFor(scenario, machine, speed) };
     });
     const results = new Map<Scenario, Result>();
     await runWithin(
       // The longest first, so that the short ones fill the gaps.
       jobs.toSorted((left, right) => left.speed - right.speed),
-      (job) => costOf(job.scenario, job.speed),
+      (job) => costOf(job.scenario, job.speed, machine),
       async (job) => {
         results.set(job.scenario, await playJob(job, setup));
       },
@@ -139,6 +149,21 @@ export const main = createMain(USAGE, async (args, io) => {
   }
 });
 
+const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'redis:': '6379', 'postgres:': '5432', 'http:': '80' };
+
+function readBackend(address: string | undefined): URL | undefined {
+  if (address === undefined) {
+    return undefined;
+  }
+  const url = URL.parse(address);
+  const port = url === null ? undefined : DEFAULT_PORTS[url.protocol];
+  if (url === null || port === undefined || url.hostname === '') {
+    throw new UsageError(`--backend must be redis://HOST:PORT, postgres://HOST:PORT/NAME or http://HOST:PORT`);
+  }
+  url.port ||= port;
+  return url;
+}
+
 interface Setup {
   readonly io: Io;
   readonly view: View;
@@ -146,7 +171,8 @@ interface Setup {
   readonly argv: readonly string[];
   readonly portVariable: string | undefined;
   readonly userPath: string;
-  readonly backend: string | undefined;
+  readonly backend: URL | undefined;
+  readonly prometheus: string | undefined;
 }
 
 interface Job {

@@ -8,10 +8,13 @@ import { selectors } from '../promql/walk.ts';
 import { type Answer, answerOf } from './judge.ts';
 import type { Workload } from './workload.ts';
 
+/** Nobody answers. */
+export const REFUSED: Answer = { error: 'Post "/api/v1/query": connect: connection refused' };
+
 /** What both worlds' Prometheus answers at `now` (seconds since the epoch); an error while it is down. */
 export function askPrometheus(expr: Expr | undefined, store: SeriesStore, now: number, isDown: boolean): Answer {
   if (isDown) {
-    return { error: 'Post "/api/v1/query": connect: connection refused' };
+    return REFUSED;
   }
   if (expr === undefined) {
     return { error: 'the query is not known' };

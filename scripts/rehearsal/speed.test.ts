@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { readScenario } from './read-scenario.ts';
-import { runWithin, speedFor } from './speed.ts';
+import { measureMachine, runWithin, speedFor } from './speed.ts';
 
 const scenario = (load: number, more = '') =>
   readScenario('s.yaml', `title: x\nload: {requestsPerSecond: ${load}}\nexpect: {verdict: promoted}\n${more}`);
@@ -13,7 +13,14 @@ test.each([
   [100, 'maxSpeed: 2\n', undefined, 2],
   [100, 'maxSpeed: 2\n', 10, 2],
 ])('at %d requests a second with %j, asked for %s, the clock runs %d times', (load, more, asked, speed) => {
-  expect(speedFor(scenario(load, more), asked)).toBe(speed);
+  expect(speedFor(scenario(load, more), 1, asked)).toBe(speed);
+});
+
+test('on a machine half as fast the clock runs half as fast, unless a speed was asked for', () => {
+  expect(speedFor(scenario(100), 0.5)).toBe(5.5);
+  expect(speedFor(scenario(100), 0.5, 8)).toBe(8);
+  expect(measureMachine()).toBeGreaterThan(0);
+  expect(measureMachine()).toBeLessThanOrEqual(1);
 });
 
 test('runs as many at once as their costs come to 1, a too costly one alone, and all of them', async () => {

@@ -1,4 +1,4 @@
-import type { Standing } from '../rehearsal/local-world.ts';
+import type { Standing } from '../rehearsal/local/options.ts';
 import type { TimedEvent } from '../rehearsal/outcome.ts';
 import { CANARY, STABLE } from '../rehearsal/release.ts';
 import { ICONS, phaseIcon } from './argo-icons.ts';

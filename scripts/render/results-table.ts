@@ -28,5 +28,13 @@ export function renderResults(results: readonly Result[], stream: NodeJS.Writabl
     ),
   ];
   const broken = results.flatMap((result) => result.broken.map((text) => `${result.scenario.name}: ${text}`));
-  return `${[...table, ...(broken.length > 0 ? ['', ...broken] : [])].join('\n')}\n`;
+  return `${[...table, ...(broken.length > 0 ? ['', ...broken] : []), ...mappingLines(results)].join('\n')}\n`;
+}
+
+/** How the processes' environment differed from the manifests'; the same in every scenario but for the ports. */
+function mappingLines(results: readonly Result[]): readonly string[] {
+  const mappings = results.find((result) => result.mappings.length > 0)?.mappings ?? [];
+  return mappings.length === 0
+    ? []
+    : ['', 'on this machine, for example:', ...mappings.map(({ name, from, to }) => `  ${name}: ${from} → ${to}`)];
 }

@@ -45,7 +45,7 @@ export function podEnv(container: JsonMap, place: PodPlace): PodEnv {
     const mapped = mapValue(name, value, place);
     env[name] = mapped;
     if (mapped !== value) {
-      mappings.push({ name, from: value, to: mapped });
+      mappings.push({ name, from: value, to: withoutPassword(mapped) });
     }
   }
   if (place.portVariable !== undefined && env[place.portVariable] === undefined) {
@@ -70,6 +70,15 @@ function mapValue(name: string, value: string, { ports, addressOf, speed }: PodP
   }
   const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? URL.parse(value) : null;
   return (url === null ? undefined : addressOf(url)) ?? value;
+}
+
+function withoutPassword(text: string): string {
+  const url = URL.parse(text);
+  if (url === null || url.password === '') {
+    return text;
+  }
+  url.password = '***';
+  return url.href;
 }
 
 /** The ports that a container declares, by number. */

@@ -1,5 +1,6 @@
 import { ExpositionError } from '../../exposition/errors.ts';
 import { parseExposition } from '../../exposition/parse.ts';
+import type { Labels } from '../../promql/labels.ts';
 import type { Matcher } from '../../promql/matcher.ts';
 import { createSeriesStore, matchesAll, type Series, type SeriesSample, type SeriesStore } from '../../promql/store.ts';
 import type { Clock } from './clock.ts';
@@ -7,7 +8,7 @@ import { get } from './request.ts';
 
 /** What is scraped, until the signal is aborted. */
 export interface ScrapeTarget {
-  readonly labels: ReadonlyMap<string, string>;
+  readonly labels: Labels;
   /** This machine's port, undefined while nothing listens. */
   readonly port: () => number | undefined;
   readonly path: string;
@@ -23,19 +24,28 @@ export interface ScrapeStore extends SeriesStore {
 /** Prometheus' default, less than the interval: of the wall, it measures the app. */
 const TIMEOUT_MILLISECONDS = 4_000;
 
+interface KnownSeries extends Series {
+  readonly samples: SeriesSample[];
+}
+
+/** What a target exposed so far, by its text. */
+type Known = Map<string, KnownSeries>;
+
+/** `onSample` hears of every sample that is kept, stale markers too. */
 export function createScrapeStore(
   clock: Clock,
   intervalSeconds: number,
   asked: readonly (readonly Matcher[])[],
+  onSample: (labels: Labels, sample: SeriesSample) => void,
 ): ScrapeStore {
-  const series = new Map<string, { readonly labels: ReadonlyMap<string, string>; readonly samples: SeriesSample[] }>();
+  const series: Known = new Map();
   const all: Series[] = [];
 
   /** Most of what an app exposes is of no metric that the gate names. */
   const names = asked.map((matchers) => matchers.find(({ label, op }) => label === '__name__' && op === '='));
   const mayBeAsked = (name: string) => names.some((matcher) => matcher === undefined || matcher.matches(name));
 
-  async function scrapeOnce(target: ScrapeTarget, known: Map<string, SeriesSample[]>): Promise<void> {
+  async function scrapeOnce(target: ScrapeTarget, known: Known): Promise<void> {
     const timeSeconds = Math.round(clock.now() * 1000) / 1000;
     const port = target.port();
     const reply = port === undefined ? undefined : await get(port, target.path, TIMEOUT_MILLISECONDS);
@@ -49,13 +59,7 @@ export function createScrapeStore(
   }
 
   /** Whether it was an exposition. */
-  function store(
-    contentType: string,
-    body: string,
-    target: ScrapeTarget,
-    timeSeconds: number,
-    known: Map<string, SeriesSample[]>,
-  ): boolean {
+  function store(contentType: string, body: string, target: ScrapeTarget, timeSeconds: number, known: Known): boolean {
     try {
       for (const { labels: exposed, value } of parseExposition(body, contentType).samples) {
         if (!mayBeAsked(exposed.get('__name__') ?? '')) {
@@ -64,8 +68,7 @@ export function createScrapeStore(
         const labels = new Map([...[...exposed].filter(([, text]) => text !== ''), ...target.labels]);
         if (asked.some((matchers) => matchesAll(labels, matchers))) {
           const key = JSON.stringify([...labels]);
-          const samples = known.get(key) ?? add(key, labels, known);
-          samples.push({ timeSeconds, value });
+          push(known.get(key) ?? add(key, labels, known), { timeSeconds, value });
         }
       }
       return true;
@@ -77,19 +80,34 @@ export function createScrapeStore(
     }
   }
 
-  function add(key: string, labels: ReadonlyMap<string, string>, known: Map<string, SeriesSample[]>): SeriesSample[] {
-    const one = series.get(key) ?? { labels, samples: [] as SeriesSample[] };
+  function push({ labels, samples }: KnownSeries, sample: SeriesSample): void {
+    samples.push(sample);
+    onSample(labels, sample);
+  }
+
+  function add(key: string, labels: Labels, known: Known): KnownSeries {
+    const one = series.get(key) ?? { labels, samples: [] };
     if (!series.has(key)) {
       series.set(key, one);
       all.push(one);
     }
-    known.set(key, one.samples);
-    return one.samples;
+    known.set(key, one);
+    return one;
+  }
+
+  /** As Prometheus does when a scrape fails or its target is gone. */
+  function markStale(known: Known, timeSeconds: number): void {
+    for (const one of known.values()) {
+      const end = one.samples.at(-1);
+      if (end !== undefined && end.value !== 'stale' && end.timeSeconds < timeSeconds) {
+        push(one, { timeSeconds, value: 'stale' });
+      }
+    }
   }
 
   return {
     scrape(target, firstAt) {
-      const known = new Map<string, SeriesSample[]>();
+      const known = new Map() as Known;
       void (async () => {
         for (let next = firstAt; !target.signal.aborted; next = Math.max(next + intervalSeconds, clock.now())) {
           await clock.until(next, target.signal);
@@ -102,14 +120,4 @@ export function createScrapeStore(
     },
     select: createSeriesStore(all).select,
   };
-}
-
-/** As Prometheus does when a scrape fails or its target is gone. */
-function markStale(known: ReadonlyMap<string, SeriesSample[]>, timeSeconds: number): void {
-  for (const samples of known.values()) {
-    const end = samples.at(-1);
-    if (end !== undefined && end.value !== 'stale' && end.timeSeconds < timeSeconds) {
-      samples.push({ timeSeconds, value: 'stale' });
-    }
-  }
 }

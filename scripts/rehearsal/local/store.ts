@@ -4,9 +4,13 @@ import type { Processes, RunningProcess } from './processes.ts';
 import { freePort } from './processes.ts';
 import { get } from './request.ts';
 
-/** A backend that pods reach through a gate that can be shut: nothing listens then. */
+/** A backend as pods know it. */
 export interface Store {
   readonly url: string;
+}
+
+/** A backend that pods reach through a gate: while it is shut nothing listens. */
+export interface GatedStore extends Store {
   readonly shut: () => void;
   readonly open: () => Promise<void>;
 }
@@ -15,7 +19,7 @@ const WARM_UP_REQUESTS = 200;
 const MAIN = new URL('../../../api/main.ts', import.meta.url).pathname;
 
 /** Starts a store that says it is `id`, or nothing for null: the API itself with its embedded backend. */
-export async function startStore(processes: Processes, id: string | null): Promise<Store> {
+export async function startStore(processes: Processes, id: string | null): Promise<URL> {
   const port = await freePort();
   const store = processes.start({
     argv: [process.execPath, MAIN],
@@ -33,17 +37,15 @@ export async function startStore(processes: Processes, id: string | null): Promi
   for (let warm = 0; warm < WARM_UP_REQUESTS; warm += 1) {
     await get(port, '/api/items', 1000);
   }
-  return openGate(`http://127.0.0.1:`, { host: '127.0.0.1', port });
+  return new URL(`http://127.0.0.1:${port}`);
 }
 
-/** A gate in front of a server that is there already; `prefix` is the address up to the port. */
-export async function openGate(
-  prefix: string,
-  target: { readonly host: string; readonly port: number },
-): Promise<Store> {
+/** A gate in front of a server that is there already. It costs every request a detour through this process. */
+export async function openGate(server: URL): Promise<GatedStore> {
+  const target = { host: server.hostname, port: Number(server.port || 80) };
   const sockets = new Set<Socket>();
   const forward = (socket: Socket) => {
-    const upstream = connect(target.port, target.host);
+    const upstream = connect(target);
     for (const [one, other] of [
       [socket, upstream],
       [upstream, socket],
@@ -64,20 +66,28 @@ export async function openGate(
     return server;
   };
   const port = await freePort();
-  let server: Server | undefined = await listen(port);
+  let listening: Server | undefined = await listen(port);
+  const url = new URL(server);
+  url.hostname = '127.0.0.1';
+  url.port = String(port);
   return {
-    url: `${prefix}${port}`,
+    url: withoutSlash(url),
     shut() {
-      server?.close();
-      server = undefined;
+      listening?.close();
+      listening = undefined;
       for (const socket of sockets) {
         socket.destroy();
       }
     },
     async open() {
-      server ??= await listen(port);
+      listening ??= await listen(port);
     },
   };
+}
+
+/** As people write addresses: `http://127.0.0.1:20001`, which the API takes as it is. */
+export function withoutSlash(url: URL): string {
+  return url.href.replace(/\/$/, '');
 }
 
 async function untilListening(port: number, store: RunningProcess): Promise<void> {

@@ -1,8 +1,8 @@
 import { listAt, textAt } from '../../manifest/json.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Workload } from '../workload.ts';
-import type { Processes } from './processes.ts';
-import { openGate, type Store, startStore } from './store.ts';
+import { freePort, type Processes } from './processes.ts';
+import { type GatedStore, openGate, startStore, withoutSlash } from './store.ts';
 
 /** What stands for the addresses of a workload's environment. */
 export interface Stores {
@@ -14,8 +14,8 @@ export interface Stores {
 /** The live stores of a scenario, and the one that the manifest names; every other host is one where nothing listens. */
 export async function startStores(
   { container: { container }, manifests }: Workload,
-  { stores }: Scenario,
-  backend: string | undefined,
+  { stores, outages }: Scenario,
+  backend: URL | undefined,
   processes: Processes,
 ): Promise<Stores> {
   const variable = (name: string) =>
@@ -25,29 +25,29 @@ export async function startStores(
     );
   const urls = listAt(container, ['env']).flatMap((one) => URL.parse(textAt(one, ['value']) ?? '') ?? []);
   const services = new Set(manifests.filter(({ kind }) => kind === 'Service').map(({ name }) => name));
-  const shared: Store[] = [];
-  const byHost = new Map<string, Store>();
+  const mayGo = outages.some(({ what }) => what === 'backend');
+  const gated: GatedStore[] = [];
+  const byHost = new Map<string, string>();
   for (const { hostname } of urls) {
     const [service = ''] = hostname.split('.');
     if (services.has(service) && !byHost.has(hostname)) {
-      const store =
-        backend === undefined ? await startStore(processes, variable('BACKEND_ID') ?? null) : await openRemote(backend);
-      byHost.set(hostname, store);
-      shared.push(store);
+      const server = backend ?? (await startStore(processes, variable('BACKEND_ID') ?? null));
+      const gate = mayGo ? await openGate(server) : undefined;
+      byHost.set(hostname, gate?.url ?? withoutSlash(server));
+      gated.push(...(gate === undefined ? [] : [gate]));
     }
   }
   for (const [host, id] of Object.entries(stores)) {
-    byHost.set(host, await startStore(processes, id));
+    byHost.set(host, withoutSlash(await startStore(processes, id)));
   }
-  const nobody = await openGate('http://127.0.0.1:', { host: '127.0.0.1', port: 1 });
-  nobody.shut();
+  const nobody = `http://127.0.0.1:${await freePort()}`;
   let isThere = true;
   return {
-    addressOf: ({ hostname }) => (hostname === '' ? undefined : (byHost.get(hostname) ?? nobody).url),
+    addressOf: ({ hostname }) => (hostname === '' ? undefined : (byHost.get(hostname) ?? nobody)),
     async setBackend(wanted) {
       if (wanted !== isThere) {
         isThere = wanted;
-        for (const store of shared) {
+        for (const store of gated) {
           if (wanted) {
             await store.open();
           } else {
@@ -57,10 +57,4 @@ export async function startStores(
       }
     },
   };
-}
-
-async function openRemote(address: string): Promise<Store> {
-  const url = new URL(address);
-  const user = url.username === '' && url.password === '' ? '' : `${url.username}:${url.password}@`;
-  return openGate(`${url.protocol}//${user}127.0.0.1:`, { host: url.hostname, port: Number(url.port || 6379) });
 }

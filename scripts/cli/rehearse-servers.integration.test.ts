@@ -1,0 +1,88 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { afterAll, expect, test } from '@jest/globals';
+import { runTool, startRedis, testWith } from '../../api/testing/servers.ts';
+import type { Result } from '../rehearsal/result.ts';
+import { main } from './rehearse.ts';
+
+const root = new URL('../..', import.meta.url).pathname;
+const folder = mkdtempSync(join(tmpdir(), 'rehearse-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const LONG = 120_000;
+
+async function rehearse(...args: readonly string[]) {
+  const [out, err] = [new PassThrough(), new PassThrough()];
+  const ended = Promise.all([text(out), text(err)]);
+  const options = ['--report', join(folder, 'report.html'), '--format', 'json'];
+  const exit = await main([...options, ...args], { out, err, cwd: root });
+  out.end();
+  err.end();
+  const [stdout, stderr] = await ended;
+  return { exit, results: (stdout === '' ? [] : JSON.parse(stdout)) as Result[], err: stderr };
+}
+
+const temporaries = () => readdirSync(tmpdir()).filter((name) => name.startsWith('rehearse-prometheus-'));
+
+testWith('prometheus')(
+  'a real Prometheus comes to the same verdicts as the embedded one, and leaves nothing',
+  async () => {
+    const before = temporaries();
+    const args = ['--speed', '8', 'errors', 'idle', 'prometheus-down'];
+    const embedded = await rehearse(...args);
+    const real = await rehearse('--prometheus', 'prometheus', ...args);
+    expect(real.exit).toBe(0);
+    const verdicts = ({ results }: typeof real) =>
+      results.map(({ outcome: { verdict, weight, step } }) => [verdict, weight, step]);
+    expect(verdicts(real)).toEqual(verdicts(embedded));
+    for (const [index, { outcome }] of real.results.entries()) {
+      expect(Math.abs(outcome.seconds - (embedded.results[index]?.outcome.seconds ?? 0))).toBeLessThan(10);
+    }
+    expect(temporaries()).toEqual(before);
+  },
+  LONG,
+);
+
+test('a binary that is no Prometheus is told with what it said', async () => {
+  const { exit, err } = await rehearse('--prometheus', '/bin/ls', 'good');
+  expect(exit).toBe(3);
+  expect(err).toContain("error: --prometheus /bin/ls did not get ready: Try '/bin/ls --help'");
+});
+
+testWith('redis-server', 'redis-cli')(
+  'a real Redis serves the old version and every unchanged release, and can be gone for a while',
+  async () => {
+    const redis = await startRedis();
+    try {
+      const url = `redis://:${encodeURIComponent(redis.password)}@127.0.0.1:${redis.port}`;
+      const unnamed = await rehearse('--backend', url, '--speed', '8', 'errors');
+      expect(unnamed.exit).toBe(3);
+      expect(unnamed.err).toMatch(
+        /of the old version 0 of 4 pods got ready in 20 s; its probe was answered 503: .*it reports no id/,
+      );
+      runTool('redis-cli', ['-u', url, 'SET', 'backend-id', 'sample-api-redis'], '');
+      const { exit, results } = await rehearse('--backend', url, '--speed', '8', 'errors', 'backend-outage');
+      expect(results.map(({ broken }) => broken)).toEqual([[], []]);
+      expect(exit).toBe(0);
+      const to = results[0]?.mappings.find(({ name }) => name === 'BACKEND_URL')?.to;
+      expect(to).toBe(`redis://:***@127.0.0.1:${redis.port}`);
+      const clients = spawnSync('redis-cli', ['-u', url, 'DBSIZE'], { encoding: 'utf8' }).stdout;
+      expect(clients.trim()).toBe('1');
+    } finally {
+      await redis.remove();
+    }
+  },
+  LONG,
+);
+
+test.each(['127.0.0.1:6379', 'ftp://a', 'redis://'])(
+  '--backend %s is refused before anything starts',
+  async (address) => {
+    const { exit, err } = await rehearse('--backend', address, 'good');
+    expect(exit).toBe(2);
+    expect(err).toContain('--backend must be redis://HOST:PORT');
+  },
+);

@@ -1,0 +1,80 @@
+import { parseGateQueries } from '../gate-queries.ts';
+import type { Answer } from '../judge.ts';
+import { askedMatchers, askPrometheus, labelsOfTarget, REFUSED } from '../prometheus.ts';
+import type { Workload } from '../workload.ts';
+import type { Clock } from './clock.ts';
+import type { LocalPod } from './pod.ts';
+import type { PrometheusServer } from './prometheus-server.ts';
+import type { RemoteSample } from './remote-write.ts';
+import { createScrapeStore } from './scrape.ts';
+
+/** Scrapes the pods and answers the gate's queries. */
+export interface Monitoring {
+  /** Begins to scrape pods that are new, lets go of those that are gone. */
+  readonly follow: (pods: readonly LocalPod[]) => void;
+  /** Gets the answers of a moment, from whoever takes time for them. */
+  readonly prepare: (now: number) => Promise<void>;
+  readonly ask: (query: string) => Answer;
+}
+
+/** `server` answers in place of the embedded evaluation; `isDown` is whether nobody answers. */
+export function createMonitoring(
+  workload: Workload,
+  clock: Clock,
+  stop: AbortSignal,
+  isDown: () => boolean,
+  server: PrometheusServer | undefined,
+): Monitoring {
+  const { scraping } = workload;
+  const queries = parseGateQueries(workload);
+  const scraped = new Map<LocalPod, AbortController>();
+  let waiting: RemoteSample[] = [];
+  const answers = new Map<string, Answer>();
+  const store = createScrapeStore(clock, scraping?.intervalSeconds ?? 60, askedMatchers(queries), (labels, sample) => {
+    if (server !== undefined) {
+      waiting.push({ labels, sample });
+    }
+  });
+
+  return {
+    follow(pods) {
+      for (const pod of pods) {
+        if (scraping !== undefined && !scraped.has(pod)) {
+          const gone = new AbortController();
+          scraped.set(pod, gone);
+          const target = {
+            labels: labelsOfTarget(workload, pod),
+            port: () => pod.portFor(scraping.port),
+            path: scraping.path,
+            signal: AbortSignal.any([stop, gone.signal]),
+          };
+          // Every pod has a place of its own in the interval.
+          const offset = (scraped.size * 0.37) % 1;
+          store.scrape(target, clock.now() + 0.5 + offset * scraping.intervalSeconds);
+        }
+      }
+      for (const [pod, gone] of scraped) {
+        if (!pods.includes(pod)) {
+          gone.abort();
+        }
+      }
+    },
+    async prepare(now) {
+      if (server === undefined) {
+        return;
+      }
+      const samples = waiting;
+      waiting = [];
+      await server.write(samples);
+      for (const query of queries.keys()) {
+        answers.set(query, await server.query(query, now));
+      }
+    },
+    ask(query) {
+      if (server === undefined || isDown()) {
+        return askPrometheus(queries.get(query), store, clock.now(), isDown());
+      }
+      return answers.get(query) ?? REFUSED;
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { RolloutPhase } from '../../argo/status.ts';
+import type { Outcome, TimedEvent } from '../outcome.ts';
+import type { Mapping } from './pod-env.ts';
+
+export interface LocalOptions {
+  readonly speed: number;
+  /** Program and arguments of a pod's process. */
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly portVariable: string | undefined;
+  /** What users ask for. */
+  readonly userPath: string;
+  /** A real store in place of the embedded one: redis://host:port, always with its port. */
+  readonly backend: URL | undefined;
+  /** A Prometheus binary in place of the embedded evaluation. */
+  readonly prometheus: string | undefined;
+  /** Ends the rehearsal early and leaves nothing running. */
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: TimedEvent) => void;
+  /** Again and again, while it plays. */
+  readonly onStanding: (standing: Standing) => void;
+}
+
+/** What a live view shows. */
+export interface Standing {
+  /** Seconds since the release began; negative before. */
+  readonly t: number;
+  readonly phase: RolloutPhase | undefined;
+  readonly message: string;
+  readonly step: number;
+  readonly weight: number;
+  readonly pods: readonly {
+    readonly name: string;
+    readonly hash: string;
+    readonly isReady: boolean;
+    readonly restarts: number;
+  }[];
+  readonly sent: number;
+  readonly lost: number;
+}
+
+/** A rehearsal with real processes, and how they differ from a cluster's. */
+export interface LocalOutcome extends Outcome {
+  readonly mappings: readonly Mapping[];
+}

@@ -1,0 +1,106 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RehearsalError } from '../errors.ts';
+import type { Answer } from '../judge.ts';
+import { freePort, type Processes } from './processes.ts';
+import { encodeRemoteWrite, type RemoteSample } from './remote-write.ts';
+
+/** A Prometheus of its own, which keeps what is written to it and answers queries at any moment of the rehearsal's clock. */
+export interface PrometheusServer {
+  readonly write: (samples: readonly RemoteSample[]) => Promise<void>;
+  readonly query: (query: string, now: number) => Promise<Answer>;
+  /** Forgets everything, after the process has ended. */
+  readonly remove: () => Promise<void>;
+}
+
+/**
+ * Seconds that the rehearsal's present lies behind the wall's. A Prometheus refuses samples from more than ten minutes ahead of
+ * its own clock (`maxAheadTime` in `scrape/scrape.go`, remote write alike), and a fast clock would get there.
+ */
+const BEHIND = 3000;
+const PATIENCE_MILLISECONDS = 20_000;
+const POLL_MILLISECONDS = 50;
+
+/** Starts the binary at `path`. Throws RehearsalError when it does not run, or is no Prometheus that takes remote writes. */
+export async function startPrometheus(path: string, processes: Processes, now: number): Promise<PrometheusServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'rehearse-prometheus-'));
+  const config = join(folder, 'prometheus.yaml');
+  await writeFile(config, 'global: {}\n');
+  const port = await freePort();
+  const running = processes.start({
+    argv: [
+      path,
+      `--config.file=${config}`,
+      `--storage.tsdb.path=${folder}/data`,
+      `--web.listen-address=127.0.0.1:${port}`,
+      '--web.enable-remote-write-receiver',
+    ],
+    cwd: folder,
+    env: { PATH: process.env.PATH ?? '' },
+  });
+  const base = `http://127.0.0.1:${port}`;
+  const shift = Math.floor(Date.now() / 1000) - BEHIND - now;
+  const end = performance.now() + PATIENCE_MILLISECONDS;
+  while (!(await isReady(`${base}/-/ready`))) {
+    if (running.hasExited() || performance.now() > end) {
+      await rm(folder, { recursive: true, force: true });
+      throw new RehearsalError(`--prometheus ${path} did not get ready: ${lastLine(running.output())}`);
+    }
+    await sleep(POLL_MILLISECONDS);
+  }
+  return {
+    async write(samples) {
+      const headers = { 'content-type': 'application/x-protobuf', 'content-encoding': 'snappy' };
+      const body = encodeRemoteWrite(samples, shift);
+      const response = await fetch(`${base}/api/v1/write`, { method: 'POST', headers, body });
+      if (!response.ok) {
+        throw new RehearsalError(`--prometheus ${path} refused samples: ${lastLine(await response.text())}`);
+      }
+    },
+    async query(query, at) {
+      const time = (Math.floor((at + shift) * 1000) / 1000).toFixed(3);
+      const response = await fetch(`${base}/api/v1/query`, {
+        method: 'POST',
+        body: new URLSearchParams({ query, time }),
+      });
+      return answerOfResponse((await response.json()) as QueryResponse);
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+interface QueryResponse {
+  readonly error?: string;
+  readonly data?:
+    | { readonly resultType: 'scalar'; readonly result: readonly [number, string] }
+    | { readonly resultType: 'vector'; readonly result: readonly { readonly value: readonly [number, string] }[] }
+    | { readonly resultType: 'matrix' | 'string' };
+}
+
+/** As the controller's provider takes it: a vector's labels are dropped. */
+function answerOfResponse({ error, data }: QueryResponse): Answer {
+  switch (data?.resultType) {
+    case 'scalar':
+      return floatOf(data.result[1]);
+    case 'vector':
+      return data.result.map(({ value }) => floatOf(value[1]));
+    default:
+      return { error: error ?? 'Prometheus metric type not supported' };
+  }
+}
+
+/** Prometheus writes infinities as `+Inf` and `-Inf`. */
+function floatOf(text: string): number {
+  return Number(text.replace('Inf', 'Infinity'));
+}
+
+async function isReady(url: string): Promise<boolean> {
+  const response = await fetch(url).catch(() => undefined);
+  return response?.ok === true;
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1) ?? '';
+}

@@ -1,0 +1,18 @@
+import { selectors } from '../../promql/walk.ts';
+import { parseGateQueries } from '../gate-queries.ts';
+import type { Scenario } from '../scenario.ts';
+import type { Workload } from '../workload.ts';
+
+/** Seconds of traffic before the release, where only the new version is measured. */
+const SHORT = 10;
+
+/** Seconds of traffic before the release: where a query counts the old version too, its window must be full of it by then. */
+export function warmUpSeconds(workload: Workload, { requestsPerSecond }: Scenario): number {
+  const isCanaryOnly = workload.metrics.every(({ query, args }) => {
+    const hash = args.find((arg) => 'hashOf' in arg && arg.hashOf === 'canary');
+    return hash !== undefined && query.includes(`args.${hash.name}`);
+  });
+  const queries = [...parseGateQueries(workload).values()];
+  const ranges = queries.flatMap((query) => selectors(query).map(({ rangeSeconds = 0 }) => rangeSeconds));
+  return isCanaryOnly || requestsPerSecond === 0 ? SHORT : Math.max(SHORT, ...ranges) + SHORT;
+}
