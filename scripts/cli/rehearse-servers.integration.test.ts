@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,14 +62,14 @@ testWith('redis-server', 'redis-cli')(
       expect(unnamed.err).toMatch(
         /of the old version 0 of 4 pods got ready in 20 s; its probe was answered 503: .*it reports no id/,
       );
-      runTool('redis-cli', ['-u', url, 'SET', 'backend-id', 'sample-api-redis'], '');
-      const { exit, results } = await rehearse('--backend', url, '--speed', '8', 'errors', 'backend-outage');
+      const login = ['-p', String(redis.port), '--no-auth-warning', '-a', redis.password];
+      expect(runTool('redis-cli', [...login, 'SET', 'backend-id', 'sample-api-redis'], '')).toBe('OK\n');
+      const { exit, results, err } = await rehearse('--backend', url, '--speed', '8', 'errors', 'backend-outage');
+      expect(err).not.toContain('error: ');
       expect(results.map(({ broken }) => broken)).toEqual([[], []]);
       expect(exit).toBe(0);
       const to = results[0]?.mappings.find(({ name }) => name === 'BACKEND_URL')?.to;
       expect(to).toBe(`redis://:***@127.0.0.1:${redis.port}`);
-      const clients = spawnSync('redis-cli', ['-u', url, 'DBSIZE'], { encoding: 'utf8' }).stdout;
-      expect(clients.trim()).toBe('1');
     } finally {
       await redis.remove();
     }
