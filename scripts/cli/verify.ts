@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
 import { loadManifests } from '../manifest/load.ts';
 import { renderFindings } from '../render/findings.ts';
+import { renderSummary } from '../render/summary.ts';
 import { checkManifests } from '../rules/check.ts';
 import { askLive } from './ask-live.ts';
 import { CommandError, createMain, UsageError } from './command.ts';
 import { explain } from './explain.ts';
 import { originOf } from './origin.ts';
+import { summaries } from './summaries.ts';
 
 const USAGE = `Usage: npm run verify -- [options] [path…]
 
@@ -14,8 +16,9 @@ A path is a file, a folder, or - for standard input. Prints nothing when all is 
 
   --against ADDRESS  compare with a running instance too: http://localhost:8080. Its metrics, probes, labels, types.
                      Twice, where its metrics have a port of their own. Name one app's folder.
+  --summary          instead of findings: what each gate will do, in words and numbers, as the controller would
   --strict           warnings fail too
-  --format FORMAT    text (default) or json: a list of findings
+  --format FORMAT    text (default) or json: a list of findings, or of summaries
   --explain RULE     what a rule means, with an example; without checking anything
   --rules            the ids of all rules
   -h, --help         this text
@@ -31,6 +34,7 @@ export const main = createMain(USAGE, async (args, { out, err, cwd, input }) => 
     allowPositionals: true,
     options: {
       against: { type: 'string', multiple: true, default: [] },
+      summary: { type: 'boolean', default: false },
       strict: { type: 'boolean', default: false },
       format: { type: 'string', default: 'text' },
       explain: { type: 'string' },
@@ -48,6 +52,18 @@ export const main = createMain(USAGE, async (args, { out, err, cwd, input }) => 
   const reading = await loadManifests(paths, cwd, input).catch((error: NodeJS.ErrnoException) => {
     throw new CommandError(`reading manifests: ${error.message}`, { cause: error });
   });
+  if (values.summary) {
+    const { found, errors } = summaries(reading.manifests);
+    out.write(
+      values.format === 'json'
+        ? `${JSON.stringify(found, undefined, 2)}\n`
+        : found.map((summary) => renderSummary(summary, out)).join('\n'),
+    );
+    for (const error of [...reading.errors, ...errors]) {
+      err.write(`error: ${error}\n`);
+    }
+    return reading.errors.length + errors.length > 0 ? 3 : 0;
+  }
   const { findings, notes } = await checkManifests(reading.manifests, {
     origin: await originOf(cwd),
     ...(values.against.length > 0 ? { askLive: (asked) => askLive(values.against, asked) } : {}),

@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import { wordsOf } from '../rehearsal/outcome.ts';
 import type { Result } from '../rehearsal/result.ts';
 import { ICONS } from './argo-icons.ts';
+import { columns } from './columns.ts';
 
 /** How every scenario ended, a row each, then which expectations broke. */
 export function renderResults(results: readonly Result[], stream: NodeJS.WritableStream): string {
@@ -14,18 +15,11 @@ export function renderResults(results: readonly Result[], stream: NodeJS.Writabl
     broken.length === 0 ? ICONS.good : ICONS.bad,
   ]);
   const head = ['SCENARIO', 'VERDICT', 'WEIGHT', 'AFTER', 'REQUESTS LOST', 'EXPECTED'];
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const isRight = (column: number) => column === 2 || column === 3 || column === 4;
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, column) => (isRight(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
-      .join('  ')
-      .trimEnd();
+  const isLeft = (column: number) => column !== 2 && column !== 3 && column !== 4;
+  const [title = '', ...lines] = columns([head, ...rows], isLeft);
   const table = [
-    styleText('bold', line(head), { stream }),
-    ...rows.map((row, index) =>
-      results[index]?.broken.length === 0 ? line(row) : styleText('red', line(row), { stream }),
-    ),
+    styleText('bold', title, { stream }),
+    ...lines.map((line, index) => (results[index]?.broken.length === 0 ? line : styleText('red', line, { stream }))),
   ];
   const broken = results.flatMap((result) => result.broken.map((text) => `${result.scenario.name}: ${text}`));
   return `${[...table, ...(broken.length > 0 ? ['', ...broken] : []), ...mappingLines(results)].join('\n')}\n`;

@@ -1,0 +1,119 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { afterAll, expect, test } from '@jest/globals';
+import { stringify } from 'yaml';
+import { loadManifests } from '../manifest/load.ts';
+import { applyPatches } from '../rehearsal/apply-patches.ts';
+import type { Patch } from '../rehearsal/scenario.ts';
+import { main } from './verify.ts';
+
+const root = new URL('../..', import.meta.url).pathname;
+const folder = mkdtempSync(join(tmpdir(), 'summary-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function summary(path: string, ...options: readonly string[]) {
+  const [out, err] = [new PassThrough(), new PassThrough()];
+  const exit = await main(['--summary', ...options, path], { out, err, cwd: root });
+  out.end();
+  err.end();
+  return { exit, out: await text(out), err: await text(err) };
+}
+
+/** A file with the shipped manifests, changed. */
+async function changed(name: string, ...patches: readonly Patch[]): Promise<string> {
+  const { manifests } = await loadManifests(['workloads/sample-api'], root);
+  const file = join(folder, name);
+  writeFileSync(
+    file,
+    applyPatches(manifests, patches)
+      .map(({ object }) => stringify(object))
+      .join('---\n'),
+  );
+  return file;
+}
+
+const inCanary = (canary: Patch['merge']): Patch => ({ kind: 'Rollout', merge: { spec: { strategy: { canary } } } });
+
+test('says in words and numbers what the shipped gate does', async () => {
+  const { exit, out, err } = await summary('workloads');
+  expect({ exit, err }).toEqual({ exit: 0, err: '' });
+  expect(out).toContain("Rollout 'sample-api' (workloads/sample-api/rollout.yaml:");
+  expect(out).toMatch(
+    /aborted by bad read 2 of 'success-rate' at 4\d s \(first read at 1\d s\), at weight 25; 1\d{3} of \d+ requests are lost\./,
+  );
+  expect(out).toMatch(/aborted by bad read 2 of 'latency' at 4\d s/);
+  expect(out).toMatch(/never ready {2}aborted by the deadline at 181 s/);
+  expect(out).toMatch(/→ 4 +1\+3 25 % +2\+2 50 % +3\+1 75 %/);
+  expect(out).toMatch(/ 2 +1\+2 33 %/);
+});
+
+test('gives a diluted gate the shares that it lets pass: 20 % at a quarter, 10 % at half', async () => {
+  const { out } = await summary('workloads', '--format', 'json');
+  const [shipped] = JSON.parse(out);
+  expect(shipped.failures.promoted).toBeCloseTo(0.05, 2);
+  const text = await changed(
+    'diluted.yaml',
+    {
+      kind: 'AnalysisTemplate',
+      name: 'sample-api-success-rate',
+      merge: {
+        spec: {
+          metrics: [
+            {
+              name: 'success-rate',
+              interval: '30s',
+              failureLimit: 2,
+              successCondition: 'result[0] >= 0.95',
+              provider: {
+                prometheus: {
+                  address: 'http://prometheus',
+                  query: 'sum(rate(http_requests_total{code!~"5.."}[1m])) / sum(rate(http_requests_total[1m]))',
+                },
+              },
+            },
+          ],
+        },
+      },
+    },
+    inCanary({ analysis: { templates: [{ templateName: 'sample-api-success-rate' }] } }),
+  );
+  const [diluted] = JSON.parse((await summary(text, '--format', 'json')).out);
+  expect(diluted.failures.abortedBy.find(({ weight }: { weight: number }) => weight === 25)).toEqual({ weight: 25 });
+  expect(diluted.failures.promoted).toBeGreaterThan(0.09);
+  expect(diluted.slow.verdict).toBe('promoted');
+  expect(diluted.failing).toMatchObject({ verdict: 'aborted', weight: 50 });
+});
+
+test('a gate that never ends by itself is said to stand', async () => {
+  const { exit, out } = await summary(
+    await changed('manual.yaml', inCanary({ steps: [{ setWeight: 50 }, { pause: {} }] })),
+  );
+  expect(exit).toBe(0);
+  expect(out).toContain('50 %, wait to be promoted');
+  expect(out).toMatch(/good +never ends by itself: it stands at weight 50; no request is lost\./);
+});
+
+test.each([
+  [
+    'a traffic router',
+    inCanary({ trafficRouting: { nginx: {} } }),
+    /trafficRouting: a traffic router is not played here/,
+  ],
+  [
+    'a missing template',
+    inCanary({ analysis: { templates: [{ templateName: 'gone' }] } }),
+    /AnalysisTemplate 'gone' is not among the manifests/,
+  ],
+])('%s is told with its place and exit 3', async (_, patch, message) => {
+  const { exit, out, err } = await summary(await changed('odd.yaml', patch));
+  expect({ exit, out }).toEqual({ exit: 3, out: '' });
+  expect(err).toMatch(message);
+  expect(err).toMatch(/^error: .*odd\.yaml:\d+:\d+: /);
+});
+
+test('a folder without a Rollout has nothing to summarise', async () => {
+  expect(await summary('k8s')).toEqual({ exit: 3, out: '', err: 'error: there is no Rollout to summarise\n' });
+});

@@ -1,0 +1,12 @@
+/** Rows of cells as lines, two spaces between columns; to the right, or to the left where `isLeft` says so of a column. */
+export function columns(
+  rows: readonly (readonly string[])[],
+  isLeft: (column: number) => boolean = () => false,
+): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const padded = (cell: string, column: number) => {
+    const width = widths[column] ?? 0;
+    return isLeft(column) ? cell.padEnd(width) : cell.padStart(width);
+  };
+  return rows.map((row) => row.map(padded).join('  ').trimEnd());
+}

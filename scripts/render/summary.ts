@@ -1,0 +1,87 @@
+import { styleText } from 'node:util';
+import type { Floor } from '../summary/floor.ts';
+import { type Ending, SLOW_SECONDS, SUMMARY_RPS, type Summary } from '../summary/summarize.ts';
+import type { WeightRow } from '../summary/weights.ts';
+import { columns } from './columns.ts';
+
+/** What a workload's gate will do, in words and numbers. */
+export function renderSummary(summary: Summary, stream: NodeJS.WritableStream): string {
+  const title = `Rollout '${summary.name}' (${summary.place})`;
+  const lines = [
+    styleText('bold', title, { stream }),
+    `  ${planLine(summary)}`,
+    `  good         ${sentence(summary.good)}`,
+    `  failing      Every request fails: ${sentence(summary.failing)}`,
+    `               ${floorSentence(summary.failures, percent, 'fails', 'of its requests')}`,
+    `  slow         Every answer takes ${SLOW_SECONDS} s: ${sentence(summary.slow)}`,
+    `               ${floorSentence(summary.latency, seconds, 'takes', 'to answer')}`,
+    `  never ready  ${sentence(summary.neverReady)}`,
+    '',
+    `  Weights are pods, canary+stable; the percentage is what they come to:`,
+    ...columns(weightTable(summary.weights)).map((line) => `    ${line}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function planLine({ steps, replicas }: Summary): string {
+  const words = steps.map((step) => {
+    switch (step.kind) {
+      case 'setWeight':
+        return `${step.weight} %`;
+      case 'pause':
+        return step.seconds === undefined ? 'wait to be promoted' : `${step.seconds} s`;
+      case 'analysis':
+        return 'analysis';
+      default:
+        return step satisfies never;
+    }
+  });
+  return `plan         ${replicas} replicas: ${words.join(', ') || 'no steps, no gate'}; counted at ${SUMMARY_RPS} requests a second`;
+}
+
+function sentence({ verdict, weight, seconds: after, lost, sent, deciding }: Ending): string {
+  const cost = lost === 0 ? 'no request is lost' : `${lost} of ${sent} requests are lost`;
+  if (verdict === 'stuck') {
+    return `never ends by itself: it stands at weight ${weight}; ${cost}.`;
+  }
+  if (verdict === 'promoted') {
+    return `promoted after ${whole(after)}; ${cost}.`;
+  }
+  const by = deciding.map(
+    ({ metric, badReads, firstRead, decidingRead }) =>
+      `by bad read ${badReads} of '${metric}' at ${whole(decidingRead)} (first read at ${whole(firstRead)})`,
+  );
+  const reason = by.length === 0 ? `by the deadline at ${whole(after)}` : by.join(' and ');
+  return `aborted ${reason}, at weight ${weight}; ${cost}.`;
+}
+
+function floorSentence(
+  { promoted, abortedBy }: Floor,
+  unit: (size: number) => string,
+  verb: string,
+  of: string,
+): string {
+  const caught = abortedBy.flatMap(({ weight, from }, index) =>
+    from === undefined || from === abortedBy[index - 1]?.from ? [] : [`from ${unit(from)} at weight ${weight}`],
+  );
+  const passes =
+    promoted === undefined
+      ? 'Not even a release without any fault is promoted'
+      : `One that ${verb} up to ${unit(promoted)} ${of} is promoted`;
+  return `${passes}${caught.length === 0 ? '; nothing is caught' : `; it is aborted ${caught.join(', ')}`}.`;
+}
+
+function weightTable(rows: readonly WeightRow[]): readonly (readonly string[])[] {
+  const head = ['replicas', ...(rows[0]?.weights ?? []).map(({ weight }) => `setWeight ${weight}`)];
+  return [
+    head,
+    ...rows.map(({ replicas, isOwn, weights }) => [
+      `${isOwn ? '→ ' : ''}${replicas}`,
+      ...weights.map(({ pods, effective }) => `${pods.canary}+${pods.stable} ${effective.toFixed(0)} %`),
+    ]),
+  ];
+}
+
+const whole = (time: number) => `${time.toFixed(0)} s`;
+const percent = (share: number) => `${Number((share * 100).toFixed(1))} %`;
+const seconds = (time: number) => `${Number(time.toFixed(2))} s`;

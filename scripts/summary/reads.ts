@@ -1,0 +1,52 @@
+import type { MeasurementPhase } from '../argo/metric.ts';
+import type { Outcome } from '../rehearsal/outcome.ts';
+
+/** One read of one metric, of which the gate has an answer or not. */
+export interface Read {
+  /** Seconds since the release began. */
+  readonly t: number;
+  readonly phase: MeasurementPhase;
+}
+
+/** The reads of a metric until the verdict, in their order. */
+export function readsOf({ events, seconds }: Outcome, metric: string): readonly Read[] {
+  return events.flatMap((event) =>
+    // The read that decides is noted in the moment of the verdict.
+    event.event === 'measurement' && event.metric === metric && event.t <= seconds + 0.1
+      ? [{ t: event.t, phase: event.phase }]
+      : [],
+  );
+}
+
+/** A metric that saw a release through: how many bad reads it took, and when. */
+export interface Deciding {
+  readonly metric: string;
+  /** Reads that were not Successful, the deciding one counted. */
+  readonly badReads: number;
+  /** Seconds since the release began, of the first read of all and of the deciding one. */
+  readonly firstRead: number;
+  readonly decidingRead: number;
+}
+
+/** The metrics whose last read was bad and in the moment of the abort. None where something else ended the release. */
+export function decidingMetrics(outcome: Outcome, metrics: readonly string[]): readonly Deciding[] {
+  return metrics.flatMap((metric) => {
+    const reads = readsOf(outcome, metric);
+    const [first, last] = [reads[0], reads.at(-1)];
+    const isDeciding =
+      outcome.verdict === 'aborted' &&
+      last !== undefined &&
+      last.phase !== 'Successful' &&
+      outcome.seconds - last.t < 1;
+    return first === undefined || !isDeciding
+      ? []
+      : [
+          {
+            metric,
+            badReads: reads.filter(({ phase }) => phase !== 'Successful').length,
+            firstRead: first.t,
+            decidingRead: last.t,
+          },
+        ];
+  });
+}
