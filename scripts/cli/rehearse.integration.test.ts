@@ -63,6 +63,7 @@ describe('with real processes', () => {
 
 /** An app that is not this repository's: other names, another port, plain text metrics by hand. */
 const SHOP = `
+import { existsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 const counts = { 200: 0, 500: 0 };
 createServer((request, response) => {
@@ -74,7 +75,8 @@ createServer((request, response) => {
   const status = process.env.SHOP_BROKEN === 'yes' ? 500 : 200;
   counts[status] += 1;
   response.statusCode = status;
-  response.end();
+  if (process.env.SHOP_MARKS) writeFileSync(process.env.SHOP_MARKS, '');
+  setTimeout(() => response.end(), existsSync(process.env.SHOP_WAITS ?? '') ? 600 : 0);
 }).listen(Number(process.env.SHOP_PORT), '127.0.0.1');
 `;
 
@@ -161,6 +163,27 @@ test(
       scenario,
     );
     expect(results[0]?.broken).toEqual([]);
+    expect(exit).toBe(0);
+  },
+  LONG,
+);
+
+test(
+  'once the old version answers late there is no verdict: it is played again, at half the speed',
+  async () => {
+    // The old version becomes slow when the new one gets its first request, as on a machine that cannot bear both; from then on, so
+    // that the second time it is nothing new.
+    const mark = join(folder, 'mark');
+    const scenario = join(folder, 'busy.yaml');
+    writeFileSync(
+      scenario,
+      `title: The machine is busy\nchange: {env: {SHOP_MARKS: ${mark}}}\nstable: {env: {SHOP_WAITS: ${mark}}}\nload: {requestsPerSecond: 20}\nexpect: {verdict: promoted}\n`,
+    );
+    const command = `node ${join(folder, 'shop.mjs')}`;
+    const shop = ['--workload', makeShop(), '--command', command, '--port-env', 'SHOP_PORT'];
+    const { results, err, exit } = await rehearse(...shop, '--speed', '10', scenario);
+    expect(err).toContain('the machine is busy: once more, at speed 5');
+    expect(results[0]).toMatchObject({ speed: 5, isStrained: false, outcome: { verdict: 'promoted' } });
     expect(exit).toBe(0);
   },
   LONG,

@@ -5,7 +5,7 @@ import { loadManifests } from '../manifest/load.ts';
 import { applyPatches } from '../rehearsal/apply-patches.ts';
 import { RehearsalError } from '../rehearsal/errors.ts';
 import { parseGateQueries } from '../rehearsal/gate-queries.ts';
-import { playLocal } from '../rehearsal/local/world.ts';
+import { playSteadily } from '../rehearsal/local/play.ts';
 import { createModel } from '../rehearsal/model/model.ts';
 import { playModel } from '../rehearsal/model/world.ts';
 import { brokenExpectations, type Outcome } from '../rehearsal/outcome.ts';
@@ -32,7 +32,8 @@ Without scenarios: good, errors and bad-backend. A scenario is a name of --list,
   --port-env NAME    the variable that tells it its port, where the manifest has none: PORT
   --path PATH        what users ask for; default /api/items, with --command /
   --world WORLD      local (default): real processes on loopback; model: everything simulated, at once
-  --speed N          how much faster than the wall the local clock runs; default as fast as comes out the same, 11 at 100 requests a second
+  --speed N          how much faster than the wall the local clock runs; default as fast as comes out the same, 11 at 100 requests a second.
+                     A machine that does not keep up is given half of it, then a quarter
   --backend ADDRESS  a real store where the manifests name one: redis://127.0.0.1:6379. It must say who it is, as in the cluster:
                      redis-cli SET backend-id sample-api-redis
   --prometheus PATH  a Prometheus binary that keeps the samples and answers the gate, instead of what is built in
@@ -186,11 +187,13 @@ async function playJob({ scenario, workload, speed }: Job, setup: Setup): Promis
   const { name } = scenario;
   const stepCount = workload.plan.steps.length;
   const isLocal = world === 'local';
-  view.begin(name, scenario.title, isLocal ? `speed ${Math.round(speed * 10) / 10}` : 'model');
+  view.begin(name, scenario.title, isLocal ? `speed ${round(speed)}` : 'model');
   const local = isLocal
-    ? await playLocal(workload, scenario, { ...setup, ...localOptions(setup, name, speed, stepCount) })
+    ? await playSteadily(workload, scenario, { ...setup, ...localOptions(setup, name, speed, stepCount) }, (slower) =>
+        view.begin(name, scenario.title, `the machine is busy: once more, at speed ${round(slower)}`),
+      )
     : undefined;
-  const outcome: Outcome = local ?? playModel(createModel(workload), scenario);
+  const outcome: Outcome = local?.outcome ?? playModel(createModel(workload), scenario);
   if (!isLocal) {
     for (const event of outcome.events) {
       view.event(name, event);
@@ -200,16 +203,19 @@ async function playJob({ scenario, workload, speed }: Job, setup: Setup): Promis
   return {
     scenario,
     world,
-    speed: isLocal ? speed : undefined,
+    speed: local?.speed,
+    isStrained: local?.outcome.isStrained ?? false,
     outcome,
     broken: brokenExpectations(scenario, outcome),
     limits: Object.fromEntries(
       workload.metrics.flatMap(({ name: metric, limit }) => (limit === undefined ? [] : [[metric, limit]])),
     ),
-    mappings: local?.mappings ?? [],
+    mappings: local?.outcome.mappings ?? [],
     stepCount,
   };
 }
+
+const round = (speed: number) => Math.round(speed * 10) / 10;
 
 function localOptions({ io, view }: Setup, name: string, speed: number, stepCount: number) {
   return {

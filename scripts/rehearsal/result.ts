@@ -9,6 +9,8 @@ export interface Result {
   /** How many times faster than the wall's the clock ran; undefined in the model world, which has none. */
   readonly speed: number | undefined;
   readonly outcome: Outcome;
+  /** The machine did not keep up, not even at this speed. */
+  readonly isStrained: boolean;
   /** Expectations that broke; none when it ended as it must. */
   readonly broken: readonly string[];
   /** By metric name: the line that a value is compared with. */

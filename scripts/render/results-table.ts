@@ -22,6 +22,14 @@ export function renderResults(results: readonly Result[], stream: NodeJS.Writabl
     ...lines.map((line, index) => (results[index]?.broken.length === 0 ? line : styleText('red', line, { stream }))),
   ];
   const broken = results.flatMap((result) => result.broken.map((text) => `${result.scenario.name}: ${text}`));
+  const strained = results.flatMap(({ scenario, isStrained }) =>
+    isStrained
+      ? [
+          `${scenario.name}: the machine was too busy to tell the release's doing from its own: run it alone, or with a lower --speed`,
+        ]
+      : [],
+  );
+  broken.push(...strained);
   return `${[...table, ...(broken.length > 0 ? ['', ...broken] : []), ...mappingLines(results)].join('\n')}\n`;
 }
 

@@ -15,6 +15,8 @@ export interface Visit {
   readonly at: number;
   readonly hash: string | undefined;
   readonly isLost: boolean;
+  /** Of the wall, until the answer or the end of patience. */
+  readonly milliseconds: number;
 }
 
 /** Longer than any app here waits for itself. */
@@ -81,9 +83,11 @@ async function visitOne(
 ): Promise<Visit> {
   const endpoint = endpoints[Math.floor(random() * endpoints.length)];
   if (endpoint === undefined) {
-    return { at, hash: undefined, isLost: true };
+    return { at, hash: undefined, isLost: true, milliseconds: 0 };
   }
   endpoint.onRequest();
+  const began = performance.now();
   const { status } = await get(endpoint.userPort, path, USER_PATIENCE_MILLISECONDS);
-  return { at, hash: endpoint.hash, isLost: status === undefined || status >= 500 };
+  const milliseconds = performance.now() - began;
+  return { at, hash: endpoint.hash, isLost: status === undefined || status >= 500, milliseconds };
 }

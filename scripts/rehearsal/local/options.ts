@@ -4,6 +4,8 @@ import type { Mapping } from './pod-env.ts';
 
 export interface LocalOptions {
   readonly speed: number;
+  /** Whether to end with BusyMachineError as soon as the machine does not keep up with `speed`. */
+  readonly endsWhenBusy: boolean;
   /** Program and arguments of a pod's process. */
   readonly argv: readonly string[];
   readonly cwd: string;
@@ -42,4 +44,6 @@ export interface Standing {
 /** A rehearsal with real processes, and how they differ from a cluster's. */
 export interface LocalOutcome extends Outcome {
   readonly mappings: readonly Mapping[];
+  /** The machine did not keep up: old pods that do well answered late, so that nothing of this can be trusted. */
+  readonly isStrained: boolean;
 }

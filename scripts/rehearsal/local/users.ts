@@ -2,6 +2,7 @@ import type { Sample } from '../outcome.ts';
 import { CANARY } from '../release.ts';
 import type { Clock } from './clock.ts';
 import { type Endpoint, rampSeconds, runLoad, type Visit } from './load.ts';
+import { createStrain } from './strain.ts';
 
 /** The users of a rehearsal, and how they fared. */
 export interface Users {
@@ -12,6 +13,8 @@ export interface Users {
   /** Counts from here on. */
   readonly begin: (now: number) => void;
   readonly counts: () => Counts;
+  /** Whether the machine is too slow for all of them. */
+  readonly isMachineBusy: () => boolean;
   /** When the canary was first asked, seconds since the epoch. */
   readonly firstCanary: () => number | undefined;
   /** The samples with each second's requests. */
@@ -34,8 +37,10 @@ export function createUsers(requestsPerSecond: number, path: string, clock: Cloc
   let started = 0;
   let lastLost = 0;
   let [sent, lost, canary] = [0, 0, 0];
+  const strain = createStrain();
 
   function count(visit: Visit): void {
+    strain.note(visit);
     lastLost = visit.isLost ? clock.now() : lastLost;
     if (visit.at >= begin) {
       visits.push(visit);
@@ -60,8 +65,10 @@ export function createUsers(requestsPerSecond: number, path: string, clock: Cloc
     },
     begin(now) {
       begin = now;
+      strain.begin();
     },
     counts: () => ({ sent, lost, canary }),
+    isMachineBusy: () => strain.isTooMuch(),
     firstCanary() {
       const times = visits.filter(({ hash }) => hash === CANARY).map(({ at }) => at);
       return times.length === 0 ? undefined : times.reduce((first, at) => Math.min(first, at));

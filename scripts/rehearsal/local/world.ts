@@ -31,6 +31,11 @@ const LOOK = 0.5;
 /** Seconds since the epoch. Timestamps are cut to whole seconds: begin just behind one, as any cluster may. */
 const START = 1_000_000.1;
 
+/** The machine is too busy for a clock as fast as this. */
+export class BusyMachineError extends Error {
+  override readonly name = 'BusyMachineError';
+}
+
 /** Plays a scenario with real processes, real requests and real scrapes on loopback. */
 export async function playLocal(workload: Workload, scenario: Scenario, options: LocalOptions): Promise<LocalOutcome> {
   const processes = createProcesses();
@@ -113,6 +118,9 @@ async function play(
   async function runUntil(isOver: (now: number) => boolean): Promise<void> {
     for (;;) {
       signal.throwIfAborted();
+      if (options.endsWhenBusy && users.isMachineBusy()) {
+        throw new BusyMachineError('the old version answered late');
+      }
       wake = new AbortController();
       const now = clock.now();
       if (isOver(now)) {
@@ -177,6 +185,7 @@ async function play(
     events: watch.events,
     samples: users.fill(samples),
     mappings: versions.mappings(),
+    isStrained: users.isMachineBusy(),
   };
 }
 
