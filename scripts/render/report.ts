@@ -3,6 +3,7 @@ import { wordsOf } from '../rehearsal/outcome.ts';
 import type { Result } from '../rehearsal/result.ts';
 import { ICONS } from './argo-icons.ts';
 import { type Curve, escapeHtml, renderChart } from './chart.ts';
+import { STRAINED } from './results-table.ts';
 
 /** What a reader of a report wants to know beside the results. */
 export interface ReportHead {
@@ -40,9 +41,10 @@ ${results.map(renderResult).join('\n')}
 `;
 }
 
-function renderRow({ scenario, outcome, broken }: Result): string {
+function renderRow({ scenario, outcome, broken, isStrained }: Result): string {
   const verdict = [outcome.verdict, wordsOf(outcome)].filter((text) => text !== '').join(', ');
-  const expected = broken.length === 0 ? ICONS.good : `${ICONS.bad} ${broken.join('; ')}`;
+  const notes = [...broken, ...(isStrained ? [STRAINED] : [])];
+  const expected = [broken.length === 0 ? ICONS.good : ICONS.bad, notes.join('; ')].join(' ').trimEnd();
   return `<tr><td><a href="#${escapeHtml(scenario.name)}">${escapeHtml(scenario.name)}</a></td><td>${escapeHtml(verdict)}</td><td class="n">${outcome.weight}</td><td class="n">${outcome.seconds.toFixed(0)} s</td><td class="n">${outcome.lost} of ${outcome.sent}</td><td>${escapeHtml(expected)}</td></tr>`;
 }
 

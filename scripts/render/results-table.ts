@@ -21,16 +21,16 @@ export function renderResults(results: readonly Result[], stream: NodeJS.Writabl
     styleText('bold', title, { stream }),
     ...lines.map((line, index) => (results[index]?.broken.length === 0 ? line : styleText('red', line, { stream }))),
   ];
-  const broken = results.flatMap((result) => result.broken.map((text) => `${result.scenario.name}: ${text}`));
-  const strained = results.flatMap(({ scenario, isStrained }) =>
-    isStrained
-      ? [
-          `${scenario.name}: the machine was too busy to tell the release's doing from its own: run it alone, or with a lower --speed`,
-        ]
-      : [],
-  );
-  broken.push(...strained);
-  return `${[...table, ...(broken.length > 0 ? ['', ...broken] : []), ...mappingLines(results)].join('\n')}\n`;
+  const notes = results.flatMap(notesOf);
+  return `${[...table, ...(notes.length > 0 ? ['', ...notes] : []), ...mappingLines(results)].join('\n')}\n`;
+}
+
+/** Said of a play that the machine was too slow for, even at its last speed. */
+export const STRAINED =
+  'the machine was too busy to tell the release’s doing from its own: run it alone, or with a lower --speed';
+
+function notesOf({ scenario, broken, isStrained }: Result): readonly string[] {
+  return [...broken, ...(isStrained ? [STRAINED] : [])].map((text) => `${scenario.name}: ${text}`);
 }
 
 /** How the processes' environment differed from the manifests'; the same in every scenario but for the ports. */

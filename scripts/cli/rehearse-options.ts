@@ -1,0 +1,133 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { UsageError } from './command.ts';
+
+export const USAGE = `Usage: npm run rehearse -- [options] [scenario…]
+
+Plays a release of a workload before it is pushed: its manifests as they are on disk, its processes as pods, users, scrapes, and
+the controller's own rules. Says whether the release would be promoted or aborted, when, and at what cost.
+Without scenarios: good, errors and bad-backend. A scenario is a name of --list, or a file of your own.
+
+  --all              every scenario
+  --list             the scenarios, a line each
+  --workload DIR     the workload's folder; default workloads/sample-api
+  --command CMD      what starts a pod's process, instead of this repository's API: 'node server.js'
+  --port-env NAME    the variable that tells it its port, where the manifest has none: PORT
+  --path PATH        what users ask for; default /api/items, with --command /
+  --world WORLD      local (default): real processes on loopback; model: everything simulated, at once
+  --speed N          how much faster than the wall the local clock runs; default as fast as comes out the same, 11 at 100 requests a second.
+                     A machine that does not keep up is given half of it, then a quarter
+  --backend ADDRESS  a real store where the manifests name one: redis://127.0.0.1:6379. It must say who it is, as in the cluster:
+                     redis-cli SET backend-id sample-api-redis
+  --prometheus PATH  a Prometheus binary that keeps the samples and answers the gate, instead of what is built in
+  --format FORMAT    text (default) or json
+  --report FILE      default report.html
+  -h, --help         this text
+
+Progress goes to standard error, results to standard output.
+Exit: 0 every scenario ended as expected · 1 one did not · 2 wrong usage · 3 could not be played.
+`;
+
+const ROOT = new URL('../..', import.meta.url).pathname;
+
+/** What a rehearsal was asked to be, checked. */
+export interface RehearseOptions {
+  readonly isAll: boolean;
+  readonly isList: boolean;
+  /** Names or paths, in the order given. */
+  readonly scenarios: readonly string[];
+  /** As written. */
+  readonly workload: string;
+  readonly world: 'local' | 'model';
+  readonly speed: number | undefined;
+  /** Program and arguments of a pod's process. */
+  readonly argv: readonly string[];
+  readonly portVariable: string | undefined;
+  readonly userPath: string;
+  readonly backend: URL | undefined;
+  readonly prometheus: string | undefined;
+  readonly isJson: boolean;
+  readonly report: string;
+}
+
+/** Throws UsageError, or what parseArgs throws. `cwd` is where relative paths start. */
+export function readOptions(args: readonly string[], cwd: string): RehearseOptions {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      all: { type: 'boolean', default: false },
+      list: { type: 'boolean', default: false },
+      workload: { type: 'string', default: 'workloads/sample-api' },
+      command: { type: 'string' },
+      'port-env': { type: 'string' },
+      path: { type: 'string' },
+      world: { type: 'string', default: 'local' },
+      speed: { type: 'string' },
+      backend: { type: 'string' },
+      prometheus: { type: 'string' },
+      format: { type: 'string', default: 'text' },
+      report: { type: 'string', default: 'report.html' },
+    },
+  });
+  if (values.format !== 'text' && values.format !== 'json') {
+    throw new UsageError(`--format must be 'text' or 'json', got '${values.format}'`);
+  }
+  if (values.world !== 'local' && values.world !== 'model') {
+    throw new UsageError(`--world must be 'local' or 'model', got '${values.world}'`);
+  }
+  for (const option of ['prometheus', 'backend', 'command', 'speed'] as const) {
+    if (values.world === 'model' && values[option] !== undefined) {
+      throw new UsageError(`--${option} is for --world local: the model starts no process`);
+    }
+  }
+  const speed = values.speed === undefined ? undefined : Number(values.speed);
+  if (speed !== undefined && !(speed > 0 && speed <= 100)) {
+    throw new UsageError(
+      `--speed must be a number greater than 0 and less than or equal to 100, got '${values.speed}'`,
+    );
+  }
+  return {
+    isAll: values.all,
+    isList: values.list,
+    scenarios: positionals,
+    workload: values.workload,
+    world: values.world,
+    speed,
+    argv:
+      values.command === undefined ? [process.execPath, resolve(ROOT, 'api/main.ts')] : splitCommand(values.command),
+    portVariable: values['port-env'],
+    userPath: values.path ?? (values.command === undefined ? '/api/items' : '/'),
+    backend: readBackend(values.backend),
+    // A path, or a name that PATH knows.
+    prometheus: values.prometheus?.includes('/') ? resolve(cwd, values.prometheus) : values.prometheus,
+    isJson: values.format === 'json',
+    report: values.report,
+  };
+}
+
+const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'redis:': '6379', 'postgres:': '5432', 'http:': '80' };
+
+function readBackend(address: string | undefined): URL | undefined {
+  if (address === undefined) {
+    return undefined;
+  }
+  const url = URL.parse(address);
+  const port = url === null ? undefined : DEFAULT_PORTS[url.protocol];
+  if (url === null || port === undefined || url.hostname === '') {
+    throw new UsageError(`--backend must be redis://HOST:PORT, postgres://HOST:PORT/NAME or http://HOST:PORT`);
+  }
+  url.port ||= port;
+  return url;
+}
+
+/** A program and its arguments, with quotes as a shell has them. */
+function splitCommand(command: string): readonly string[] {
+  const words = [...command.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
+    ([, double, single, plain]) => double ?? single ?? plain ?? '',
+  );
+  if (words.length === 0) {
+    throw new UsageError('--command must name a program');
+  }
+  return words[0] === 'node' ? [process.execPath, ...words.slice(1)] : words;
+}
