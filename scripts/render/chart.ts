@@ -1,3 +1,5 @@
+import { escapeHtml } from './html.ts';
+
 /** A line or area over seconds. */
 export interface Curve {
   readonly label: string;
@@ -16,31 +18,34 @@ export interface ChartSettings {
   readonly unit: string;
   /** A line across: the gate's. */
   readonly limit?: number;
+  /** When it was decided, in seconds: a line down. */
+  readonly decided: number;
 }
 
-const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP] = [640, 150, 44, 22, 22];
-
-export function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-}
+/** As wide as a phone, so that its letters are no smaller there than the page's. */
+const [WIDTH, HEIGHT, LEFT, RIGHT, BOTTOM, TOP] = [340, 150, 40, 10, 22, 14];
 
 /** A small chart as SVG; every curve has its label, so colour is never all that tells them apart. */
-export function renderChart({ title, seconds, most, unit, limit }: ChartSettings, curves: readonly Curve[]): string {
-  const x = (t: number) => LEFT + ((WIDTH - LEFT - 8) * Math.max(0, t)) / Math.max(1, seconds);
+export function renderChart(
+  { title, seconds, most, unit, limit, decided }: ChartSettings,
+  curves: readonly Curve[],
+): string {
+  const x = (t: number) => LEFT + ((WIDTH - LEFT - RIGHT) * Math.max(0, t)) / Math.max(1, seconds);
   const y = (value: number) =>
     HEIGHT - BOTTOM - ((HEIGHT - BOTTOM - TOP) * Math.min(value, most)) / Math.max(1e-9, most);
   const fixed = (value: number) => value.toFixed(1);
-  const tick = Math.max(10, Math.ceil(seconds / 6 / 10) * 10);
+  const tick = Math.max(10, Math.ceil(seconds / 4 / 10) * 10);
   const ticks = Array.from({ length: Math.floor(seconds / tick) + 1 }, (_, index) => index * tick);
   const grid = ticks.map((t) => `<text class="tick" x="${fixed(x(t))}" y="${HEIGHT - 6}">${t} s</text>`).join('');
   const levels = [0, most].map(
     (value) =>
-      `<line class="grid" x1="${LEFT}" x2="${WIDTH - 8}" y1="${fixed(y(value))}" y2="${fixed(y(value))}"/><text class="level" x="${LEFT - 5}" y="${fixed(y(value) + 4)}">${Number(value.toPrecision(3))}${unit}</text>`,
+      `<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${fixed(y(value))}" y2="${fixed(y(value))}"/><text class="level" x="${LEFT - 5}" y="${fixed(y(value) + 4)}">${Number(value.toPrecision(3))}${unit}</text>`,
   );
   const line =
     limit === undefined
       ? ''
-      : `<line class="limit" x1="${LEFT}" x2="${WIDTH - 8}" y1="${fixed(y(limit))}" y2="${fixed(y(limit))}"/><text class="level" x="${LEFT - 5}" y="${fixed(y(limit) + 10)}">${limit}</text>`;
+      : `<line class="limit" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${fixed(y(limit))}" y2="${fixed(y(limit))}"/><text class="level" x="${LEFT - 5}" y="${fixed(y(limit) + 10)}">${limit}</text>`;
+  const verdict = `<line class="decided" x1="${fixed(x(decided))}" x2="${fixed(x(decided))}" y1="${TOP}" y2="${HEIGHT - BOTTOM}"/>`;
   const drawn = curves.map(({ name, points, draw }) => {
     if (draw === 'dots') {
       return points
@@ -64,5 +69,5 @@ export function renderChart({ title, seconds, most, unit, limit }: ChartSettings
     return `<path class="${name} ${draw}" d="${area}"/>`;
   });
   const legend = curves.map(({ label, name }) => `<span class="key ${name}">${escapeHtml(label)}</span>`).join('');
-  return `<figure><figcaption>${escapeHtml(title)} ${legend}</figcaption><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(title)}">${levels.join('')}${grid}${line}${drawn.join('')}</svg></figure>`;
+  return `<figure><figcaption>${escapeHtml(title)} ${legend}</figcaption><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(title)}">${levels.join('')}${grid}${line}${verdict}${drawn.join('')}</svg></figure>`;
 }

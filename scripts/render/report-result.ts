@@ -1,0 +1,90 @@
+import { narrate } from '../rehearsal/narrate.ts';
+import type { Outcome } from '../rehearsal/outcome.ts';
+import type { Result } from '../rehearsal/result.ts';
+import { type Curve, renderChart } from './chart.ts';
+import { escapeHtml } from './html.ts';
+
+/** One scenario: its verdict and figures, what happened in words, and second by second. */
+export function renderResult(result: Result): string {
+  const { scenario, outcome, mappings, world, speed } = result;
+  const { samples, seconds: decided } = outcome;
+  const seconds = Math.max(outcome.seconds, samples.at(-1)?.t ?? 0);
+  const over = (value: (sample: (typeof samples)[number]) => number): readonly (readonly [number, number])[] =>
+    samples.map((sample) => [sample.t, value(sample)]);
+  const pods = Math.max(1, ...samples.map(({ stableReady, canaryReady }) => Math.max(stableReady, canaryReady)));
+  const rate = Math.max(1, ...samples.map(({ succeeded, lost }) => succeeded + lost));
+  const charts = [
+    renderChart({ title: 'Weight', seconds, decided, most: 100, unit: ' %' }, [
+      { label: 'set by the steps', name: 'weight', points: [[0, 0], ...over(({ weight }) => weight)], draw: 'steps' },
+    ]),
+    renderChart({ title: 'Ready pods', seconds, decided, most: pods, unit: '' }, [
+      { label: 'stable', name: 'stable', points: over(({ stableReady }) => stableReady), draw: 'steps' },
+      { label: 'canary', name: 'canary', points: over(({ canaryReady }) => canaryReady), draw: 'steps' },
+    ]),
+    renderChart({ title: 'Users, requests a second', seconds, decided, most: rate, unit: '' }, [
+      { label: 'all', name: 'stable', points: over(({ succeeded, lost }) => succeeded + lost), draw: 'area' },
+      { label: 'lost', name: 'lost', points: over(({ lost }) => lost), draw: 'area' },
+    ]),
+    ...readCharts(result, seconds),
+  ];
+  const where =
+    world === 'local'
+      ? `Real processes on loopback, clock ${Math.round((speed ?? 1) * 10) / 10} times the wall's.`
+      : 'The model world.';
+  const mapped =
+    mappings.length === 0
+      ? ''
+      : `<details><summary>What differs from the cluster</summary><ul>${mappings.map(({ name, from, to }) => `<li><code>${escapeHtml(name)}</code>: <code>${escapeHtml(from)}</code> is <code>${escapeHtml(to)}</code> here</li>`).join('')}</ul></details>`;
+  return `<section id="${escapeHtml(scenario.name)}">
+<h2>${escapeHtml(scenario.name)} <span class="badge ${outcome.verdict}">${outcome.verdict}</span></h2>
+<dl class="facts">${facts(outcome)
+    .map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`)
+    .join('')}</dl>
+<p>${narrate(scenario, outcome).map(escapeHtml).join(' ')}</p>
+<div class="charts">${charts.join('')}</div>
+<p class="fine">${escapeHtml(where)}</p>${mapped}
+</section>`;
+}
+
+function facts({
+  verdict,
+  seconds,
+  weight,
+  lost,
+  sent,
+  canaryRequests,
+}: Outcome): readonly (readonly [string, string])[] {
+  return [
+    [verdict === 'stuck' ? 'Watched for' : 'Decided after', `${seconds.toFixed(0)} s`],
+    ['At weight', `${weight} %`],
+    ['Requests lost', `${lost.toLocaleString('en')} of ${sent.toLocaleString('en')}`],
+    ['Asked of the canary', canaryRequests.toLocaleString('en')],
+  ];
+}
+
+/** A chart for each metric that was read: every value against its limit. */
+function readCharts({ outcome: { events, seconds: decided }, limits }: Result, seconds: number): readonly string[] {
+  const reads = events.flatMap((event) => (event.event === 'measurement' ? [event] : []));
+  return [...Map.groupBy(reads, ({ metric }) => metric)].map(([metric, found]) => {
+    const value = (text: string) => Number(/-?\d[\d.e+-]*/.exec(text)?.[0] ?? Number.NaN);
+    const dots = (label: string, name: string, isThis: (phase: string) => boolean): Curve => ({
+      label,
+      name,
+      points: found
+        .filter(({ phase }) => isThis(phase))
+        .map(({ t, value: text }) => [t, Number.isNaN(value(text)) ? 0 : value(text)]),
+      draw: 'dots',
+    });
+    const limit = limits[metric];
+    const values = found.map(({ value: text }) => value(text)).filter((number) => Number.isFinite(number));
+    const most = Math.max(1, ...values, limit ?? 0);
+    return renderChart(
+      { title: `Reads of ${metric}`, seconds, decided, most, unit: '', ...(limit === undefined ? {} : { limit }) },
+      [
+        dots('good', 'good', (phase) => phase === 'Successful'),
+        dots('failed', 'lost', (phase) => phase === 'Failed'),
+        dots('error or inconclusive', 'odd', (phase) => phase === 'Error' || phase === 'Inconclusive'),
+      ].filter(({ points }) => points.length > 0),
+    );
+  });
+}
