@@ -1,0 +1,94 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cpus, totalmem } from 'node:os';
+import { dirname, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { measureCommands } from '../bench/commands.ts';
+import type { Effort, Section } from '../bench/figure.ts';
+import { measureMemory } from '../bench/memory.ts';
+import { measureModel } from '../bench/model.ts';
+import { measureStart } from '../bench/start.ts';
+import { measureThroughput } from '../bench/throughput.ts';
+import { renderBenchmarks, renderSection } from '../render/benchmarks.ts';
+import { CommandError, createMain, UsageError } from './command.ts';
+
+const MEASUREMENTS: Readonly<Record<string, (effort: Effort) => Promise<Section>>> = {
+  throughput: measureThroughput,
+  start: measureStart,
+  memory: measureMemory,
+  model: measureModel,
+  commands: measureCommands,
+};
+
+const USAGE = `Usage: npm run bench -- [options] [${Object.keys(MEASUREMENTS).join(' | ')} …]
+
+Measures what this repository promises about speed, and prints medians, spreads and what was wanted. Everything takes
+about fifteen minutes, and writes docs/benchmarks.md; some of it prints only.
+
+  --rounds N    rounds of each comparison (5)
+  --seconds N   seconds of load a round (5)
+  --requests N  requests before memory is read (1000000)
+  -h, --help    this text
+
+Exit: 0 measured · 2 wrong usage · 3 something could not be measured. Figures are reported, not judged.
+`;
+
+const ROOT = new URL('../..', import.meta.url).pathname;
+const PAGE = 'docs/benchmarks.md';
+
+export const main = createMain(USAGE, async (args, { out, err, signal = new AbortController().signal }) => {
+  const whole = { type: 'string' } as const;
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { rounds: whole, seconds: whole, requests: whole },
+  });
+  const { rounds = '5', seconds = '5', requests = '1000000' } = values;
+  const bad = Object.entries({ rounds, seconds, requests }).find(([, text]) => !/^[1-9]\d{0,8}$/.test(text));
+  if (bad !== undefined) {
+    throw new UsageError(`--${bad[0]} must be an integer greater than 0, got '${bad[1]}'`);
+  }
+  const unknown = positionals.find((name) => MEASUREMENTS[name] === undefined);
+  if (unknown !== undefined) {
+    throw new UsageError(`there is no measurement '${unknown}': ${Object.keys(MEASUREMENTS).join(', ')}`);
+  }
+  const effort: Effort = {
+    rounds: Number(rounds),
+    seconds: Number(seconds),
+    requests: Number(requests),
+    progress: (line) => void err.write(`${line}\n`),
+    signal,
+  };
+  const sections: Section[] = [];
+  for (const [name, measure] of Object.entries(MEASUREMENTS)) {
+    if (positionals.length === 0 || positionals.includes(name)) {
+      const section = await measure(effort).catch((error: Error) => {
+        throw new CommandError(signal.aborted ? 'interrupted' : `measuring ${name}: ${error.message}`, {
+          cause: error,
+        });
+      });
+      sections.push(section);
+      out.write(renderSection(section));
+    }
+  }
+  if (positionals.length === 0) {
+    await write(renderBenchmarks(await conditions(), sections));
+    err.write(`written: ${PAGE}\n`);
+  }
+  return 0;
+});
+
+async function conditions() {
+  const { dependencies } = JSON.parse(await readFile(resolve(ROOT, 'package.json'), 'utf8'));
+  const gigabytes = Math.round(totalmem() / 1024 ** 3);
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    machine: `${cpus().length} cores of ${cpus()[0]?.model.trim()}, ${gigabytes} GiB`,
+    versions: `Node ${process.version}, express ${dependencies.express}, prom-client ${dependencies['prom-client']}`,
+  };
+}
+
+async function write(page: string): Promise<void> {
+  const file = resolve(ROOT, PAGE);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, page);
+}

@@ -1,0 +1,47 @@
+import { type Figure, isMet, median, type Section } from '../bench/figure.ts';
+import { columns } from './columns.ts';
+
+/** Where and when figures were taken. */
+export interface Conditions {
+  /** ISO 8601, a day. */
+  readonly date: string;
+  readonly machine: string;
+  readonly versions: string;
+}
+
+/** Sections as a page of Markdown. */
+export function renderBenchmarks({ date, machine, versions }: Conditions, sections: readonly Section[]): string {
+  const pages = sections.map(
+    ({ title, how, figures }) =>
+      `## ${title}\n\n${how}\n\n| | median | lowest | highest | rounds | wanted |\n|---|--:|--:|--:|--:|---|\n${figures.map(markdownRow).join('\n')}\n`,
+  );
+  return `# Benchmarks\n\nWritten by \`npm run bench\` on ${date}: ${machine}; ${versions}. A shared virtual machine is noisy: compare ratios, and\nmeasure on your own.\n\n${pages.join('\n')}`;
+}
+
+/** The same for a terminal. */
+export function renderSection({ title, figures }: Section): string {
+  const rows = figures.map((figure) => cells(figure));
+  return `${title}\n${columns(rows, (column) => column === 0 || column === 5)
+    .map((line) => `  ${line}\n`)
+    .join('')}\n`;
+}
+
+function markdownRow(figure: Figure): string {
+  return `| ${cells(figure).join(' | ')} |`;
+}
+
+function cells(figure: Figure): readonly string[] {
+  const { what, unit, values, wanted } = figure;
+  const number = (value: number) =>
+    value >= 1000 ? value.toFixed(0) : value >= 100 ? value.toFixed(1) : value.toFixed(unit === '' ? 3 : 2);
+  const bound =
+    wanted === undefined ? '' : 'atLeast' in wanted ? `at least ${wanted.atLeast}` : `at most ${wanted.atMost}`;
+  return [
+    what,
+    `${number(median(values))} ${unit}`.trimEnd(),
+    number(Math.min(...values)),
+    number(Math.max(...values)),
+    String(values.length),
+    bound === '' ? '' : `${bound}${isMet(figure) ? '' : ': not met'}`,
+  ];
+}
