@@ -1,5 +1,6 @@
+import { normalizeBound } from './bound.ts';
 import { describeToken, type Lexer, type Token } from './lexer.ts';
-import { normalizeBound, parseNumber, unquote } from './literals.ts';
+import { parseNumber, unquote } from './literals.ts';
 import type { MetricType } from './metadata.ts';
 
 /** One line's value, as the target wrote it. */

@@ -4,9 +4,9 @@ import { at, isMap, type JsonMap, listAt, mapAt, numberAt, type Path, textAt } f
 import type { Manifest } from '../manifest/manifest.ts';
 import type { Expr } from '../promql/ast.ts';
 import { type Arguments, bindArguments, CANARY_HASH, fillIn } from '../workload/arguments.ts';
+import type { Objects } from '../workload/objects.ts';
 import { ANALYSIS, type Rollout, STEPS } from '../workload/rollout.ts';
 import { parseQuery } from './parse-query.ts';
-import type { Workspace } from './workspace.ts';
 
 /** How a Rollout uses a template. */
 export interface Use {
@@ -60,7 +60,10 @@ export function asksCanaryOnly(text: string): boolean {
   return text.includes(CANARY_HASH);
 }
 
-export function readGates(workspace: Pick<Workspace, 'ofKind' | 'find' | 'rollouts'>): readonly Gate[] {
+/** Every metric of every template, once for each Rollout that uses it. */
+export function readGates(
+  workspace: Pick<Objects, 'ofKind' | 'find'> & { readonly rollouts: readonly Rollout[] },
+): readonly Gate[] {
   const uses = new Map<Manifest, Use[]>();
   for (const rollout of workspace.rollouts) {
     for (const { path, isBackground } of analysesOf(rollout)) {

@@ -1,0 +1,20 @@
+import { formatFloat } from '../promql/float.ts';
+import { parseNumber } from './literals.ts';
+import type { MetricType } from './metadata.ts';
+
+/** `le="1"` of a histogram and `quantile="1"` of a summary are stored as `1.0` (`normalizeFloatsInLabelValues`). */
+export function normalizeBound(type: MetricType | undefined, label: string, value: string): string {
+  const isBound = (type === 'histogram' && label === 'le') || (type === 'summary' && label === 'quantile');
+  const bound = isBound ? parseNumber(value) : undefined;
+  return bound === undefined ? value : formatBound(bound);
+}
+
+/** Go's `FormatOpenMetricsFloat`: shortest, with an exponent below 1e-4 and from 1e6 on, and never an integer. */
+function formatBound(bound: number): string {
+  const [mantissa = '', exponent = '0'] = bound.toExponential().split('e');
+  if (Number.isFinite(bound) && bound !== 0 && (Number(exponent) < -4 || Number(exponent) >= 6)) {
+    return `${mantissa}e${exponent.slice(0, 1)}${exponent.slice(1).padStart(2, '0')}`;
+  }
+  const text = formatFloat(bound);
+  return /[.IN]/.test(text) ? text : `${text}.0`;
+}
