@@ -4,20 +4,18 @@ import type { Sample } from '../outcome.ts';
 import { CANARY, createRelease, readyOf, STABLE } from '../release.ts';
 import type { Scenario } from '../scenario.ts';
 import { createWatch } from '../watch.ts';
-import { place, type Workload } from '../workload.ts';
+import type { Workload } from '../workload.ts';
 import { createClock } from './clock.ts';
 import { createMonitoring } from './monitoring.ts';
 import type { LocalOptions, LocalOutcome, Standing } from './options.ts';
-import type { LocalPod } from './pod.ts';
 import { createLocalPods } from './pods.ts';
-import { readProbe } from './probe.ts';
 import { createProcesses, type Processes } from './processes.ts';
 import { type PrometheusServer, startPrometheus } from './prometheus-server.ts';
-import { get } from './request.ts';
 import { startStores } from './stores.ts';
 import { createUsers } from './users.ts';
 import { createVersions } from './versions.ts';
 import { warmUpSeconds } from './warm-up.ts';
+import { whyNeverReady } from './why-never-ready.ts';
 
 /** Seconds watched after the verdict, while the last pods of the loser go. */
 const AFTERMATH = 8;
@@ -25,7 +23,6 @@ const AFTERMATH = 8;
 const HORIZON = 1800;
 /** Milliseconds of the wall within which the stable version must be ready. */
 const START_PATIENCE = 20_000;
-const PROBE_MILLISECONDS = 2_000;
 /** Seconds between looks at the pods: a probe's turn is seen at once, this is for what no event tells. */
 const LOOK = 0.5;
 /** Seconds since the epoch. Timestamps are cut to whole seconds: begin just behind one, as any cluster may. */
@@ -150,7 +147,7 @@ async function play(
   const isHealthy = () => state.status.phase === 'Healthy';
   await runUntil((now) => isHealthy() || now > patience);
   if (!isHealthy()) {
-    throw new RehearsalError(await neverReady(workload, pods.pods));
+    throw new RehearsalError(await whyNeverReady(workload, pods.pods, START_PATIENCE / 1000));
   }
   const load = users.run(stop, () => pods.pods.filter((pod) => pod.isReady()));
   const warm = clock.now() + warmUpSeconds(workload, scenario);
@@ -187,22 +184,4 @@ async function play(
     mappings: versions.mappings(),
     isStrained: users.isMachineBusy(),
   };
-}
-
-async function neverReady({ container: { container, manifest, path } }: Workload, pods: readonly LocalPod[]) {
-  const where = place(manifest, [...path, 'readinessProbe']);
-  const ready = pods.filter((pod) => pod.isReady()).length;
-  const one = pods.find((pod) => !pod.isReady());
-  const wrote = one?.output().trim().split('\n').at(-1) ?? '';
-  const probe = readProbe(container, 'readinessProbe');
-  const port = probe && one?.portFor(probe.port);
-  const reply = port === undefined ? undefined : await get(port, probe?.path ?? '/', PROBE_MILLISECONDS);
-  const said = [
-    ...(reply?.status === undefined ? [] : [`its probe was answered ${reply.status}: ${reply.body.slice(0, 300)}`]),
-    ...(wrote === '' ? [] : [`the last one wrote: ${wrote}`]),
-  ];
-  return [
-    `${where}: of the old version ${ready} of ${pods.length} pods got ready in ${START_PATIENCE / 1000} s`,
-    ...said,
-  ].join('; ');
 }
