@@ -34,33 +34,6 @@ describe('GET /', () => {
     expect(body.links).not.toHaveProperty('metrics');
     expect(body.links.faults).toBe('/faults');
   });
-
-  test('answers browsers a page that runs nothing inline and loads only its own files', async () => {
-    const response = await users().get('/').set('Accept', 'text/html,application/xhtml+xml,*/*;q=0.8').expect(200);
-    expect(response.headers['content-type']).toMatch(/^text\/html/);
-    expect(response.headers['content-security-policy']).toMatch(
-      /^default-src 'none'; script-src 'self'; style-src 'self'/,
-    );
-    expect(response.headers['x-content-type-options']).toBe('nosniff');
-    expect(response.headers['referrer-policy']).toBe('no-referrer');
-    expect(response.text).toContain('version <strong>1.4.0</strong>');
-    expect(response.text).not.toMatch(/<style|style=|\son\w+=|<script(?![^>]*src=)/);
-    for (const [, file] of response.text.matchAll(/(?:src|href)="(assets\/[^"]+)"/g)) {
-      await users().get(`/${file}`).expect(200);
-    }
-  });
-
-  test('escapes a version that looks like markup', async () => {
-    const { text } = await users({ VERSION: '<script>"1"</script>' }).get('/').set('Accept', 'text/html');
-    expect(text).not.toContain('<script>"1"');
-  });
-
-  test.each(['/assets/page.ts', '/assets/..%2fmain.ts', '/assets/%2e%2e/package.json'])(
-    'serves no other file as %s',
-    async (path) => {
-      await users().get(path).expect(404);
-    },
-  );
 });
 
 describe('GET /version', () => {
@@ -78,6 +51,11 @@ describe('X-Watch', () => {
   test('makes an answer say its version and close its connection', async () => {
     const response = await users().get('/api/items').set('X-Watch', '1').expect(200);
     expect([response.headers['x-version'], response.headers.connection]).toEqual(['1.4.0', 'close']);
+  });
+
+  test.each(['/readyz', '/livez', '/metrics', '/faults'])('is heard on %s too', async (path) => {
+    const { headers } = await users({ FAULTS: 'on' }).get(path).set('X-Watch', '1').expect(200);
+    expect([headers['x-version'], headers.connection]).toEqual(['1.4.0', 'close']);
   });
 
   test('changes nothing for those who do not send it', async () => {

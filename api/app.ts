@@ -16,6 +16,7 @@ import { createMetricsHandler } from './routes/metrics.ts';
 import { createProbeHandlers } from './routes/probes.ts';
 import { createErrorHandler, serve } from './serve.ts';
 import { createUserRoutes } from './user-routes.ts';
+import { isWatched } from './watch.ts';
 
 /** The service without its ports: two request listeners, and what drains them. */
 export interface App {
@@ -56,14 +57,24 @@ export function createApp({ config, backend, log }: AppOptions): App {
   const probes = createProbeHandlers({ config, readiness, drain });
   const scrape = createMetricsHandler(metrics, readiness);
 
+  /** What is true of this pod now: answered from no cache a minute later, and to who watches, by name. */
+  const uncached =
+    (handler: RequestHandler): RequestHandler =>
+    (req, res, next) => {
+      res.setHeader('Cache-Control', 'no-store');
+      if (isWatched(req)) res.set({ 'X-Version': version, Connection: 'close' });
+      return handler(req, res, next);
+    };
+
   const users = createExpress();
   const route = createUserRoutes({ app: users, exchanges, faults, metrics });
   // Users first: their requests are the many, and every route before theirs would cost each of them a match.
   route('/api/items', { GET: items.list, POST: items.create });
   route('/api/items/:id', { GET: items.get, PUT: items.put, DELETE: items.remove });
   route('/version', { GET: landing.version });
-  route('/', { GET: landing.root });
-  route('/assets/:file', { GET: landing.asset });
+  // The page must come up to show a fault, and to clear it.
+  route('/', { GET: landing.root }, landing.isPage);
+  route('/assets/:file', { GET: landing.asset }, () => true);
   // Never counted: probes, scrapes and faults are not users.
   serve(users, '/livez', { GET: probes.livez }, uncached);
   serve(users, '/readyz', { GET: probes.readyz }, uncached);
@@ -83,14 +94,6 @@ export function createApp({ config, backend, log }: AppOptions): App {
   operators.use(createErrorHandler(log));
 
   return { users, operators, metrics, unreadable: route.nowhere, readiness, exchanges, drain };
-}
-
-/** What is true now must not be answered from a cache a minute later. */
-function uncached(handler: RequestHandler): RequestHandler {
-  return (req, res, next) => {
-    res.setHeader('Cache-Control', 'no-store');
-    return handler(req, res, next);
-  };
 }
 
 function createExpress(): Express {

@@ -6,6 +6,7 @@ import { replyError } from './reply.ts';
 import { requestId } from './request-id.ts';
 import type { RouteInstruments } from './request-metrics.ts';
 import { CLIENT_CLOSED_REQUEST, methodLabel } from './series.ts';
+import { isWatched } from './watch.ts';
 
 /** Follows user requests, each from its matched route to the close of its response. */
 export interface Exchanges {
@@ -41,12 +42,6 @@ interface ExchangesOptions {
   readonly version: string;
   readonly deadlineSeconds: number;
 }
-
-/**
- * Sent by who watches a rollout: the answer then says its version in `X-Version` and closes its connection, so
- * that the next one may reach another pod. Nobody else pays for the header: it costs more than all instruments.
- */
-const WATCH_HEADER = 'x-watch';
 
 /** Counts on `close`, the one event every response has exactly once, however it ends and however deep it is pipelined. */
 export function createExchanges({ log, version, deadlineSeconds }: ExchangesOptions): Exchanges {
@@ -125,9 +120,9 @@ export function createExchanges({ log, version, deadlineSeconds }: ExchangesOpti
       underWay.append(exchange);
       res.locals.isTakenIn = true;
       if (timer === undefined) arm();
-      const isWatched = req.headers[WATCH_HEADER] !== undefined;
-      if (isWatched) res.setHeader('X-Version', version);
-      if (isWatched || isClosing) closeAfter(res);
+      const watched = isWatched(req);
+      if (watched) res.setHeader('X-Version', version);
+      if (watched || isClosing) closeAfter(res);
       res.on('close', () => finish(exchange));
     },
     has: (res) => res.locals.isTakenIn === true,

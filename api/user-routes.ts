@@ -25,17 +25,18 @@ export function createUserRoutes({ app, exchanges, faults, metrics }: UserRoutes
   const nowhere = metrics.route(UNMATCHED, []);
 
   const admit =
-    (instruments: RouteInstruments, handler: RequestHandler): RequestHandler =>
+    (instruments: RouteInstruments, handler: RequestHandler, isSpared?: (req: Request) => boolean): RequestHandler =>
     (req, res, next) => {
       exchanges.begin(req, res, instruments);
       if (isHostMissing(req)) throw new ApiError('BAD_REQUEST', 'a `Host` header must be sent');
-      if (faults.isActive) return withFault(faults, res, () => handler(req, res, next));
+      if (faults.isActive && !isSpared?.(req)) return withFault(faults, res, () => handler(req, res, next));
       return handler(req, res, next);
     };
 
-  const route = (path: string, handlers: Handlers): void => {
+  /** A request that `isSpared` meets no fault. */
+  const route = (path: string, handlers: Handlers, isSpared?: (req: Request) => boolean): void => {
     const instruments = metrics.route(path, Object.keys(handlers));
-    serve(app, path, handlers, (handler) => admit(instruments, handler));
+    serve(app, path, handlers, (handler) => admit(instruments, handler, isSpared));
   };
   return Object.assign(route, {
     /** Where a request counts that never reached a route. */

@@ -1,93 +1,193 @@
 // What runs in the browser: asks as a user would, four times a second, and shows who answered.
+import { ask } from './ask.js';
+
+const ASK_MS = 250;
+const SHOW_MS = 1000;
+const READINESS_MS = 2000;
+const MINUTE_MS = 60_000;
+/** The latency gate's line. */
+const SLOW_MS = 500;
+/** A browser opens six connections to a host; two stay free for readiness and faults. */
+const MOST_UNDER_WAY = 4;
 const LAST = 200;
+/** Empty places ahead of the newest square: where the oldest begin. */
+const GAP = 4;
 const TONES = 4;
+const NO_POD = 'no pod';
 
-const answers = [];
-const versions = [];
 const squares = document.querySelector('#squares');
-const rows = document.querySelector('#versions');
-const readiness = document.querySelector('#readiness');
-const sliders = document.querySelector('#sliders');
+const bar = document.querySelector('#bar');
+const cards = document.querySelector('#versions');
+const headline = document.querySelector('#headline');
+const trouble = document.querySelector('#trouble');
 
-function createSquare(version, isFailed) {
-  const square = document.createElement('span');
-  square.className = `square tone-${versions.indexOf(version) % TONES}`;
-  square.textContent = isFailed ? '×' : '';
-  square.title = isFailed ? `${version}, failed` : version;
+/** Of the last minute, oldest first: `{ at, version, isFailed, isSlow }`. */
+let answers = [];
+/** By version: its tone, its card, its part of the bar and what a pod of it last said of its readiness. */
+const versions = new Map();
+let underWay = 0;
+let asked = 0;
+
+/** Squares stay where they are: the newest follows round and round, and the oldest make way for it. */
+function takeSquare() {
+  const { children } = squares;
+  for (let ahead = 0; ahead <= GAP; ahead++) clear(children[(asked + ahead) % children.length]);
+  const square = children[asked % children.length];
+  asked += 1;
+  square.className = 'square pending';
   return square;
 }
 
-function show() {
-  squares.replaceChildren(...answers.map(({ version, isFailed }) => createSquare(version, isFailed)));
-  const counts = versions
-    .map((version) => ({ version, all: answers.filter((answer) => answer.version === version) }))
-    .filter(({ all }) => all.length > 0)
-    .map(({ version, all }) => ({ version, all: all.length, failed: all.filter(({ isFailed }) => isFailed).length }));
-  squares.ariaLabel = counts
-    .map(({ version, all, failed }) => `${version} answered ${all} of ${answers.length}, ${failed} failed`)
-    .join('; ');
-  rows.replaceChildren(
-    ...counts.map(({ version, all, failed }) => {
-      const row = document.createElement('tr');
-      const [name, share, failures] = ['td', 'td', 'td'].map((tag) => row.appendChild(document.createElement(tag)));
-      name.append(createSquare(version, false), version);
-      share.textContent = `${all} (${Math.round((100 * all) / answers.length)} %)`;
-      failures.textContent = String(failed);
-      return row;
-    }),
-  );
+function clear(square) {
+  square.className = 'square';
+  square.removeAttribute('title');
+  delete square.dataset.version;
 }
 
-async function ask() {
-  const answer = await fetch('api/items', { cache: 'no-store', headers: { 'x-watch': '1' } }).then(
-    ({ status, headers }) => ({ version: headers.get('x-version') ?? 'unknown', isFailed: status >= 500 }),
-    () => ({ version: 'no answer', isFailed: true }),
-  );
-  if (!versions.includes(answer.version)) versions.push(answer.version);
+async function askItems() {
+  if (underWay === MOST_UNDER_WAY) return;
+  underWay += 1;
+  const square = takeSquare();
+  const start = performance.now();
+  const { status, version } = await ask('api/items').catch(() => ({ status: 0, version: null }));
+  underWay -= 1;
+  const at = performance.now();
+  const isFailed = status === 0 || status >= 500;
+  const answer = { at, version: version ?? NO_POD, isFailed, isSlow: at - start > SLOW_MS };
   answers.push(answer);
-  if (answers.length > LAST) answers.shift();
-  show();
+  const { tone } = meet(answer.version);
+  square.className = `square tone-${tone}${isFailed ? ' failed' : ''}`;
+  square.dataset.version = answer.version;
+  square.title = `${answer.version}: ${status || 'no answer'} after ${Math.round(at - start)} ms`;
+}
+
+/** What is known of a version; a new one gets the first tone no other has. */
+function meet(version) {
+  const known = versions.get(version);
+  if (known) return Object.assign(known, { heardAt: performance.now() });
+  const taken = [...versions.values()].map(({ tone }) => tone);
+  const free = Array.from({ length: TONES }, (_, tone) => tone).find((tone) => !taken.includes(tone));
+  const tone = version === NO_POD ? 'none' : (free ?? versions.size % TONES);
+  const part = bar.appendChild(create('span', `tone-${tone}`));
+  const met = { tone, part, card: createCard(version, tone), hasNoBackend: false, heardAt: performance.now() };
+  versions.set(version, met);
+  return met;
+}
+
+function createCard(version, tone) {
+  const card = cards.appendChild(create('li', 'card'));
+  card.dataset.version = version;
+  const name = card.appendChild(create('h3'));
+  name.append(create('span', `square tone-${tone}`), version);
+  const [share, counts, readiness] = ['share', 'counts', 'readiness'].map((part) =>
+    card.appendChild(create('p', part)),
+  );
+  const [requests, failed, slow] = Array.from({ length: 3 }, () => counts.appendChild(create('span')));
+  return { card, share, requests, failed, slow, readiness };
+}
+
+function create(tag, className = '') {
+  const element = document.createElement(tag);
+  element.className = className;
+  return element;
+}
+
+function show() {
+  const since = performance.now() - MINUTE_MS;
+  answers = answers.filter(({ at }) => at >= since);
+  const all = answers.length;
+  const splits = [...versions].map(([version, known]) => {
+    const own = answers.filter((answer) => answer.version === version);
+    const failed = own.filter(({ isFailed }) => isFailed).length;
+    const slow = own.filter(({ isSlow }) => isSlow).length;
+    return { version, known, count: own.length, failed, slow };
+  });
+  for (const { version, known, count, failed, slow } of splits) {
+    if (known.heardAt < since && !squares.querySelector(`[data-version="${CSS.escape(version)}"]`)) forget(version);
+    const { card, part } = known;
+    part.style.flexGrow = count;
+    setText(card.share, `${all && Math.round((100 * count) / all)} %`);
+    setText(card.requests, `${count} requests`);
+    setText(card.failed, `${failed} failed`, failed > 0);
+    setText(card.slow, `${slow} over 0.5 s`, slow > 0);
+  }
+  squares.ariaLabel = splits
+    .map(({ version, count, failed }) => `${version}: ${count} of ${all} in the last minute, ${failed} failed`)
+    .join('; ');
+  const answering = splits.filter(({ version, count }) => version !== NO_POD && count > 0);
+  const lost = splits.find(({ version }) => version === NO_POD)?.count ?? 0;
+  setText(headline, summarize(answering, lost));
+  const problems = findProblems(answering, lost);
+  setText(trouble, problems || 'No request failed in the last minute.', problems !== '');
+}
+
+function forget(version) {
+  const { card, part } = versions.get(version);
+  card.card.remove();
+  part.remove();
+  versions.delete(version);
+}
+
+/** Says only what changes seldom, as do the problems: both are read aloud at each change. */
+function summarize(answering, lost) {
+  if (answering.length > 1) return `${listVersions(answering)} share the requests.`;
+  if (answering.length === 1) return `${answering[0].version} answers every request.`;
+  return lost > 0 ? 'No pod answers.' : 'Waiting for the first answer.';
+}
+
+/** Empty when there are none. */
+function findProblems(answering, lost) {
+  const failing = answering.filter(({ failed }) => failed > 0);
+  const without = answering.filter(({ known }) => known.hasNoBackend);
+  return [
+    failing.length > 0 && `Requests fail on ${listVersions(failing)}.`,
+    lost > 0 && 'Some requests reach no pod.',
+    without.length > 0 && `No usable backend for ${listVersions(without)}.`,
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+function listVersions(splits) {
+  return new Intl.ListFormat('en').format(splits.map(({ version }) => version));
 }
 
 async function askReadiness() {
-  const response = await fetch('readyz', { cache: 'no-store' }).catch(() => undefined);
-  const body = await response?.json().catch(() => undefined);
+  const { body } = await ask('readyz').catch(() => ({}));
   const backend = body?.checks?.backend;
-  if (!backend) readiness.textContent = 'No answer from /readyz.';
-  else if (backend.ok) readiness.textContent = `${body.status}: backend ${backend.address} answers.`;
-  else readiness.textContent = `${body.status}: backend ${backend.address}: ${backend.message}.`;
+  if (!backend) return;
+  const known = meet(body.version);
+  known.hasNoBackend = !backend.ok;
+  setText(known.card.readiness, describeReadiness(body.status, backend), body.status !== 'ready' || !backend.ok);
 }
 
-/** An idle tab asks nothing. */
-function every(milliseconds, task) {
-  const run = async () => {
-    if (!document.hidden) await task();
-    setTimeout(run, milliseconds);
-  };
-  void run();
+function describeReadiness(status, { ok, address, message }) {
+  const state = status[0].toUpperCase() + status.slice(1);
+  return ok ? `${state}. Backend ${address} answers.` : `${state}. Backend ${address}: ${message}.`;
 }
 
-async function sendFaults() {
-  const settings = Object.fromEntries([...new FormData(sliders)].map(([name, value]) => [name, Number(value)]));
-  await fetch('faults', {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(settings),
-  });
+/** Writes only what differs: a live region announces, and a selection is lost, at every write. */
+function setText(element, text, isBad = false) {
+  if (element.textContent !== text) element.textContent = text;
+  element.classList.toggle('bad', isBad);
 }
 
-function showSliders() {
-  for (const label of sliders.querySelectorAll('label')) {
-    label.querySelector('output').value = label.querySelector('input').value;
+/** A hidden page asks nothing. */
+let timers = [];
+function followVisibility() {
+  for (const timer of timers) clearInterval(timer);
+  timers = [];
+  if (document.hidden) return;
+  for (const [task, milliseconds] of [
+    [askItems, ASK_MS],
+    [askReadiness, READINESS_MS],
+    [show, SHOW_MS],
+  ]) {
+    void task();
+    timers.push(setInterval(task, milliseconds));
   }
 }
 
-if (sliders) {
-  const settings = await fetch('faults').then((response) => response.json());
-  for (const input of sliders.querySelectorAll('input')) input.value = settings[input.name];
-  showSliders();
-  sliders.addEventListener('input', showSliders);
-  sliders.addEventListener('change', sendFaults);
-}
-every(250, ask);
-every(2000, askReadiness);
+squares.append(...Array.from({ length: LAST + GAP }, () => create('span', 'square')));
+document.addEventListener('visibilitychange', followVisibility);
+followVisibility();

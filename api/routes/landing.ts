@@ -7,17 +7,17 @@ import { reply } from '../reply.ts';
 
 /** The page's own files and no others: nothing a request says becomes a file's path. */
 const ASSETS = new Map(
-  [
-    ['page.css', 'text/css; charset=utf-8'],
-    ['page.js', 'text/javascript; charset=utf-8'],
-  ].map(([file, type]) => [String(file), { type: String(type), content: readAsset(String(file)) }]),
+  ['page.css', 'page.js', 'ask.js', 'faults.js'].map((file) => {
+    const type = file.endsWith('.css') ? 'text/css; charset=utf-8' : 'text/javascript; charset=utf-8';
+    return [file, { type, content: readFileSync(new URL(`../page/${file}`, import.meta.url), 'utf8') }];
+  }),
 );
 
 /** Everything from this origin, nothing inline, framed by nobody. */
 const PAGE_HEADERS = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
   'Referrer-Policy': 'no-referrer',
@@ -39,12 +39,15 @@ export function createLandingHandlers(
   };
   const page = renderPage({ version, revision, hasFaults: faultsRoute });
   const started = new Date().toISOString();
+  const isPage = (req: Request): boolean => req.accepts('json', 'html') === 'html';
   return {
+    /** Whether a `GET /` is answered by the page. */
+    isPage,
+
     root: (req: Request, res: Response) => {
       if (res.writableEnded) return;
       res.vary('Accept');
-      if (req.accepts('json', 'html') !== 'html')
-        return reply(res, 200, { name: 'sample-api', version, revision, links });
+      if (!isPage(req)) return reply(res, 200, { name: 'sample-api', version, revision, links });
       res.set(PAGE_HEADERS).type('html').send(page);
     },
 
@@ -58,8 +61,4 @@ export function createLandingHandlers(
       res.send(asset.content);
     },
   };
-}
-
-function readAsset(file: string): string {
-  return readFileSync(new URL(`../page/${file}`, import.meta.url), 'utf8');
 }

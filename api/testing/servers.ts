@@ -1,10 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from '@jest/globals';
+import { findProgram } from './find-program.ts';
 import { freePort, waitFor } from './start-process.ts';
 
 /** A real server, started for one test file on a port of its own, that can be killed and brought back. */
@@ -22,14 +23,6 @@ export interface TestServer {
   remove(): Promise<void>;
 }
 
-function find(program: string): string | undefined {
-  const versions = '/usr/lib/postgresql';
-  const postgres = existsSync(versions) ? readdirSync(versions).map((version) => `${versions}/${version}/bin`) : [];
-  return [...(process.env.PATH ?? '').split(':'), ...postgres]
-    .map((dir) => join(dir, program))
-    .find((path) => existsSync(path));
-}
-
 /**
  * `test` where the programs are installed. On a laptop without them each test is skipped under its own name
  * with the reason; with `CI=true` it runs, and fails for want of them.
@@ -37,7 +30,7 @@ function find(program: string): string | undefined {
 export function testWith(
   ...programs: readonly string[]
 ): (name: string, body: () => Promise<void>, milliseconds?: number) => void {
-  const missing = programs.filter((program) => find(program) === undefined);
+  const missing = programs.filter((program) => findProgram(program) === undefined);
   if (missing.length === 0) return test;
   const [reason, skip] = [`needs ${missing.join(' and ')}`, test.skip];
   if (process.env.CI !== 'true') return (name, body) => skip(`${name} (skipped: ${reason})`, body);
@@ -46,12 +39,12 @@ export function testWith(
 
 /** Whether tests with these programs run here; for `beforeAll`. */
 export function has(...programs: readonly string[]): boolean {
-  return programs.every((program) => find(program) !== undefined);
+  return programs.every((program) => findProgram(program) !== undefined);
 }
 
 /** Runs one of the programs to its end and answers what it wrote. Throws when it fails. */
 export function runTool(program: string, args: readonly string[], input: string): string {
-  return execFileSync(find(program) ?? program, args, { input, encoding: 'utf8' });
+  return execFileSync(findProgram(program) ?? program, args, { input, encoding: 'utf8' });
 }
 
 export async function startRedis(): Promise<TestServer> {
@@ -83,7 +76,11 @@ export async function startPostgres(): Promise<TestServer> {
       'UTF8',
       '--no-sync',
     ];
-    execFileSync(find('initdb') ?? 'initdb', init, { stdio: ['ignore', 'ignore', 'pipe'], cwd: dir, ...asUser() });
+    execFileSync(findProgram('initdb') ?? 'initdb', init, {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      cwd: dir,
+      ...asUser(),
+    });
     const listen = ['-c', 'listen_addresses=127.0.0.1', '-c', `unix_socket_directories=${dir}`, '-c', 'fsync=off'];
     return { program: 'postgres', args: ['-D', data, '-p', String(port), ...listen] };
   });
@@ -106,7 +103,7 @@ async function createServer(
   let child: ChildProcess;
 
   async function start(): Promise<void> {
-    child = spawn(find(program) ?? program, args, { cwd: dir, stdio: 'ignore', ...asUser() });
+    child = spawn(findProgram(program) ?? program, args, { cwd: dir, stdio: 'ignore', ...asUser() });
     await waitFor(() => accepts(port), `${program} to listen`, 20);
   }
   async function kill(): Promise<void> {

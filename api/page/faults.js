@@ -1,0 +1,64 @@
+import { ask } from './ask.js';
+
+const form = document.querySelector('#sliders');
+const inputs = [...form.querySelectorAll('input')];
+const result = document.querySelector('#set');
+/** As the pod said last: what has no slider stays as it is. */
+let settings = {};
+let isSending = false;
+let isStale = false;
+
+const FORMAT = {
+  errorRatio: (value) => `${Math.round(100 * value)} %`,
+  latencySeconds: (value) => `${value} s`,
+};
+
+function show() {
+  for (const input of inputs) {
+    const text = FORMAT[input.name](input.value);
+    input.ariaValueText = text;
+    input.nextElementSibling.textContent = text;
+  }
+}
+
+/** One at a time, in order; what a slider passes by while one is under way is left out. */
+async function send() {
+  isStale = true;
+  if (isSending) return;
+  isSending = true;
+  while (isStale) {
+    isStale = false;
+    await put({ ...settings, ...Object.fromEntries(inputs.map(({ name, valueAsNumber }) => [name, valueAsNumber])) });
+  }
+  isSending = false;
+}
+
+async function put(wanted) {
+  const init = { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(wanted) };
+  const { status, version, body } = await ask('faults', init).catch(() => ({}));
+  if (status !== 200) {
+    result.textContent = `Not set: ${body?.error?.message ?? 'no pod answered'}.`;
+    return;
+  }
+  settings = body;
+  const errors = FORMAT.errorRatio(body.errorRatio);
+  const latency = FORMAT.latencySeconds(body.latencySeconds);
+  result.textContent = `A pod of ${version} now fails ${errors} of its requests and delays each by ${latency}.`;
+}
+
+form.addEventListener('input', show);
+form.addEventListener('change', send);
+document.querySelector('#clear').addEventListener('click', () => {
+  settings = {};
+  for (const input of inputs) input.value = 0;
+  show();
+  void send();
+});
+
+const { status, body } = await ask('faults').catch(() => ({}));
+if (status === 200) {
+  settings = body;
+  for (const input of inputs) input.value = body[input.name];
+}
+show();
+form.querySelector('fieldset').disabled = false;
