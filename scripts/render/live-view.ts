@@ -1,3 +1,6 @@
+import { styleText } from 'node:util';
+import sliceAnsi from 'slice-ansi';
+import type { RolloutPhase } from '../argo/status.ts';
 import type { Standing } from '../rehearsal/local/options.ts';
 import type { TimedEvent } from '../rehearsal/outcome.ts';
 import { CANARY, STABLE } from '../rehearsal/release.ts';
@@ -27,6 +30,15 @@ export function createLineView(err: NodeJS.WritableStream): View {
   };
 }
 
+type Style = 'bold' | 'dim' | 'green' | 'red' | 'yellow' | 'cyan';
+
+const PHASE_STYLES: Readonly<Record<RolloutPhase, Style>> = {
+  Healthy: 'green',
+  Degraded: 'red',
+  Paused: 'yellow',
+  Progressing: 'cyan',
+};
+
 /** Milliseconds between two pictures. */
 const FRAME = 120;
 
@@ -37,6 +49,9 @@ export function createLiveView(err: NodeJS.WritableStream): View {
     { readonly title: string; readonly detail: string; lines: readonly string[]; reads: readonly string[] }
   >();
   let [height, drawn] = [0, 0];
+  const paint = (style: Style, text: string) => styleText(style, text, { stream: err });
+  const paintRead = (phase: string, text: string) =>
+    paint(phase === 'Successful' ? 'green' : phase === 'Failed' ? 'red' : 'yellow', text);
 
   function draw(isForced = false): void {
     const now = performance.now();
@@ -47,8 +62,12 @@ export function createLiveView(err: NodeJS.WritableStream): View {
     // A line that wraps would be two of the terminal's, and the next picture would begin too low.
     const { columns = 80 } = err as NodeJS.WriteStream;
     const lines = [...blocks]
-      .flatMap(([name, { title, detail, lines: own }]) => [`${name}: ${title} (${detail})`, ...own, ''])
-      .map((line) => line.slice(0, columns - 1));
+      .flatMap(([name, { title, detail, lines: own }]) => [
+        `${paint('bold', name)}: ${title} ${paint('dim', `(${detail})`)}`,
+        ...own,
+        '',
+      ])
+      .map((line) => sliceAnsi(line, 0, columns - 1));
     // Up to where the last picture began, and everything below it away.
     err.write(`${height > 0 ? `\u001b[${height}A` : ''}\u001b[J${lines.map((line) => `${line}\n`).join('')}`);
     height = lines.length;
@@ -63,7 +82,7 @@ export function createLiveView(err: NodeJS.WritableStream): View {
       const block = blocks.get(scenario);
       if (block !== undefined && event.event === 'measurement') {
         const read = `${event.metric} ${shortValue(event.value || (event.message ?? ''))} ${event.phase}`;
-        block.reads = [...block.reads, read].slice(-4);
+        block.reads = [...block.reads, paintRead(event.phase, read)].slice(-4);
       }
     },
     standing(scenario, { t, phase, message, step, weight, pods, sent, lost }, stepCount) {
@@ -82,14 +101,14 @@ export function createLiveView(err: NodeJS.WritableStream): View {
         t < 0
           ? [`Status:  ${ICONS.progressing} getting ready, ${row(STABLE)}`]
           : [
-              `Status:        ${phaseIcon(phase)} ${phase}`,
+              `Status:        ${paint(PHASE_STYLES[phase ?? 'Progressing'], `${phaseIcon(phase)} ${phase}`)}`,
               ...(message === '' ? [] : [`Message:       ${message}`]),
               `Step:          ${step}/${stepCount}`,
               `SetWeight:     ${weight}`,
               `ActualWeight:  ${actual}`,
-              `Pods:          stable ${row(STABLE)}  canary ${row(CANARY)}`,
+              `Pods:          stable ${paint('cyan', row(STABLE))}  canary ${paint('yellow', row(CANARY))}`,
               `Reads:         ${block.reads.join(' · ')}`,
-              `Users:         ${sent} requests, ${lost} lost, after ${t.toFixed(0)} s`,
+              `Users:         ${sent} requests, ${lost === 0 ? 'none lost' : paint('red', `${lost} lost`)}, after ${t.toFixed(0)} s`,
             ];
       draw();
     },

@@ -1,0 +1,92 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Browser } from 'playwright-core';
+import { startBrowser } from '../../api/testing/browser.ts';
+import { startCanary } from '../../api/testing/canary.ts';
+import { picture, record, type Size, until } from '../docs/terminal.ts';
+import { CommandError, createMain } from './command.ts';
+
+const USAGE = `Usage: npm run docs:images [-- --to DIR]
+
+Makes the pictures of the README anew: plays releases on a terminal and opens their report in Chromium.
+Needs chromium, and script (util-linux).
+
+  --to DIR    where the pictures go; default docs/images
+  --quick     simulated releases, without the terminal's live view: to see whether it works
+  -h, --help  this text
+
+Exit: 0 made · 2 wrong usage · 3 could not be made.
+`;
+
+const ROOT = new URL('../..', import.meta.url).pathname;
+const TERMINAL: Size = { columns: 100, rows: 13 };
+/** Said when the gate has read a broken release once, and will abort it at the next read. */
+const MOMENT = 'Failed';
+
+export const main = createMain(USAGE, async (args, { out, err, cwd }) => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { to: { type: 'string', default: join(ROOT, 'docs/images') }, quick: { type: 'boolean', default: false } },
+  });
+  const folder = resolve(cwd, values.to);
+  await mkdir(folder, { recursive: true });
+  const save = async (name: string, image: Buffer): Promise<void> => {
+    await writeFile(join(folder, name), image);
+    out.write(`${join(folder, name)}\n`);
+  };
+  const own = await mkdtemp(join(tmpdir(), 'docs-images-'));
+  const browser = await startBrowser();
+  try {
+    const report = join(own, 'report.html');
+    err.write('playing releases on a terminal\n');
+    const argv = [
+      process.execPath,
+      'scripts/rehearse.ts',
+      '--report',
+      report,
+      ...(values.quick ? ['--world', 'model'] : []),
+    ];
+    const pieces = await record(argv, ROOT, TERMINAL);
+    const shown = values.quick ? pieces.join('') : until(pieces, MOMENT, 3);
+    await save('rehearsal.png', await picture(browser, `$ npm run rehearse\r\n${shown}`, TERMINAL));
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const name = colorScheme === 'light' ? 'report.png' : 'report-dark.png';
+      await save(name, await shoot(browser, `file://${report}`, colorScheme));
+    }
+    err.write('watching a canary on the page\n');
+    await save('page.png', await shootCanary(browser));
+    return 0;
+  } catch (error) {
+    throw new CommandError(`making pictures: ${(error as Error).message}`, { cause: error });
+  } finally {
+    await browser.close();
+    await rm(own, { recursive: true });
+  }
+});
+
+/** The first screens of a page. */
+async function shoot(browser: Browser, url: string, colorScheme: 'light' | 'dark'): Promise<Buffer> {
+  const page = await browser.newPage({ viewport: { width: 1100, height: 1130 }, deviceScaleFactor: 1.5, colorScheme });
+  await page.goto(url);
+  const image = await page.screenshot();
+  await page.close();
+  return image;
+}
+
+/** The API's page while a quarter of the pods are of a new version that fails every fifth request. */
+async function shootCanary(browser: Browser): Promise<Buffer> {
+  const canary = await startCanary({}, { FAULT_ERROR_RATIO: '0.2' });
+  try {
+    const page = await browser.newPage({ viewport: { width: 900, height: 760 }, deviceScaleFactor: 1.5 });
+    await page.goto(canary.url);
+    // Four squares a second.
+    await page.locator('#squares [data-version]').nth(150).waitFor({ timeout: 90_000 });
+    const image = await page.screenshot();
+    await page.close();
+    return image;
+  } finally {
+    await canary.stop();
+  }
+}
