@@ -35,7 +35,7 @@ describe('rehearse --world model', () => {
   test('writes a report that needs nothing else', async () => {
     await rehearse('--world', 'model', 'errors', 'idle');
     const html = readFileSync(report, 'utf8');
-    expect(html).toContain('<h2>errors <small class="aborted">');
+    expect(html).toContain('<h2>errors <span class="badge aborted">');
     expect(html).toContain('no requests measured');
     expect(html).not.toMatch(/<script|<link|src=|url\(|https?:/);
   });
