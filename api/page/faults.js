@@ -4,7 +4,7 @@ const form = document.querySelector('#sliders');
 const inputs = [...form.querySelectorAll('input')];
 const result = document.querySelector('#set');
 /** As the pod said last: what has no slider stays as it is. */
-let settings = {};
+let settings = { errorRatio: 0, latencySeconds: 0 };
 let isSending = false;
 let isStale = false;
 
@@ -38,6 +38,7 @@ async function put(wanted) {
   const { status, version, body } = await ask('faults', init).catch(() => ({}));
   if (status !== 200) {
     result.textContent = `Not set: ${body?.error?.message ?? 'no pod answered'}.`;
+    if (!isStale) showSettings();
     return;
   }
   settings = body;
@@ -46,19 +47,21 @@ async function put(wanted) {
   result.textContent = `A pod of ${version} now fails ${errors} of its requests and delays each by ${latency}.`;
 }
 
+function showSettings() {
+  for (const input of inputs) input.value = settings[input.name];
+  show();
+}
+
 form.addEventListener('input', show);
 form.addEventListener('change', send);
 document.querySelector('#clear').addEventListener('click', () => {
-  settings = {};
+  settings = { ...settings, hangRatio: 0 };
   for (const input of inputs) input.value = 0;
   show();
   void send();
 });
 
 const { status, body } = await ask('faults').catch(() => ({}));
-if (status === 200) {
-  settings = body;
-  for (const input of inputs) input.value = body[input.name];
-}
-show();
+if (status === 200) settings = body;
+showSettings();
 form.querySelector('fieldset').disabled = false;

@@ -82,7 +82,8 @@ function createCard(version, tone) {
   const [share, counts, readiness] = ['share', 'counts', 'readiness'].map((part) =>
     card.appendChild(create('p', part)),
   );
-  const [requests, failed, slow] = Array.from({ length: 3 }, () => counts.appendChild(create('span')));
+  const [requests, failed, slow] = Array.from({ length: 3 }, () => create('span'));
+  counts.append(requests, ' · ', failed, ' · ', slow);
   return { card, share, requests, failed, slow, readiness };
 }
 
@@ -111,9 +112,8 @@ function show() {
     setText(card.failed, `${failed} failed`, failed > 0);
     setText(card.slow, `${slow} over 0.5 s`, slow > 0);
   }
-  squares.ariaLabel = splits
-    .map(({ version, count, failed }) => `${version}: ${count} of ${all} in the last minute, ${failed} failed`)
-    .join('; ');
+  const shares = splits.map(({ version, count, failed }) => `${version} answered ${count} of ${all}, ${failed} failed`);
+  squares.ariaLabel = shares.join('; ') || 'No request answered yet';
   const answering = splits.filter(({ version, count }) => version !== NO_POD && count > 0);
   const lost = splits.find(({ version }) => version === NO_POD)?.count ?? 0;
   setText(headline, summarize(answering, lost));

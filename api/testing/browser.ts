@@ -1,5 +1,6 @@
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { findProgram } from './find-program.ts';
+import { waitFor } from './start-process.ts';
 
 /** Chromium as the system has it, quiet: it loads nothing of its own. */
 export function startBrowser(): Promise<Browser> {
@@ -16,4 +17,52 @@ export function startBrowser(): Promise<Browser> {
       '--disable-sync',
     ],
   });
+}
+
+/** A page, and everything that went wrong in it: exceptions, and what the Content-Security-Policy refused. */
+export interface WatchedPage {
+  readonly page: Page;
+  readonly problems: readonly string[];
+}
+
+/** A blank page in a profile of its own. */
+export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<WatchedPage> {
+  const page = await browser.newPage(options);
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(String(error)));
+  page.on('console', (message) => {
+    // Chromium logs each failed request too, which is the page's subject.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+      problems.push(message.text());
+    }
+  });
+  return { page, problems };
+}
+
+/** Opens `url` on a page whose time stands still until `pass` moves it on. */
+export async function openStill(browser: Browser, url: string, options?: BrowserContextOptions): Promise<WatchedPage> {
+  const watched = await openPage(browser, options);
+  const { clock } = watched.page;
+  await clock.install({ time: 0 });
+  await watched.page.goto(url);
+  // Ahead of whatever loading took.
+  await clock.pauseAt(60_000);
+  return watched;
+}
+
+/** Lets `seconds` pass on a still page: a quarter of one at a time, all answers in between. */
+export async function pass(page: Page, seconds: number): Promise<void> {
+  for (let quarter = 0; quarter < seconds * 4; quarter++) {
+    await page.clock.runFor(250);
+    await waitFor(async () => (await page.locator('.pending').count()) === 0, 'every request to be answered');
+  }
+}
+
+/** The squares on the page that are answered, in their places. */
+export function squaresOf(page: Page): Promise<readonly { readonly version: string; readonly isFailed: boolean }[]> {
+  return page
+    .locator('#squares [data-version]')
+    .evaluateAll((squares) =>
+      squares.map((square) => ({ version: square.dataset.version, isFailed: square.matches('.failed') })),
+    );
 }

@@ -1,0 +1,70 @@
+import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { openPage, squaresOf, startBrowser } from '../testing/browser.ts';
+import { has, testWith } from '../testing/servers.ts';
+import { freePort, type RunningProcess, startProcess, waitFor } from '../testing/start-process.ts';
+
+let browser: Browser;
+const running: RunningProcess[] = [];
+const start = async (env: Readonly<Record<string, string>>) => {
+  const service = await startProcess({ VERSION: '1.4.0', DRAIN_SECONDS: '0', ...env });
+  running.push(service);
+  return service;
+};
+beforeAll(async () => {
+  if (has('chromium')) browser = await startBrowser();
+});
+afterEach(async () => {
+  for (const context of browser?.contexts() ?? []) await context.close();
+  for (const service of running.splice(0)) await service.stop('SIGKILL');
+});
+afterAll(() => browser?.close());
+
+const shown = async (text: string, service: RunningProcess) => {
+  const page = browser.contexts()[0]?.pages()[0];
+  const card = page?.locator('.card[data-version="1.4.0"] .readiness');
+  await waitFor(async () => (await card?.innerText()) === text, `'${text}' on the page of ${service.url}`, 15);
+};
+
+for (const [mode, state] of [
+  ['strict', 'Not ready'],
+  ['latched', 'Ready'],
+] as const) {
+  testWith('chromium')(
+    `says why a backend is unusable, and that the pod is ${state.toLowerCase()} with READINESS=${mode}`,
+    async () => {
+      const PORT = String(await freePort());
+      const store = await start({ PORT });
+      const address = `http://127.0.0.1:${PORT}`;
+      const pod = await start({ BACKEND_URL: address, READINESS: mode });
+      const { page, problems } = await openPage(browser);
+      await page.goto(pod.url);
+      await shown(`Ready. Backend ${address} answers.`, pod);
+
+      await store.stop('SIGKILL');
+      await shown(`${state}. Backend ${address}: connection refused, nothing listens there.`, pod);
+      await waitFor(async () => (await squaresOf(page)).some(({ isFailed }) => isFailed), 'a crossed square');
+      await page.getByText('Requests fail on 1.4.0. No usable backend for 1.4.0.').waitFor();
+
+      await start({ PORT });
+      await shown(`Ready. Backend ${address} answers.`, pod);
+      await page.getByText('Requests fail on 1.4.0.', { exact: true }).waitFor();
+      expect(problems).toEqual([]);
+    },
+    60_000,
+  );
+}
+
+testWith('chromium')(
+  'says when the pod it reaches is draining',
+  async () => {
+    const pod = await start({ DRAIN_SECONDS: '30' });
+    const { page } = await openPage(browser);
+    await page.goto(pod.url);
+    await shown('Ready. Backend memory: answers.', pod);
+    pod.child.kill('SIGTERM');
+    await shown('Draining. Backend memory: answers.', pod);
+    expect((await squaresOf(page)).filter(({ isFailed }) => isFailed)).toEqual([]);
+  },
+  60_000,
+);
