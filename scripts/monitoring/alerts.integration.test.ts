@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { parse, stringify } from 'yaml';
-import { runTool, testWith } from '../api/testing/servers.ts';
+import { runTool, testWith } from '../../api/testing/servers.ts';
 
 // The alerts of k8s/monitoring in Prometheus' own tools. Those know a rule file, not the Kubernetes object around one.
 
-const monitoring = new URL('../k8s/monitoring/', import.meta.url).pathname;
+const monitoring = new URL('../../k8s/monitoring/', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'alerts-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
