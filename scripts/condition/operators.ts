@@ -1,3 +1,4 @@
+import { compileGoRegexp } from '../promql/go-regexp.ts';
 import { ConditionError } from './errors.ts';
 import { fits, formatType, isComparable, isList, isNumeric, type Type, typeOf, type Value } from './types.ts';
 
@@ -193,8 +194,17 @@ function textOperation(op: string, left: string, right: string): Value {
     case 'endsWith':
       return left.endsWith(right);
     case 'matches':
-      return new RegExp(right).test(left);
+      return matches(left, right);
     default:
       throw new ConditionError(`invalid operation: string ${op} string`);
+  }
+}
+
+function matches(text: string, pattern: string): boolean {
+  try {
+    return compileGoRegexp(pattern).test(text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ConditionError(`error parsing regexp: ${reason}`, { cause });
   }
 }
