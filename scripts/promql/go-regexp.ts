@@ -25,7 +25,7 @@ function compile(pattern: string, whole: string): GoRegexp {
     return { test: (text) => regexp.test(text), groups: (text) => groupsOf(regexp, text) };
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
-    throw new SyntaxError(message.replace('error parsing regexp: ', ''), { cause });
+    throw new SyntaxError(message.replace('error parsing regexp: ', '').replace(/`(.*)`$/s, "'$1'"), { cause });
   }
 }
 
