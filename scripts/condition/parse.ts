@@ -193,6 +193,9 @@ function createParser(tokens: readonly Token[]) {
   }
 
   function pair(): readonly [Expression, Expression] {
+    if (!is('(') && !['number', 'string', 'identifier'].includes(current().kind)) {
+      throw unexpected();
+    }
     const key: Expression = is('(') ? expression(0) : { kind: 'literal', value: next().text };
     expect(':');
     return [key, expression(0)];
