@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { examples } from '../../api/testing/fuzz.ts';
 import { ConditionError, ConditionSyntaxError } from './errors.ts';
-import { evaluateCondition, measure } from './evaluate.ts';
+import { evaluateCondition } from './evaluate.ts';
 import { parseCondition } from './parse.ts';
-import { condition, result, soup } from './testing/arbitrary-condition.ts';
+import { condition, expression, result, soup } from './testing/arbitrary-condition.ts';
 
 /** The parsed condition; undefined where it is refused as it may be. */
 function parsed(text: string) {
@@ -22,14 +22,15 @@ describe('a condition', () => {
   test.each([
     ['any text', fc.string({ unit: 'binary', maxLength: 50 }), 2000],
     ['any row of tokens', soup, 3000],
+    ['any expression by the grammar', expression, 2000],
     ['any condition by the grammar', condition, 3000],
   ])('%s is read or refused, and answers true, false or its own error', (_, texts, count) => {
     fc.assert(
       fc.property(texts, result, (text, measured) => {
-        const expression = parsed(text);
-        if (expression === undefined) return;
+        const part = parsed(text);
+        if (part === undefined) return;
         try {
-          expect(typeof evaluateCondition(expression, measured)).toBe('boolean');
+          expect(typeof evaluateCondition(part, measured)).toBe('boolean');
         } catch (error) {
           expect(error).toBeInstanceOf(ConditionError);
         }
