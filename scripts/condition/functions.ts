@@ -1,6 +1,6 @@
 import { ConditionError } from './errors.ts';
 import { applyBinary } from './operators.ts';
-import { formatType, isList, isNumeric, type Type, typeOf, type Value } from './types.ts';
+import { cutOff, formatType, isList, isNumeric, type Type, typeOf, type Value } from './types.ts';
 
 /** A function of the language: the type of its answer for the types of its arguments, and the answer. */
 export interface ConditionFunction {
@@ -123,11 +123,6 @@ function toNumber(name: string, value: Value | undefined, isFine: RegExp): numbe
 const INTEGER = /^[+-]?\d+$/;
 const FLOAT = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
-/** Go's integer of a float: cut off; of NaN and what does not fit, the least integer, as amd64 has it. */
-function cutOff(value: number): bigint {
-  return Number.isFinite(value) && Math.abs(value) < 2 ** 63 ? BigInt(Math.trunc(value)) : -(2n ** 63n);
-}
-
 const conversion = (
   name: string,
   answer: Type,
@@ -142,9 +137,19 @@ const conversion = (
   },
 ];
 
-function parseDuration(text: Value | undefined): Value {
+/** A function of one text. */
+const ofText = (name: string, answer: Type, run: (text: string) => Value): [string, ConditionFunction] => [
+  name,
+  {
+    arity: [1, 1],
+    type: ([type]) => (type === 'string' || undecided(type) ? answer : refuse(name, type)),
+    run: ([value]) => (typeof value === 'string' ? run(value) : fail(name, value)),
+  },
+];
+
+function parseDuration(text: string): Value {
   const units: Readonly<Record<string, number>> = { ns: 1e-9, us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 };
-  if (typeof text !== 'string' || !/^[+-]?((\d+\.?\d*|\.\d+)(ns|us|ms|s|m|h))+$/.test(text)) {
+  if (!/^[+-]?((\d+\.?\d*|\.\d+)(ns|us|ms|s|m|h))+$/.test(text)) {
     throw new ConditionError(`invalid duration ${JSON.stringify(text)}`);
   }
   const parts = [...text.matchAll(/([\d.]+)(ns|us|ms|s|m|h)/g)];
@@ -266,31 +271,10 @@ export const FUNCTIONS: ReadonlyMap<string, ConditionFunction> = new Map([
     },
   ],
   ['string', { arity: [1, 1], type: () => 'string', run: ([value]) => formatValue(value ?? null) }],
-  [
-    'lower',
-    {
-      arity: [1, 1],
-      type: () => 'string',
-      run: ([value]) => (typeof value === 'string' ? value.toLowerCase() : fail('lower', value)),
-    },
-  ],
-  [
-    'upper',
-    {
-      arity: [1, 1],
-      type: () => 'string',
-      run: ([value]) => (typeof value === 'string' ? value.toUpperCase() : fail('upper', value)),
-    },
-  ],
-  [
-    'trim',
-    {
-      arity: [1, 1],
-      type: () => 'string',
-      run: ([value]) => (typeof value === 'string' ? value.trim() : fail('trim', value)),
-    },
-  ],
-  ['duration', { arity: [1, 1], type: () => 'duration', run: ([value]) => parseDuration(value) }],
+  ofText('lower', 'string', (text) => text.toLowerCase()),
+  ofText('upper', 'string', (text) => text.toUpperCase()),
+  ofText('trim', 'string', (text) => text.trim()),
+  ofText('duration', 'duration', parseDuration),
 ]);
 
 /** As Go's `%v` prints it; floats with exponents from 21 digits on. */

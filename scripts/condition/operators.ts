@@ -1,6 +1,6 @@
 import { compileGoRegexp } from '../promql/go-regexp.ts';
 import { ConditionError } from './errors.ts';
-import { fits, formatType, isComparable, isList, isNumeric, type Type, typeOf, type Value } from './types.ts';
+import { cutOff, fits, formatType, isComparable, isList, isNumeric, type Type, typeOf, type Value } from './types.ts';
 
 const isBool = (type: Type) => type === 'bool';
 const isInt = (type: Type) => type === 'int';
@@ -102,6 +102,14 @@ export function isEqual(left: Value, right: Value): boolean {
 /** A list made by `..` may not use up the memory. */
 const MAX_RANGE = 1_000_000;
 
+/** A side of `..` that only turns out to be a number as the condition runs; a float is cut off. */
+function integer(op: string, value: Value): bigint {
+  if (typeof value !== 'bigint' && typeof value !== 'number') {
+    throw new ConditionError(`invalid operation: ${op} of ${typeOf(value)}`);
+  }
+  return cutOff(value);
+}
+
 /** A binary operation on values, all but the ones that may skip their right side. Throws `ConditionError` on values it is not made for. */
 export function applyBinary(op: string, left: Value, right: Value): Value {
   switch (op) {
@@ -112,11 +120,12 @@ export function applyBinary(op: string, left: Value, right: Value): Value {
     case 'in':
       return contains(left, right);
     case '..': {
-      const size = Number(right) - Number(left) + 1;
-      if (!(size <= MAX_RANGE)) {
+      const [from, to] = [integer(op, left), integer(op, right)];
+      const size = to - from + 1n;
+      if (size > MAX_RANGE) {
         throw new ConditionError('memory budget exceeded');
       }
-      return Array.from({ length: Math.max(0, size) }, (_, index) => BigInt(Number(left) + index));
+      return Array.from({ length: Math.max(0, Number(size)) }, (_, index) => from + BigInt(index));
     }
     default:
       return arithmetic(op, left, right);

@@ -1,0 +1,29 @@
+import { describe, expect, test } from '@jest/globals';
+import { ConditionError } from './errors.ts';
+import { evaluateCondition } from './evaluate.ts';
+import { parseCondition } from './parse.ts';
+
+const evaluate = (text: string) => evaluateCondition(parseCondition(text), [1, 2]);
+
+describe('evaluateCondition', () => {
+  test.each([
+    ['duration(1) == nil', 'invalid argument for duration (type int)'],
+    ['lower(result) == nil', 'invalid argument for lower (type []float64)'],
+    ['duration(get([1], 0)) == nil', 'invalid argument for duration (type int)'],
+    ['all(get(["a"], 0)..3, true)', 'invalid operation: .. of string'],
+    ['all(0..1000000, true)', 'memory budget exceeded'],
+    ['all(-9223372036854775807..9223372036854775807, true)', 'memory budget exceeded'],
+    ['"a" matches "("', "error parsing regexp: missing closing ): '('"],
+  ])('%s is an error of the condition: %s', (text, message) => {
+    expect(() => evaluate(text)).toThrow(ConditionError);
+    expect(() => evaluate(text)).toThrow(message);
+  });
+
+  test.each([
+    ['a range between numbers that are only known as it runs, cut off', 'len(get([1.5], 0)..get([3.5], 0)) == 3'],
+    ['a range of big integers', 'last(9223372036854775806..9223372036854775807) == 9223372036854775807'],
+    ['a range that ends before it begins', 'len(1..0) == 0'],
+  ])('takes %s', (_, text) => {
+    expect(evaluate(text)).toBe(true);
+  });
+});
