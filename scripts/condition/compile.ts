@@ -1,4 +1,5 @@
 import type { Expression } from './ast.ts';
+import { spendOn } from './budget.ts';
 import { compileClosure } from './closures.ts';
 import type { Compiled, Scope } from './compiled.ts';
 import { ConditionError } from './errors.ts';
@@ -224,6 +225,7 @@ function compileSlice(expression: Extract<Expression, { kind: 'slice' }>, scope:
       if (!Array.isArray(value) && typeof value !== 'string') {
         throw new ConditionError(`cannot slice ${typeOf(value)}`);
       }
+      spendOn(value);
       const bounds = [from, to].map((bound) => (bound === undefined ? undefined : Number(bound.run(frame))));
       return value.slice(bounds[0], bounds[1]);
     },
@@ -249,11 +251,11 @@ function compileCall(name: string, args: readonly Expression[], scope: Scope): C
   const type = found.type(compiled.map((arg) => arg.type));
   return {
     type,
-    run: (frame) =>
-      found.run(
-        compiled.map((arg) => arg.run(frame)),
-        frame.result,
-      ),
+    run: (frame) => {
+      const values = compiled.map((arg) => arg.run(frame));
+      values.forEach(spendOn);
+      return found.run(values, frame.result);
+    },
   };
 }
 

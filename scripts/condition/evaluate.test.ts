@@ -27,3 +27,45 @@ describe('evaluateCondition', () => {
     expect(evaluate(text)).toBe(true);
   });
 });
+
+/** Names that stand for twice as much each: `v1 = [v0, v0]`, `v2 = [v1, v1]` … */
+function doubled(first: string, step: (name: string) => string, end: (name: string) => string): string {
+  const steps = Array.from({ length: 40 }, (_, index) => `let v${index + 1} = ${step(`v${index}`)}; `);
+  return `let v0 = ${first}; ${steps.join('')}${end('v40')}`;
+}
+
+describe('a condition that would go on for ever', () => {
+  test.each([
+    ['closures in closures', 'all(1..1000000, all(1..1000000, true))'],
+    ['closures in closures over short lists', 'all(1..1000, all(1..1000, all(1..1000, true)))'],
+    ['a search in each step', 'all(1..30000, # in 1..30000)'],
+    [
+      'a list that holds itself often',
+      doubled(
+        '[1]',
+        (name) => `[${name}, ${name}]`,
+        (name) => `${name} == ${name}`,
+      ),
+    ],
+    [
+      'such a list as a text',
+      doubled(
+        '[1]',
+        (name) => `[${name}, ${name}]`,
+        (name) => `string(${name}) == ""`,
+      ),
+    ],
+    [
+      'a text that grows',
+      doubled(
+        '"x"',
+        (name) => `${name} + ${name}`,
+        (name) => `${name} == ""`,
+      ),
+    ],
+  ])('ends: %s', (_, text) => {
+    const began = performance.now();
+    expect(() => evaluate(text)).toThrow('memory budget exceeded');
+    expect(performance.now() - began).toBeLessThan(2000);
+  });
+});

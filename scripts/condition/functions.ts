@@ -1,3 +1,4 @@
+import { spendOn } from './budget.ts';
 import { ConditionError } from './errors.ts';
 import { applyBinary } from './operators.ts';
 import { cutOff, formatType, isList, isNumeric, type Type, typeOf, type Value } from './types.ts';
@@ -279,6 +280,7 @@ export const FUNCTIONS: ReadonlyMap<string, ConditionFunction> = new Map([
 
 /** As Go's `%v` prints it; floats with exponents from 21 digits on. */
 function formatValue(value: Value): string {
+  spendOn(value);
   if (typeof value === 'number') {
     const text = Number.isFinite(value) ? String(value) : Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
     return text.replace(/e([+-])(\d)$/, 'e$10$2');

@@ -1,4 +1,5 @@
 import { compileGoRegexp } from '../promql/go-regexp.ts';
+import { spend } from './budget.ts';
 import { ConditionError } from './errors.ts';
 import { cutOff, fits, formatType, isComparable, isList, isNumeric, type Type, typeOf, type Value } from './types.ts';
 
@@ -80,6 +81,7 @@ export function checkUnary(op: string, arg: Type): Type {
 
 /** Equal as Go has it: numbers by value, lists and maps by content, NaN to nothing. */
 export function isEqual(left: Value, right: Value): boolean {
+  spend(1);
   if (
     (typeof left === 'bigint' || typeof left === 'number') &&
     (typeof right === 'bigint' || typeof right === 'number')
@@ -98,9 +100,6 @@ export function isEqual(left: Value, right: Value): boolean {
     typeof value === 'object' && value !== null && 'seconds' in value ? value.seconds : undefined;
   return left === right || (seconds(left) !== undefined && seconds(left) === seconds(right));
 }
-
-/** A list made by `..` may not use up the memory. */
-const MAX_RANGE = 1_000_000;
 
 /** A side of `..` that only turns out to be a number as the condition runs; a float is cut off. */
 function integer(op: string, value: Value): bigint {
@@ -121,11 +120,9 @@ export function applyBinary(op: string, left: Value, right: Value): Value {
       return contains(left, right);
     case '..': {
       const [from, to] = [integer(op, left), integer(op, right)];
-      const size = to - from + 1n;
-      if (size > MAX_RANGE) {
-        throw new ConditionError('memory budget exceeded');
-      }
-      return Array.from({ length: Math.max(0, Number(size)) }, (_, index) => from + BigInt(index));
+      const size = Math.max(0, Number(to - from + 1n));
+      spend(size);
+      return Array.from({ length: size }, (_, index) => from + BigInt(index));
     }
     default:
       return arithmetic(op, left, right);
@@ -185,6 +182,7 @@ function arithmetic(op: string, left: Value, right: Value): Value {
 }
 
 function textOperation(op: string, left: string, right: string): Value {
+  spend(left.length + right.length);
   switch (op) {
     case '<':
       return left < right;
