@@ -23,14 +23,18 @@ export function compile(expression: Expression, scope: Scope): Compiled {
     case 'binary':
       return compileBinary(expression.op, compile(expression.left, scope), compile(expression.right, scope));
     case 'conditional': {
-      const [test, then, otherwise] = [expression.test, expression.whenTrue, expression.whenFalse].map((part) =>
-        compile(part, scope),
-      ) as [Compiled, Compiled, Compiled];
+      const test = compile(expression.test, scope);
+      // `a ?: b` asks once.
+      const then = expression.whenTrue === expression.test ? undefined : compile(expression.whenTrue, scope);
+      const otherwise = compile(expression.whenFalse, scope);
       if (test.type !== 'bool' && test.type !== 'any') {
         throw new ConditionError(`non-bool expression (type ${formatType(test.type)}) used as condition`);
       }
-      const type = then.type === otherwise.type ? then.type : 'any';
-      return { type, run: (frame) => (test.run(frame) === true ? then.run(frame) : otherwise.run(frame)) };
+      const type = (then ?? test).type === otherwise.type ? otherwise.type : 'any';
+      return {
+        type,
+        run: (frame) => (test.run(frame) !== true ? otherwise.run(frame) : then === undefined || then.run(frame)),
+      };
     }
     case 'call':
       return compileCall(expression.name, expression.args, scope);

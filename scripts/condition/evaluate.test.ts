@@ -34,6 +34,12 @@ function doubled(first: string, step: (name: string) => string, end: (name: stri
   return `let v0 = ${first}; ${steps.join('')}${end('v40')}`;
 }
 
+test('asks the test of each `?:` once', () => {
+  const began = performance.now();
+  expect(evaluate(`${'('.repeat(90)}true${' ?: false)'.repeat(90)}`)).toBe(true);
+  expect(performance.now() - began).toBeLessThan(1000);
+});
+
 describe('a condition that would go on for ever', () => {
   test.each([
     ['closures in closures', 'all(1..1000000, all(1..1000000, true))'],
