@@ -1,6 +1,7 @@
 import type { Compiled } from './compiled.ts';
 import { ConditionError } from './errors.ts';
-import { applyBinary, checkBinary, checkUnary } from './operators.ts';
+import { checkBinary, checkUnary } from './operator-types.ts';
+import { applyBinary } from './operators.ts';
 import { isList, typeOf, type Value } from './types.ts';
 
 /** Throws `ConditionError` where the operand is of a type that the operator does not take. */
