@@ -20,7 +20,8 @@ export type Expression =
   | { readonly kind: 'map'; readonly pairs: readonly (readonly [Expression, Expression])[] }
   | { readonly kind: 'let'; readonly name: string; readonly value: Expression; readonly body: Expression };
 
-function children(expression: Expression): readonly Expression[] {
+/** The parts that an expression is made of, in the order written, each once. */
+export function children(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
     case 'literal':
     case 'identifier':
@@ -31,7 +32,8 @@ function children(expression: Expression): readonly Expression[] {
     case 'binary':
       return [expression.left, expression.right];
     case 'conditional':
-      return [expression.test, expression.whenTrue, expression.whenFalse];
+      // `a ?: b` asks for the same part twice.
+      return [...new Set([expression.test, expression.whenTrue, expression.whenFalse])];
     case 'call':
       return expression.args;
     case 'closure':

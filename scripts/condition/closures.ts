@@ -1,4 +1,5 @@
 import type { Expression } from './ast.ts';
+import { spend } from './budget.ts';
 import type { Compiled, Frame, Scope } from './compiled.ts';
 import { ConditionError } from './errors.ts';
 import { formatType, isList, type Type, typeOf, type Value } from './types.ts';
@@ -76,8 +77,10 @@ function answer(
   frame: Frame,
   initial: Compiled | undefined,
 ): Value {
-  const at = (element: Value, index: number, accumulator?: Value) =>
-    each.run({ ...frame, element, index, ...(accumulator === undefined ? {} : { accumulator }) });
+  const at = (element: Value, index: number, accumulator?: Value) => {
+    spend(1);
+    return each.run({ ...frame, element, index, ...(accumulator === undefined ? {} : { accumulator }) });
+  };
   const holds = (element: Value, index: number) => at(element, index) === true;
   const position = (index: number) => (index === -1 ? null : BigInt(index));
   switch (name) {

@@ -1,4 +1,5 @@
 import type { Expression } from './ast.ts';
+import { withBudget } from './budget.ts';
 import { compile } from './compile.ts';
 import type { Compiled } from './compiled.ts';
 import { ConditionError } from './errors.ts';
@@ -36,7 +37,7 @@ export function evaluateCondition(expression: Expression, result: Result): boole
   if (type !== 'bool' && type !== 'any') {
     throw new ConditionError(`expected bool, but got ${formatType(type)}`);
   }
-  const value = run({ result });
+  const value = withBudget(() => run({ result }));
   if (typeof value !== 'boolean') {
     throw new ConditionError(`expected bool, but got ${typeOf(value)}`);
   }

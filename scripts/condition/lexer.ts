@@ -39,6 +39,9 @@ export function tokenize(text: string): readonly Token[] {
       offset += skipped.length;
       continue;
     }
+    if (text.startsWith('/*', offset)) {
+      throw new ConditionSyntaxError('unclosed comment', offset);
+    }
     const start = offset;
     const add = (kind: TokenKind, word: string, value = word) => {
       tokens.push({ kind, text: value, offset: start });

@@ -62,3 +62,11 @@ export function typeOf(value: Value): string {
             : 'time.Duration';
   }
 }
+
+/** Go's integer of a number: a float is cut off; of NaN and what does not fit, the least integer, as amd64 has it. */
+export function cutOff(value: bigint | number): bigint {
+  if (typeof value === 'bigint') {
+    return value;
+  }
+  return Number.isFinite(value) && Math.abs(value) < 2 ** 63 ? BigInt(Math.trunc(value)) : -(2n ** 63n);
+}

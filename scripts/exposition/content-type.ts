@@ -2,7 +2,7 @@ import { ExpositionError } from './errors.ts';
 
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const MEDIA_TYPE = new RegExp(
-  `^\\s*(${TOKEN}/${TOKEN})\\s*((?:;\\s*${TOKEN}\\s*=\\s*(?:${TOKEN}|"(?:\\\\.|[^"\\\\])*")\\s*)*);?\\s*$`,
+  `^(${TOKEN}/${TOKEN})((?:\\s*;\\s*${TOKEN}\\s*=\\s*(?:${TOKEN}|"(?:\\\\.|[^"\\\\])*"))*)(?:\\s*;)?$`,
 );
 
 export type ExpositionFormat = 'text' | 'openmetrics';
@@ -12,7 +12,7 @@ export type ExpositionFormat = 'text' | 'openmetrics';
  * where no `fallback_scrape_protocol` is set (`extractMediaType` in its model/textparse/interface.go).
  */
 export function formatOf(contentType: string): ExpositionFormat {
-  const [, mediaType = '', parameters = ''] = MEDIA_TYPE.exec(contentType) ?? [];
+  const [, mediaType = '', parameters = ''] = MEDIA_TYPE.exec(contentType.trim()) ?? [];
   const names = parameters
     .split(';')
     .slice(1)

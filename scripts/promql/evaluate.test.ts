@@ -103,4 +103,20 @@ describe('evaluatePromql', () => {
     }
     expect(seen.size).toBe(1);
   });
+
+  test.each(['up[1000y:1ms]', 'max_over_time(max_over_time(up[1h:1s])[1h:10ms])', 'sum_over_time(vector(1)[90d:1s])'])(
+    'ends %s where Prometheus would, and soon',
+    (text) => {
+      const began = performance.now();
+      expect(() => evaluatePromql(parsePromql(text), store, 30)).toThrow('would load too many samples');
+      expect(performance.now() - began).toBeLessThan(5000);
+    },
+  );
+
+  test('takes the variance of many samples in linear time', () => {
+    const query = parsePromql('stdvar_over_time(vector(1)[1h:50ms])');
+    const began = performance.now();
+    expect(evaluatePromql(query, store, 30)).toMatchObject({ samples: [{ value: 0 }] });
+    expect(performance.now() - began).toBeLessThan(5000);
+  });
 });

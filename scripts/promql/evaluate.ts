@@ -1,7 +1,7 @@
 import type { Expr } from './ast.ts';
 import { valueType } from './check.ts';
 import { compileMatrix, compileScalar, compileVector } from './compile.ts';
-import type { Evaluation, Vector } from './evaluation.ts';
+import { createBudget, type Evaluation, type Vector } from './evaluation.ts';
 import type { Series, SeriesStore } from './store.ts';
 
 /** What an instant query answers, under Prometheus' names for the types. */
@@ -79,5 +79,6 @@ export function evaluatePromql(
     queryTimeMs: timeMs,
     lookbackMs: Math.round(lookbackSeconds * 1000),
     subqueryStepMs: Math.round(subqueryStepSeconds * 1000),
+    budget: createBudget(),
   });
 }

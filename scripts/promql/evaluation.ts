@@ -12,6 +12,29 @@ export interface Evaluation {
   readonly lookbackMs: number;
   /** The step of a subquery that names none. */
   readonly subqueryStepMs: number;
+  readonly budget: Budget;
+}
+
+/** What a query may still look at. */
+export interface Budget {
+  /** Throws `PromqlError` when that is more than is left. */
+  readonly spend: (samples: number) => void;
+}
+
+/** What Prometheus allows a query by default (`--query.max-samples`). */
+const MAX_SAMPLES = 50_000_000;
+
+/** Prometheus also ends a query after two minutes; here the samples that every step of a subquery looks at are added up. */
+export function createBudget(): Budget {
+  let left = MAX_SAMPLES;
+  return {
+    spend(samples) {
+      left -= samples;
+      if (left < 0) {
+        throw new PromqlError('query processing would load too many samples into memory in query execution');
+      }
+    },
+  };
 }
 
 export interface VectorSample {

@@ -1,27 +1,35 @@
 /** A sum and what rounding took from it, after Neumaier; `kahansum.Inc` in Prometheus. */
-function kahan(values: readonly number[], length: number): readonly [sum: number, compensation: number] {
-  let sum = 0;
-  let compensation = 0;
-  for (let index = 0; index < length; index++) {
-    const value = values[index] ?? 0;
-    const next = sum + value;
-    if (next === Number.POSITIVE_INFINITY || next === Number.NEGATIVE_INFINITY) compensation = 0;
-    else if (Math.abs(sum) >= Math.abs(value)) compensation += sum - next + value;
-    else compensation += value - next + sum;
-    sum = next;
+class KahanSum {
+  total = 0;
+  compensation = 0;
+
+  add(value: number): void {
+    const next = this.total + value;
+    if (next === Number.POSITIVE_INFINITY || next === Number.NEGATIVE_INFINITY) this.compensation = 0;
+    else if (Math.abs(this.total) >= Math.abs(value)) this.compensation += this.total - next + value;
+    else this.compensation += value - next + this.total;
+    this.total = next;
   }
-  return [sum, compensation];
+
+  get value(): number {
+    return this.total + this.compensation;
+  }
+}
+
+function kahan(values: readonly number[], length: number): KahanSum {
+  const sum = new KahanSum();
+  for (let index = 0; index < length; index++) sum.add(values[index] ?? 0);
+  return sum;
 }
 
 /** The sum of the first `length` values. */
 export function sum(values: readonly number[], length = values.length): number {
-  const [total, compensation] = kahan(values, length);
-  return total + compensation;
+  return kahan(values, length).value;
 }
 
 /** The mean of the first `length` values, also where their sum would overflow. */
 export function mean(values: readonly number[], length = values.length): number {
-  const [total, compensation] = kahan(values, length);
+  const { total, compensation } = kahan(values, length);
   if (Number.isFinite(total) || !values.every((value, index) => index >= length || Number.isFinite(value))) {
     return total / length + compensation / length;
   }
@@ -63,15 +71,15 @@ export function variance(values: readonly number[], length = values.length): num
 
 /** The same with every step's rounding kept, as Prometheus does it over time but not across series. */
 export function compensatedVariance(values: readonly number[], length: number): number {
-  const deltas: number[] = [];
-  const steps: number[] = [];
+  const average = new KahanSum();
+  const squares = new KahanSum();
   for (let index = 0; index < length; index++) {
     const value = values[index] ?? Number.NaN;
-    const delta = value - sum(steps);
-    steps.push(delta / (index + 1));
-    deltas.push(delta * (value - sum(steps)));
+    const delta = value - average.value;
+    average.add(delta / (index + 1));
+    squares.add(delta * (value - average.value));
   }
-  return sum(deltas) / length;
+  return squares.value / length;
 }
 
 /** The quantile of the first `length` values, between two of them where the rank is; NaN counts as the least. */
@@ -108,5 +116,5 @@ export function parseFloat64(text: string): number | undefined {
   const [, sign, infinity] = /^([+-]?)(inf|infinity)$/i.exec(text) ?? [];
   if (infinity !== undefined) return sign === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   if (/^nan$/i.test(text)) return Number.NaN;
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
+  return /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
 }

@@ -1,6 +1,6 @@
 import { PromqlError } from './errors.ts';
 import { distinct, type VectorFunction } from './evaluation.ts';
-import { compileGoRegexp } from './go-regexp.ts';
+import { compileLabelRegexp, type GoRegexp } from './go-regexp.ts';
 import { type Labels, memoizePerLabels, setLabel } from './labels.ts';
 
 function checkLabelName(name: string, func: string): void {
@@ -13,11 +13,10 @@ function mapLabels(vector: VectorFunction, change: (labels: Labels) => Labels): 
 }
 
 /** `$1`, `${1}`, `$name` and `$$` in a replacement, as Go's `Regexp.Expand` reads them; an unknown group is empty. */
-function expand(template: string, match: RegExpExecArray): string {
+function expand(template: string, groups: (name: string) => string): string {
   return template.replace(/\$(?:\$|(\w+)|\{(\w+)\})/g, (whole, bare?: string, braced?: string) => {
     if (whole === '$$') return '$';
-    const name = bare ?? braced ?? '';
-    return (/^\d+$/.test(name) ? match[Number(name)] : match.groups?.[name]) ?? '';
+    return groups(bare ?? braced ?? '');
   });
 }
 
@@ -27,15 +26,15 @@ export function compileLabelReplace(
   [dst = '', replacement = '', src = '', pattern = '']: readonly string[],
 ): VectorFunction {
   checkLabelName(dst, 'label_replace');
-  let regexp: RegExp;
+  let regexp: GoRegexp;
   try {
-    regexp = compileGoRegexp(pattern);
+    regexp = compileLabelRegexp(pattern);
   } catch (cause) {
     throw new PromqlError(`invalid regular expression in label_replace(): ${pattern}`, { cause });
   }
   return mapLabels(vector, (labels) => {
-    const match = regexp.exec(labels.get(src) ?? '');
-    return match === null ? labels : setLabel(labels, dst, expand(replacement, match));
+    const groups = regexp.groups(labels.get(src) ?? '');
+    return groups === undefined ? labels : setLabel(labels, dst, expand(replacement, groups));
   });
 }
 

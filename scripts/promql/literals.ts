@@ -26,7 +26,7 @@ export function parseNumber(text: string): number | undefined {
   if (lower === 'nan') return Number.NaN;
   const digits = lower.replaceAll('_', '');
   if (/^0[0-7]+$/.test(digits)) return Number.parseInt(digits, 8);
-  if (!/^(0x[0-9a-f]+|(\d+\.?\d*|\.\d+)(e[+-]?\d+)?)$/.test(digits)) return parseDuration(text);
+  if (!/^(0x[0-9a-f]+|(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?)$/.test(digits)) return parseDuration(text);
   const value = Number(digits);
   return Number.isFinite(value) ? value : undefined;
 }

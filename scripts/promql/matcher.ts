@@ -1,5 +1,5 @@
 import type { LabelMatcher, SelectorExpr } from './ast.ts';
-import { compileGoRegexp } from './go-regexp.ts';
+import { compileLabelRegexp } from './go-regexp.ts';
 
 /** A label matcher ready to run. A label that is not there counts as `''`, as everywhere in Prometheus. */
 export interface Matcher extends LabelMatcher {
@@ -14,7 +14,7 @@ export function compileMatcher({ label, op, value }: LabelMatcher): Matcher {
   const base = { label, op, value };
   if (op === '=') return { ...base, matches: (text) => text === value };
   if (op === '!=') return { ...base, matches: (text) => text !== value };
-  const regexp = compileGoRegexp(value);
+  const regexp = compileLabelRegexp(value);
   const wanted = op === '=~';
   const memo = new Map<string, boolean>();
   return {

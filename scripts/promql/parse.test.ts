@@ -2,7 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import type { Expr } from './ast.ts';
 import { valueType } from './check.ts';
 import { PromqlSyntaxError } from './errors.ts';
+import { evaluatePromql } from './evaluate.ts';
 import { parsePromql } from './parse.ts';
+import { createSeriesStore } from './store.ts';
 
 /** The tree with a pair of parentheses for every node that has operands, and without positions. */
 function shape(expr: Expr): string {
@@ -172,5 +174,27 @@ describe('parsePromql', () => {
     ['a + fill(0) b', 4, 'binop fill modifiers are experimental and not enabled'],
   ])('%s is refused at %i', (text, offset, message) => {
     expect(syntaxError(text)).toEqual({ message, offset });
+  });
+});
+
+describe('a query larger than any', () => {
+  test.each([
+    ['brackets', (depth: number) => `${'('.repeat(depth)}up${')'.repeat(depth)}`, 297, 298],
+    ['signs', (depth: number) => `${'- '.repeat(depth)}up`, 297, 298],
+    ['a row of operators', (depth: number) => `up${' or up'.repeat(depth)}`, 297, 298],
+    ['a row of operators that bind to the right', (depth: number) => `up${' ^ up'.repeat(depth)}`, 297, 298],
+    ['calls', (depth: number) => `${'abs('.repeat(depth)}up${')'.repeat(depth)}`, 148, 149],
+  ])('%s are read so deep, and refused deeper', (_, deep, most, more) => {
+    const store = createSeriesStore([]);
+    expect(() => evaluatePromql(parsePromql(deep(most)), store, 0)).not.toThrow();
+    expect(() => parsePromql(deep(more))).toThrow('nested too deeply');
+  });
+
+  test('is read up to 10000 characters', () => {
+    expect(() => parsePromql('up'.padEnd(10_000))).not.toThrow();
+    expect(syntaxError('up'.padEnd(10_001))).toEqual({
+      message: 'must be at most 10000 characters long, got 10001',
+      offset: 10_000,
+    });
   });
 });

@@ -25,6 +25,7 @@ export function compileInstantSelector(expr: SelectorExpr, read: 'value' | 'time
     const fromMs = toMs - evaluation.lookbackMs;
     const samples: VectorSample[] = [];
     for (const series of evaluation.store.select(matchers, fromMs / 1000, toMs / 1000)) {
+      evaluation.budget.spend(1);
       const sample = newestSample(series, fromMs, toMs);
       if (sample === undefined || sample.value === 'stale') continue;
       const value = read === 'value' ? sample.value : Math.round(sample.timeSeconds * 1000) / 1000;
@@ -44,10 +45,14 @@ export function compileRangeSelector(expr: SelectorExpr): MatrixFunction {
     const fromMs = toMs - rangeMs;
     for (const series of evaluation.store.select(matchers, fromMs / 1000, toMs / 1000)) {
       fillWindow(window, series, fromMs, toMs);
+      evaluation.budget.spend(1 + window.length);
       if (window.length > 0) visit(series.labels, window);
     }
   };
 }
+
+/** A step takes as long as some samples, even where it finds none. */
+const STEP_COST = 100;
 
 /**
  * Evaluates `vector` at every whole multiple of the step within the range, and makes series of the answers.
@@ -63,6 +68,7 @@ export function compileSubquery(expr: SubqueryExpr, vector: VectorFunction): Mat
     const stepMs = expr.stepSeconds === undefined ? evaluation.subqueryStepMs : Math.round(expr.stepSeconds * 1000);
     const found = new Map<string, { readonly labels: Labels; readonly samples: SeriesSample[] }>();
     for (let timeMs = (Math.floor(fromMs / stepMs) + 1) * stepMs; timeMs <= toMs; timeMs += stepMs) {
+      evaluation.budget.spend(STEP_COST);
       for (const { labels, value } of vector({ ...evaluation, timeMs })) {
         const key = labelsKey(labels);
         let series = found.get(key);

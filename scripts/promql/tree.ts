@@ -2,6 +2,14 @@ import { parser } from '@prometheus-io/lezer-promql';
 import { PromqlSyntaxError } from './errors.ts';
 import { unquote } from './literals.ts';
 
+/** Characters: several times the longest rule that is in use. */
+const MAX_LENGTH = 10_000;
+/**
+ * Levels of the tree: more than any query has, fewer than the stack holds, and no more than the grammar takes. In a row, each operator
+ * holds all that is before it.
+ */
+const MAX_DEPTH = 300;
+
 /** A node of the lezer tree, named through the parser because `@lezer/common` is not a dependency of ours. */
 export type SyntaxNode = ReturnType<typeof parser.parse>['topNode'];
 
@@ -28,12 +36,12 @@ function syntaxError(text: string, error: SyntaxNode): PromqlSyntaxError {
   const offset = error.from + (BLANK.exec(text.slice(error.from))?.[0].length ?? 0);
   if (BLANK.exec(text)?.[0] === text) return new PromqlSyntaxError('no expression found in input', 0);
   if (offset >= text.length) return new PromqlSyntaxError('unexpected end of input', text.length);
-  const called = /([a-zA-Z_]\w*)\s*$/.exec(text.slice(0, offset));
+  const called = /(?<!\w)([a-zA-Z_]\w*)\s*$/.exec(text.slice(0, offset));
   if (text[offset] === '(' && called?.[1] !== undefined) {
     return new PromqlSyntaxError(`unknown function with name '${called[1]}'`, called.index);
   }
   const token = /^(?:[\w:.]+|[=!<>]=|[=!]~|.)/su.exec(text.slice(offset))?.[0] ?? '';
-  return new PromqlSyntaxError(`unexpected '${token}'`, offset);
+  return new PromqlSyntaxError(`unexpected '${token.slice(0, 100)}'`, offset);
 }
 
 /** The grammar closes a string at the end of its line by itself; Prometheus does not. */
@@ -57,18 +65,28 @@ function foreignSpace(text: string, root: SyntaxNode): PromqlSyntaxError | undef
 
 /**
  * The syntax tree of Prometheus' own lezer grammar, from its single expression down.
- * Throws `PromqlSyntaxError` at the first string that is none, or the first place the grammar had to recover from.
+ * Throws `PromqlSyntaxError` at the first string that is none, or the first place the grammar had to recover from, and for a text
+ * that is longer or deeper than any query is.
  * What the grammar does not know is refused, though Prometheus takes it: `1.`, a metric named `offset`, and a `:` in a
  * grouping label.
  */
 export function parseTree(text: string): SyntaxNode {
+  if (text.length > MAX_LENGTH) {
+    throw new PromqlSyntaxError(`must be at most ${MAX_LENGTH} characters long, got ${text.length}`, MAX_LENGTH);
+  }
   const tree = parser.parse(text);
   let error: PromqlSyntaxError | undefined;
+  let depth = 0;
   tree.iterate({
-    enter({ type, name, node }) {
+    enter({ type, name, node, from }) {
+      depth += 1;
       if (error !== undefined) return;
-      if (type.isError) error = syntaxError(text, node);
+      if (depth > MAX_DEPTH) error = new PromqlSyntaxError('nested too deeply', from);
+      else if (type.isError) error = syntaxError(text, node);
       else if (name === 'StringLiteral') error = stringError(text, node);
+    },
+    leave() {
+      depth -= 1;
     },
   });
   error ??= foreignSpace(text, tree.topNode);

@@ -1,4 +1,4 @@
-import { compileGoRegexp } from '../promql/go-regexp.ts';
+import { compileGoRegexp, type GoRegexp } from '../promql/go-regexp.ts';
 
 /** Which metrics of a run are only watched, and why the run is refused for it. */
 export interface DryRun {
@@ -7,9 +7,9 @@ export interface DryRun {
   readonly problemFor: (metrics: readonly { readonly name: string }[]) => { readonly problem?: string };
 }
 
-/** `rules` are the texts of `dryRun[].metricName`: unanchored regular expressions. Mirrors `GetDryRunMetrics` (v1.9.1). */
+/** `rules` are the texts of `dryRun[].metricName`: unanchored regular expressions; one that is none matches nothing. Mirrors `GetDryRunMetrics` (v1.9.1). */
 export function readDryRun(rules: readonly string[]): DryRun {
-  const patterns = rules.map((rule) => compileGoRegexp(`.*(?:${rule}).*`));
+  const patterns = rules.map(compileRule);
   return {
     isDryRun: (metric) => patterns.some((pattern) => pattern.test(metric)),
     problemFor(metrics) {
@@ -18,4 +18,13 @@ export function readDryRun(rules: readonly string[]): DryRun {
       return unmatched === -1 ? {} : { problem };
     },
   };
+}
+
+function compileRule(rule: string): Pick<GoRegexp, 'test'> {
+  try {
+    return compileGoRegexp(rule);
+  } catch {
+    // The controller drops this error too.
+    return { test: () => false };
+  }
 }

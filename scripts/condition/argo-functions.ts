@@ -1,0 +1,60 @@
+import { type ConditionFunction, isNumberType, type NamedFunction, parseNumberOf } from './condition-function.ts';
+import { ConditionError } from './errors.ts';
+import { cutOff, formatType, type Type } from './types.ts';
+
+/** The functions that Argo Rollouts adds (v1.9.1, `utils/evaluate/evaluate.go`). */
+export const ARGO_FUNCTIONS: readonly NamedFunction[] = [
+  helper('isNaN', 1, ofFloat('isNaN'), ([value]) => Number.isNaN(value)),
+  helper(
+    'isInf',
+    1,
+    ofFloat('isInf'),
+    ([value]) => value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY,
+  ),
+  // Both look at the whole measurement instead of what they are given, and a measurement of Prometheus is never nil.
+  helper(
+    'isNil',
+    1,
+    () => 'bool',
+    (_, result) => result === null,
+  ),
+  helper(
+    'default',
+    2,
+    () => 'any',
+    ([, fallback], result) => result ?? fallback ?? null,
+  ),
+  helper(
+    'asInt',
+    1,
+    () => 'int',
+    ([value]) => cutOff(parseNumberOf('asInt()', value, 'integer')),
+  ),
+  helper(
+    'asFloat',
+    1,
+    () => 'float',
+    ([value]) => parseNumberOf('asFloat()', value, 'float'),
+  ),
+];
+
+function helper(
+  name: string,
+  arity: number,
+  type: (argument: Type | undefined) => Type,
+  run: ConditionFunction['run'],
+): NamedFunction {
+  return [name, { arity: [arity, arity], type: ([argument]) => type(argument), run }];
+}
+
+/** `isNaN` and `isInf` take a number, not the list that a query answers. */
+function ofFloat(name: string): (argument: Type | undefined) => Type {
+  return (argument) => {
+    if (!isNumberType(argument)) {
+      throw new ConditionError(
+        `cannot use ${formatType(argument ?? 'nil')} as argument (type float64) to call ${name}`,
+      );
+    }
+    return 'bool';
+  };
+}

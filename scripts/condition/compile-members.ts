@@ -1,0 +1,83 @@
+import { spendOn } from './budget.ts';
+import type { Compiled } from './compiled.ts';
+import { ConditionError } from './errors.ts';
+import { formatType, isList, typeOf, type Value } from './types.ts';
+
+/** `list[0]`, `map.name`. */
+export function compileMember(object: Compiled, property: Compiled): Compiled {
+  const isIndex = property.type === 'int' || property.type === 'any';
+  if (isList(object.type) && !isIndex) {
+    throw new ConditionError(`array elements can only be selected using an integer (got ${formatType(property.type)})`);
+  }
+  if (!isList(object.type) && object.type !== 'any' && object.type !== 'map') {
+    throw new ConditionError(`type ${formatType(object.type)}[${formatType(property.type)}] is undefined`);
+  }
+  const type = isList(object.type) ? object.type.list : 'any';
+  return { type, run: (frame) => fetchMember(object.run(frame), property.run(frame)) };
+}
+
+/** `list[from:to]`; a bound left out is the list's own end. */
+export function compileSlice(object: Compiled, from: Compiled | undefined, to: Compiled | undefined): Compiled {
+  if (!isList(object.type) && object.type !== 'any' && object.type !== 'string') {
+    throw new ConditionError(`cannot slice ${formatType(object.type)}`);
+  }
+  for (const bound of [from, to]) {
+    if (bound !== undefined && bound.type !== 'int' && bound.type !== 'any') {
+      throw new ConditionError(`non-integer slice index ${formatType(bound.type)}`);
+    }
+  }
+  return {
+    type: object.type,
+    run: (frame) => {
+      const value = object.run(frame);
+      if (!Array.isArray(value) && typeof value !== 'string') {
+        throw new ConditionError(`cannot slice ${typeOf(value)}`);
+      }
+      spendOn(value);
+      const bounds = [from, to].map((bound) => (bound === undefined ? undefined : Number(bound.run(frame))));
+      return value.slice(bounds[0], bounds[1]);
+    },
+  };
+}
+
+/** `get(list, index)` is nil where there is no such element. */
+export function compileGet([object, property, ...rest]: readonly Compiled[]): Compiled {
+  if (object === undefined || property === undefined || rest.length > 0) {
+    throw new ConditionError('invalid number of arguments for get (expected 2)');
+  }
+  const { type } = compileMember(object, property);
+  return {
+    type,
+    run: (frame) => {
+      const [value, key] = [object.run(frame), property.run(frame)];
+      try {
+        return fetchMember(value, key);
+      } catch (error) {
+        if (error instanceof ConditionError) {
+          return null;
+        }
+        throw error;
+      }
+    },
+  };
+}
+
+/** An element by its index, from the end if negative, or a value by its key. Throws `ConditionError` past either end. */
+function fetchMember(object: Value, property: Value): Value {
+  if (object instanceof Map) {
+    return object.get(property) ?? null;
+  }
+  const index = Number(property);
+  const item =
+    Array.isArray(object) && (typeof property === 'bigint' || typeof property === 'number')
+      ? object.at(index)
+      : undefined;
+  if (item === undefined) {
+    throw new ConditionError(
+      Array.isArray(object)
+        ? 'reflect: slice index out of range'
+        : `cannot fetch ${String(property)} from ${typeOf(object)}`,
+    );
+  }
+  return item;
+}

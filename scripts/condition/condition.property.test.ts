@@ -1,0 +1,50 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { examples } from '../../api/testing/fuzz.ts';
+import { ConditionError, ConditionSyntaxError } from './errors.ts';
+import { evaluateCondition } from './evaluate.ts';
+import { parseCondition } from './parse.ts';
+import { condition, expression, result, soup } from './testing/arbitrary-condition.ts';
+
+/** The parsed condition; undefined where it is refused as it may be. */
+function parsed(text: string) {
+  try {
+    return parseCondition(text);
+  } catch (error) {
+    if (!(error instanceof ConditionSyntaxError)) throw error;
+    expect(error.offset).toBeGreaterThanOrEqual(0);
+    expect(error.offset).toBeLessThanOrEqual(text.length);
+    return undefined;
+  }
+}
+
+describe('a condition', () => {
+  test.each([
+    ['any text', fc.string({ unit: 'binary', maxLength: 50 }), 2000],
+    ['any row of tokens', soup, 3000],
+    ['any expression by the grammar', expression, 2000],
+    ['any condition by the grammar', condition, 3000],
+  ])('%s is read or refused, and answers true, false or its own error', (_, texts, count) => {
+    fc.assert(
+      fc.property(texts, result, (text, measured) => {
+        const part = parsed(text);
+        if (part === undefined) return;
+        try {
+          expect(typeof evaluateCondition(part, measured)).toBe('boolean');
+        } catch (error) {
+          expect(error).toBeInstanceOf(ConditionError);
+        }
+      }),
+      examples(count),
+    );
+  });
+
+  test('is read at any size of what it says', () => {
+    fc.assert(
+      fc.property(condition, (text) => {
+        expect(parsed(text)).toEqual(parsed(` ${text}\t// why`));
+      }),
+      examples(500),
+    );
+  });
+});

@@ -1,0 +1,60 @@
+import { spendOn } from './budget.ts';
+import { fail, isUndecided, type NamedFunction, refuse } from './condition-function.ts';
+import { ConditionError } from './errors.ts';
+import { type Type, typeOf, type Value } from './types.ts';
+
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  float64: 'float',
+  '<nil>': 'nil',
+  '[]interface {}': 'array',
+  'time.Duration': 'time.Duration',
+};
+
+/** The language's functions of texts, and those that make one. */
+export const TEXT_FUNCTIONS: readonly NamedFunction[] = [
+  [
+    'type',
+    {
+      arity: [1, 1],
+      type: () => 'string',
+      run: ([value]) => TYPE_NAMES[typeOf(value ?? null)] ?? typeOf(value ?? null),
+    },
+  ],
+  ['string', { arity: [1, 1], type: () => 'string', run: ([value]) => formatValue(value ?? null) }],
+  ofText('lower', 'string', (text) => text.toLowerCase()),
+  ofText('upper', 'string', (text) => text.toUpperCase()),
+  ofText('trim', 'string', (text) => text.trim()),
+  ofText('duration', 'duration', parseDuration),
+];
+
+/** A function of one text. */
+function ofText(name: string, answer: Type, run: (text: string) => Value): NamedFunction {
+  return [
+    name,
+    {
+      arity: [1, 1],
+      type: ([type]) => (type === 'string' || isUndecided(type) ? answer : refuse(name, type)),
+      run: ([value]) => (typeof value === 'string' ? run(value) : fail(name, value)),
+    },
+  ];
+}
+
+function parseDuration(text: string): Value {
+  const units: Readonly<Record<string, number>> = { ns: 1e-9, us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 };
+  if (!/^[+-]?((\d+(\.\d*)?|\.\d+)(ns|us|ms|s|m|h))+$/.test(text)) {
+    throw new ConditionError(`invalid duration ${JSON.stringify(text)}`);
+  }
+  const parts = [...text.matchAll(/([\d.]+)(ns|us|ms|s|m|h)/g)];
+  const seconds = parts.reduce((total, [, amount, unit]) => total + Number(amount) * (units[unit ?? ''] ?? 0), 0);
+  return { seconds: text.startsWith('-') ? -seconds : seconds };
+}
+
+/** As Go's `%v` prints it; floats with exponents from 21 digits on. */
+function formatValue(value: Value): string {
+  spendOn(value);
+  if (typeof value === 'number') {
+    const text = Number.isFinite(value) ? String(value) : Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
+    return text.replace(/e([+-])(\d)$/, 'e$10$2');
+  }
+  return Array.isArray(value) ? `[${value.map(formatValue).join(' ')}]` : value === null ? '<nil>' : String(value);
+}
