@@ -24,8 +24,28 @@ export interface Release {
   readonly weight: () => number;
 }
 
-/** `ask` answers a PromQL query at the world's present. */
-export function createRelease(workload: Workload, ask: (query: string) => Answer): Release {
+/** What one read of a metric comes to at the world's present. */
+export type TakeReading = (metric: { readonly name: string }) => Reading;
+export type Reading = Omit<Measurement, 'finishedAt'>;
+
+/** Reads every metric of a workload's gate. `ask` answers a PromQL query at the world's present. */
+export function createReader(workload: Workload, ask: (query: string) => Answer): TakeReading {
+  const gates = new Map(workload.metrics.map((metric) => [metric.name, metric]));
+  const hashes = { canary: CANARY, stable: STABLE };
+  const queries = new Map(
+    workload.metrics.map((metric) => [metric.name, fillQuery(metric.query, metric.args, hashes)]),
+  );
+  return ({ name }) => {
+    const gate = gates.get(name);
+    const query = queries.get(name);
+    if (gate === undefined || query === undefined) {
+      return { phase: 'Error', message: `Unable to resolve metric arguments of '${name}'` };
+    }
+    return judge(gate, ask(query));
+  };
+}
+
+export function createRelease(workload: Workload, take: TakeReading): Release {
   const state: RolloutState = {
     plan: workload.plan,
     generation: 1,
@@ -34,21 +54,6 @@ export function createRelease(workload: Workload, ask: (query: string) => Answer
     replicaSets: [],
     runs: [],
   };
-  const gates = new Map(workload.metrics.map((metric) => [metric.name, metric]));
-  const hashes = { canary: CANARY, stable: STABLE };
-  const queries = new Map(
-    workload.metrics.map((metric) => [metric.name, fillQuery(metric.query, metric.args, hashes)]),
-  );
-
-  function take(metric: { readonly name: string }): Omit<Measurement, 'finishedAt'> {
-    const gate = gates.get(metric.name);
-    const query = queries.get(metric.name);
-    if (gate === undefined || query === undefined) {
-      return { phase: 'Error', message: `Unable to resolve metric arguments of '${metric.name}'` };
-    }
-    return judge(gate, ask(query));
-  }
-
   const controller = createController(state, take);
   return {
     state,
