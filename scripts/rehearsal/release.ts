@@ -5,6 +5,7 @@ import { NO_STATUS } from '../argo/status.ts';
 import { setWeight } from '../argo/weight.ts';
 import { fillQuery } from './gate-args.ts';
 import { type Answer, judge } from './judge.ts';
+import type { GateMetric } from './read-metric.ts';
 import type { Verdict } from './scenario.ts';
 import type { Workload } from './workload.ts';
 
@@ -28,20 +29,28 @@ export interface Release {
 export type TakeReading = (metric: { readonly name: string }) => Reading;
 export type Reading = Omit<Measurement, 'finishedAt'>;
 
-/** Reads every metric of a workload's gate. `ask` answers a PromQL query at the world's present. */
-export function createReader(workload: Workload, ask: (query: string) => Answer): TakeReading {
-  const gates = new Map(workload.metrics.map((metric) => [metric.name, metric]));
+/** A metric with its query as Prometheus is asked it; undefined where an argument has no value. */
+export interface Gate {
+  readonly metric: GateMetric;
+  readonly query: string | undefined;
+}
+
+/** By the name of the metric. */
+export function gatesOf({ metrics }: Workload): ReadonlyMap<string, Gate> {
   const hashes = { canary: CANARY, stable: STABLE };
-  const queries = new Map(
-    workload.metrics.map((metric) => [metric.name, fillQuery(metric.query, metric.args, hashes)]),
+  return new Map(
+    metrics.map((metric) => [metric.name, { metric, query: fillQuery(metric.query, metric.args, hashes) }]),
   );
+}
+
+/** Reads the metrics of a gate. `ask` answers a PromQL query at the world's present. */
+export function createReader(gates: ReadonlyMap<string, Gate>, ask: (query: string) => Answer): TakeReading {
   return ({ name }) => {
     const gate = gates.get(name);
-    const query = queries.get(name);
-    if (gate === undefined || query === undefined) {
+    if (gate?.query === undefined) {
       return { phase: 'Error', message: `Unable to resolve metric arguments of '${name}'` };
     }
-    return judge(gate, ask(query));
+    return judge(gate.metric, ask(gate.query));
   };
 }
 

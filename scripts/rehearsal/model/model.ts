@@ -5,12 +5,14 @@ import { matchesAll } from '../../promql/store.ts';
 import { RehearsalError } from '../errors.ts';
 import { parseGateQueries } from '../gate-queries.ts';
 import { askedMatchers, labelsOfTarget } from '../prometheus.ts';
+import { type Gate, gatesOf } from '../release.ts';
 import type { Workload } from '../workload.ts';
 
 /** The model of a workload, made once and played often. */
 export interface Model {
   readonly workload: Workload;
   readonly queries: ReadonlyMap<string, Expr>;
+  readonly gates: ReadonlyMap<string, Gate>;
   readonly scrapeInterval: number;
   /** What Prometheus keeps of a pod; none where nothing scrapes it. The same for the same pod in every play. */
   readonly seriesOf: (pod: { readonly name: string; readonly hash: string }) => readonly ShapedSeries[];
@@ -32,6 +34,7 @@ export function createModel(workload: Workload): Model {
   return {
     workload,
     queries,
+    gates: gatesOf(workload),
     scrapeInterval: workload.scraping?.intervalSeconds ?? 60,
     seriesOf(pod) {
       const series = known.get(pod.name) ?? make(pod);

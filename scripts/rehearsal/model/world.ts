@@ -36,7 +36,7 @@ export function playModel(model: Model, scenario: Scenario, options: Partial<Mod
   const scrapes = createScrapes(model.scrapeInterval);
   const users = createModelUsers(model, scenario, scrapes, world);
   let read: Read | undefined;
-  const take = createReader(model.workload, (query) =>
+  const take = createReader(model.gates, (query) =>
     askPrometheus(model.queries.get(query), scrapes, read?.at ?? BEGIN, read?.isPrometheusDown ?? false),
   );
   const samples: Sample[] = [];
