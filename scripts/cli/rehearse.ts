@@ -1,5 +1,4 @@
-import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { basename, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadManifests } from '../manifest/load.ts';
 import { applyPatches } from '../rehearsal/apply-patches.ts';
@@ -9,7 +8,6 @@ import { playLocal } from '../rehearsal/local/world.ts';
 import { createModel } from '../rehearsal/model/model.ts';
 import { playModel } from '../rehearsal/model/world.ts';
 import { brokenExpectations, type Outcome } from '../rehearsal/outcome.ts';
-import { readScenario } from '../rehearsal/read-scenario.ts';
 import type { Result } from '../rehearsal/result.ts';
 import type { Scenario } from '../rehearsal/scenario.ts';
 import { costOf, measureMachine, runWithin, speedFor } from '../rehearsal/speed.ts';
@@ -18,6 +16,8 @@ import { createLineView, createLiveView, type View } from '../render/live-view.t
 import { renderReport } from '../render/report.ts';
 import { renderResults } from '../render/results-table.ts';
 import { CommandError, createMain, type Io, UsageError } from './command.ts';
+import { findScenario, readScenarios } from './scenario-files.ts';
+import { writeReport } from './write-report.ts';
 
 const USAGE = `Usage: npm run rehearse -- [options] [scenario…]
 
@@ -44,7 +44,6 @@ Progress goes to standard error, results to standard output.
 Exit: 0 every scenario ended as expected · 1 one did not · 2 wrong usage · 3 could not be played.
 `;
 
-const SCENARIOS = new URL('../rehearsal/scenarios/', import.meta.url).pathname;
 const ROOT = new URL('../..', import.meta.url).pathname;
 const DEFAULTS = ['good', 'errors', 'bad-backend'];
 const OWN_WORKLOAD = 'workloads/sample-api';
@@ -86,12 +85,12 @@ export const main = createMain(USAGE, async (args, io) => {
     );
   }
   if (values.list) {
-    for (const { name, title } of await readAll()) {
+    for (const { name, title } of await readScenarios()) {
       io.out.write(`${name.padEnd(26)} ${title}\n`);
     }
     return 0;
   }
-  const names = values.all ? (await readdir(SCENARIOS)).map((file) => basename(file, '.yaml')) : positionals;
+  const names = values.all ? (await readScenarios()).map(({ name }) => name) : positionals;
   const view = (io.err as NodeJS.WriteStream).isTTY === true ? createLiveView(io.err) : createLineView(io.err);
   const setup: Setup = {
     io,
@@ -221,24 +220,6 @@ function localOptions({ io, view }: Setup, name: string, speed: number, stepCoun
   };
 }
 
-async function readAll(): Promise<readonly Scenario[]> {
-  const files = (await readdir(SCENARIOS)).sort();
-  return Promise.all(files.map(async (file) => readScenario(file, await readFile(resolve(SCENARIOS, file), 'utf8'))));
-}
-
-/** A scenario by its name, or by its path. */
-async function findScenario(name: string, cwd: string): Promise<Scenario> {
-  const isPath = /[/\\]|\.ya?ml$/.test(name);
-  const file = isPath ? resolve(cwd, name) : resolve(SCENARIOS, `${name}.yaml`);
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (!isPath && error.code === 'ENOENT') {
-      throw new UsageError(`no scenario '${name}'; --list names them`);
-    }
-    throw new RehearsalError(`reading ${name}: ${error.message}`, { cause: error });
-  });
-  return readScenario(isPath ? name : `${name}.yaml`, text);
-}
-
 /** A program and its arguments, with quotes as a shell has them. */
 function splitCommand(command: string): readonly string[] {
   const words = [...command.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
@@ -248,13 +229,4 @@ function splitCommand(command: string): readonly string[] {
     throw new UsageError('--command must name a program');
   }
   return words[0] === 'node' ? [process.execPath, ...words.slice(1)] : words;
-}
-
-/** Whole or not at all. */
-async function writeReport(file: string, html: string): Promise<void> {
-  const temporary = `${file}.tmp`;
-  await writeFile(temporary, html).catch((error: Error) => {
-    throw new RehearsalError(`writing the report: ${error.message}`, { cause: error });
-  });
-  await rename(temporary, file);
 }

@@ -21,7 +21,17 @@ export interface Model {
 /** Throws RehearsalError for a gate whose queries the model cannot answer. */
 export function createModel(workload: Workload): Model {
   const queries = parseGateQueries(workload);
-  const shapes = located(() => shapesOf([...queries.values()], workload.scraping?.added ?? new Set()));
+  const gates = gatesOf(workload);
+  const added = workload.scraping?.added ?? new Set<string>();
+  for (const { metric, query = '' } of gates.values()) {
+    located(metric.place, () =>
+      shapesOf(
+        [queries.get(query)].filter((one) => one !== undefined),
+        added,
+      ),
+    );
+  }
+  const shapes = shapesOf([...queries.values()], added);
   const asked = askedMatchers(queries);
   const known = new Map<string, readonly ShapedSeries[]>();
   function make(pod: { readonly name: string; readonly hash: string }): readonly ShapedSeries[] {
@@ -34,7 +44,7 @@ export function createModel(workload: Workload): Model {
   return {
     workload,
     queries,
-    gates: gatesOf(workload),
+    gates,
     scrapeInterval: workload.scraping?.intervalSeconds ?? 60,
     seriesOf(pod) {
       const series = known.get(pod.name) ?? make(pod);
@@ -44,13 +54,13 @@ export function createModel(workload: Workload): Model {
   };
 }
 
-function located<T>(read: () => T): T {
+function located(place: string, read: () => unknown): void {
   try {
-    return read();
+    read();
   } catch (error) {
     if (!(error instanceof ShapeError)) {
       throw error;
     }
-    throw new RehearsalError(`the model has no pods that expose ${error.message}`, { cause: error });
+    throw new RehearsalError(`${place}: the model has no pods that expose ${error.message}`, { cause: error });
   }
 }

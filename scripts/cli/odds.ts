@@ -1,0 +1,114 @@
+import { stat } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { loadManifests } from '../manifest/load.ts';
+import { checkGate } from '../odds/check-gate.ts';
+import type { Measured } from '../odds/measured.ts';
+import { describeOdds } from '../odds/sentence.ts';
+import { measureGate, type Settings } from '../odds/table.ts';
+import { applyPatches } from '../rehearsal/apply-patches.ts';
+import { RehearsalError } from '../rehearsal/errors.ts';
+import { createModel, type Model } from '../rehearsal/model/model.ts';
+import type { Patch } from '../rehearsal/scenario.ts';
+import { readWorkload } from '../rehearsal/workload.ts';
+import { renderOddsPage } from '../render/odds-page.ts';
+import { renderOdds } from '../render/odds-text.ts';
+import { CommandError, createMain, type Io, UsageError } from './command.ts';
+import { DEFAULT_RATIOS, DEFAULT_TRAFFIC, readSettings } from './odds-settings.ts';
+import { findScenario } from './scenario-files.ts';
+import { doWork } from './work.ts';
+import { writeReport } from './write-report.ts';
+
+const USAGE = `Usage: npm run odds -- [options]
+
+Says how bad a release must be before a workload's gate catches it, how soon, at what cost, and how often a healthy one is
+aborted: plays thousands of releases of the manifests as they are on disk, in the model world, with the controller's own rules.
+
+  --workload DIR            the workload's folder; default workloads/sample-api
+  --rps LIST                requests a second; default ${DEFAULT_TRAFFIC}
+  --failure-ratios LIST     shares of the new version's requests that fail, 0.05 or 5%;
+                            default ${DEFAULT_RATIOS}
+  --baseline RATIO          share of a healthy version's requests that fail; default 0.1%
+  --compare FILE|DIR|NAME   a second gate beside it: another workload's folder, or a scenario that patches this one, by path or
+                            name: namespace-wide-gate
+  --runs N                  releases a cell; default 300 to 2400, as many as a cell needs to be known to 2 points
+  --seed N                  another course of chance; default 1. The same seed prints the same bytes
+  --format FORMAT           text (default), json or html
+  --report FILE             default report.html
+  -h, --help                this text
+
+Exit: 0 measured · 2 wrong usage · 3 could not be measured.
+`;
+
+export const main = createMain(USAGE, async (args, io) => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      workload: { type: 'string', default: 'workloads/sample-api' },
+      rps: { type: 'string', default: DEFAULT_TRAFFIC },
+      'failure-ratios': { type: 'string', default: DEFAULT_RATIOS },
+      baseline: { type: 'string', default: '0.1%' },
+      compare: { type: 'string' },
+      runs: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+      format: { type: 'string', default: 'text' },
+      report: { type: 'string', default: 'report.html' },
+    },
+  });
+  const { workload, compare, format } = values;
+  if (format !== 'text' && format !== 'json' && format !== 'html') {
+    throw new UsageError(`--format must be 'text', 'json' or 'html', got '${format}'`);
+  }
+  const settings = readSettings(values);
+  try {
+    const models = [{ name: workload, model: await readModel(workload, [], io.cwd) }];
+    if (compare !== undefined) {
+      models.push({ name: compare, model: await readOther(compare, workload, io.cwd) });
+    }
+    const gates: Measured[] = [];
+    for (const { name, model } of models) {
+      gates.push(await measure(name, model, settings, io));
+    }
+    const head = { workload, seed: settings.seed, baseline: settings.baseline };
+    const page = renderOddsPage(head, gates);
+    if (format === 'text') {
+      io.out.write(renderOdds(gates, io.out));
+      await writeReport(resolve(io.cwd, values.report), page);
+      io.err.write(`report: ${relative(io.cwd, resolve(io.cwd, values.report))}\n`);
+    } else {
+      io.out.write(format === 'html' ? page : `${JSON.stringify({ ...head, gates }, undefined, 2)}\n`);
+    }
+    return 0;
+  } catch (error) {
+    if (error instanceof RehearsalError) {
+      throw new CommandError(error.message, { cause: error });
+    }
+    throw error;
+  }
+});
+
+async function measure(name: string, model: Model, settings: Settings, io: Io): Promise<Measured> {
+  const odds = await doWork(name, measureGate(model, settings), io);
+  return { name, sentence: describeOdds(odds), ...odds };
+}
+
+/** Another workload's folder, or a scenario's patches over this one. */
+async function readOther(other: string, workload: string, cwd: string): Promise<Model> {
+  const isFolder = await stat(resolve(cwd, other)).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  return isFolder ? readModel(other, [], cwd) : readModel(workload, (await findScenario(other, cwd)).patches, cwd);
+}
+
+async function readModel(folder: string, patches: readonly Patch[], cwd: string): Promise<Model> {
+  const { manifests, errors } = await loadManifests([folder], cwd).catch((error: Error) => {
+    throw new RehearsalError(error.message, { cause: error });
+  });
+  if (errors.length > 0) {
+    throw new RehearsalError(errors.join('\n'));
+  }
+  const workload = readWorkload(resolve(cwd, folder), applyPatches(manifests, patches));
+  checkGate(workload);
+  return createModel(workload);
+}

@@ -1,0 +1,69 @@
+import type { Model } from '../rehearsal/model/model.ts';
+import { findFloor } from './floor.ts';
+import { exactly, type Precision, refine } from './precision.ts';
+import { createTally, type Odds } from './tally.ts';
+
+/** What is measured of a gate. */
+export interface Settings {
+  /** 0–1, ascending. */
+  readonly failureRatios: readonly number[];
+  /** Ascending, each greater than 0. */
+  readonly requestsPerSecond: readonly number[];
+  /** Share of a healthy version's requests that fail, 0–1. */
+  readonly baseline: number;
+  readonly seed: number;
+  readonly precision: Precision;
+}
+
+/** What a gate can and cannot catch. */
+export interface GateOdds {
+  /** At which traffic the floor and the healthy release are told of. */
+  readonly requestsPerSecond: number;
+  /** The smallest failure ratio that is caught 9 times in 10; undefined where none is. */
+  readonly floor: Odds | undefined;
+  /** A release that fails as the old version does. */
+  readonly healthy: Odds;
+  /** Each failure ratio at each traffic, traffic by traffic. */
+  readonly cells: readonly Odds[];
+}
+
+/** How far a measurement is, 0–1. */
+export type Progress = number;
+
+/** The traffic that is spoken of, where it is measured. */
+const TOLD = 100;
+/** A healthy release's aborts are rare: this many runs tell one in a thousand from none. */
+const HEALTHY_RUNS = 10_000;
+
+/** Measures every cell. Yields between portions of work, so that a caller can stop or show how far it is. */
+export function* measureGate(model: Model, settings: Settings): Generator<Progress, GateOdds> {
+  const { failureRatios, requestsPerSecond, baseline, seed, precision } = settings;
+  const told = requestsPerSecond.includes(TOLD) ? TOLD : Math.max(...requestsPerSecond);
+  const parts = failureRatios.length * requestsPerSecond.length + 2;
+  const cells: Odds[] = [];
+  for (const traffic of requestsPerSecond) {
+    for (const failureRatio of failureRatios) {
+      const tally = createTally(model, { failureRatio, requestsPerSecond: traffic, baseline }, seed);
+      yield* portions(refine(tally, precision), cells.length / parts);
+      cells.push(tally.odds());
+    }
+  }
+  const floor = yield* portions(
+    findFloor(model, { requestsPerSecond: told, baseline, seed, precision }),
+    (parts - 2) / parts,
+  );
+  const healthy = createTally(model, { failureRatio: baseline, requestsPerSecond: told, baseline }, seed);
+  const runs = precision.least === precision.most ? precision.most : HEALTHY_RUNS;
+  yield* portions(refine(healthy, exactly(runs)), (parts - 1) / parts);
+  return { requestsPerSecond: told, floor, healthy: healthy.odds(), cells };
+}
+
+function* portions<Result>(work: Generator<undefined, Result>, progress: Progress): Generator<Progress, Result> {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) {
+      return step.value;
+    }
+    yield progress;
+  }
+}
