@@ -4,8 +4,10 @@ import { parseArgs } from 'node:util';
 import { loadManifests } from '../manifest/load.ts';
 import { checkGate } from '../odds/check-gate.ts';
 import type { Measured } from '../odds/measured.ts';
+import { propose } from '../odds/propose.ts';
 import { describeOdds } from '../odds/sentence.ts';
 import { measureGate, type Settings } from '../odds/table.ts';
+import { parseWant, type Want, WantError } from '../odds/want.ts';
 import { applyPatches } from '../rehearsal/apply-patches.ts';
 import { RehearsalError } from '../rehearsal/errors.ts';
 import { createModel, type Model } from '../rehearsal/model/model.ts';
@@ -13,6 +15,7 @@ import type { Patch } from '../rehearsal/scenario.ts';
 import { readWorkload } from '../rehearsal/workload.ts';
 import { renderOddsPage } from '../render/odds-page.ts';
 import { renderOdds } from '../render/odds-text.ts';
+import { proposalAsJson, renderProposal } from '../render/proposal-text.ts';
 import { CommandError, createMain, type Io, UsageError } from './command.ts';
 import { DEFAULT_RATIOS, DEFAULT_TRAFFIC, readSettings } from './odds-settings.ts';
 import { findScenario } from './scenario-files.ts';
@@ -31,6 +34,8 @@ aborted: plays thousands of releases of the manifests as they are on disk, in th
   --baseline RATIO          share of a healthy version's requests that fail; default 0.1%
   --compare FILE|DIR|NAME   a second gate beside it: another workload's folder, or a scenario that patches this one, by path or
                             name: namespace-wide-gate
+  --want TEXT               instead of the table, the fewest edits that make the gate do this:
+                            'catch 2 % at 10 rps, abort healthy < 1 in 200'. Takes seconds to a few minutes
   --runs N                  releases a cell; default 300 to 2400, as many as a cell needs to be known to 2 points
   --seed N                  another course of chance; default 1. The same seed prints the same bytes
   --format FORMAT           text (default), json or html
@@ -49,6 +54,7 @@ export const main = createMain(USAGE, async (args, io) => {
       'failure-ratios': { type: 'string', default: DEFAULT_RATIOS },
       baseline: { type: 'string', default: '0.1%' },
       compare: { type: 'string' },
+      want: { type: 'string' },
       runs: { type: 'string' },
       seed: { type: 'string', default: '1' },
       format: { type: 'string', default: 'text' },
@@ -60,7 +66,21 @@ export const main = createMain(USAGE, async (args, io) => {
     throw new UsageError(`--format must be 'text', 'json' or 'html', got '${format}'`);
   }
   const settings = readSettings(values);
+  const want = values.want === undefined ? undefined : readWant(values.want);
+  if (want !== undefined && (format === 'html' || compare !== undefined)) {
+    throw new UsageError('--want goes with neither --compare nor --format html');
+  }
   try {
+    if (want !== undefined) {
+      const model = await readModel(workload, [], io.cwd);
+      const proposal = await doWork('searching', propose(model, want, settings.baseline, settings.seed), io);
+      io.out.write(
+        format === 'json'
+          ? `${JSON.stringify(proposalAsJson(proposal), undefined, 2)}\n`
+          : renderProposal(values.want ?? '', proposal),
+      );
+      return 0;
+    }
     const models = [{ name: workload, model: await readModel(workload, [], io.cwd) }];
     if (compare !== undefined) {
       models.push({ name: compare, model: await readOther(compare, workload, io.cwd) });
@@ -86,6 +106,14 @@ export const main = createMain(USAGE, async (args, io) => {
     throw error;
   }
 });
+
+function readWant(text: string): Want {
+  try {
+    return parseWant(text);
+  } catch (error) {
+    throw error instanceof WantError ? new UsageError(`--want ${error.message}`) : error;
+  }
+}
 
 async function measure(name: string, model: Model, settings: Settings, io: Io): Promise<Measured> {
   const odds = await doWork(name, measureGate(model, settings), io);

@@ -12,7 +12,7 @@ export function describeOdds({ requestsPerSecond, floor, healthy }: GateOdds): s
 }
 
 /** `once in 130`; where none was aborted the most that 95 in 100 such measurements allow. */
-function describeHealthy({ aborted, runs, abort }: Odds): string {
+export function describeHealthy({ aborted, runs, abort }: Odds): string {
   if (aborted === runs) {
     return 'every time';
   }

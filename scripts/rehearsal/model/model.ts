@@ -2,6 +2,7 @@ import type { ShapedSeries } from '../../model/scrapes.ts';
 import { ShapeError, shapesOf } from '../../model/shapes.ts';
 import type { Expr } from '../../promql/ast.ts';
 import { matchesAll } from '../../promql/store.ts';
+import { selectors } from '../../promql/walk.ts';
 import { RehearsalError } from '../errors.ts';
 import { parseGateQueries } from '../gate-queries.ts';
 import { askedMatchers, labelsOfTarget } from '../prometheus.ts';
@@ -14,6 +15,8 @@ export interface Model {
   readonly queries: ReadonlyMap<string, Expr>;
   readonly gates: ReadonlyMap<string, Gate>;
   readonly scrapeInterval: number;
+  /** Seconds of traffic before a release, after which the longest window of the gate is full. */
+  readonly warmUpSeconds: number;
   /** What Prometheus keeps of a pod; none where nothing scrapes it. The same for the same pod in every play. */
   readonly seriesOf: (pod: { readonly name: string; readonly hash: string }) => readonly ShapedSeries[];
 }
@@ -33,6 +36,9 @@ export function createModel(workload: Workload): Model {
   }
   const shapes = shapesOf([...queries.values()], added);
   const asked = askedMatchers(queries);
+  const windows = [...queries.values()].flatMap((query) =>
+    selectors(query).map(({ rangeSeconds = 0 }) => rangeSeconds),
+  );
   const known = new Map<string, readonly ShapedSeries[]>();
   function make(pod: { readonly name: string; readonly hash: string }): readonly ShapedSeries[] {
     const target = labelsOfTarget(workload, pod);
@@ -46,6 +52,7 @@ export function createModel(workload: Workload): Model {
     queries,
     gates,
     scrapeInterval: workload.scraping?.intervalSeconds ?? 60,
+    warmUpSeconds: Math.max(60, ...windows) + 30,
     seriesOf(pod) {
       const series = known.get(pod.name) ?? make(pod);
       known.set(pod.name, series);

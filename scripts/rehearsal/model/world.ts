@@ -17,22 +17,20 @@ export interface ModelOptions {
   readonly isRecorded: boolean;
   /** Seconds until an app's own deadline ends a request. */
   readonly deadlineSeconds: number;
-  /** Seconds of traffic before the release. */
+  /** Seconds of traffic before the release; the model's own where none are given. */
   readonly warmUpSeconds: number;
 }
 
-const PLAIN: ModelOptions = {
+const PLAIN: Omit<ModelOptions, 'warmUpSeconds'> = {
   chance: EXACT,
   jitter: () => 0.5,
   isRecorded: true,
   deadlineSeconds: 10,
-  // The window of a rate is full.
-  warmUpSeconds: 90,
 };
 
 /** Plays a scenario in virtual time. */
 export function playModel(model: Model, scenario: Scenario, options: Partial<ModelOptions> = {}): Outcome {
-  const { isRecorded, warmUpSeconds, ...world } = { ...PLAIN, ...options };
+  const { isRecorded, warmUpSeconds, ...world } = { ...PLAIN, warmUpSeconds: model.warmUpSeconds, ...options };
   const scrapes = createScrapes(model.scrapeInterval);
   const users = createModelUsers(model, scenario, scrapes, world);
   let read: Read | undefined;
