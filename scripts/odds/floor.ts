@@ -19,18 +19,19 @@ interface Search {
 /** The smallest failure ratio that is caught 9 times in 10, in two digits, and its odds; undefined where not even total failure is. */
 export function* findFloor(model: Model, search: Search): Generator<undefined, Odds | undefined> {
   const { baseline, requestsPerSecond, seed, precision } = search;
+  const probe = precision.least === precision.most ? precision : PROBE;
   function* measure(failureRatio: number, how: Precision): Generator<undefined, Tally> {
     const tally = createTally(model, { failureRatio, requestsPerSecond, baseline }, seed);
     yield* refine(tally, how);
     return tally;
   }
-  if ((yield* measure(1, PROBE)).abort().share < CAUGHT) {
+  if ((yield* measure(1, probe)).abort().share < CAUGHT) {
     return undefined;
   }
   let [missed, caught] = [1e-4, 1];
   for (let halving = 0; halving < HALVINGS; halving += 1) {
     const middle = Math.sqrt(missed * caught);
-    const isCaught = (yield* measure(middle, PROBE)).abort().share >= CAUGHT;
+    const isCaught = (yield* measure(middle, probe)).abort().share >= CAUGHT;
     [missed, caught] = isCaught ? [missed, middle] : [middle, caught];
   }
   for (let ratio = roundUp(caught); ; ratio = roundUp(ratio * 1.01)) {

@@ -19,7 +19,10 @@ export function exactly(runs: number): Precision {
 }
 
 /** Plays until the interval is narrow enough. Goes by counts alone, never by a clock: the same seed has the same runs. */
-export function* refine(tally: Tally, { least, most, within }: Precision): Generator<undefined, void> {
+export function* refine(
+  tally: Pick<Tally, 'play' | 'runs' | 'abort'>,
+  { least, most, within }: Precision,
+): Generator<undefined, void> {
   while (tally.runs() < most) {
     const { low, high } = tally.runs() === 0 ? { low: 0, high: 1 } : tally.abort();
     if (tally.runs() >= least && (high - low) / 2 <= within) {

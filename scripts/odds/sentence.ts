@@ -1,8 +1,8 @@
-import type { GateOdds } from './table.ts';
+import type { Headline } from './table.ts';
 import type { Odds } from './tally.ts';
 
 /** What a gate is worth, in one sentence. */
-export function describeOdds({ requestsPerSecond, floor, healthy }: GateOdds): string {
+export function describeOdds({ requestsPerSecond, floor, healthy }: Headline): string {
   const at = `At ${formatCount(requestsPerSecond)} rps this gate`;
   const catches =
     floor === undefined

@@ -1,6 +1,6 @@
 import type { Model } from '../rehearsal/model/model.ts';
 import { findFloor } from './floor.ts';
-import { exactly, type Precision, refine } from './precision.ts';
+import { CELL, exactly, type Precision, refine } from './precision.ts';
 import { createTally, type Odds } from './tally.ts';
 
 /** What is measured of a gate. */
@@ -15,14 +15,18 @@ export interface Settings {
   readonly precision: Precision;
 }
 
-/** What a gate can and cannot catch. */
-export interface GateOdds {
+/** What a gate is worth at one traffic. */
+export interface Headline {
   /** At which traffic the floor and the healthy release are told of. */
   readonly requestsPerSecond: number;
   /** The smallest failure ratio that is caught 9 times in 10; undefined where none is. */
   readonly floor: Odds | undefined;
   /** A release that fails as the old version does. */
   readonly healthy: Odds;
+}
+
+/** What a gate can and cannot catch. */
+export interface GateOdds extends Headline {
   /** Each failure ratio at each traffic, traffic by traffic. */
   readonly cells: readonly Odds[];
 }
@@ -32,6 +36,8 @@ export type Progress = number;
 
 /** The traffic that is spoken of, where it is measured. */
 const TOLD = 100;
+/** Share of a healthy version's requests that fail, where nobody says another. */
+const HEALTHY = 0.001;
 /** A healthy release's aborts are rare: this many runs tell one in a thousand from none. */
 const HEALTHY_RUNS = 10_000;
 
@@ -48,14 +54,38 @@ export function* measureGate(model: Model, settings: Settings): Generator<Progre
       cells.push(tally.odds());
     }
   }
-  const floor = yield* portions(
-    findFloor(model, { requestsPerSecond: told, baseline, seed, precision }),
-    (parts - 2) / parts,
+  const headline = yield* portions(
+    measureHeadline(model, { ...settings, requestsPerSecond: told }),
+    (parts - 1) / parts,
   );
-  const healthy = createTally(model, { failureRatio: baseline, requestsPerSecond: told, baseline }, seed);
-  const runs = precision.least === precision.most ? precision.most : HEALTHY_RUNS;
-  yield* portions(refine(healthy, exactly(runs)), (parts - 1) / parts);
-  return { requestsPerSecond: told, floor, healthy: healthy.odds(), cells };
+  return { ...headline, cells };
+}
+
+type HeadlineSettings = Pick<Settings, 'baseline' | 'seed' | 'precision'> & { readonly requestsPerSecond: number };
+
+function* measureHeadline(model: Model, settings: HeadlineSettings): Generator<undefined, Headline> {
+  const { requestsPerSecond, baseline, seed, precision } = settings;
+  const floor = yield* findFloor(model, { requestsPerSecond, baseline, seed, precision });
+  const healthy = createTally(model, { failureRatio: baseline, requestsPerSecond, baseline }, seed);
+  yield* refine(healthy, exactly(precision.least === precision.most ? precision.most : HEALTHY_RUNS));
+  return { requestsPerSecond, floor, healthy: healthy.odds() };
+}
+
+/** The first line of `npm run odds`, without its table: in about a second. */
+export function headlineOf(model: Model, settings: Partial<HeadlineSettings> = {}): Headline {
+  const work = measureHeadline(model, {
+    requestsPerSecond: TOLD,
+    baseline: HEALTHY,
+    seed: 1,
+    precision: CELL,
+    ...settings,
+  });
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) {
+      return step.value;
+    }
+  }
 }
 
 function* portions<Result>(work: Generator<undefined, Result>, progress: Progress): Generator<Progress, Result> {

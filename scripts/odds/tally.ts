@@ -24,6 +24,8 @@ export interface Odds {
   /** Neither promoted nor aborted within the hour. */
   readonly stuck: number;
   readonly abort: Probability;
+  /** How many were aborted at which weight, lightest first. */
+  readonly abortedAt: readonly { readonly weight: number; readonly runs: number }[];
   /** Medians of the aborted ones: seconds since the release began, and the weight in force. */
   readonly seconds: number | undefined;
   readonly weight: number | undefined;
@@ -71,6 +73,9 @@ export function createTally(model: Model, trial: Trial, seed: number): Tally {
       aborted: seconds.length,
       stuck,
       abort: wilson(seconds.length, lost.length),
+      abortedAt: [...Map.groupBy(weights, (weight) => weight)]
+        .map(([weight, { length }]) => ({ weight, runs: length }))
+        .sort((left, right) => left.weight - right.weight),
       seconds: quantile(seconds, 0.5),
       weight: quantile(weights, 0.5),
       lost: { median: quantile(lost, 0.5) ?? 0, p95: quantile(lost, 0.95) ?? 0 },

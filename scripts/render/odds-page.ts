@@ -18,8 +18,7 @@ export function renderOddsPage({ workload, seed, baseline }: OddsHead, gates: re
   const fine = `Every cell is so many whole releases in the model world, with the controller's own rules, Poisson arrivals and binomial failures; seed ${seed}. Of the old version's requests ${formatRatio(baseline)} fail. Medians are of the aborted releases; lost requests of all, both versions', until a few seconds after the verdict.`;
   return renderPage(
     `Odds of ${workload}`,
-    `<style>${STYLE}</style>
-<div class="charts">
+    `<div class="charts">
 ${gates.map(renderGate).join('\n')}
 </div>
 <p class="fine">${escapeHtml(fine)}</p>`,
@@ -76,8 +75,3 @@ function renderFigures(cell: Odds): string {
 function interval({ abort: { low, high } }: Odds): string {
   return `${formatBound(low)}–${formatBound(high)} %`;
 }
-
-const STYLE = `
-.heat caption{text-align:left;color:var(--dim);font-size:.85rem}
-.heat td{background:color-mix(in srgb,var(--lost) calc(var(--share)*.6),transparent);padding:.25rem .5rem;border:1px solid var(--line)}
-`.trim();

@@ -39,4 +39,6 @@ path{fill:none;stroke-width:2}path.weight,path.stable{stroke:var(--stable)}path.
 path.area{stroke-width:1;fill-opacity:.35}path.area.stable{fill:var(--stable)}path.area.lost{fill:var(--lost)}
 circle.good{fill:var(--good)}circle.lost{fill:var(--lost)}circle.odd{fill:var(--odd)}
 .fine,details{font-size:.85rem;color:var(--dim)}code{overflow-wrap:anywhere}
+.heat caption{text-align:left;color:var(--dim);font-size:.85rem}
+.heat td{background:color-mix(in srgb,var(--lost) calc(var(--share)*.6),transparent);padding:.25rem .5rem;border:1px solid var(--line)}
 `.trim();
