@@ -3,11 +3,12 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { median, requestsPerSecond, sendRequests } from './bench/load.ts';
+import { rolloutsPerSecond } from './bench/rollouts.ts';
 import { getText, isPinned, startServer } from './bench/server.ts';
 
 const USAGE = `Usage: npm run bench [-- --pairs N --seconds N --requests N]
 
-Measures the API against bare Express and express-prom-bundle, in turn, and prints ratios.
+Measures the API against bare Express and express-prom-bundle, in turn, and prints ratios; and the model world.
 
   --pairs N     alternating rounds per comparison (5)
   --seconds N   seconds of load per round (5)
@@ -38,6 +39,7 @@ async function main(args: readonly string[]): Promise<number> {
   await compareThroughput(options.pairs, options.seconds);
   await measureStart();
   await measureMemoryAndScrape(options.requests);
+  await measureRollouts(options.seconds);
   return 0;
 }
 
@@ -144,6 +146,13 @@ async function measureMemoryAndScrape(requests: number): Promise<void> {
   }
   print(`\n/metrics, ${lines} series, median of ${SCRAPES} scrapes: ${median(times).toFixed(2)} ms`);
   await server.stop();
+}
+
+async function measureRollouts(seconds: number): Promise<void> {
+  print('\nReleases a second in the model world, one core:');
+  for (const name of ['good', 'errors-10pct', 'errors']) {
+    print(`  ${name.padEnd(32)} ${(await rolloutsPerSecond(name, seconds)).toFixed(0).padStart(7)}`);
+  }
 }
 
 function print(line: string): void {
