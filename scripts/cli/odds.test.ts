@@ -59,7 +59,7 @@ describe('odds', () => {
     });
   });
 
-  test('puts a second gate beside it, by the name of a scenario and by folder', async () => {
+  test('puts a second gate beside it: of a scenario, of a folder, of a file of patches', async () => {
     const few = [...SMALL, '--runs', '5'];
     const { out } = await odds([...few, '--compare', 'namespace-wide-gate']);
     expect(out).toMatch(/^workloads\/sample-api: At 100 rps .*\nnamespace-wide-gate: At 100 rps .*\n/);
@@ -69,6 +69,13 @@ describe('odds', () => {
     const [, other] = JSON.parse(json).gates;
     expect(other.floor).toBeUndefined();
     expect(other.sentence).toMatch(/does not even catch a release that fails every request/);
+
+    const patches = join(folder, 'never.yaml');
+    const merge =
+      '{spec: {metrics: [{name: success-rate, failureLimit: 100, interval: 30s, provider: {prometheus: {query: vector(1)}}}]}}';
+    writeFileSync(patches, `patch: [{kind: AnalysisTemplate, name: sample-api-success-rate, merge: ${merge}}]\n`);
+    const { out: patched } = await odds([...few, '--compare', patches]);
+    expect(patched).toContain('never.yaml: At 100 rps this gate does not even catch');
   });
 
   test('writes a page that needs nothing else', async () => {

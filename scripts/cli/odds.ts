@@ -18,7 +18,7 @@ import { renderOdds } from '../render/odds-text.ts';
 import { proposalAsJson, renderProposal } from '../render/proposal-text.ts';
 import { CommandError, createMain, type Io, UsageError } from './command.ts';
 import { DEFAULT_RATIOS, DEFAULT_TRAFFIC, readSettings } from './odds-settings.ts';
-import { findScenario } from './scenario-files.ts';
+import { findPatches } from './scenario-files.ts';
 import { doWork } from './work.ts';
 import { writeReport } from './write-report.ts';
 
@@ -32,8 +32,8 @@ aborted: plays thousands of releases of the manifests as they are on disk, in th
   --failure-ratios LIST     shares of the new version's requests that fail, 0.05 or 5%;
                             default ${DEFAULT_RATIOS}
   --baseline RATIO          share of a healthy version's requests that fail; default 0.1%
-  --compare FILE|DIR|NAME   a second gate beside it: another workload's folder, or a scenario that patches this one, by path or
-                            name: namespace-wide-gate
+  --compare FILE|DIR|NAME   a second gate beside it: another workload's folder, or patches of this one: a file with \`patch:\` as in
+                            a scenario, or a scenario by name, such as namespace-wide-gate
   --want TEXT               instead of the table, the fewest edits that make the gate do this:
                             'catch 2 % at 10 rps, abort healthy < 1 in 200'. Takes seconds to a few minutes
   --runs N                  releases a cell; default 300 to 2400, as many as a cell needs to be known to 2 points
@@ -126,7 +126,7 @@ async function readOther(other: string, workload: string, cwd: string): Promise<
     (found) => found.isDirectory(),
     () => false,
   );
-  return isFolder ? readModel(other, [], cwd) : readModel(workload, (await findScenario(other, cwd)).patches, cwd);
+  return isFolder ? readModel(other, [], cwd) : readModel(workload, await findPatches(other, cwd), cwd);
 }
 
 async function readModel(folder: string, patches: readonly Patch[], cwd: string): Promise<Model> {
