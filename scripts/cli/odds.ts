@@ -1,24 +1,18 @@
-import { stat } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadManifests } from '../manifest/load.ts';
-import { checkGate } from '../odds/check-gate.ts';
 import type { Measured } from '../odds/measured.ts';
 import { propose } from '../odds/propose.ts';
 import { describeOdds } from '../odds/sentence.ts';
 import { measureGate, type Settings } from '../odds/table.ts';
 import { parseWant, type Want, WantError } from '../odds/want.ts';
-import { applyPatches } from '../rehearsal/apply-patches.ts';
 import { RehearsalError } from '../rehearsal/errors.ts';
-import { createModel, type Model } from '../rehearsal/model/model.ts';
-import type { Patch } from '../rehearsal/scenario.ts';
-import { readWorkload } from '../rehearsal/workload.ts';
+import type { Model } from '../rehearsal/model/model.ts';
 import { renderOddsPage } from '../render/odds-page.ts';
 import { renderOdds } from '../render/odds-text.ts';
 import { proposalAsJson, renderProposal } from '../render/proposal-text.ts';
 import { CommandError, createMain, type Io, UsageError } from './command.ts';
+import { readModel, readOther } from './odds-models.ts';
 import { DEFAULT_RATIOS, DEFAULT_TRAFFIC, readSettings } from './odds-settings.ts';
-import { findPatches } from './scenario-files.ts';
 import { doWork } from './work.ts';
 import { writeReport } from './write-report.ts';
 
@@ -118,25 +112,4 @@ function readWant(text: string): Want {
 async function measure(name: string, model: Model, settings: Settings, io: Io): Promise<Measured> {
   const odds = await doWork(name, measureGate(model, settings), io);
   return { name, sentence: describeOdds(odds), ...odds };
-}
-
-/** Another workload's folder, or a scenario's patches over this one. */
-async function readOther(other: string, workload: string, cwd: string): Promise<Model> {
-  const isFolder = await stat(resolve(cwd, other)).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  return isFolder ? readModel(other, [], cwd) : readModel(workload, await findPatches(other, cwd), cwd);
-}
-
-async function readModel(folder: string, patches: readonly Patch[], cwd: string): Promise<Model> {
-  const { manifests, errors } = await loadManifests([folder], cwd).catch((error: Error) => {
-    throw new RehearsalError(error.message, { cause: error });
-  });
-  if (errors.length > 0) {
-    throw new RehearsalError(errors.join('\n'));
-  }
-  const workload = readWorkload(resolve(cwd, folder), applyPatches(manifests, patches));
-  checkGate(workload);
-  return createModel(workload);
 }

@@ -5,7 +5,7 @@ import { logFactorial } from './factorial.ts';
 import { drawPoisson } from './poisson.ts';
 import { createRandom, type Random } from './random.ts';
 
-const DRAWS = 200_000;
+const DRAWS = 60_000;
 
 /** Pearson's statistic over values that are expected at least five times, in standard deviations above its mean. */
 function misfit(draw: (random: Random) => number, probability: (k: number) => number): number {
