@@ -131,7 +131,8 @@ const STATUS_FIELDS = Object.keys(NO_STATUS) as (keyof RolloutStatus)[];
 function equalStatus(left: RolloutStatus, right: RolloutStatus): boolean {
   for (const field of STATUS_FIELDS) {
     const [one, other] = [left[field], right[field]];
-    if (!Object.is(one, other) && !(typeof one === 'object' && JSON.stringify(one) === JSON.stringify(other))) {
+    // What did not change is mostly the very same object.
+    if (one !== other && !(typeof one === 'object' && JSON.stringify(one) === JSON.stringify(other))) {
       return false;
     }
   }

@@ -1,4 +1,4 @@
-import { hasPause, type PauseReason, type RolloutStatus } from './status.ts';
+import { hasPause, NO_STATUS, type PauseReason, type RolloutStatus } from './status.ts';
 
 /** What one reconcile wants of pauses and of the abort. Mirrors `pauseContext` in argo-rollouts `rollout/pause.go` (v1.9.1). */
 export interface PauseWish {
@@ -20,14 +20,20 @@ export function isAborting(status: RolloutStatus, wish: PauseWish): boolean {
 
 type PauseStatus = Pick<RolloutStatus, 'isAborted' | 'abortedAt' | 'controllerPause' | 'pauseConditions'>;
 
+const NONE: PauseStatus = {
+  isAborted: false,
+  abortedAt: undefined,
+  controllerPause: false,
+  pauseConditions: NO_STATUS.pauseConditions,
+};
+
 /** What a status says of pauses and abort after a reconcile. */
 export function pauseStatus(status: RolloutStatus, wish: PauseWish, now: number): PauseStatus {
-  const none: PauseStatus = { isAborted: false, abortedAt: undefined, controllerPause: false, pauseConditions: [] };
   if (wish.addAbort !== undefined || (!wish.removeAbort && status.isAborted)) {
-    return { ...none, isAborted: true, abortedAt: status.abortedAt ?? Math.floor(now) };
+    return { ...NONE, isAborted: true, abortedAt: status.abortedAt ?? Math.floor(now) };
   }
   if (wish.clearPauses) {
-    return none;
+    return NONE;
   }
   const kept = wish.removeStepPause
     ? status.pauseConditions.filter(({ reason }) => reason !== 'CanaryPauseStep')
@@ -36,6 +42,6 @@ export function pauseStatus(status: RolloutStatus, wish: PauseWish, now: number)
   const pauseConditions =
     isNew && wish.addPause !== undefined ? [...kept, { reason: wish.addPause, startTime: Math.floor(now) }] : kept;
   return pauseConditions.length === 0
-    ? none
-    : { ...none, pauseConditions, controllerPause: isNew || status.controllerPause };
+    ? NONE
+    : { ...NONE, pauseConditions, controllerPause: isNew || status.controllerPause };
 }

@@ -48,8 +48,15 @@ export function podsAtWeight(replicas: number, weight: number, maxSurge: number)
   const wanted = (replicas * weight) / 100;
   const [up, down] = [Math.ceil(wanted), Math.floor(wanted)];
   const isHalf = (total: number) => (total * weight) % 100 === 50;
-  const options: PodCounts[] = [];
-  const add = (canary: number, total: number) => options.push({ canary, stable: total - canary });
+  let best: PodCounts = { canary: 0, stable: replicas };
+  let least = Number.POSITIVE_INFINITY;
+  function add(canary: number, total: number): void {
+    const distance = Math.abs((100 * canary) / total - weight);
+    if (distance < least) {
+      best = { canary, stable: total - canary };
+      least = distance;
+    }
+  }
   if (up < replicas || zeroAllowed) {
     add(up, replicas);
   }
@@ -60,14 +67,6 @@ export function podsAtWeight(replicas: number, weight: number, maxSurge: number)
     add(up, replicas + 1);
     if (!isHalf(replicas + 1) && (down !== 0 || zeroAllowed)) {
       add(down, replicas + 1);
-    }
-  }
-  const distance = ({ canary, stable }: PodCounts) => Math.abs((100 * canary) / (canary + stable) - weight);
-  let best: PodCounts = { canary: 0, stable: replicas };
-  let least = Number.POSITIVE_INFINITY;
-  for (const option of options) {
-    if (distance(option) < least) {
-      [best, least] = [option, distance(option)];
     }
   }
   return best;

@@ -48,8 +48,7 @@ export function reconcileRollout(state: RolloutState, now: number): void {
   const sets = { canary, stable, others };
   const isRollback = isRollbackWithinWindow(state, canary, stable);
   const reconcile: Reconcile = { state, plan, prior, sets, canary, bounds, isRollback, wish: createPauseWish(), now };
-  const isRescaled = [canary, stable].some((set) => (set?.specReplicas ?? 0) > 0 && set?.desired !== plan.replicas);
-  if (isRescaled) {
+  if (isRescaled(canary, plan) || isRescaled(stable, plan)) {
     // The scale changed: only pods are seen to.
     if (!isHalted(reconcile)) {
       scaleReplicaSets(bounds, weightInForce(plan, prior), sets);
@@ -65,6 +64,10 @@ export function reconcileRollout(state: RolloutState, now: number): void {
   state.status = mergePatched(prior, patched, finished(reconcile, next));
 }
 
+function isRescaled(set: ReplicaSet | undefined, { replicas }: Plan): boolean {
+  return set !== undefined && set.specReplicas > 0 && set.desired !== replicas;
+}
+
 /** Pods, analyses, pauses, and then what the status says of it all. */
 function playRelease(reconcile: Reconcile): RolloutStatus {
   const { state, plan, prior, sets, canary, bounds, isRollback, wish } = reconcile;
@@ -78,8 +81,8 @@ function playRelease(reconcile: Reconcile): RolloutStatus {
   }
   const base: RolloutStatus = {
     ...withPods(reconcile),
-    backgroundRun: runStatus(current.background),
-    stepRun: runStatus(current.step),
+    backgroundRun: runStatus(current.background, prior.backgroundRun),
+    stepRun: runStatus(current.step, prior.stepRun),
   };
   return advance(reconcile, base);
 }

@@ -8,12 +8,11 @@ import { nextPodCounts } from './scaling.ts';
  */
 export function scaleReplicaSets(bounds: Bounds, weight: number, sets: ReplicaSets): boolean {
   const { canary, stable } = sets;
-  if (stable !== undefined && stable !== canary) {
-    if (write(stable, nextPodCounts(bounds, weight, sets).stable, bounds.replicas)) {
-      return true;
-    }
+  const next = nextPodCounts(bounds, weight, sets);
+  if (stable !== undefined && stable !== canary && write(stable, next.stable, bounds.replicas)) {
+    return true;
   }
-  if (canary !== undefined && write(canary, nextPodCounts(bounds, weight, sets).canary, bounds.replicas)) {
+  if (canary !== undefined && write(canary, next.canary, bounds.replicas)) {
     return true;
   }
   return scaleDownOthers(bounds, sets);
@@ -29,6 +28,9 @@ function write(set: ReplicaSet, count: number, desired: number): boolean {
 /** Broken pods of older versions first, then as many as availability allows. Mirrors `scaleDownOldReplicaSetsForCanary`. */
 function scaleDownOthers({ replicas, maxUnavailable }: Bounds, { canary, stable, others }: ReplicaSets): boolean {
   const active = others.filter(({ specReplicas }) => specReplicas > 0);
+  if (active.length === 0) {
+    return false;
+  }
   let isScaled = false;
   for (const set of active) {
     if (set.specReplicas < set.availableReplicas) {

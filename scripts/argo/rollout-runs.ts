@@ -15,8 +15,12 @@ export interface CurrentRuns {
 /** All runs of a Rollout, oldest first; the engine adds to it. */
 export type Runs = AnalysisRun[];
 
-export function runStatus(run: AnalysisRun | undefined): RunStatus | undefined {
-  return run === undefined ? undefined : { name: run.name, phase: run.phase };
+/** What a status says of a run; `before` again where that is the same. */
+export function runStatus(run: AnalysisRun | undefined, before: RunStatus | undefined): RunStatus | undefined {
+  if (run === undefined || (before?.name === run.name && before.phase === run.phase)) {
+    return run && before;
+  }
+  return { name: run.name, phase: run.phase };
 }
 
 export interface RunsContext {
@@ -35,18 +39,24 @@ export interface RunsContext {
  */
 export function reconcileRuns(context: RunsContext): CurrentRuns {
   const { status, runs, isSkipped } = context;
-  const background = runs.find(({ name }) => name === status.backgroundRun?.name);
-  const step = runs.find(({ name }) => name === status.stepRun?.name);
+  const background = runNamed(runs, status.backgroundRun);
+  const step = runNamed(runs, status.stepRun);
   if (isSkipped) {
     cancel(runs);
     return { background, step };
   }
   const current = { step: stepRun(context, step), background: backgroundRun(context, background) };
-  // What the status named until now is let go of here, and ended in the next reconcile.
-  cancel(
-    runs.filter((run) => run !== background && run !== step && run !== current.background && run !== current.step),
-  );
+  for (const run of runs) {
+    // What the status named until now is let go of here, and ended in the next reconcile.
+    if (run !== background && run !== step && run !== current.background && run !== current.step) {
+      cancel([run]);
+    }
+  }
   return current;
+}
+
+function runNamed(runs: Runs, named: RunStatus | undefined): AnalysisRun | undefined {
+  return named === undefined ? undefined : runs.find(({ name }) => name === named.name);
 }
 
 function backgroundRun(context: RunsContext, run: AnalysisRun | undefined): AnalysisRun | undefined {

@@ -117,7 +117,7 @@ describe('bad input is one precise error, and nothing is played', () => {
   });
 
   test.each([
-    [['nonsense'], "no scenario 'nonsense'; --list names them"],
+    [['nonsense'], "no scenario 'nonsense': npm run rehearse -- --list names them"],
     [['--speed', 'fast'], "--speed must be a number greater than 0 and less than or equal to 100, got 'fast'"],
     [['--world', 'moon'], "--world must be 'local' or 'model', got 'moon'"],
   ])('%j is wrong usage', async (args, message) => {

@@ -1,4 +1,3 @@
-import { rename, writeFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { loadManifests } from '../manifest/load.ts';
 import { applyPatches } from '../rehearsal/apply-patches.ts';
@@ -12,16 +11,17 @@ import { createLineView, createLiveView } from '../render/live-view.ts';
 import { renderReport } from '../render/report.ts';
 import { renderResults } from '../render/results-table.ts';
 import { CommandError, createMain, type Io } from './command.ts';
-import { allScenarios, findScenario } from './find-scenario.ts';
 import { playJob } from './rehearse-job.ts';
 import { type RehearseOptions, readOptions, USAGE } from './rehearse-options.ts';
+import { findScenario, readScenarios } from './scenario-files.ts';
+import { writeReport } from './write-report.ts';
 
 const DEFAULTS = ['good', 'errors', 'bad-backend'];
 
 export const main = createMain(USAGE, async (args, io) => {
   const options = readOptions(args, io.cwd);
   if (options.isList) {
-    for (const { name, title } of await allScenarios()) {
+    for (const { name, title } of await readScenarios()) {
       io.out.write(`${name.padEnd(26)} ${title}\n`);
     }
     return 0;
@@ -55,7 +55,7 @@ async function rehearse(options: RehearseOptions, io: Io): Promise<readonly Resu
   }
   const names = options.scenarios.length > 0 ? options.scenarios : DEFAULTS;
   const scenarios = options.isAll
-    ? await allScenarios()
+    ? await readScenarios()
     : await Promise.all(names.map((name) => findScenario(name, io.cwd)));
   const machine = measureMachine();
   const jobs = scenarios.map((scenario) => {
@@ -75,13 +75,4 @@ async function rehearse(options: RehearseOptions, io: Io): Promise<readonly Resu
     },
   );
   return scenarios.flatMap((scenario) => results.get(scenario) ?? []);
-}
-
-/** Whole or not at all. */
-async function writeReport(file: string, html: string): Promise<void> {
-  const temporary = `${file}.tmp`;
-  await writeFile(temporary, html).catch((error: Error) => {
-    throw new RehearsalError(`writing the report: ${error.message}`, { cause: error });
-  });
-  await rename(temporary, file);
 }

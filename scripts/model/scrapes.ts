@@ -75,11 +75,12 @@ export function createScrapes(interval: number): Scrapes {
         scrapeUntil(target, now);
       }
     },
-    *select(matchers, _from, to) {
-      for (const one of store.select(matchers)) {
-        scrapeUntil(one.target, to);
-        yield one;
+    select(matchers, _from, to) {
+      const found = store.select(matchers);
+      for (const { target } of found) {
+        scrapeUntil(target, to);
       }
+      return found;
     },
   };
 }

@@ -1,15 +1,26 @@
 import { basename } from 'node:path';
-import { Ajv } from 'ajv';
+import { Ajv, type ValidateFunction } from 'ajv';
 import { at, type Json, listAt, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
 import { parseYaml } from '../manifest/yaml.ts';
 import { RehearsalError } from './errors.ts';
 import { type Expectation, type Means, type Outage, type Patch, type Scenario, WELL } from './scenario.ts';
 import { SCENARIO_SCHEMA } from './scenario-schema.ts';
 
-const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(SCENARIO_SCHEMA);
+const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
+const validateScenario = ajv.compile(SCENARIO_SCHEMA);
+const validatePatches = ajv.compile({ ...SCENARIO_SCHEMA, required: ['patch'] });
 
 /** Reads a scenario file. Throws RehearsalError with every mistake's file, line and field. */
 export function readScenario(file: string, text: string): Scenario {
+  return toScenario(basename(file).replace(/\.ya?ml$/, ''), readValid(file, text, validateScenario));
+}
+
+/** The patches of a scenario file, which may hold nothing else. Throws RehearsalError as `readScenario` does. */
+export function readPatches(file: string, text: string): readonly Patch[] {
+  return patchesOf(readValid(file, text, validatePatches));
+}
+
+function readValid(file: string, text: string, validate: ValidateFunction): Json {
   const { documents, positionOf } = parseYaml(text);
   const [document] = documents;
   const [syntaxError] = document?.errors ?? [];
@@ -29,7 +40,11 @@ export function readScenario(file: string, text: string): Scenario {
     });
     throw new RehearsalError(problems.join('\n'));
   }
-  return toScenario(basename(file).replace(/\.ya?ml$/, ''), value);
+  return value;
+}
+
+function patchesOf(value: Json): readonly Patch[] {
+  return listAt(value, ['patch']) as unknown as readonly Patch[];
 }
 
 type Document = ReturnType<typeof parseYaml>['documents'][number];
@@ -66,7 +81,7 @@ function toScenario(name: string, value: Json): Scenario {
     title: textAt(value, ['title']) ?? '',
     env: mapAt(value, ['change', 'env']) as Record<string, string>,
     stableEnv: mapAt(value, ['stable', 'env']) as Record<string, string>,
-    patches: listAt(value, ['patch']) as unknown as readonly Patch[],
+    patches: patchesOf(value),
     stores: mapAt(value, ['stores']) as Record<string, string | null>,
     outages: listAt(value, ['events']).map(readOutage),
     canary: means('canary'),

@@ -5,6 +5,7 @@ import { NO_STATUS } from '../argo/status.ts';
 import { setWeight } from '../argo/weight.ts';
 import { fillQuery } from './gate-args.ts';
 import { type Answer, judge } from './judge.ts';
+import type { GateMetric } from './read-metric.ts';
 import type { Verdict } from './scenario.ts';
 import type { Workload } from './workload.ts';
 
@@ -24,8 +25,36 @@ export interface Release {
   readonly weight: () => number;
 }
 
-/** `ask` answers a PromQL query at the world's present. */
-export function createRelease(workload: Workload, ask: (query: string) => Answer): Release {
+/** What one read of a metric comes to at the world's present. */
+export type TakeReading = (metric: { readonly name: string }) => Reading;
+export type Reading = Omit<Measurement, 'finishedAt'>;
+
+/** A metric with its query as Prometheus is asked it; undefined where an argument has no value. */
+export interface Gate {
+  readonly metric: GateMetric;
+  readonly query: string | undefined;
+}
+
+/** By the name of the metric. */
+export function gatesOf({ metrics }: Workload): ReadonlyMap<string, Gate> {
+  const hashes = { canary: CANARY, stable: STABLE };
+  return new Map(
+    metrics.map((metric) => [metric.name, { metric, query: fillQuery(metric.query, metric.args, hashes) }]),
+  );
+}
+
+/** Reads the metrics of a gate. `ask` answers a PromQL query at the world's present. */
+export function createReader(gates: ReadonlyMap<string, Gate>, ask: (query: string) => Answer): TakeReading {
+  return ({ name }) => {
+    const gate = gates.get(name);
+    if (gate?.query === undefined) {
+      return { phase: 'Error', message: `Unable to resolve metric arguments of '${name}'` };
+    }
+    return judge(gate.metric, ask(gate.query));
+  };
+}
+
+export function createRelease(workload: Workload, take: TakeReading): Release {
   const state: RolloutState = {
     plan: workload.plan,
     generation: 1,
@@ -34,21 +63,6 @@ export function createRelease(workload: Workload, ask: (query: string) => Answer
     replicaSets: [],
     runs: [],
   };
-  const gates = new Map(workload.metrics.map((metric) => [metric.name, metric]));
-  const hashes = { canary: CANARY, stable: STABLE };
-  const queries = new Map(
-    workload.metrics.map((metric) => [metric.name, fillQuery(metric.query, metric.args, hashes)]),
-  );
-
-  function take(metric: { readonly name: string }): Omit<Measurement, 'finishedAt'> {
-    const gate = gates.get(metric.name);
-    const query = queries.get(metric.name);
-    if (gate === undefined || query === undefined) {
-      return { phase: 'Error', message: `Unable to resolve metric arguments of '${metric.name}'` };
-    }
-    return judge(gate, ask(query));
-  }
-
   const controller = createController(state, take);
   return {
     state,

@@ -2,8 +2,8 @@ import { wordsOf } from '../rehearsal/outcome.ts';
 import type { Result } from '../rehearsal/result.ts';
 import { ICONS } from './argo-icons.ts';
 import { escapeHtml } from './html.ts';
+import { renderPage } from './page.ts';
 import { renderResult } from './report-result.ts';
-import { REPORT_STYLE } from './report-style.ts';
 import { STRAINED } from './results-table.ts';
 
 /** What a reader of a report wants to know beside the results. */
@@ -13,33 +13,20 @@ export interface ReportHead {
   readonly date: string;
 }
 
-/** A page that needs nothing else: no script, no font, no network. */
+/** What was rehearsed, scenario by scenario, as a page. */
 export function renderReport({ workload, date }: ReportHead, results: readonly Result[]): string {
   const asExpected = results.filter(({ broken }) => broken.length === 0).length;
-  const title = `Rehearsal of ${workload}`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
-<style>${REPORT_STYLE}</style>
-</head>
-<body>
-<main>
-<h1>${escapeHtml(title)}</h1>
-<p class="lead">${asExpected} of ${results.length} scenarios ended as expected. ${escapeHtml(date)}</p>
+  return renderPage(
+    `Rehearsal of ${workload}`,
+    `<p class="lead">${asExpected} of ${results.length} scenarios ended as expected. ${escapeHtml(date)}</p>
 <div class="card scroll"><table>
 <thead><tr><th>Scenario</th><th>Verdict</th><th class="n">Weight</th><th class="n">After</th><th class="n">Requests lost</th><th>Expected</th></tr></thead>
 <tbody>
 ${results.map(renderRow).join('\n')}
 </tbody>
 </table></div>
-${results.map(renderResult).join('\n')}
-</main>
-</body>
-</html>
-`;
+${results.map(renderResult).join('\n')}`,
+  );
 }
 
 function renderRow({ scenario, outcome, broken, isStrained }: Result): string {

@@ -1,7 +1,7 @@
 import { RehearsalError } from '../errors.ts';
 import { createOutages } from '../outages.ts';
 import type { Sample } from '../outcome.ts';
-import { CANARY, createRelease, readyOf, STABLE } from '../release.ts';
+import { CANARY, createReader, createRelease, gatesOf, readyOf, STABLE } from '../release.ts';
 import type { Scenario } from '../scenario.ts';
 import { createWatch } from '../watch.ts';
 import type { Workload } from '../workload.ts';
@@ -73,7 +73,7 @@ async function play(
   );
   const isUnanswered = () => outages.isDown('prometheus', clock.now());
   const monitoring = createMonitoring(workload, clock, stop, isUnanswered, server);
-  const release = createRelease(workload, monitoring.ask);
+  const release = createRelease(workload, createReader(gatesOf(workload), monitoring.ask));
   const { state, controller } = release;
   let watch = createWatch(release, Number.POSITIVE_INFINITY);
   const around = { clock, over: stop, onChange: () => wake.abort() };

@@ -2,16 +2,21 @@ import type { ShapedSeries } from '../../model/scrapes.ts';
 import { ShapeError, shapesOf } from '../../model/shapes.ts';
 import type { Expr } from '../../promql/ast.ts';
 import { matchesAll } from '../../promql/store.ts';
+import { selectors } from '../../promql/walk.ts';
 import { RehearsalError } from '../errors.ts';
 import { parseGateQueries } from '../gate-queries.ts';
 import { askedMatchers, labelsOfTarget } from '../prometheus.ts';
+import { type Gate, gatesOf } from '../release.ts';
 import type { Workload } from '../workload.ts';
 
 /** The model of a workload, made once and played often. */
 export interface Model {
   readonly workload: Workload;
   readonly queries: ReadonlyMap<string, Expr>;
+  readonly gates: ReadonlyMap<string, Gate>;
   readonly scrapeInterval: number;
+  /** Seconds of traffic before a release, after which the longest window of the gate is full. */
+  readonly warmUpSeconds: number;
   /** What Prometheus keeps of a pod; none where nothing scrapes it. The same for the same pod in every play. */
   readonly seriesOf: (pod: { readonly name: string; readonly hash: string }) => readonly ShapedSeries[];
 }
@@ -19,8 +24,21 @@ export interface Model {
 /** Throws RehearsalError for a gate whose queries the model cannot answer. */
 export function createModel(workload: Workload): Model {
   const queries = parseGateQueries(workload);
-  const shapes = located(() => shapesOf([...queries.values()], workload.scraping?.added ?? new Set()));
+  const gates = gatesOf(workload);
+  const added = workload.scraping?.added ?? new Set<string>();
+  for (const { metric, query = '' } of gates.values()) {
+    located(metric.place, () =>
+      shapesOf(
+        [queries.get(query)].filter((one) => one !== undefined),
+        added,
+      ),
+    );
+  }
+  const shapes = shapesOf([...queries.values()], added);
   const asked = askedMatchers(queries);
+  const windows = [...queries.values()].flatMap((query) =>
+    selectors(query).map(({ rangeSeconds = 0 }) => rangeSeconds),
+  );
   const known = new Map<string, readonly ShapedSeries[]>();
   function make(pod: { readonly name: string; readonly hash: string }): readonly ShapedSeries[] {
     const target = labelsOfTarget(workload, pod);
@@ -32,7 +50,9 @@ export function createModel(workload: Workload): Model {
   return {
     workload,
     queries,
+    gates,
     scrapeInterval: workload.scraping?.intervalSeconds ?? 60,
+    warmUpSeconds: Math.max(60, ...windows) + 30,
     seriesOf(pod) {
       const series = known.get(pod.name) ?? make(pod);
       known.set(pod.name, series);
@@ -41,13 +61,13 @@ export function createModel(workload: Workload): Model {
   };
 }
 
-function located<T>(read: () => T): T {
+function located(place: string, read: () => unknown): void {
   try {
-    return read();
+    read();
   } catch (error) {
     if (!(error instanceof ShapeError)) {
       throw error;
     }
-    throw new RehearsalError(`the model has no pods that expose ${error.message}`, { cause: error });
+    throw new RehearsalError(`${place}: the model has no pods that expose ${error.message}`, { cause: error });
   }
 }

@@ -1,8 +1,8 @@
-import type { ModelPod } from '../../model/pods.ts';
 import type { ScrapedPod, Scrapes } from '../../model/scrapes.ts';
-import { type Answers, type Chance, createPodTraffic, type PodTraffic } from '../../model/traffic.ts';
+import { type Answers, type Chance, createPodTraffic } from '../../model/traffic.ts';
 import { CANARY } from '../release.ts';
 import type { Scenario } from '../scenario.ts';
+import type { MetPod, Spread } from './course.ts';
 import type { Model } from './model.ts';
 
 /** Users' requests so far. */
@@ -14,10 +14,7 @@ export interface Totals {
 
 /** Simulated users, spread over the pods that are ready as a Service does. */
 export interface ModelUsers {
-  /** Sees which pods are ready now, and how they answer. */
-  readonly spread: (pods: readonly ModelPod[], now: number) => void;
-  /** Requests a second that reach each ready pod. */
-  readonly podRate: () => number;
+  readonly meet: (spread: Spread) => void;
   /** When a canary pod was first reached. */
   readonly firstCanary: () => number | undefined;
   readonly totals: (now: number) => Totals;
@@ -29,12 +26,10 @@ export interface UsersOptions {
   readonly jitter: () => number;
   /** Seconds until an app's own deadline ends a request. */
   readonly deadlineSeconds: number;
-  readonly isBackendDown: () => boolean;
 }
 
 interface SimulatedPod extends ScrapedPod {
-  readonly pod: ModelPod;
-  readonly traffic: PodTraffic;
+  readonly isCanary: boolean;
 }
 
 export function createModelUsers(
@@ -44,10 +39,9 @@ export function createModelUsers(
   options: UsersOptions,
 ): ModelUsers {
   const { requestsPerSecond } = scenario;
-  const { chance, jitter, deadlineSeconds, isBackendDown } = options;
+  const { chance, jitter, deadlineSeconds } = options;
+  /** By index. */
   const all: SimulatedPod[] = [];
-  const live = new Map<ModelPod, SimulatedPod>();
-  let podRate = requestsPerSecond / Math.max(1, model.workload.plan.replicas);
   let firstCanary: number | undefined;
   /** Requests that met no ready pod at all. */
   let [refused, refusedRate, refusedSince] = [0, 0, 0];
@@ -62,46 +56,41 @@ export function createModelUsers(
     return { stable: answersOf('stable'), canary: answersOf('canary') };
   }
 
-  function meet(pod: ModelPod): SimulatedPod {
-    // Scraped from its start on, wherever the interval falls.
-    const firstScrape = pod.createdAt + 0.5 + jitter() * model.scrapeInterval;
-    const traffic = createPodTraffic(chance);
-    const met = { pod, traffic, series: model.seriesOf(pod), firstScrape, endsAt: Number.POSITIVE_INFINITY };
-    live.set(pod, met);
-    all.push(met);
-    scrapes.add(met);
-    return met;
+  function create(pod: MetPod): SimulatedPod {
+    const simulated = {
+      isCanary: pod.hash === CANARY,
+      traffic: createPodTraffic(chance),
+      series: model.seriesOf(pod),
+      // Scraped from its start on, wherever the interval falls.
+      firstScrape: pod.createdAt + 0.5 + jitter() * model.scrapeInterval,
+      endsAt: Number.POSITIVE_INFINITY,
+    };
+    all[pod.index] = simulated;
+    scrapes.add(simulated);
+    return simulated;
   }
 
   return {
-    podRate: () => podRate,
     firstCanary: () => firstCanary,
-    spread(pods, now) {
-      let ready = 0;
-      for (const { isReady } of pods) {
-        ready += Number(isReady);
-      }
-      podRate = ready === 0 ? 0 : requestsPerSecond / ready;
-      refused += refusedRate * (now - refusedSince);
-      refusedSince = now;
+    meet({ at, pods, isReady, ready, gone, isBackendDown }) {
+      const podRate = ready === 0 ? 0 : requestsPerSecond / ready;
+      refused += refusedRate * (at - refusedSince);
+      refusedSince = at;
       refusedRate = ready === 0 ? requestsPerSecond : 0;
-      const { canary, stable } = isBackendDown() ? answers.withoutBackend : answers.well;
-      for (const pod of pods) {
-        const rate = pod.isReady ? podRate : 0;
-        const isCanary = pod.hash === CANARY;
+      const { canary, stable } = isBackendDown ? answers.withoutBackend : answers.well;
+      for (const [position, pod] of pods.entries()) {
+        const { traffic, isCanary } = all[pod.index] ?? create(pod);
+        const rate = isReady[position] ? podRate : 0;
         if (rate > 0 && isCanary) {
-          firstCanary ??= now;
+          firstCanary ??= at;
         }
-        const { traffic } = live.get(pod) ?? meet(pod);
-        traffic.set(now, rate, isCanary ? canary : stable);
+        traffic.set(at, rate, isCanary ? canary : stable);
       }
-      if (live.size > pods.length) {
-        for (const [pod, met] of live) {
-          if (!pods.includes(pod)) {
-            met.traffic.set(now, 0, pod.hash === CANARY ? canary : stable);
-            met.endsAt = now;
-            live.delete(pod);
-          }
+      for (const { index } of gone) {
+        const pod = all[index];
+        if (pod !== undefined) {
+          pod.traffic.set(at, 0, pod.isCanary ? canary : stable);
+          pod.endsAt = at;
         }
       }
     },
@@ -109,11 +98,11 @@ export function createModelUsers(
       let [succeeded, lost, canary] = [0, Math.floor(refused + refusedRate * (now - refusedSince)), 0];
       // Traffic only counts forward.
       scrapes.advance(now);
-      for (const { traffic, pod } of all) {
+      for (const { traffic, isCanary } of all) {
         const counts = traffic.countsAt(now);
         succeeded += counts.succeeded;
         lost += counts.failed;
-        canary += pod.hash === CANARY ? counts.succeeded + counts.failed : 0;
+        canary += isCanary ? counts.succeeded + counts.failed : 0;
       }
       return { succeeded, lost, canary };
     },

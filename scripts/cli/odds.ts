@@ -1,0 +1,115 @@
+import { relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Measured } from '../odds/measured.ts';
+import { propose } from '../odds/propose.ts';
+import { describeOdds } from '../odds/sentence.ts';
+import { measureGate, type Settings } from '../odds/table.ts';
+import { parseWant, type Want, WantError } from '../odds/want.ts';
+import { RehearsalError } from '../rehearsal/errors.ts';
+import type { Model } from '../rehearsal/model/model.ts';
+import { renderOddsPage } from '../render/odds-page.ts';
+import { renderOdds } from '../render/odds-text.ts';
+import { proposalAsJson, renderProposal } from '../render/proposal-text.ts';
+import { CommandError, createMain, type Io, UsageError } from './command.ts';
+import { readModel, readOther } from './odds-models.ts';
+import { DEFAULT_RATIOS, DEFAULT_TRAFFIC, readSettings } from './odds-settings.ts';
+import { doWork } from './work.ts';
+import { writeReport } from './write-report.ts';
+
+const USAGE = `Usage: npm run odds -- [options]
+
+Says how bad a release must be before a workload's gate catches it, how soon, at what cost, and how often a healthy one is
+aborted: plays thousands of releases of the manifests as they are on disk, in the model world, with the controller's own rules.
+
+  --workload DIR            the workload's folder; default workloads/sample-api
+  --rps LIST                requests a second; default ${DEFAULT_TRAFFIC}
+  --failure-ratios LIST     shares of the new version's requests that fail, 0.05 or 5%;
+                            default ${DEFAULT_RATIOS}
+  --baseline RATIO          share of a healthy version's requests that fail; default 0.1%
+  --compare FILE|DIR|NAME   a second gate beside it: another workload's folder, or patches of this one: a file with \`patch:\` as in
+                            a scenario, or a scenario by name, such as namespace-wide-gate
+  --want TEXT               instead of the table, the fewest edits that make the gate do this:
+                            'catch 2 % at 10 rps, abort healthy < 1 in 200'. Takes seconds to a few minutes
+  --runs N                  releases a cell; default 300 to 2400, as many as a cell needs to be known to 2 points
+  --seed N                  another course of chance; default 1. The same seed prints the same bytes
+  --format FORMAT           text (default), json or html
+  --report FILE             default report.html
+  -h, --help                this text
+
+Exit: 0 measured · 2 wrong usage · 3 could not be measured.
+`;
+
+export const main = createMain(USAGE, async (args, io) => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      workload: { type: 'string', default: 'workloads/sample-api' },
+      rps: { type: 'string', default: DEFAULT_TRAFFIC },
+      'failure-ratios': { type: 'string', default: DEFAULT_RATIOS },
+      baseline: { type: 'string', default: '0.1%' },
+      compare: { type: 'string' },
+      want: { type: 'string' },
+      runs: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+      format: { type: 'string', default: 'text' },
+      report: { type: 'string', default: 'report.html' },
+    },
+  });
+  const { workload, compare, format } = values;
+  if (format !== 'text' && format !== 'json' && format !== 'html') {
+    throw new UsageError(`--format must be 'text', 'json' or 'html', got '${format}'`);
+  }
+  const settings = readSettings(values);
+  const want = values.want === undefined ? undefined : readWant(values.want);
+  if (want !== undefined && (format === 'html' || compare !== undefined)) {
+    throw new UsageError('--want goes with neither --compare nor --format html');
+  }
+  try {
+    if (want !== undefined) {
+      const model = await readModel(workload, [], io.cwd);
+      const proposal = await doWork('searching', propose(model, want, settings.baseline, settings.seed), io);
+      io.out.write(
+        format === 'json'
+          ? `${JSON.stringify(proposalAsJson(proposal), undefined, 2)}\n`
+          : renderProposal(values.want ?? '', proposal),
+      );
+      return 0;
+    }
+    const models = [{ name: workload, model: await readModel(workload, [], io.cwd) }];
+    if (compare !== undefined) {
+      models.push({ name: compare, model: await readOther(compare, workload, io.cwd) });
+    }
+    const gates: Measured[] = [];
+    for (const { name, model } of models) {
+      gates.push(await measure(name, model, settings, io));
+    }
+    const head = { workload, seed: settings.seed, baseline: settings.baseline };
+    const page = renderOddsPage(head, gates);
+    if (format === 'text') {
+      io.out.write(renderOdds(gates, io.out));
+      await writeReport(resolve(io.cwd, values.report), page);
+      io.err.write(`report: ${relative(io.cwd, resolve(io.cwd, values.report))}\n`);
+    } else {
+      io.out.write(format === 'html' ? page : `${JSON.stringify({ ...head, gates }, undefined, 2)}\n`);
+    }
+    return 0;
+  } catch (error) {
+    if (error instanceof RehearsalError) {
+      throw new CommandError(error.message, { cause: error });
+    }
+    throw error;
+  }
+});
+
+function readWant(text: string): Want {
+  try {
+    return parseWant(text);
+  } catch (error) {
+    throw error instanceof WantError ? new UsageError(`--want ${error.message}`) : error;
+  }
+}
+
+async function measure(name: string, model: Model, settings: Settings, io: Io): Promise<Measured> {
+  const odds = await doWork(name, measureGate(model, settings), io);
+  return { name, sentence: describeOdds(odds), ...odds };
+}

@@ -1,0 +1,30 @@
+import { formatPath, type Path } from '../manifest/json.ts';
+import { RehearsalError } from '../rehearsal/errors.ts';
+import { place, type Workload } from '../rehearsal/workload.ts';
+import { CANARY, STEPS } from '../workload/rollout.ts';
+
+/** Throws RehearsalError, with file and line, for a release that has no odds: nothing is measured, or a person decides. */
+export function checkGate({ plan, rollout: { manifest } }: Workload): void {
+  function refuse(path: Path, reason: string): never {
+    throw new RehearsalError(`${place(manifest, path)}: ${formatPath(path)}: ${reason}`);
+  }
+  const waits = plan.steps.findIndex((step) => step.kind === 'pause' && step.seconds === undefined);
+  if (waits !== -1) {
+    refuse(
+      [...STEPS, waits, 'pause'],
+      'the pause must have a `duration`: without one a person decides, and that has no odds',
+    );
+  }
+  if (plan.isPaused) {
+    refuse(['spec', 'paused'], 'must not be true: a paused Rollout goes nowhere');
+  }
+  if (plan.replicas === 0) {
+    refuse(['spec', 'replicas'], 'must be greater than 0: without pods nothing is released');
+  }
+  if (plan.steps.length === 0) {
+    refuse([...CANARY, 'steps'], 'must not be empty: without steps a release meets no gate');
+  }
+  if (plan.analysis === undefined && !plan.steps.some(({ kind }) => kind === 'analysis')) {
+    refuse(CANARY, '`analysis` must be set: without a gate there is nothing to measure');
+  }
+}

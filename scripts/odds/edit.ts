@@ -1,0 +1,45 @@
+import { at, isMap, type Json, type JsonMap, type Path } from '../manifest/json.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+
+/** One value of a manifest, changed. */
+export interface Edit {
+  readonly manifest: Manifest;
+  readonly path: Path;
+  /** What is changed there: of two edits of the same one only one can be made. */
+  readonly knob: string;
+  /** As people read them; `from` is what stands there, empty where nothing does. */
+  readonly from: string;
+  readonly to: string;
+  readonly change: (value: Json | undefined) => Json;
+}
+
+/** The manifests with the edits in them. */
+export function applyEdits(manifests: readonly Manifest[], edits: readonly Edit[]): readonly Manifest[] {
+  return manifests.map((manifest) => {
+    const own = edits.filter((edit) => edit.manifest === manifest);
+    const object = own.reduce<Json>(
+      (value, { path, change }) => setAt(value, path, change(at(value, path))),
+      manifest.object,
+    );
+    return own.length === 0 ? manifest : { ...manifest, object: object as JsonMap };
+  });
+}
+
+function setAt(value: Json | undefined, path: Path, leaf: Json): Json {
+  const [part, ...rest] = path;
+  if (part === undefined) {
+    return leaf;
+  }
+  if (typeof part === 'number') {
+    return (Array.isArray(value) ? value : []).map((item, index) => (index === part ? setAt(item, rest, leaf) : item));
+  }
+  const map = isMap(value) ? value : {};
+  return { ...map, [part]: setAt(map[part], rest, leaf) };
+}
+
+/** The line of a file that an edit changes, 1-based; `from` may be a part of a text of many lines that begins at `line`. */
+export function lineOf({ manifest, from }: Edit, line: number): number {
+  const lines = manifest.source.text.split('\n');
+  const found = from === '' ? -1 : lines.slice(line - 1).findIndex((text) => text.includes(from));
+  return found === -1 ? line : line + found;
+}

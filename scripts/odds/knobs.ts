@@ -1,0 +1,128 @@
+import { at, formatPath, type Json, listAt, numberAt, type Path, textAt } from '../manifest/json.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { shapesOf } from '../model/shapes.ts';
+import type { Model } from '../rehearsal/model/model.ts';
+import { STEPS } from '../workload/rollout.ts';
+import type { Edit } from './edit.ts';
+
+/** Seconds. */
+const INTERVALS = [10, 15, 20, 30, 45, 60, 90];
+const DELAYS = [5, 10, 20, 30, 45, 60];
+const WINDOWS = [30, 60, 120, 180, 300, 600];
+const PAUSES = [30, 60, 90, 120, 180, 300, 600];
+const FAILURE_LIMITS = [0, 1, 2, 3, 4];
+/** Share that must succeed. */
+const THRESHOLDS = [0.8, 0.9, 0.95, 0.97, 0.98, 0.985, 0.99, 0.995, 0.998];
+/** Requests a second, taken as given. */
+const SMOOTHINGS = [0.05, 0.1, 0.2, 0.5, 1, 2, 5];
+const REPLICAS = [2, 3];
+/** A rate needs so many scrapes in its window, or a lost one leaves it without an answer. */
+const SCRAPES_A_WINDOW = 4;
+
+/** Every single edit that may make a gate better: of the metrics that tell failures from successes, and of the Rollout. */
+export function editsOf(model: Model): readonly Edit[] {
+  const { workload } = model;
+  const templates = workload.manifests.filter(({ kind }) => kind.endsWith('AnalysisTemplate'));
+  const names = new Set(workload.metrics.filter(({ name }) => tellsFailures(model, name)).map(({ name }) => name));
+  const metrics = templates.flatMap((template) =>
+    listAt(template.object, ['spec', 'metrics']).flatMap((metric, index) =>
+      names.has(textAt(metric, ['name']) ?? '')
+        ? metricEdits(template, ['spec', 'metrics', index], model.scrapeInterval)
+        : [],
+    ),
+  );
+  return [...metrics, ...rolloutEdits(workload.rollout.manifest)];
+}
+
+function tellsFailures({ gates, queries, workload }: Model, name: string): boolean {
+  const query = queries.get(gates.get(name)?.query ?? '');
+  const shapes = query === undefined ? [] : shapesOf([query], workload.scraping?.added ?? new Set());
+  return shapes.some(({ counted }) => counted === 'failed');
+}
+
+/** An edit that puts a value in the place of another. */
+function replace(manifest: Manifest, path: Path, value: string | number): Edit {
+  const before = at(manifest.object, path);
+  return {
+    manifest,
+    path,
+    knob: `${manifest.kind} ${manifest.name} ${formatPath(path)}`,
+    from: typeof before === 'string' || typeof before === 'number' ? String(before) : '',
+    to: String(value),
+    change: () => value,
+  };
+}
+
+/** Edits that put a text in the place of another, everywhere in a string. */
+function rewrite(manifest: Manifest, path: Path, what: string, from: string, to: string): Edit {
+  const change = (value: Json | undefined) =>
+    typeof value === 'string' ? value.replaceAll(from, to) : (value ?? null);
+  return { manifest, path, knob: `${manifest.kind} ${manifest.name} ${formatPath(path)} ${what}`, from, to, change };
+}
+
+function metricEdits(template: Manifest, path: Path, scrapeInterval: number): readonly Edit[] {
+  const metric = at(template.object, path);
+  const has = (field: string, value: number) =>
+    [`${value}s`, String(value)].includes(String(at(metric, [field]) ?? ''));
+  const durations = (field: string, values: readonly number[]) =>
+    values.filter((value) => !has(field, value)).map((value) => replace(template, [...path, field], `${value}s`));
+  return [
+    ...thresholdEdits(template, path),
+    ...FAILURE_LIMITS.filter((limit) => limit !== (numberAt(metric, ['failureLimit']) ?? 0)).map((limit) =>
+      replace(template, [...path, 'failureLimit'], limit),
+    ),
+    ...durations('interval', INTERVALS),
+    ...durations('initialDelay', DELAYS),
+    ...queryEdits(template, [...path, 'provider', 'prometheus', 'query'], scrapeInterval),
+  ];
+}
+
+function thresholdEdits(template: Manifest, path: Path): readonly Edit[] {
+  return ['successCondition', 'failureCondition'].flatMap((field) => {
+    const condition = textAt(template.object, [...path, field]) ?? '';
+    const [, operator = '', number] = /^\s*result(?:\[0\])?\s*([<>])=?\s*(\d*\.?\d+)\s*$/.exec(condition) ?? [];
+    if (number === undefined) {
+      return [];
+    }
+    // A share of failures is compared the other way round.
+    const isOfSuccesses = (operator === '>') === (field === 'successCondition');
+    const values = THRESHOLDS.map((value) => (isOfSuccesses ? value : Number((1 - value).toPrecision(3))));
+    return values
+      .filter((value) => value !== Number(number))
+      .map((value) => replace(template, [...path, field], condition.replace(number, String(value))));
+  });
+}
+
+function queryEdits(template: Manifest, path: Path, scrapeInterval: number): readonly Edit[] {
+  const query = textAt(template.object, path) ?? '';
+  const windows = [...new Set(query.match(/\[\d+[smh]\]/g))];
+  const constants = [...new Set(query.match(/\+\s*\d*\.?\d+(?![\w.])/g))];
+  const [window, constant] = [
+    windows.length === 1 ? windows[0] : undefined,
+    constants.length === 1 ? constants[0] : undefined,
+  ];
+  return [
+    ...(window === undefined ? [] : WINDOWS)
+      .filter((seconds) => seconds >= SCRAPES_A_WINDOW * scrapeInterval)
+      .map((seconds) => `[${seconds < 60 ? `${seconds}s` : `${seconds / 60}m`}]`)
+      .filter((text) => text !== window && !(window === '[60s]' && text === '[1m]'))
+      .map((text) => rewrite(template, path, 'window', window ?? '', text)),
+    ...(constant === undefined ? [] : SMOOTHINGS)
+      .filter((value) => value !== Number(constant?.replace('+', '')))
+      .map((value) => rewrite(template, path, 'smoothing', constant ?? '', `+ ${value}`)),
+  ];
+}
+
+function rolloutEdits(rollout: Manifest): readonly Edit[] {
+  const replicas = numberAt(rollout.object, ['spec', 'replicas']) ?? 1;
+  const pauses = listAt(rollout.object, STEPS).flatMap((_, index) => {
+    const path = [...STEPS, index, 'pause', 'duration'];
+    const duration = at(rollout.object, path);
+    return PAUSES.filter((seconds) =>
+      typeof duration === 'number' || typeof duration === 'string'
+        ? ![String(seconds), `${seconds}s`, `${seconds / 60}m`].includes(String(duration))
+        : false,
+    ).map((seconds) => replace(rollout, path, typeof duration === 'number' ? seconds : `${seconds}s`));
+  });
+  return [...REPLICAS.map((times) => replace(rollout, ['spec', 'replicas'], replicas * times)), ...pauses];
+}

@@ -1,0 +1,36 @@
+import type { Headline } from './table.ts';
+import type { Odds } from './tally.ts';
+
+/** What a gate is worth, in one sentence. */
+export function describeOdds({ requestsPerSecond, floor, healthy }: Headline): string {
+  const at = `At ${formatCount(requestsPerSecond)} rps this gate`;
+  const catches =
+    floor === undefined
+      ? 'does not even catch a release that fails every request 9 times in 10'
+      : `catches releases that fail ≥ ${formatRatio(floor.failureRatio)} of requests (9 in 10 times), in ${formatSeconds(floor.seconds)} and for ${formatCount(floor.lost.median)} failed requests (medians)`;
+  return `${at} ${catches}; it aborts a healthy release ${describeHealthy(healthy)}.`;
+}
+
+/** `once in 130`; where none was aborted the most that 95 in 100 such measurements allow. */
+export function describeHealthy({ aborted, runs, abort }: Odds): string {
+  if (aborted === runs) {
+    return 'every time';
+  }
+  return aborted === 0
+    ? `less than once in ${formatCount(Math.floor(1 / abort.high))}`
+    : `once in ${formatCount(Number((runs / aborted).toPrecision(runs / aborted < 10 ? 2 : 3)))}`;
+}
+
+/** `5 %`, `0.1 %`. */
+export function formatRatio(ratio: number): string {
+  return `${Number((ratio * 100).toPrecision(4))} %`;
+}
+
+/** `1,000`, `0.1`. */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+export function formatSeconds(seconds: number | undefined): string {
+  return seconds === undefined ? '–' : `${seconds.toFixed(0)} s`;
+}

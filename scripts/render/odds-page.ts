@@ -1,0 +1,77 @@
+import type { Measured } from '../odds/measured.ts';
+import { formatCount, formatRatio, formatSeconds } from '../odds/sentence.ts';
+import type { Odds } from '../odds/tally.ts';
+import { escapeHtml } from './html.ts';
+import { axesOf, cellOf, formatBound, formatShare } from './odds-text.ts';
+import { renderPage } from './page.ts';
+
+/** How the runs were made, so that anyone can make them again. */
+export interface OddsHead {
+  readonly workload: string;
+  readonly seed: number;
+  /** 0–1. */
+  readonly baseline: number;
+}
+
+/** Each gate in a sentence, as a heat map and with every figure, as a page. */
+export function renderOddsPage({ workload, seed, baseline }: OddsHead, gates: readonly Measured[]): string {
+  const fine = `Every cell is so many whole releases in the model world, with the controller's own rules, Poisson arrivals and binomial failures; seed ${seed}. Of the old version's requests ${formatRatio(baseline)} fail. Medians are of the aborted releases; lost requests of all, both versions', until a few seconds after the verdict.`;
+  return renderPage(
+    `Odds of ${workload}`,
+    `<div class="gates">
+${gates.map(renderGate).join('\n')}
+</div>
+<p class="fine">${escapeHtml(fine)}</p>`,
+  );
+}
+
+function renderGate(gate: Measured): string {
+  const { failureRatios, traffics } = axesOf(gate);
+  const head = traffics.map((traffic) => `<th class="n" scope="col">${formatCount(traffic)} rps</th>`).join('');
+  const rows = failureRatios.map((ratio) => {
+    const cells = traffics.map((traffic) => renderCell(cellOf(gate, ratio, traffic))).join('');
+    return `<tr><th class="n" scope="row">${formatRatio(ratio)}</th>${cells}</tr>`;
+  });
+  return `<section>
+<h2>${escapeHtml(gate.name)}</h2>
+<p>${escapeHtml(gate.sentence)}</p>
+<div class="scroll"><table class="heat">
+<caption>How often a release is aborted, by the share of its requests that fail</caption>
+<thead><tr><th class="n" scope="col">Failing</th>${head}</tr></thead>
+<tbody>
+${rows.join('\n')}
+</tbody>
+</table></div>
+<details><summary>Every figure</summary><div class="scroll"><table>
+<thead><tr>${['rps', 'Failing', 'Aborted', '95 % interval', 'After', 'Weight', 'Lost', '95th percentile', 'Runs'].map((title) => `<th class="n">${title}</th>`).join('')}</tr></thead>
+<tbody>
+${gate.cells.map(renderFigures).join('\n')}
+</tbody>
+</table></div></details>
+</section>`;
+}
+
+function renderCell(cell: Odds | undefined): string {
+  const share = cell?.abort.share ?? 0;
+  const title = cell === undefined ? '' : `${interval(cell)}, ${formatSeconds(cell.seconds)}, ${cell.lost.median} lost`;
+  return `<td class="n" style="--share:${(share * 100).toFixed(1)}%" title="${escapeHtml(title)}">${formatShare(cell?.abort.share)}</td>`;
+}
+
+function renderFigures(cell: Odds): string {
+  const figures = [
+    formatCount(cell.requestsPerSecond),
+    formatRatio(cell.failureRatio),
+    formatShare(cell.abort.share),
+    interval(cell),
+    formatSeconds(cell.seconds),
+    cell.weight === undefined ? '–' : String(cell.weight),
+    formatCount(cell.lost.median),
+    formatCount(cell.lost.p95),
+    formatCount(cell.runs),
+  ];
+  return `<tr>${figures.map((figure) => `<td class="n">${figure}</td>`).join('')}</tr>`;
+}
+
+function interval({ abort: { low, high } }: Odds): string {
+  return `${formatBound(low)}–${formatBound(high)} %`;
+}
