@@ -55,6 +55,9 @@ export const main = createMain(USAGE, async (args, { out, err, cwd }) => {
       const name = colorScheme === 'light' ? 'report.png' : 'report-dark.png';
       await save(name, await shoot(browser, `file://${report}`, colorScheme));
     }
+    const odds = join(own, 'odds.html');
+    await record([process.execPath, 'scripts/odds.ts', '--report', odds], ROOT, TERMINAL);
+    await save('odds.png', await shoot(browser, `file://${odds}`, 'light', 640));
     err.write('watching a canary on the page\n');
     await save('page.png', await shootCanary(browser));
     return 0;
@@ -67,8 +70,8 @@ export const main = createMain(USAGE, async (args, { out, err, cwd }) => {
 });
 
 /** The first screens of a page. */
-async function shoot(browser: Browser, url: string, colorScheme: 'light' | 'dark'): Promise<Buffer> {
-  const page = await browser.newPage({ viewport: { width: 1100, height: 1130 }, deviceScaleFactor: 1.5, colorScheme });
+async function shoot(browser: Browser, url: string, colorScheme: 'light' | 'dark', height = 1130): Promise<Buffer> {
+  const page = await browser.newPage({ viewport: { width: 1100, height }, deviceScaleFactor: 1.5, colorScheme });
   await page.goto(url);
   const image = await page.screenshot();
   await page.close();

@@ -1,0 +1,195 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { testWith } from '../api/testing/servers.ts';
+import { freePort, waitFor } from '../api/testing/start-process.ts';
+import { commandsOf, type DocumentedCommand } from './testing/readme-commands.ts';
+import { copyRepository, type RepositoryCopy } from './testing/repository-copy.ts';
+
+const root = new URL('..', import.meta.url).pathname;
+const commands = commandsOf(readFileSync(join(root, 'README.md'), 'utf8'));
+const distinct = [...new Map(commands.map((one) => [one.command, one])).values()];
+
+/** Why a command is not run as it stands, and what is run instead. */
+type Way = readonly [pattern: RegExp, replace: string | undefined];
+
+/** The first that fits. Undefined: not run here, for the reason beside it. */
+const WAYS: readonly Way[] = [
+  // These tests are what it runs.
+  [/^(npm ci && )?npm test$/, 'npm test -- --listTests'],
+  // .ci/run plays them with processes; here the same command line, everything simulated.
+  [/^(npm ci && )?npm run rehearse$/, 'npm run rehearse -- --world model'],
+  [/^(npm run rehearse -- (?:--all|slow my-release.yaml))$/, '$1 --world model'],
+  // The unit tests run beside this one.
+  [/^npm run check$/, 'npm run lint && npm run types'],
+  // .ci/run runs a minute of it.
+  [/^npm run soak$/, 'npm run soak -- --help'],
+  [/^npm run bench$/, 'npm run bench -- --rounds 1 model'],
+  // Named in a table; with their arguments they stand elsewhere.
+  [/^npm run (release|new-workload|conformance)$/, 'npm run $1 -- --help'],
+  [/^npm run verify -- -$/, 'npm run verify -- - < workloads/sample-api/rollout.yaml'],
+  // Needs a Docker daemon: the CI workflow builds and runs the image.
+  [/^docker /, undefined],
+];
+
+/** Such a command changes the checkout: it gets one of its own. */
+const CHANGES = /^npm run (release|new-workload|format)\b/;
+/** Of a server on a port, by whoever starts it first. */
+const OF_SERVER = /localhost:\d+|npm start/;
+const MINUTES = 120_000;
+
+let shared: RepositoryCopy;
+beforeAll(async () => {
+  shared = await furnishedCopy();
+}, MINUTES);
+afterAll(() => shared.remove());
+
+/** What a reader has by then: an app and its folder, a scenario, manifests elsewhere. */
+async function furnishedCopy(): Promise<RepositoryCopy> {
+  const copy = copyRepository();
+  writeFileSync(join(copy.path, 'server.js'), "import './api/main.ts';\n");
+  writeFileSync(
+    join(copy.path, 'my-release.yaml'),
+    'title: Mine\nload: {requestsPerSecond: 10}\nexpect: {verdict: promoted}\n',
+  );
+  cpSync(join(copy.path, 'workloads/sample-api'), join(copy.path, 'path/to/manifests'), { recursive: true });
+  const made = 'npm run new-workload -- orders-api --image ghcr.io/example/orders-api:1.0.0 --port 8000';
+  expect(await run(made, copy.path)).toMatchObject({ code: 0 });
+  copy.git('add', 'workloads');
+  copy.git('commit', '-q', '-m', 'Add orders-api');
+  copy.git('push', '-q');
+  return copy;
+}
+
+/** Runs a line as a shell does. */
+async function run(command: string, cwd: string, env: Readonly<Record<string, string>> = {}) {
+  const child = spawn('bash', ['-c', command], {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { code, out, err };
+}
+
+/** What is new every time. */
+const timeless = (output: string) =>
+  output
+    .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID')
+    .replace(/"durationSeconds":[\d.e-]+/g, '"durationSeconds":N')
+    .trim();
+
+function check({ output }: DocumentedCommand, { code, out, err }: Awaited<ReturnType<typeof run>>): void {
+  expect({ code, err: code === 0 ? '' : err }).toEqual({ code: 0, err: '' });
+  if (output !== undefined && output !== '') {
+    expect(timeless(out)).toBe(timeless(output));
+  }
+}
+
+const onItsOwn = distinct.flatMap((documented) => {
+  const way = WAYS.find(([pattern]) => pattern.test(documented.command));
+  const command = way === undefined ? documented.command : (way[1] && documented.command.replace(way[0], way[1])) || '';
+  return OF_SERVER.test(documented.command) || command === '' ? [] : [{ documented, command }];
+});
+
+describe('every command of the README', () => {
+  test.each(onItsOwn.filter(({ command }) => !CHANGES.test(command) && !command.includes('docs:images')))(
+    '$command',
+    async ({ documented, command }) => check(documented, await run(command, shared.path)),
+    MINUTES,
+  );
+
+  test.each(onItsOwn.filter(({ command }) => CHANGES.test(command)))(
+    '$command, in a checkout of its own',
+    async ({ documented, command }) => {
+      const copy = await furnishedCopy();
+      try {
+        if (command.includes('new-workload')) {
+          copy.git('rm', '-rq', 'workloads/orders-api');
+          copy.git('commit', '-q', '-m', 'Once more');
+        }
+        check(documented, await run(command, copy.path));
+      } finally {
+        copy.remove();
+      }
+    },
+    MINUTES,
+  );
+
+  testWith('chromium', 'script')(
+    'npm run docs:images, with simulated releases',
+    async () => {
+      const result = await run('npm run -s docs:images -- --quick --to pictures', shared.path);
+      expect({ code: result.code, err: result.code === 0 ? '' : result.err }).toEqual({ code: 0, err: '' });
+      const names = ['rehearsal', 'report', 'report-dark', 'odds', 'page'].map((name) => `${name}.png`);
+      expect(
+        result.out
+          .trim()
+          .split('\n')
+          .map((path) => path.split('/').at(-1)),
+      ).toEqual(names);
+      for (const name of names) {
+        // The shown ones were made by the same command; an empty picture has a few kilobytes.
+        expect(readFileSync(join(shared.path, 'pictures', name)).length).toBeGreaterThan(10_000);
+        expect(readFileSync(join(root, 'docs/images', name)).length).toBeGreaterThan(10_000);
+      }
+    },
+    MINUTES,
+  );
+
+  test(
+    'those that start a server or ask one, in their order',
+    async () => {
+      let server: { readonly child: ChildProcess; readonly port: number } | undefined;
+      const stop = async () => {
+        if (server !== undefined) {
+          server.child.kill('SIGINT');
+          await once(server.child, 'close');
+        }
+      };
+      try {
+        for (const documented of commands.filter(
+          ({ command }) => OF_SERVER.test(command) && !/^docker/.test(command),
+        )) {
+          const start = /^(?:BACKEND_URL=(\S+) )?npm start/.exec(documented.command);
+          if (start !== null || server === undefined) {
+            await stop();
+            server = await startServer(start?.[1]);
+          }
+          if (start === null) {
+            const command = documented.command.replace(/localhost:\d+/, `127.0.0.1:${server.port}`);
+            check(documented, await run(command, shared.path));
+          }
+        }
+      } finally {
+        await stop();
+      }
+    },
+    MINUTES,
+  );
+
+  test('and those that need a Docker daemon by the workflow', () => {
+    const workflow = readFileSync(join(root, '.github/workflows/ci.yaml'), 'utf8');
+    const kinds = commands.flatMap(({ command }) => /^docker (\w+)/.exec(command)?.[1] ?? []);
+    expect(kinds).toEqual(['build', 'run']);
+    for (const kind of kinds) {
+      expect(workflow).toContain(`docker ${kind} `);
+    }
+  });
+});
+
+/** `npm start` on a free port: in a process group of its own it hears no Ctrl-C but ours. */
+async function startServer(backend: string | undefined) {
+  const port = await freePort();
+  const env = { ...process.env, PORT: String(port), LOG_LEVEL: 'silent', ...(backend && { BACKEND_URL: backend }) };
+  const child = spawn('npm', ['start'], { cwd: shared.path, env, stdio: 'ignore' });
+  await waitFor(
+    async () => (await run(`curl -s 127.0.0.1:${port}/livez`, shared.path)).code === 0,
+    'npm start to serve',
+    20,
+  );
+  return { child, port };
+}
