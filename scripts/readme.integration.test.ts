@@ -30,7 +30,7 @@ const WAYS: readonly Way[] = [
   [/^npm run bench$/, 'npm run bench -- --rounds 1 model'],
   // Named in a table; with their arguments they stand elsewhere.
   [/^npm run (release|new-workload|conformance)$/, 'npm run $1 -- --help'],
-  [/^npm run verify -- -$/, 'npm run verify -- - < workloads/sample-api/rollout.yaml'],
+  [/^npm run verify -- -$/, 'npm run verify -- - < k8s/argocd/project.yaml'],
   // Needs a Docker daemon: the CI workflow builds and runs the image.
   [/^docker /, undefined],
 ];
@@ -146,8 +146,10 @@ describe('every command of the README', () => {
       let server: { readonly child: ChildProcess; readonly port: number } | undefined;
       const stop = async () => {
         if (server !== undefined) {
-          server.child.kill('SIGINT');
-          await once(server.child, 'close');
+          // As Ctrl-C does it: npm, its shell and the server are a group.
+          const closed = once(server.child, 'close');
+          process.kill(-(server.child.pid ?? 0), 'SIGINT');
+          await closed;
         }
       };
       try {
@@ -181,11 +183,11 @@ describe('every command of the README', () => {
   });
 });
 
-/** `npm start` on a free port: in a process group of its own it hears no Ctrl-C but ours. */
+/** `npm start` on a free port, in a process group of its own. */
 async function startServer(backend: string | undefined) {
   const port = await freePort();
   const env = { ...process.env, PORT: String(port), LOG_LEVEL: 'silent', ...(backend && { BACKEND_URL: backend }) };
-  const child = spawn('npm', ['start'], { cwd: shared.path, env, stdio: 'ignore' });
+  const child = spawn('npm', ['start'], { cwd: shared.path, env, stdio: 'ignore', detached: true });
   await waitFor(
     async () => (await run(`curl -s 127.0.0.1:${port}/livez`, shared.path)).code === 0,
     'npm start to serve',
