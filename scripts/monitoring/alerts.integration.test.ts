@@ -95,6 +95,14 @@ const silent = (rule: AlertRule) =>
     );
   });
 
+test('a recorded ratio has the window of its name, above and below the line', () => {
+  for (const rule of rulesOf(ruleFiles)) {
+    const [, window] = isAlert(rule) ? [] : (/_rate(\w+)$/.exec(rule.record) ?? []);
+    if (window !== undefined) expect(rule.expr.match(/\[\w+\]/g)).toEqual([`[${window}]`, `[${window}]`]);
+  }
+  expect.assertions(4);
+});
+
 const rules = rulesOf(ruleFiles)
   .filter(isAlert)
   .map((rule) => ({ name: `${rule.alert} (${rule.labels.severity})`, rule }));

@@ -55,7 +55,6 @@ test('a bad release whose canary restarts and has a pod without a backend is tol
     'ErrorBudgetBurn critical sample-api',
     'ErrorBudgetBurn warning sample-api',
     // The controller says four, three were played; of the other namespaces none.
-    'TargetMissing warning orders',
     'TargetMissing warning phases',
     'TargetMissing warning sample-api',
   ]);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { freePort, type RunningProcess, startProcess, waitFor } from '../../api/testing/start-process.ts';
 import { parseExposition } from '../exposition/parse.ts';
+import type { ExposedSample } from '../exposition/sample.ts';
 import { loadManifests } from '../manifest/load.ts';
 import type { Labels } from '../promql/labels.ts';
 import { labelsOfTarget } from '../rehearsal/prometheus.ts';
@@ -21,6 +22,8 @@ const root = new URL('../..', import.meta.url).pathname;
 const CONTROLLER = new URL('testdata/argo-rollouts.prom', import.meta.url);
 const TEXT = 'text/plain; version=0.0.4';
 
+/** The Rollout of the fixture that stands for every workload. */
+const MODEL = 'sample-api';
 const STABLE = '5d9c8b7f4';
 const CANARY = '77f9b6d8c';
 const INTERVAL_SECONDS = 5;
@@ -71,9 +74,13 @@ export async function playRelease(workloads: readonly Workload[]): Promise<LiveR
     ['endpoint', 'metrics'],
     ['container', 'argo-rollouts'],
   ]);
+  const { samples, types } = parseExposition(exposed, TEXT);
+  const reported = [
+    ...samples,
+    ...workloads.filter(({ name }) => name !== MODEL).flatMap((workload) => reportedOf(workload, samples)),
+  ];
   const askController = (timeSeconds: number, ofRun = /./) => {
-    const { samples, types } = parseExposition(exposed, TEXT);
-    const some = samples.filter(({ labels }) => ofRun.test(labels.get('name') ?? 'controller'));
+    const some = reported.filter(({ labels }) => ofRun.test(labels.get('name') ?? ''));
     recorder.scrape({ samples: some, types }, controller, timeSeconds, relabelings);
   };
   // The AnalysisRun of the release before this one had ended by then.
@@ -107,6 +114,17 @@ export async function playRelease(workloads: readonly Workload[]): Promise<LiveR
     canary: CANARY,
     stop: () => Promise.all([stable, canary, lost].map((process) => process.stop('SIGKILL'))),
   };
+}
+
+/** What the controller exposes of the model, as it would of another workload. */
+function reportedOf({ namespace, name }: Workload, samples: readonly ExposedSample[]): readonly ExposedSample[] {
+  const own = new RegExp(`^${MODEL}(-(${STABLE}|${CANARY})-\\d+)?$`);
+  return samples.flatMap(({ labels, value }) => {
+    const match = own.exec(labels.get('name') ?? '');
+    return match === null
+      ? []
+      : [{ labels: new Map([...labels, ['namespace', namespace], ['name', `${name}${match[1] ?? ''}`]]), value }];
+  });
 }
 
 async function scrapeOf({ url }: RunningProcess) {
