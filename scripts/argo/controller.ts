@@ -63,7 +63,7 @@ export function createController(state: RolloutState, take: TakeMeasurement): Co
     if (!isChanged) {
       state.status = before;
     }
-    rolloutWake = Math.min(pauseEnd(state, now), deadline(state));
+    rolloutWake = Math.min(pauseEnd(state, now), deadline(state, now));
     return isChanged;
   }
 
@@ -151,7 +151,7 @@ function pauseEnd({ plan, status }: RolloutState, now: number): number {
 }
 
 /** Mirrors `requeueStuckRollout`: a second after the deadline. */
-function deadline({ plan, status }: RolloutState): number {
+function deadline({ plan, status }: RolloutState, now: number): number {
   const { progressing } = status.conditions;
   const isOver =
     progressing === undefined ||
@@ -162,5 +162,8 @@ function deadline({ plan, status }: RolloutState): number {
     status.phase === 'Healthy' ||
     (isFullyPromoted(status) && progressing.reason === 'NewReplicaSetAvailable') ||
     isIndefinite(plan, status);
-  return isOver ? Number.POSITIVE_INFINITY : progressing.lastUpdateTime + plan.progressDeadlineSeconds + 1;
+  const end = isOver ? Number.POSITIVE_INFINITY : progressing.lastUpdateTime + plan.progressDeadlineSeconds + 1;
+  // Behind its end something else holds it: a condition that still tells of a pause never times out. The controller would look again
+  // and again, each time later.
+  return end > now ? end : Number.POSITIVE_INFINITY;
 }

@@ -1,13 +1,13 @@
-const UNIT_SECONDS: Readonly<Record<string, number>> = {
-  ns: 1e-9,
-  us: 1e-6,
-  µs: 1e-6,
-  μs: 1e-6,
-  ms: 1e-3,
-  s: 1,
-  m: 60,
-  h: 3600,
-};
+const UNIT_SECONDS: ReadonlyMap<string, number> = new Map([
+  ['ns', 1e-9],
+  ['us', 1e-6],
+  ['µs', 1e-6],
+  ['μs', 1e-6],
+  ['ms', 1e-3],
+  ['s', 1],
+  ['m', 60],
+  ['h', 3600],
+]);
 const MAX_INT32 = 2 ** 31 - 1;
 /** What Go's `time.Duration` holds: 2^63 - 1 nanoseconds. */
 const MAX_SECONDS = 9223372036.854776;
@@ -37,7 +37,7 @@ export function parseGoDuration(text: string): number {
     if (unit === '') {
       throw new RangeError(`missing unit in duration ${JSON.stringify(text)}`);
     }
-    const unitSeconds = UNIT_SECONDS[unit];
+    const unitSeconds = UNIT_SECONDS.get(unit);
     if (unitSeconds === undefined) {
       throw new RangeError(`unknown unit ${JSON.stringify(unit)} in duration ${JSON.stringify(text)}`);
     }

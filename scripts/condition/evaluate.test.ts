@@ -7,6 +7,8 @@ const evaluate = (text: string) => evaluateCondition(parseCondition(text), [1, 2
 
 describe('evaluateCondition', () => {
   test.each([
+    ['constructor == nil', 'unknown name constructor'],
+    ['toString() == nil', 'unknown name toString'],
     ['duration(1) == nil', 'invalid argument for duration (type int)'],
     ['lower(result) == nil', 'invalid argument for lower (type []float64)'],
     ['duration(get([1], 0)) == nil', 'invalid argument for duration (type int)'],

@@ -20,6 +20,12 @@ const CLOSURES = new Set([
   'reduce',
 ]);
 
+const CONSTANTS: ReadonlyMap<string, boolean | null> = new Map([
+  ['true', true],
+  ['false', false],
+  ['nil', null],
+]);
+
 /** What stands between operators, and what is called. */
 export interface OperandParser {
   readonly operand: () => Expression;
@@ -70,7 +76,7 @@ export function createOperandParser(
     }
     if (kind === 'identifier') {
       next();
-      const constant = { true: true, false: false, nil: null }[text];
+      const constant = CONSTANTS.get(text);
       if (constant !== undefined) {
         return { kind: 'literal', value: constant };
       }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { editScalar } from './edit.ts';
+import { EditError, editScalar } from './edit.ts';
 
 const edit = (text: string, value: string | number, path: readonly (string | number)[] = ['a']) =>
   editScalar(text, { documentIndex: 0, path }, value);
@@ -62,5 +62,17 @@ describe('editScalar', () => {
 
   test('refuses a number in quotes: it would be a string', () => {
     expect(() => edit('a: !!str 1\n', 2)).toThrow('without changing more');
+  });
+
+  test.each([
+    ['an alias without anchor', 'x: *none\na: old\n', 'Unresolved alias'],
+    [
+      'anchors that multiply',
+      `b0: &b0 [x]\n${Array.from({ length: 8 }, (_, index) => `b${index + 1}: &b${index + 1} [${Array(9).fill(`*b${index}`).join(', ')}]\n`).join('')}a: old\n`,
+      'Excessive alias count',
+    ],
+  ])('refuses a file with %s', (_, text, reason) => {
+    expect(() => edit(text, 'new')).toThrow(EditError);
+    expect(() => edit(text, 'new')).toThrow(reason);
   });
 });

@@ -37,14 +37,24 @@ export function editScalar(text: string, place: Place, value: string | number): 
   }
   const edited = text.slice(0, start) + formatScalar(value, node.type) + text.slice(end);
   node.value = value;
-  const values = (documents: readonly Document[]) => documents.map((document) => document.toJS());
   const after = parseYaml(edited).documents;
-  if (after.some(({ errors }) => errors.length > 0) || !isDeepStrictEqual(values(after), values(before.documents))) {
+  const wanted = valuesOf(before.documents, field);
+  if (after.some(({ errors }) => errors.length > 0) || !isDeepStrictEqual(valuesOf(after, field), wanted)) {
     throw new EditError(
       `\`${field}\` cannot be replaced where it stands without changing more: write it in double quotes`,
     );
   }
   return edited;
+}
+
+function valuesOf(documents: readonly Document[], field: string): readonly unknown[] {
+  try {
+    return documents.map((document) => document.toJS());
+  } catch (cause) {
+    // Anchors that multiply without end, or an alias without anchor.
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new EditError(`\`${field}\` cannot be replaced in a file that cannot be read: ${reason}`, { cause });
+  }
 }
 
 /** The scalar at a path, aliases followed; undefined where there is none, and where a merge key (`<<`) brings it in. */

@@ -46,15 +46,17 @@ export function createModelPods(
   let created = 0;
   let clock = Number.NEGATIVE_INFINITY;
 
+  function look(pod: ModelPod, now: number): void {
+    const since = readySince(pod, behaviourOf(pod.hash), now);
+    pod.isReady = since !== undefined;
+    pod.readySince = since ?? 0;
+  }
+
   function add(hash: string, now: number): void {
     created += 1;
-    pods.push({
-      name: `${hash}-${created}`,
-      hash,
-      createdAt: now,
-      isReady: false,
-      readySince: 0,
-    });
+    const pod = { name: `${hash}-${created}`, hash, createdAt: now, isReady: false, readySince: 0 };
+    look(pod, now);
+    pods.push(pod);
   }
 
   /** In the recordings a ReplicaSet with flapping pods is seen to at their turns only. */
@@ -79,12 +81,11 @@ export function createModelPods(
       clock = now;
       const turned = new Set<string>();
       for (const pod of pods) {
-        const since = readySince(pod, behaviourOf(pod.hash), now);
-        if (pod.isReady !== (since !== undefined)) {
+        const wasReady = pod.isReady;
+        look(pod, now);
+        if (pod.isReady !== wasReady) {
           turned.add(pod.hash);
         }
-        pod.isReady = since !== undefined;
-        pod.readySince = since ?? 0;
       }
       for (const set of replicaSets) {
         const missing = set.specReplicas - pods.filter(({ hash }) => hash === set.hash).length;

@@ -53,3 +53,8 @@ test.each([
 ])('%j is told with its line', (text, message) => {
   expect(messageOf(text)).toContain(message);
 });
+
+test('refuses an alias without anchor with the file, not with an error of the library', () => {
+  expect(() => readScenario('mine.yaml', 'title: *none\n')).toThrow(RehearsalError);
+  expect(() => readScenario('mine.yaml', 'title: *none\n')).toThrow(/^mine\.yaml:1:1: Unresolved alias/);
+});

@@ -28,7 +28,7 @@ function readValid(file: string, text: string, validate: ValidateFunction): Json
     const { line, column } = positionOf(syntaxError?.pos[0] ?? 0);
     throw new RehearsalError(`${file}:${line}:${column}: ${syntaxError?.message.split('\n')[0] ?? 'it is empty'}`);
   }
-  const value = (document.toJS() ?? {}) as Json;
+  const value = valueOf(file, document);
   if (!validate(value)) {
     const problems = (validate.errors ?? []).map(({ instancePath, keyword, params, message }) => {
       const path = instancePath.split('/').slice(1);
@@ -48,6 +48,15 @@ function patchesOf(value: Json): readonly Patch[] {
 }
 
 type Document = ReturnType<typeof parseYaml>['documents'][number];
+
+function valueOf(file: string, document: Document): Json {
+  try {
+    return (document.toJS() ?? {}) as Json;
+  } catch (cause) {
+    // Anchors that multiply without end, or an alias without anchor: the library does not say where.
+    throw new RehearsalError(`${file}:1:1: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
 
 /** Where the key of a path stands, else its nearest parent. */
 function offsetAt(document: Document, path: Path): number {
