@@ -17,7 +17,7 @@ export function readScenario(file: string, text: string): Scenario {
     const { line, column } = positionOf(syntaxError?.pos[0] ?? 0);
     throw new RehearsalError(`${file}:${line}:${column}: ${syntaxError?.message.split('\n')[0] ?? 'it is empty'}`);
   }
-  const value = valueOf(file, document);
+  const value = contentsOf(file, document);
   if (!validate(value)) {
     const problems = (validate.errors ?? []).map(({ instancePath, keyword, params, message }) => {
       const path = instancePath.split('/').slice(1);
@@ -34,7 +34,7 @@ export function readScenario(file: string, text: string): Scenario {
 
 type Document = ReturnType<typeof parseYaml>['documents'][number];
 
-function valueOf(file: string, document: Document): Json {
+function contentsOf(file: string, document: Document): Json {
   try {
     return (document.toJS() ?? {}) as Json;
   } catch (cause) {
