@@ -39,7 +39,7 @@ describe('a condition', () => {
     );
   });
 
-  test('is read at any size of what it says', () => {
+  test('says the same with blanks and a comment around it', () => {
     fc.assert(
       fc.property(condition, (text) => {
         expect(parsed(text)).toEqual(parsed(` ${text}\t// why`));
