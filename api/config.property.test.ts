@@ -90,7 +90,7 @@ describe('parseConfig', () => {
           expect(together).toContain('BACKEND_URL');
         }
       }),
-      examples(500),
+      examples(150),
     );
   });
 
@@ -119,7 +119,7 @@ describe('parseConfig', () => {
         said('FAULT_LATENCY_SECONDS', config.faults.latencySeconds);
         said('FAULT_HANG_RATIO', config.faults.hangRatio);
       }),
-      examples(500),
+      examples(150),
     );
   });
 
@@ -139,7 +139,7 @@ describe('parseConfig', () => {
         expect(String(backend.url)).not.toContain('hunter2');
         expect(backend.password).toBe(password.toWellFormed());
       }),
-      examples(500),
+      examples(150),
     );
   });
 });

@@ -24,7 +24,7 @@ describe('a duration', () => {
           }
         }
       }),
-      examples(500),
+      examples(200),
     );
   });
 
@@ -37,7 +37,7 @@ describe('a duration', () => {
         expect(parseGoDuration(`-${text}`)).toBeCloseTo(-seconds, 9);
         expect(pauseSeconds(text)).toBe(Math.trunc(parseGoDuration(text)));
       }),
-      examples(300),
+      examples(100),
     );
   });
 });

@@ -20,10 +20,10 @@ function parsed(text: string) {
 
 describe('a condition', () => {
   test.each([
-    ['any text', fc.string({ unit: 'binary', maxLength: 50 }), 2000],
-    ['any row of tokens', soup, 3000],
-    ['any expression by the grammar', expression, 2000],
-    ['any condition by the grammar', condition, 3000],
+    ['any text', fc.string({ unit: 'binary', maxLength: 50 }), 400],
+    ['any row of tokens', soup, 800],
+    ['any expression by the grammar', expression, 500],
+    ['any condition by the grammar', condition, 800],
   ])('%s is read or refused, and answers true, false or its own error', (_, texts, count) => {
     fc.assert(
       fc.property(texts, result, (text, measured) => {
@@ -39,12 +39,12 @@ describe('a condition', () => {
     );
   });
 
-  test('is read at any size of what it says', () => {
+  test('says the same with blanks and a comment around it', () => {
     fc.assert(
       fc.property(condition, (text) => {
         expect(parsed(text)).toEqual(parsed(` ${text}\t// why`));
       }),
-      examples(500),
+      examples(150),
     );
   });
 });

@@ -96,7 +96,7 @@ describe('a release of any plan, with any pods, reads and acts of people', () =>
       fc.property(arbitraryRelease({ mayFail }), (release) => {
         playWithout(release, flaw);
       }),
-      examples(50),
+      examples(40),
     );
   });
 
@@ -112,7 +112,7 @@ describe('a release of any plan, with any pods, reads and acts of people', () =>
           plan.replicas === 0 ? [] : [[status.stableRS, plan.replicas]],
         );
       }),
-      examples(50),
+      examples(40),
     );
   });
 
@@ -125,7 +125,7 @@ describe('a release of any plan, with any pods, reads and acts of people', () =>
         });
         expect(seen.at(-1)).toBe(seen.at(-2));
       }),
-      examples(50),
+      examples(40),
     );
   });
 

@@ -41,9 +41,9 @@ test.each([
       fc.string({ unit: 'binary' }),
       fc.array(scrap).map((pieces) => pieces.join('')),
     ),
-    300,
+    100,
   ],
-  ['a mangled scenario', mangled, 300],
+  ['a mangled scenario', mangled, 100],
 ])('%s is read or refused with its file and line', (_, texts, count) => {
   fc.assert(
     fc.property(texts, (text) => {

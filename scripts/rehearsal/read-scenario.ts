@@ -28,7 +28,7 @@ function readValid(file: string, text: string, validate: ValidateFunction): Json
     const { line, column } = positionOf(syntaxError?.pos[0] ?? 0);
     throw new RehearsalError(`${file}:${line}:${column}: ${syntaxError?.message.split('\n')[0] ?? 'it is empty'}`);
   }
-  const value = contentOf(file, document);
+  const value = contentsOf(file, document);
   if (!validate(value)) {
     const problems = (validate.errors ?? []).map(({ instancePath, keyword, params, message }) => {
       const path = instancePath.split('/').slice(1);
@@ -49,7 +49,7 @@ function patchesOf(value: Json): readonly Patch[] {
 
 type Document = ReturnType<typeof parseYaml>['documents'][number];
 
-function contentOf(file: string, document: Document): Json {
+function contentsOf(file: string, document: Document): Json {
   try {
     return (document.toJS() ?? {}) as Json;
   } catch (cause) {
