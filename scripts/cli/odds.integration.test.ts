@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
 
+/** Milliseconds; seconds on a machine of one's own. */
+const LONG = 120_000;
 const root = new URL('../..', import.meta.url).pathname;
 
 /** As its users run it; outside of the test runner, where it is many times faster. */
@@ -14,40 +16,56 @@ function start(...args: readonly string[]) {
 }
 
 describe('npm run odds', () => {
-  test('prints the same bytes for the same seed, and others for another', async () => {
-    const args = ['--rps', '1,100', '--failure-ratios', '0.5%,7%'];
-    const [first, second] = [await start(...args).ended, await start(...args).ended];
-    expect(first[0]).toBe(0);
-    expect(second).toEqual(first);
-    const [, other] = await start(...args, '--seed', '2').ended;
-    expect(other).not.toBe(first[1]);
-  });
+  test(
+    'prints the same bytes for the same seed, and others for another',
+    async () => {
+      const args = ['--rps', '1,100', '--failure-ratios', '0.5%,7%'];
+      const [first, second] = [await start(...args).ended, await start(...args).ended];
+      expect(first[0]).toBe(0);
+      expect(second).toEqual(first);
+      const [, other] = await start(...args, '--seed', '2').ended;
+      expect(other).not.toBe(first[1]);
+    },
+    LONG,
+  );
 
-  test('ends when a person stops it', async () => {
-    const { child, ended } = start('--format', 'json', '--runs', '1000000');
-    // It hears of signals from its first portion of work on.
-    const again = setInterval(() => child.kill('SIGINT'), 1500);
-    const [exit, out, err] = await ended;
-    clearInterval(again);
-    expect({ exit, out, err }).toEqual({ exit: 3, out: '', err: 'error: interrupted\n' });
-  });
+  test(
+    'ends when a person stops it',
+    async () => {
+      const { child, ended } = start('--format', 'json', '--runs', '1000000');
+      // It hears of signals from its first portion of work on.
+      const again = setInterval(() => child.kill('SIGINT'), 1500);
+      const [exit, out, err] = await ended;
+      clearInterval(again);
+      expect({ exit, out, err }).toEqual({ exit: 3, out: '', err: 'error: interrupted\n' });
+    },
+    LONG,
+  );
 });
 
 describe('npm run odds -- --want', () => {
-  test('names the one edit that reaches it, with its file and line', async () => {
-    const [exit, out] = await start('--want', 'catch 2 % at 10 rps, abort healthy < 1 in 200').ended;
-    expect(exit).toBe(0);
-    expect(out).toMatch(/^wanted: catch 2 % at 10 rps, abort healthy < 1 in 200\nnow: +catches 2 % at 10 rps 0/);
-    const [, file = '', line] =
-      /\nReached with one edit, .*\n {2}(\S+\.yaml):(\d+): spec\.metrics\[0\]\.successCondition: .*\nthen: +catches/.exec(
-        out,
-      ) ?? [];
-    const written = readFileSync(join(root, file), 'utf8').split('\n')[Number(line) - 1];
-    expect(written).toContain('successCondition: result[0] >= 0.95');
-  }, 60_000);
+  test(
+    'names the one edit that reaches it, with its file and line',
+    async () => {
+      const [exit, out] = await start('--want', 'catch 2 % at 10 rps, abort healthy < 1 in 200').ended;
+      expect(exit).toBe(0);
+      expect(out).toMatch(/^wanted: catch 2 % at 10 rps, abort healthy < 1 in 200\nnow: +catches 2 % at 10 rps 0/);
+      const [, file = '', line] =
+        /\nReached with one edit, .*\n {2}(\S+\.yaml):(\d+): spec\.metrics\[0\]\.successCondition: .*\nthen: +catches/.exec(
+          out,
+        ) ?? [];
+      const written = readFileSync(join(root, file), 'utf8').split('\n')[Number(line) - 1];
+      expect(written).toContain('successCondition: result[0] >= 0.95');
+    },
+    LONG,
+  );
 
-  test('says so where nothing has to change', async () => {
-    const [, out] = await start('--want', 'catch 10 % at 100 rps, abort healthy < 1 in 200').ended;
-    expect(out).toMatch(/\nThe gate does this as it is\.\n$/);
-  }, 60_000);
+  test(
+    'says so where nothing has to change',
+    async () => {
+      const [, out] = await start('--want', 'catch 10 % at 100 rps, abort healthy < 1 in 200').ended;
+      expect(out).toMatch(/\nThe gate does this as it is\.\n$/);
+    },
+    LONG,
+  );
 });
