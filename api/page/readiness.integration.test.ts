@@ -68,3 +68,23 @@ testWith('chromium')(
   },
   60_000,
 );
+
+testWith('chromium')(
+  'says so when no pod answers, and recovers by itself',
+  async () => {
+    const PORT = String(await freePort());
+    const pod = await start({ PORT });
+    const { page } = await openPage(browser);
+    await page.goto(pod.url);
+    await shown('Ready. Backend memory: answers.', pod);
+    await pod.stop('SIGKILL');
+    await shown('No answer from /readyz.', pod);
+    await page.getByText('1.4.0 answers.', { exact: true }).waitFor();
+    await page.getByText('Some requests reach no pod.').waitFor();
+    await start({ PORT });
+    await shown('Ready. Backend memory: answers.', pod);
+    const before = (await squaresOf(page)).filter(({ isFailed }) => !isFailed).length;
+    await waitFor(async () => (await squaresOf(page)).filter(({ isFailed }) => !isFailed).length > before, 'a square');
+  },
+  60_000,
+);
