@@ -150,7 +150,8 @@ function findProblems(answering, lost) {
 }
 
 function listVersions(splits) {
-  return new Intl.ListFormat('en').format(splits.map(({ version }) => version));
+  const { compare } = new Intl.Collator('en', { numeric: true });
+  return new Intl.ListFormat('en').format(splits.map(({ version }) => version).sort(compare));
 }
 
 async function askReadiness() {
