@@ -63,6 +63,7 @@ testWith('chromium')(
     await startPod();
     const { page } = await openPage(browser);
     await page.goto(pod.url);
+    await latency(page).and(page.locator(':enabled')).scrollIntoViewIfNeeded();
     const box = await latency(page).boundingBox();
     if (!box) throw new Error('the slider must be in view');
     const y = box.y + box.height / 2;

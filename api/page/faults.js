@@ -3,7 +3,7 @@ import { ask } from './ask.js';
 const form = document.querySelector('#sliders');
 const inputs = [...form.querySelectorAll('input')];
 const result = document.querySelector('#set');
-/** As the pod said last: what has no slider stays as it is. */
+/** As the pod said last: what has no slider, `hangRatio`, stays as it is. */
 let settings = { errorRatio: 0, latencySeconds: 0 };
 let isSending = false;
 let isStale = false;
@@ -35,7 +35,7 @@ async function send() {
 
 async function put(wanted) {
   const init = { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(wanted) };
-  const { status, version, body } = await ask('faults', init).catch(() => ({}));
+  const { status, version, body } = await ask('faults', init);
   if (status !== 200) {
     result.textContent = `Not set: ${body?.error?.message ?? 'no pod answered'}.`;
     if (!isStale) showSettings();
@@ -48,7 +48,7 @@ async function put(wanted) {
 }
 
 function showSettings() {
-  for (const input of inputs) input.value = settings[input.name];
+  for (const input of inputs) input.valueAsNumber = settings[input.name];
   show();
 }
 
@@ -56,12 +56,12 @@ form.addEventListener('input', show);
 form.addEventListener('change', send);
 document.querySelector('#clear').addEventListener('click', () => {
   settings = { ...settings, hangRatio: 0 };
-  for (const input of inputs) input.value = 0;
+  for (const input of inputs) input.valueAsNumber = 0;
   show();
   void send();
 });
 
-const { status, body } = await ask('faults').catch(() => ({}));
+const { status, body } = await ask('faults');
 if (status === 200) settings = body;
 showSettings();
 form.querySelector('fieldset').disabled = false;

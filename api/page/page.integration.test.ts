@@ -81,7 +81,7 @@ testWith('chromium')(
 );
 
 testWith('chromium')(
-  'shows no error while a pod drains and ends',
+  'shows no error while the new version is promoted: the pods of the old one drain and end',
   async () => {
     canary = await startCanary();
     const { page } = await openPage(browser);
@@ -89,10 +89,14 @@ testWith('chromium')(
     const answered = (count: number) =>
       waitFor(async () => (await squaresOf(page)).length >= count, `${count} squares`, 20);
     await answered(4);
-    expect(await canary.stable[0]?.stop()).toBe(0);
+    expect(await Promise.all(canary.stable.map((pod) => pod.stop()))).toEqual([0, 0, 0]);
     const soFar = (await squaresOf(page)).length;
-    await answered(soFar + 12);
-    expect((await squaresOf(page)).filter(({ isFailed }) => isFailed)).toEqual([]);
+    await answered(soFar + 8);
+    const squares = await squaresOf(page);
+    expect(squares.filter(({ isFailed }) => isFailed)).toEqual([]);
+    expect(new Set(squares.map(({ version }) => version))).toEqual(new Set(['1.4.0', '1.5.0']));
+    // The first may have been under way.
+    expect(new Set(squares.slice(soFar + 4).map(({ version }) => version))).toEqual(new Set(['1.5.0']));
     expect(await page.locator('#trouble').innerText()).toBe('No request failed in the last minute.');
   },
   LONG,

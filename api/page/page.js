@@ -16,6 +16,7 @@ const TONES = 4;
 const NO_POD = 'no pod';
 
 const squares = document.querySelector('#squares');
+const places = Array.from({ length: LAST + GAP }, () => create('span', 'square'));
 const bar = document.querySelector('#bar');
 const cards = document.querySelector('#versions');
 const headline = document.querySelector('#headline');
@@ -25,14 +26,14 @@ const trouble = document.querySelector('#trouble');
 let answers = [];
 /** By version: its tone, its card, its part of the bar and what a pod of it last said of its readiness. */
 const versions = new Map();
+const timers = [];
 let underWay = 0;
 let asked = 0;
 
 /** Squares stay where they are: the newest follows round and round, and the oldest make way for it. */
 function takeSquare() {
-  const { children } = squares;
-  for (let ahead = 0; ahead <= GAP; ahead++) clear(children[(asked + ahead) % children.length]);
-  const square = children[asked % children.length];
+  for (let ahead = 0; ahead <= GAP; ahead++) clear(places[(asked + ahead) % places.length]);
+  const square = places[asked % places.length];
   asked += 1;
   square.className = 'square pending';
   return square;
@@ -49,11 +50,11 @@ async function askItems() {
   underWay += 1;
   const square = takeSquare();
   const start = performance.now();
-  const { status, version } = await ask('api/items').catch(() => ({ status: 0, version: null }));
+  const { status, version } = await ask('api/items');
   underWay -= 1;
   const at = performance.now();
   const isFailed = status === 0 || status >= 500;
-  const answer = { at, version: version ?? NO_POD, isFailed, isSlow: at - start > SLOW_MS };
+  const answer = { at, version: version ?? (isFailed ? NO_POD : 'unnamed'), isFailed, isSlow: at - start > SLOW_MS };
   answers.push(answer);
   const { tone } = meet(answer.version);
   square.className = `square tone-${tone}${isFailed ? ' failed' : ''}`;
@@ -131,7 +132,7 @@ function forget(version) {
 /** Says only what changes seldom, as do the problems: both are read aloud at each change. */
 function summarize(answering, lost) {
   if (answering.length > 1) return `${listVersions(answering)} share the requests.`;
-  if (answering.length === 1) return `${answering[0].version} answers every request.`;
+  if (answering.length === 1) return `${answering[0].version} answers${lost > 0 ? '' : ' every request'}.`;
   return lost > 0 ? 'No pod answers.' : 'Waiting for the first answer.';
 }
 
@@ -149,13 +150,17 @@ function findProblems(answering, lost) {
 }
 
 function listVersions(splits) {
-  return new Intl.ListFormat('en').format(splits.map(({ version }) => version));
+  const { compare } = new Intl.Collator('en', { numeric: true });
+  return new Intl.ListFormat('en').format(splits.map(({ version }) => version).sort(compare));
 }
 
 async function askReadiness() {
-  const { body } = await ask('readyz').catch(() => ({}));
+  const { body } = await ask('readyz');
   const backend = body?.checks?.backend;
-  if (!backend) return;
+  if (!backend) {
+    for (const { card } of versions.values()) setText(card.readiness, 'No answer from /readyz.', true);
+    return;
+  }
   const known = meet(body.version);
   known.hasNoBackend = !backend.ok;
   setText(known.card.readiness, describeReadiness(body.status, backend), body.status !== 'ready' || !backend.ok);
@@ -173,21 +178,19 @@ function setText(element, text, isBad = false) {
 }
 
 /** A hidden page asks nothing. */
-let timers = [];
 function followVisibility() {
-  for (const timer of timers) clearInterval(timer);
-  timers = [];
+  for (const timer of timers.splice(0)) clearInterval(timer);
   if (document.hidden) return;
-  for (const [task, milliseconds] of [
-    [askItems, ASK_MS],
-    [askReadiness, READINESS_MS],
-    [show, SHOW_MS],
-  ]) {
-    void task();
-    timers.push(setInterval(task, milliseconds));
-  }
+  every(ASK_MS, askItems);
+  every(READINESS_MS, askReadiness);
+  every(SHOW_MS, show);
 }
 
-squares.append(...Array.from({ length: LAST + GAP }, () => create('span', 'square')));
+function every(milliseconds, task) {
+  void task();
+  timers.push(setInterval(task, milliseconds));
+}
+
+squares.append(...places);
 document.addEventListener('visibilitychange', followVisibility);
 followVisibility();

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { openPage, squaresOf, startBrowser } from '../testing/browser.ts';
 import { has, testWith } from '../testing/servers.ts';
 import { freePort, type RunningProcess, startProcess, waitFor } from '../testing/start-process.ts';
@@ -20,11 +20,12 @@ afterEach(async () => {
 });
 afterAll(() => browser?.close());
 
-const shown = async (text: string, service: RunningProcess) => {
-  const page = browser.contexts()[0]?.pages()[0];
-  const card = page?.locator('.card[data-version="1.4.0"] .readiness');
-  await waitFor(async () => (await card?.innerText()) === text, `'${text}' on the page of ${service.url}`, 15);
-};
+const shown = (page: Page, text: string) =>
+  waitFor(
+    async () => (await page.locator('.card[data-version="1.4.0"] .readiness').innerText()) === text,
+    `'${text}' on the page`,
+    15,
+  );
 
 for (const [mode, state] of [
   ['strict', 'Not ready'],
@@ -39,15 +40,15 @@ for (const [mode, state] of [
       const pod = await start({ BACKEND_URL: address, READINESS: mode });
       const { page, problems } = await openPage(browser);
       await page.goto(pod.url);
-      await shown(`Ready. Backend ${address} answers.`, pod);
+      await shown(page, `Ready. Backend ${address} answers.`);
 
       await store.stop('SIGKILL');
-      await shown(`${state}. Backend ${address}: connection refused, nothing listens there.`, pod);
+      await shown(page, `${state}. Backend ${address}: connection refused, nothing listens there.`);
       await waitFor(async () => (await squaresOf(page)).some(({ isFailed }) => isFailed), 'a crossed square');
       await page.getByText('Requests fail on 1.4.0. No usable backend for 1.4.0.').waitFor();
 
       await start({ PORT });
-      await shown(`Ready. Backend ${address} answers.`, pod);
+      await shown(page, `Ready. Backend ${address} answers.`);
       await page.getByText('Requests fail on 1.4.0.', { exact: true }).waitFor();
       expect(problems).toEqual([]);
     },
@@ -61,10 +62,30 @@ testWith('chromium')(
     const pod = await start({ DRAIN_SECONDS: '30' });
     const { page } = await openPage(browser);
     await page.goto(pod.url);
-    await shown('Ready. Backend memory: answers.', pod);
+    await shown(page, 'Ready. Backend memory: answers.');
     pod.child.kill('SIGTERM');
-    await shown('Draining. Backend memory: answers.', pod);
+    await shown(page, 'Draining. Backend memory: answers.');
     expect((await squaresOf(page)).filter(({ isFailed }) => isFailed)).toEqual([]);
+  },
+  60_000,
+);
+
+testWith('chromium')(
+  'says so when no pod answers, and recovers by itself',
+  async () => {
+    const PORT = String(await freePort());
+    const pod = await start({ PORT });
+    const { page } = await openPage(browser);
+    await page.goto(pod.url);
+    await shown(page, 'Ready. Backend memory: answers.');
+    await pod.stop('SIGKILL');
+    await shown(page, 'No answer from /readyz.');
+    await page.getByText('1.4.0 answers.', { exact: true }).waitFor();
+    await page.getByText('Some requests reach no pod.').waitFor();
+    await start({ PORT });
+    await shown(page, 'Ready. Backend memory: answers.');
+    const before = (await squaresOf(page)).filter(({ isFailed }) => !isFailed).length;
+    await waitFor(async () => (await squaresOf(page)).filter(({ isFailed }) => !isFailed).length > before, 'a square');
   },
   60_000,
 );

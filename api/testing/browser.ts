@@ -44,9 +44,9 @@ export async function openStill(browser: Browser, url: string, options?: Browser
   const watched = await openPage(browser, options);
   const { clock } = watched.page;
   await clock.install({ time: 0 });
+  // Before it loads: a jump later would be a request's timeout.
+  await clock.pauseAt(1000);
   await watched.page.goto(url);
-  // Ahead of whatever loading took.
-  await clock.pauseAt(60_000);
   return watched;
 }
 

@@ -1,11 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { openPage, startBrowser } from '../../api/testing/browser.ts';
 import { testWith } from '../../api/testing/servers.ts';
 import { waitFor } from '../../api/testing/start-process.ts';
 import { main } from './rehearse.ts';
@@ -235,13 +236,17 @@ testWith('chromium')(
   'the report opens in a browser',
   async () => {
     await rehearse('--world', 'model', '--all');
-    const picture = join(folder, 'report.png');
-    const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--window-size=400,3000'];
-    const page = spawnSync('chromium', [...flags, '--dump-dom', `file://${report}`], { encoding: 'utf8' });
-    expect(page.stdout.match(/<svg/g)?.length).toBeGreaterThan(18 * 4);
-    spawnSync('chromium', [...flags, `--screenshot=${picture}`, `file://${report}`]);
-    // An empty page of this size is a few kilobytes.
-    expect(readFileSync(picture).length).toBeGreaterThan(50_000);
+    const browser = await startBrowser();
+    try {
+      const { page, problems } = await openPage(browser, { viewport: { width: 400, height: 3000 } });
+      await page.goto(`file://${report}`);
+      expect(await page.locator('svg').count()).toBeGreaterThan(18 * 4);
+      // An empty page of this size is a few kilobytes.
+      expect((await page.screenshot()).length).toBeGreaterThan(50_000);
+      expect(problems).toEqual([]);
+    } finally {
+      await browser.close();
+    }
   },
   LONG,
 );

@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import { openStill, pass, startBrowser } from './browser.ts';
+import { startCanary } from './canary.ts';
+import { waitFor } from './start-process.ts';
+
+/**
+ * Pictures of the page a minute into a canary at 25 % that fails three requests in ten: `page-light.png`,
+ * `page-dark.png` and `page-phone.png` in `folder`. Takes about 15 s; needs Chromium.
+ */
+export async function takePictures(folder: string): Promise<void> {
+  const canary = await startCanary({ FAULTS: 'on' }, { FAULTS: 'on', FAULT_ERROR_RATIO: '0.3' });
+  const { balancer, canary: next } = canary;
+  const browser = await startBrowser();
+  try {
+    // The old version first, so that its colour is the same in every picture.
+    balancer.remove(next.port);
+    const { page } = await openStill(browser, canary.url, {
+      viewport: { width: 1040, height: 400 },
+      deviceScaleFactor: 1.5,
+    });
+    await pass(page, 2);
+    balancer.add(next.port);
+    await waitFor(() => balancer.isReady(next.port), 'the balancer to see the canary');
+    await pass(page, 58);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: join(folder, `page-${colorScheme}.png`), fullPage: true });
+    }
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.screenshot({ path: join(folder, 'page-phone.png'), fullPage: true });
+  } finally {
+    await browser.close();
+    await canary.stop();
+  }
+}
