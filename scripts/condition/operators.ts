@@ -1,4 +1,4 @@
-import { compileGoRegexp } from '../promql/go-regexp.ts';
+import { compileGoRegexp } from '../go/regexp.ts';
 import { spend } from './budget.ts';
 import { ConditionError } from './errors.ts';
 import { cutOff, typeOf, type Value } from './types.ts';

@@ -1,6 +1,6 @@
+import { compileLabelRegexp, type GoRegexp } from '../go/regexp.ts';
 import { PromqlError } from './errors.ts';
 import { distinct, type VectorFunction } from './evaluation.ts';
-import { compileLabelRegexp, type GoRegexp } from './go-regexp.ts';
 import { type Labels, memoizePerLabels, setLabel } from './labels.ts';
 
 function checkLabelName(name: string, func: string): void {

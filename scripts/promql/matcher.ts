@@ -1,5 +1,5 @@
+import { compileLabelRegexp } from '../go/regexp.ts';
 import type { LabelMatcher, SelectorExpr } from './ast.ts';
-import { compileLabelRegexp } from './go-regexp.ts';
 
 /** A label matcher ready to run. A label that is not there counts as `''`, as everywhere in Prometheus. */
 export interface Matcher extends LabelMatcher {

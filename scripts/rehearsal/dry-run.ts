@@ -1,4 +1,4 @@
-import { compileGoRegexp, type GoRegexp } from '../promql/go-regexp.ts';
+import { compileGoRegexp, type GoRegexp } from '../go/regexp.ts';
 
 /** Which metrics of a run are only watched, and why the run is refused for it. */
 export interface DryRun {

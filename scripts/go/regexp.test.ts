@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { compileGoRegexp, compileLabelRegexp } from './go-regexp.ts';
+import { compileGoRegexp, compileLabelRegexp } from './regexp.ts';
 
 const VALUES = ['a', 'A', 'b', 'B', 'xb', 'xB', 'a-b', 'a.b', 'aXb', 'a{', '12', 'é', ' ', '\v', 'a\nb'];
 
