@@ -1,11 +1,17 @@
-import { rename, writeFile } from 'node:fs/promises';
+import { rename, stat, writeFile } from 'node:fs/promises';
 import { RehearsalError } from '../rehearsal/errors.ts';
 
-/** Whole or not at all. */
+/** Whole or not at all; what is there and no plain file (`/dev/null`, a pipe) is written to, never replaced. */
 export async function writeReport(file: string, html: string): Promise<void> {
-  const temporary = `${file}.tmp`;
-  await writeFile(temporary, html).catch((error: Error) => {
-    throw new RehearsalError(`writing the report: ${error.message}`, { cause: error });
-  });
-  await rename(temporary, file);
+  const existing = await stat(file).catch(() => undefined);
+  const isReplaced = existing === undefined || existing.isFile();
+  const target = isReplaced ? `${file}.tmp` : file;
+  try {
+    await writeFile(target, html);
+    if (isReplaced) {
+      await rename(target, file);
+    }
+  } catch (error) {
+    throw new RehearsalError(`writing the report: ${(error as Error).message}`, { cause: error });
+  }
 }
