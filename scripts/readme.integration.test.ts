@@ -124,7 +124,9 @@ describe('every command of the README', () => {
     async () => {
       const result = await run('npm run -s docs:images -- --quick --to pictures', shared.path);
       expect({ code: result.code, err: result.code === 0 ? '' : result.err }).toEqual({ code: 0, err: '' });
-      const names = ['rehearsal', 'report', 'report-dark', 'odds', 'page'].map((name) => `${name}.png`);
+      const names = ['rehearsal', 'report-light', 'report-dark', 'odds', 'page-light', 'page-dark'].map(
+        (name) => `${name}.png`,
+      );
       expect(
         result.out
           .trim()

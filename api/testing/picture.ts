@@ -4,8 +4,8 @@ import { startCanary } from './canary.ts';
 import { waitFor } from './start-process.ts';
 
 /**
- * Pictures of the page a minute into a canary at 25 % that fails three requests in ten: `page-light.png`,
- * `page-dark.png` and `page-phone.png` in `folder`. Takes about 15 s; needs Chromium.
+ * Pictures of the page a minute into a canary at 25 % that fails three requests in ten: `page-light.png` and
+ * `page-dark.png` in `folder`. Takes about 15 s; needs Chromium.
  */
 export async function takePictures(folder: string): Promise<void> {
   const canary = await startCanary({ FAULTS: 'on' }, { FAULTS: 'on', FAULT_ERROR_RATIO: '0.3' });
@@ -26,9 +26,6 @@ export async function takePictures(folder: string): Promise<void> {
       await page.emulateMedia({ colorScheme });
       await page.screenshot({ path: join(folder, `page-${colorScheme}.png`), fullPage: true });
     }
-    await page.emulateMedia({ colorScheme: 'light' });
-    await page.setViewportSize({ width: 390, height: 844 });
-    await page.screenshot({ path: join(folder, 'page-phone.png'), fullPage: true });
   } finally {
     await browser.close();
     await canary.stop();

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { startBrowser } from '../../api/testing/browser.ts';
-import { startCanary } from '../../api/testing/canary.ts';
+import { takePictures } from '../../api/testing/picture.ts';
 import { picture, record, type Size, until } from '../docs/terminal.ts';
 import { CommandError, createMain } from './command.ts';
 
@@ -52,14 +52,14 @@ export const main = createMain(USAGE, async (args, { out, err, cwd }) => {
     const shown = values.quick ? pieces.join('') : until(pieces, MOMENT, 3);
     await save('rehearsal.png', await picture(browser, `$ npm run rehearse\r\n${shown}`, TERMINAL));
     for (const colorScheme of ['light', 'dark'] as const) {
-      const name = colorScheme === 'light' ? 'report.png' : 'report-dark.png';
-      await save(name, await shoot(browser, `file://${report}`, colorScheme));
+      await save(`report-${colorScheme}.png`, await shoot(browser, `file://${report}`, colorScheme));
     }
     const odds = join(own, 'odds.html');
     await record([process.execPath, 'scripts/odds.ts', '--report', odds], ROOT, TERMINAL);
     await save('odds.png', await shoot(browser, `file://${odds}`, 'light', 640));
     err.write('watching a canary on the page\n');
-    await save('page.png', await shootCanary(browser));
+    await takePictures(folder);
+    out.write(`${join(folder, 'page-light.png')}\n${join(folder, 'page-dark.png')}\n`);
     return 0;
   } catch (error) {
     throw new CommandError(`making pictures: ${(error as Error).message}`, { cause: error });
@@ -76,20 +76,4 @@ async function shoot(browser: Browser, url: string, colorScheme: 'light' | 'dark
   const image = await page.screenshot();
   await page.close();
   return image;
-}
-
-/** The API's page while a quarter of the pods are of a new version that fails every fifth request. */
-async function shootCanary(browser: Browser): Promise<Buffer> {
-  const canary = await startCanary({}, { FAULT_ERROR_RATIO: '0.2' });
-  try {
-    const page = await browser.newPage({ viewport: { width: 900, height: 760 }, deviceScaleFactor: 1.5 });
-    await page.goto(canary.url);
-    // Four squares a second.
-    await page.locator('#squares [data-version]').nth(150).waitFor({ timeout: 90_000 });
-    const image = await page.screenshot();
-    await page.close();
-    return image;
-  } finally {
-    await canary.stop();
-  }
 }
