@@ -1,4 +1,5 @@
-import express, { type Express, type RequestHandler } from 'express';
+import type { RequestListener } from 'node:http';
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
 import type { Logger } from 'pino';
 import type { Backend } from './backends/backend.ts';
 import type { Config } from './config.ts';
@@ -21,9 +22,9 @@ import { isWatched } from './watch.ts';
 /** The service without its ports: two request listeners, and what drains them. */
 export interface App {
   /** For the port users use; serves `/metrics` too when the two ports are one. */
-  readonly users: Express;
+  readonly users: RequestListener;
   /** For a metrics port of its own. */
-  readonly operators: Express;
+  readonly operators: RequestListener;
   readonly metrics: Metrics;
   /** Where a request counts that could not be read far enough to reach a route. */
   readonly unreadable: RouteInstruments;
@@ -83,17 +84,33 @@ export function createApp({ config, backend, log }: AppOptions): App {
     const { get, put, remove } = createFaultHandlers(faults, log);
     serve(users, '/faults', { GET: get, PUT: put, DELETE: remove }, uncached);
   }
-  users.use(route.unmatched);
   users.use(createErrorHandler(log, route.refused));
 
   const operators = createExpress();
   serve(operators, '/livez', { GET: probes.livez }, uncached);
   serve(operators, '/readyz', { GET: probes.readyz }, uncached);
   serve(operators, '/metrics', { GET: scrape }, uncached);
-  operators.use((_req, res) => replyError(res, 'NOT_FOUND', 'this port serves /metrics, /livez and /readyz'));
   operators.use(createErrorHandler(log));
 
-  return { users, operators, metrics, unreadable: route.nowhere, readiness, exchanges, drain };
+  return {
+    users: listen(users, route.unmatched),
+    operators: listen(operators, (_req, res) =>
+      replyError(res, 'NOT_FOUND', 'this port serves /metrics, /livez and /readyz'),
+    ),
+    metrics,
+    unreadable: route.nowhere,
+    readiness,
+    exchanges,
+    drain,
+  };
+}
+
+/**
+ * What an app leaves to `otherwise` is every request that no route matches. Not a last middleware: of a target in which it finds no path
+ * (`/\#@b`) Express asks none, and would answer by itself.
+ */
+function listen(app: Express, otherwise: (req: Request, res: Response) => void): RequestListener {
+  return (req, res) => app(req as Request, res as Response, () => otherwise(req as Request, res as Response));
 }
 
 function createExpress(): Express {

@@ -205,6 +205,14 @@ describe('http_requests_total', () => {
     expect(await counted()).toEqual({ 'GET /api/items 200': 1 });
   });
 
+  test('counts a request whose target has no path that could be matched', async () => {
+    await start();
+    const answer = await sendRaw(app.port, request('GET', '/\\#@b', { isLast: true }));
+    expect(statusesOf(answer)).toEqual([404]);
+    expect(answer).toContain('{"error":{"code":"NOT_FOUND"');
+    expect(await counted()).toEqual({ 'GET unmatched 404': 1 });
+  });
+
   test('demands a Host of HTTP/1.1 and ignores an unknown expectation', async () => {
     await start();
     expect(statusesOf(await sendRaw(app.port, 'GET /version HTTP/1.1\r\nConnection: close\r\n\r\n'))).toEqual([400]);

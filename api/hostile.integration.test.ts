@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { sendRaw, statusesOf } from './testing/raw-http.ts';
 import { countedRequests, type Scrape, scrape, sum } from './testing/scrape.ts';
 import { runTool, testWith } from './testing/servers.ts';
@@ -16,18 +17,9 @@ afterAll(() => {
   service.child.kill('SIGKILL');
 });
 
-/** Numbers from 0 to 1 that are the same in every run (mulberry32). */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-const random = createRandom(42);
+/** Numbers from 0 to 1 that are the same in every run. */
+const generator = xoroshiro128plus(42);
+const random = () => (generator.next() >>> 0) / 2 ** 32;
 const pick = <T>(choices: readonly T[]): T => choices[Math.floor(random() * choices.length)] as T;
 const noise = (length: number, from: number, to: number): string =>
   Array.from({ length }, () => String.fromCharCode(from + Math.floor(random() * (to - from)))).join('');

@@ -1,6 +1,6 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Express, Response } from 'express';
+import type { Response } from 'express';
 import { ERROR_STATUS, type ErrorCode, renderError } from './errors.ts';
 import type { Exchanges } from './exchange.ts';
 import { replyError } from './reply.ts';
@@ -10,7 +10,7 @@ import type { RouteInstruments } from './request-metrics.ts';
 const { createServer, STATUS_CODES } = process.getBuiltinModule('node:http');
 
 interface HttpServerOptions {
-  readonly listener: Express;
+  readonly listener: RequestListener;
   readonly requestDeadlineSeconds: number;
   readonly exchanges: Exchanges;
   /** Where a request is counted that could not be read far enough to match a route; absent for operators' ports. */

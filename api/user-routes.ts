@@ -9,6 +9,9 @@ import type { RouteInstruments } from './request-metrics.ts';
 import { UNMATCHED } from './series.ts';
 import { type Handlers, serve } from './serve.ts';
 
+const HOST_MISSING = 'a `Host` header must be sent';
+const NO_ROUTE = 'no route matches this path';
+
 interface UserRoutesOptions {
   readonly app: Express;
   readonly exchanges: Exchanges;
@@ -28,7 +31,7 @@ export function createUserRoutes({ app, exchanges, faults, metrics }: UserRoutes
     (instruments: RouteInstruments, handler: RequestHandler, isSpared?: (req: Request) => boolean): RequestHandler =>
     (req, res, next) => {
       exchanges.begin(req, res, instruments);
-      if (isHostMissing(req)) throw new ApiError('BAD_REQUEST', 'a `Host` header must be sent');
+      if (isHostMissing(req)) throw new ApiError('BAD_REQUEST', HOST_MISSING);
       if (faults.isActive && !isSpared?.(req)) return withFault(faults, res, () => handler(req, res, next));
       return handler(req, res, next);
     };
@@ -41,10 +44,13 @@ export function createUserRoutes({ app, exchanges, faults, metrics }: UserRoutes
   return Object.assign(route, {
     /** Where a request counts that never reached a route. */
     nowhere,
-    /** The last handler: everything no route matched. */
-    unmatched: admit(nowhere, () => {
-      throw new ApiError('NOT_FOUND', 'no route matches this path');
-    }),
+    /** For everything that no route matched. */
+    unmatched: (req: Request, res: Response): void => {
+      exchanges.begin(req, res, nowhere);
+      if (isHostMissing(req)) replyError(res, 'BAD_REQUEST', HOST_MISSING);
+      else if (faults.isActive) void withFault(faults, res, () => replyError(res, 'NOT_FOUND', NO_ROUTE));
+      else replyError(res, 'NOT_FOUND', NO_ROUTE);
+    },
     /** Takes in a request that failed before it matched anything: its path cannot be decoded. */
     refused: (req: Request, res: Response): void => {
       // A probe has a route; what failed before it had one is some user's.

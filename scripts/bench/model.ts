@@ -15,7 +15,7 @@ export async function measureModel({ rounds, progress, signal }: Effort): Promis
   const rate = (failureRatio: number): readonly number[] =>
     Array.from({ length: rounds + 1 }, () => {
       signal.throwIfAborted();
-      const scenario = plainScenario(100, { failureRatio });
+      const scenario = plainScenario(100, { canary: { failureRatio } });
       const began = performance.now();
       let played = 0;
       for (; performance.now() - began < SECONDS * 1000; played += 1) {

@@ -3,7 +3,8 @@ import { createManifest } from '../manifest/manifest.ts';
 import { createModel } from '../rehearsal/model/model.ts';
 import { playModel } from '../rehearsal/model/world.ts';
 import type { Outcome } from '../rehearsal/outcome.ts';
-import { type Scenario, WELL } from '../rehearsal/scenario.ts';
+import { plainScenario } from '../rehearsal/plain-scenario.ts';
+import type { Scenario } from '../rehearsal/scenario.ts';
 import { readWorkload } from '../rehearsal/workload.ts';
 import { compare, type Difference } from './check.ts';
 
@@ -76,20 +77,13 @@ function compareReads(vector: ClusterRunCase, { events }: Outcome): Difference |
 
 function scenarioOf({ canary, requestsPerSecond }: ClusterRunCase): Scenario {
   const { failureRatio = 0, latencySeconds = 0, ready = true, stableFailureRatio = 0 } = canary;
-  return {
-    name: 'recorded',
-    title: 'recorded',
-    env: {},
-    stableEnv: {},
-    patches: [],
-    stores: {},
-    outages: canary.prometheus === undefined ? [] : [{ what: 'prometheus', after: undefined, seconds: undefined }],
-    canary: { ...WELL, failureRatio, latencySeconds, neverReady: !ready },
-    stable: { ...WELL, failureRatio: stableFailureRatio },
-    requestsPerSecond,
-    maxSpeed: undefined,
-    expect: { verdict: 'either' },
+  const means = {
+    canary: { failureRatio, latencySeconds, neverReady: !ready },
+    stable: { failureRatio: stableFailureRatio },
   };
+  const outages: Scenario['outages'] =
+    canary.prometheus === undefined ? [] : [{ what: 'prometheus', after: undefined, seconds: undefined }];
+  return { ...plainScenario(requestsPerSecond, means), outages };
 }
 
 /** The objects that the recordings leave out, around those that they name. */

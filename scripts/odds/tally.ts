@@ -2,7 +2,7 @@ import { createChance } from '../model/chance.ts';
 import { createRandom } from '../model/random.ts';
 import type { Model } from '../rehearsal/model/model.ts';
 import { playModel } from '../rehearsal/model/world.ts';
-import { type Scenario, WELL } from '../rehearsal/scenario.ts';
+import { plainScenario } from '../rehearsal/plain-scenario.ts';
 import { type Probability, quantile, wilson } from './interval.ts';
 import { seedFor } from './seed.ts';
 
@@ -47,7 +47,10 @@ export function createTally(model: Model, trial: Trial, seed: number): Tally {
   const { failureRatio, requestsPerSecond, baseline } = trial;
   const random = createRandom(seedFor(seed, failureRatio, requestsPerSecond, baseline));
   const options = { isRecorded: false, chance: createChance(random), jitter: random };
-  const scenario = scenarioOf(trial);
+  const scenario = plainScenario(trial.requestsPerSecond, {
+    canary: { failureRatio: trial.failureRatio },
+    stable: { failureRatio: trial.baseline },
+  });
   const seconds: number[] = [];
   const weights: number[] = [];
   const lost: number[] = [];
@@ -80,22 +83,5 @@ export function createTally(model: Model, trial: Trial, seed: number): Tally {
       weight: quantile(weights, 0.5),
       lost: { median: quantile(lost, 0.5) ?? 0, p95: quantile(lost, 0.95) ?? 0 },
     }),
-  };
-}
-
-function scenarioOf({ failureRatio, requestsPerSecond, baseline }: Trial): Scenario {
-  return {
-    name: 'odds',
-    title: 'A release that fails a share of its requests.',
-    env: {},
-    stableEnv: {},
-    patches: [],
-    stores: {},
-    outages: [],
-    canary: { ...WELL, failureRatio },
-    stable: { ...WELL, failureRatio: baseline },
-    requestsPerSecond,
-    maxSpeed: undefined,
-    expect: { verdict: 'either' },
   };
 }

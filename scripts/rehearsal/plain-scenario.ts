@@ -1,7 +1,13 @@
 import { type Means, type Scenario, WELL } from './scenario.ts';
 
-/** A release whose pods do as `means` say, beside an old version that does well; nothing else happens and nothing is expected. */
-export function plainScenario(requestsPerSecond: number, means: Partial<Means> = {}): Scenario {
+/** What differs from a release in which all goes well. */
+export interface PlainMeans {
+  readonly canary?: Partial<Means>;
+  readonly stable?: Partial<Means>;
+}
+
+/** A release whose pods do as `means` say; nothing else happens, and nothing is expected of it. For the model world. */
+export function plainScenario(requestsPerSecond: number, { canary, stable }: PlainMeans = {}): Scenario {
   return {
     name: 'plain',
     title: '',
@@ -10,8 +16,8 @@ export function plainScenario(requestsPerSecond: number, means: Partial<Means> =
     patches: [],
     stores: {},
     outages: [],
-    canary: { ...WELL, ...means },
-    stable: WELL,
+    canary: { ...WELL, ...canary },
+    stable: { ...WELL, ...stable },
     requestsPerSecond,
     maxSpeed: undefined,
     expect: { verdict: 'either' },

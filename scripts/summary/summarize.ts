@@ -53,7 +53,7 @@ export function summarize(workload: Workload): Summary {
   const model = createModel(workload);
   const names = workload.metrics.map(({ name }) => name);
   const play = (means: Partial<Means>, isRecorded = false) =>
-    playModel(model, plainScenario(SUMMARY_RPS, means), { isRecorded });
+    playModel(model, plainScenario(SUMMARY_RPS, { canary: means }), { isRecorded });
   const ending = (means: Partial<Means>) => endingOf(play(means, true), names);
   const weights = weightsOf(workload.plan);
   const { name, plan, rollout } = workload;

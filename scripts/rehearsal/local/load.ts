@@ -1,3 +1,4 @@
+import { createRandom } from '../../model/random.ts';
 import type { Clock } from './clock.ts';
 import { get } from './request.ts';
 
@@ -25,17 +26,6 @@ const USER_PATIENCE_MILLISECONDS = 15_000;
 /** Seconds of the wall in which the load grows to its full rate: the longer, the more it is. */
 export function rampSeconds(requestsPerSecond: number, { speed }: Clock): number {
   return Math.min(1.5, (requestsPerSecond * speed) / 800);
-}
-
-/** mulberry32: small, seeded, even enough to choose pods by. */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 /**
