@@ -1,8 +1,10 @@
-import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
+import { testWith } from '../../api/testing/servers.ts';
 
 /** Milliseconds; seconds on a machine of one's own. */
 const LONG = 120_000;
@@ -42,6 +44,24 @@ describe('npm run odds', () => {
     LONG,
   );
 });
+
+testWith('chromium')(
+  'the page opens in a browser, its heat where releases are aborted',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'odds-page-'));
+    const file = join(folder, 'report.html');
+    await start('--report', file, '--runs', '100', '--rps', '10,100').ended;
+    const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--window-size=400,1200'];
+    const page = spawnSync('chromium', [...flags, '--dump-dom', `file://${file}`], { encoding: 'utf8' });
+    expect(page.stdout.match(/--share:100\.0%/g)?.length).toBeGreaterThan(5);
+    const picture = join(folder, 'report.png');
+    spawnSync('chromium', [...flags, `--screenshot=${picture}`, `file://${file}`]);
+    // An empty page of this size is a few kilobytes.
+    expect(readFileSync(picture).length).toBeGreaterThan(20_000);
+    rmSync(folder, { recursive: true });
+  },
+  LONG,
+);
 
 describe('npm run odds -- --want', () => {
   test(
