@@ -28,7 +28,7 @@ export function createUserRoutes({ app, exchanges, faults, metrics }: UserRoutes
     (instruments: RouteInstruments, handler: RequestHandler): RequestHandler =>
     (req, res, next) => {
       exchanges.begin(req, res, instruments);
-      if (isHostMissing(req)) throw new ApiError('BAD_REQUEST', 'a `Host` header must be sent');
+      if (!isHostClear(req)) throw new ApiError('BAD_REQUEST', 'a `Host` header must be sent, and only one');
       if (faults.isActive) return withFault(faults, res, () => handler(req, res, next));
       return handler(req, res, next);
     };
@@ -52,9 +52,17 @@ export function createUserRoutes({ app, exchanges, faults, metrics }: UserRoutes
   });
 }
 
-/** RFC 9112 §3.2 demands the header of HTTP/1.1; the server leaves the check to us so that the refusal is counted. */
-function isHostMissing(req: Request): boolean {
-  return req.headers.host === undefined && req.httpVersionMinor === 1;
+/**
+ * RFC 9112 §3.2 demands the header of HTTP/1.1, and never twice: who stands in front could take the other one. The server leaves the
+ * first check to us, so that the refusal is counted, and keeps the first of two.
+ */
+function isHostClear({ rawHeaders, httpVersionMinor }: Request): boolean {
+  let hosts = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index];
+    if (name?.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+  }
+  return hosts === 1 || (hosts === 0 && httpVersionMinor === 0);
 }
 
 async function withFault(faults: Faults, res: Response, handle: () => unknown): Promise<void> {
