@@ -67,3 +67,9 @@ describe('an http: backend that is sent elsewhere', () => {
     expect([named.asked.length, elsewhere.asked.length]).toEqual([2, 0]);
   });
 });
+
+test('an http: backend takes no word for a stored item but an item', async () => {
+  const stranger = await listen(200, {}, '<h1>It works!</h1>');
+  const backend = await openBackend(parseConfig({ BACKEND_URL: `http://127.0.0.1:${stranger.port}` }).backend);
+  await expect(backend.put(ITEM)).rejects.toMatchObject({ name: 'BackendError' });
+});
