@@ -1,0 +1,70 @@
+import type { Clock } from '../rehearsal/local/clock.ts';
+import type { Breaches } from './breaches.ts';
+import { runDrips } from './drips.ts';
+import type { Fleet } from './fleet.ts';
+import { runHostile } from './hostile.ts';
+import type { Ledger } from './ledger.ts';
+import type { Redis } from './redis.ts';
+import { type Fares, runUser } from './user.ts';
+import { createVisitor } from './visitor.ts';
+
+/** Who asks, and how often. The rates leave half of two cores idle, so that what the event loops are late by is their own doing. */
+export const LOAD = {
+  /** On connections that are kept for 40 requests, 20 seconds. */
+  keptUsers: 200,
+  keptRequests: 40,
+  /** On a connection a request. */
+  freshUsers: 50,
+  /** Seconds between two requests of a user: 500 a second in all. */
+  periodSeconds: 0.5,
+  hostilePerSecond: 20,
+  drips: 20,
+} as const;
+
+/** Requests as their senders count them. */
+export interface Load {
+  readonly fares: Fares;
+  readonly hostileSent: () => number;
+  /** Resolves when the last has been answered, after the signal. */
+  readonly run: (signal: AbortSignal) => Promise<void>;
+}
+
+interface LoadSettings {
+  readonly fleet: Fleet;
+  readonly redis: Redis;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly breaches: Breaches;
+}
+
+export function createLoad({ fleet, redis, ledger, clock, breaches }: LoadSettings): Load {
+  const fares: Fares = { sent: 0, answered: 0, unavailable: 0, lost: 0, lostWithKilled: 0, latencies: [] };
+  const { choose } = fleet;
+  let hostileSent = 0;
+  const users = LOAD.keptUsers + LOAD.freshUsers;
+
+  async function runOne(index: number, signal: AbortSignal): Promise<void> {
+    const visitor = createVisitor(choose, index < LOAD.keptUsers ? LOAD.keptRequests : 1);
+    const offsetSeconds = (index / users) * LOAD.periodSeconds;
+    const { periodSeconds } = LOAD;
+    const wasBackendAway = redis.wasAway;
+    const name = `user-${index + 1}`;
+    const settings = { name, visitor, clock, periodSeconds, offsetSeconds, ledger, fares, breaches, wasBackendAway };
+    await runUser(settings, signal);
+  }
+
+  return {
+    fares,
+    hostileSent: () => hostileSent,
+    async run(signal) {
+      const onSent = () => {
+        hostileSent += 1;
+      };
+      await Promise.all([
+        ...Array.from({ length: users }, (_, index) => runOne(index, signal)),
+        runHostile(LOAD.hostilePerSecond, { choose, clock, breaches, onSent }, signal),
+        runDrips(LOAD.drips, choose, clock, signal),
+      ]);
+    },
+  };
+}
