@@ -53,6 +53,8 @@ export async function startInstance(
       BACKEND_URL: backendUrl,
       BACKEND_ID: backendId,
       READINESS: 'latched',
+      // Longer than the Rollout's 0.5 s: Redis waits for this machine's disk at each write, and that is not what is judged.
+      BACKEND_TIMEOUT_SECONDS: '2',
       DRAIN_SECONDS: String(DRAIN_SECONDS),
       ...env,
     },

@@ -20,7 +20,7 @@ export interface Redis {
 }
 
 const START_SECONDS = 20;
-/** A refused connection is not tried again for 0.1 s, and one that hangs may take 0.5 s to be given up. */
+/** A refused connection is not tried again for 0.1 s. */
 const RECOVERY_SECONDS = 1;
 
 /**

@@ -71,11 +71,15 @@ export async function soak(settings: SoakSettings): Promise<SoakResult> {
       memory.run(begin, both),
       progress({ load, watch, memory, clock, begin, onLine: told }, both),
     ];
-    const disturbances = disturb({ begin, seconds, fleet, redis, clock, longLived, onEvent: told }, signal);
-    await clock.until(begin + seconds, signal);
-    const done = await disturbances;
+    const work = Promise.all(working);
+    // Heard of where it is waited for, below.
+    work.catch(() => undefined);
+    const [done] = await Promise.all([
+      disturb({ begin, seconds, fleet, redis, clock, longLived, onEvent: told }, signal),
+      clock.until(begin + seconds, signal),
+    ]);
     end.abort();
-    await Promise.all(working);
+    await work;
     signal.throwIfAborted();
     collector.close();
     memory.judge(breaches);
