@@ -64,7 +64,9 @@ export function createFleet(settings: FleetSettings): Fleet {
 
   async function start(nodeFlags: readonly string[] = []): Promise<Instance> {
     started += 1;
-    const instance = await startInstance(processes, `api-${started}`, backendUrl, backendId, env, nodeFlags);
+    const name = `api-${started}`;
+    const onComplaint = (what: string) => breaches.report('processes', `${name} ${what}`);
+    const instance = await startInstance({ processes, name, backendUrl, backendId, env, nodeFlags, onComplaint });
     all.push(instance);
     void instance.process.exited.then(() => endpoints.delete(instance));
     const isReady = async () => (await get(instance.port, '/readyz', 1000)).status === 200;
@@ -107,7 +109,7 @@ export function createFleet(settings: FleetSettings): Fleet {
     members: () => [...endpoints],
     async retire(instance) {
       const begin = clock.now();
-      instance.process.child.kill('SIGTERM');
+      instance.signal('SIGTERM');
       await clock.until(begin + ENDPOINT_LAG_SECONDS, signal);
       endpoints.delete(instance);
       // Its answers close their connections, so all have left before the drain ends; from then on its count stands, and can be read.
@@ -121,7 +123,7 @@ export function createFleet(settings: FleetSettings): Fleet {
       }
     },
     async kill(instance) {
-      instance.kill();
+      instance.signal('SIGKILL');
       await instance.process.exited;
     },
     compareCount,

@@ -8,7 +8,7 @@ interface HostileSettings {
   readonly choose: () => Instance | undefined;
   readonly clock: Clock;
   readonly breaches: Breaches;
-  readonly onSent: () => void;
+  readonly onSent: (kind: HostileRequest) => void;
 }
 
 const PATIENCE_MILLISECONDS = 15_000;
@@ -27,7 +27,7 @@ export async function runHostile(perSecond: number, settings: HostileSettings, s
       break;
     }
     if (instance !== undefined && kind !== undefined) {
-      onSent();
+      onSent(kind);
       const one = sendOne(instance, kind, breaches);
       underWay.add(one);
       void one.then(() => underWay.delete(one));

@@ -9,7 +9,7 @@ export interface Instance {
   readonly process: RunningProcess;
   /** What clients were answered by it, by `method route code`. */
   readonly answered: Tally;
-  /** Requests that it was sent and did not answer. */
+  /** How many requests it was sent and did not answer. */
   readonly lost: () => number;
   /** A client has opened a connection to it; call what comes back when that is closed. */
   readonly connect: () => () => void;
@@ -17,12 +17,22 @@ export interface Instance {
   readonly ask: () => (key: string | undefined) => void;
   /** Whether no client has a connection or waits for an answer. */
   readonly isLeft: () => boolean;
-  /** kill -9. What it lost is then accounted for. */
-  readonly kill: () => void;
+  /** Sends a signal: from here on its end is no surprise. */
+  readonly signal: (signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL') => void;
+  /** With kill -9: what it lost is then accounted for. */
   readonly wasKilled: () => boolean;
   readonly read: () => Promise<Reading | undefined>;
-  /** Lines that an operator would be called for: log level `error` and above, and all of standard error. */
-  readonly complaints: () => readonly string[];
+}
+
+export interface InstanceSettings {
+  readonly processes: Processes;
+  readonly name: string;
+  readonly backendUrl: string;
+  readonly backendId: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly nodeFlags: readonly string[];
+  /** What an operator would be called for: a line of log level `error` or above, anything on standard error, an end that nobody asked for. */
+  readonly onComplaint: (what: string) => void;
 }
 
 /** As the Rollout has it. */
@@ -30,18 +40,11 @@ export const DRAIN_SECONDS = 5;
 
 /** What Node writes when somebody collects its garbage through the inspector. */
 const INSPECTOR = /^(Debugger attached|Waiting for the debugger to disconnect)\./;
-
 const ROOT = new URL('../..', import.meta.url).pathname;
 const MAIN = new URL('../../api/main.ts', import.meta.url).pathname;
 
-export async function startInstance(
-  processes: Processes,
-  name: string,
-  backendUrl: string,
-  backendId: string,
-  env: Readonly<Record<string, string>>,
-  nodeFlags: readonly string[] = [],
-): Promise<Instance> {
+export async function startInstance(settings: InstanceSettings): Promise<Instance> {
+  const { processes, name, backendUrl, backendId, env, nodeFlags, onComplaint } = settings;
   const [port, metricsPort] = [await freePort(), await freePort()];
   const running = processes.start({
     argv: [process.execPath, ...nodeFlags, MAIN],
@@ -60,16 +63,25 @@ export async function startInstance(
     },
   });
   const answered: Tally = new Map();
-  const complaints: string[] = [];
-  const keep = (text: string) =>
-    complaints.push(...text.split('\n').filter((line) => line !== '' && !INSPECTOR.test(line)));
+  let [connections, underWay, lost] = [0, 0, 0];
+  let signalled: string | undefined;
   onLines(running.child.stdout, (line) => {
     if (/^\{"level":[56]0,/.test(line)) {
-      keep(line);
+      onComplaint(`wrote: ${line.slice(0, 200)}`);
     }
   });
-  running.child.stderr?.on('data', keep);
-  let [connections, underWay, lost, wasKilled] = [0, 0, 0, false];
+  onLines(running.child.stderr, (line) => {
+    if (!INSPECTOR.test(line)) {
+      onComplaint(`wrote: ${line.slice(0, 200)}`);
+    }
+  });
+  running.child.on('exit', (code, signal) => {
+    if (signalled !== 'SIGKILL' && (signalled === undefined || code !== 0) && !processes.isOver()) {
+      onComplaint(
+        `ended with ${code ?? signal}${signalled === undefined ? ', and nobody asked it to' : ', must be 0'}`,
+      );
+    }
+  });
   return {
     name,
     port,
@@ -94,13 +106,12 @@ export async function startInstance(
       };
     },
     isLeft: () => connections === 0 && underWay === 0,
-    kill() {
-      wasKilled = true;
-      running.child.kill('SIGKILL');
+    signal(signal) {
+      signalled = signal;
+      running.child.kill(signal);
     },
-    wasKilled: () => wasKilled,
+    wasKilled: () => signalled === 'SIGKILL',
     read: () => readMetrics(metricsPort),
-    complaints: () => complaints,
   };
 }
 
@@ -109,7 +120,7 @@ function onLines(stream: NodeJS.ReadableStream | null, onLine: (line: string) =>
   stream?.on('data', (text: string) => {
     const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) {
+    for (const line of lines.filter((one) => one !== '')) {
       onLine(line);
     }
   });

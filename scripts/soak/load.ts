@@ -3,6 +3,7 @@ import type { Breaches } from './breaches.ts';
 import { runDrips } from './drips.ts';
 import type { Fleet } from './fleet.ts';
 import { runHostile } from './hostile.ts';
+import type { HostileRequest } from './hostile-requests.ts';
 import type { Ledger } from './ledger.ts';
 import type { Redis } from './redis.ts';
 import { type Fares, runUser } from './user.ts';
@@ -25,6 +26,8 @@ export const LOAD = {
 export interface Load {
   readonly fares: Fares;
   readonly hostileSent: () => number;
+  /** Of users and hostile senders, those that wait for an answer. */
+  readonly asked: () => number;
   /** Resolves when the last has been answered, after the signal. */
   readonly run: (signal: AbortSignal) => Promise<void>;
 }
@@ -40,7 +43,7 @@ interface LoadSettings {
 export function createLoad({ fleet, redis, ledger, clock, breaches }: LoadSettings): Load {
   const fares: Fares = { sent: 0, answered: 0, unavailable: 0, lost: 0, lostWithKilled: 0, latencies: [] };
   const { choose } = fleet;
-  let hostileSent = 0;
+  let [hostileSent, hostileAsked] = [0, 0];
   const users = LOAD.keptUsers + LOAD.freshUsers;
 
   async function runOne(index: number, signal: AbortSignal): Promise<void> {
@@ -56,9 +59,11 @@ export function createLoad({ fleet, redis, ledger, clock, breaches }: LoadSettin
   return {
     fares,
     hostileSent: () => hostileSent,
+    asked: () => fares.sent + hostileAsked,
     async run(signal) {
-      const onSent = () => {
+      const onSent = ({ key }: HostileRequest) => {
         hostileSent += 1;
+        hostileAsked += Number(key !== undefined);
       };
       await Promise.all([
         ...Array.from({ length: users }, (_, index) => runOne(index, signal)),

@@ -1,11 +1,11 @@
 import { type Clock, createClock } from '../rehearsal/local/clock.ts';
 import { createProcesses, freePort } from '../rehearsal/local/processes.ts';
-import { get } from '../rehearsal/local/request.ts';
-import { type Breach, type Breaches, type Check, createBreaches } from './breaches.ts';
+import { type Breach, type Check, createBreaches } from './breaches.ts';
+import { closeBooks } from './close-books.ts';
 import { connectCollector, inspectorFlags } from './collector.ts';
 import { disturb } from './disturb.ts';
-import { createFleet, type Fleet } from './fleet.ts';
-import { createLedger, type Ledger, type StoredItem } from './ledger.ts';
+import { createFleet } from './fleet.ts';
+import { createLedger } from './ledger.ts';
 import { createLoad, type Load } from './load.ts';
 import { createMemory, type Memory } from './memory.ts';
 import { type Redis, startRedis } from './redis.ts';
@@ -26,9 +26,6 @@ export interface SoakSettings {
 const INSTANCES = 4;
 const BACKEND_ID = 'soak';
 const PROGRESS_SECONDS = 10;
-/** For the counts to be read once the last client has been answered. */
-const LAST_READ_SECONDS = 5;
-const EXIT_SECONDS = 10;
 
 /**
  * Runs the service under load while it is restarted, killed and cut from its backend. Leaves no process behind, however it ends. Throws
@@ -83,7 +80,7 @@ export async function soak(settings: SoakSettings): Promise<SoakResult> {
     signal.throwIfAborted();
     collector.close();
     memory.judge(breaches);
-    await closeBooks({ fleet, ledger, clock, breaches, signal });
+    await closeBooks({ fleet, load, ledger, clock, breaches, signal });
     return {
       seconds,
       checks: summarize({ breaches, seconds, load, ledger, fleet, watch, memory, done }),
@@ -91,48 +88,6 @@ export async function soak(settings: SoakSettings): Promise<SoakResult> {
   } finally {
     await processes.killAll();
     await redis?.removeData();
-  }
-}
-
-interface Books {
-  readonly fleet: Fleet;
-  readonly ledger: Ledger;
-  readonly clock: Clock;
-  readonly breaches: Breaches;
-  readonly signal: AbortSignal;
-}
-
-/** Reads the last counts, then the items through each instance, then ends them all. */
-async function closeBooks({ fleet, ledger, clock, breaches, signal }: Books): Promise<void> {
-  const last = fleet.members();
-  await Promise.all(last.map((instance) => fleet.compareCount(instance, clock.now() + LAST_READ_SECONDS)));
-  for (const instance of last) {
-    const reply = await get(instance.port, '/api/items', 5000);
-    const problems =
-      reply.status === 200
-        ? ledger.differences((JSON.parse(reply.body) as { items: readonly StoredItem[] }).items)
-        : [`${instance.name} answered ${reply.status}`];
-    for (const problem of problems) {
-      breaches.report('items', problem);
-    }
-    // Ctrl-C skips the drain, and nobody is left to be drained.
-    instance.process.child.kill('SIGINT');
-  }
-  await Promise.race([
-    Promise.all(last.map(({ process: { exited } }) => exited)),
-    clock.until(clock.now() + EXIT_SECONDS, signal),
-  ]);
-  for (const instance of fleet.all()) {
-    const { exitCode, signalCode } = instance.process.child;
-    if (exitCode !== 0 && !instance.wasKilled()) {
-      breaches.report(
-        'processes',
-        `${instance.name} ended with ${exitCode ?? signalCode ?? 'nothing: it still runs'}, must be 0`,
-      );
-    }
-    for (const line of instance.complaints()) {
-      breaches.report('processes', `${instance.name} wrote: ${line.slice(0, 200)}`);
-    }
   }
 }
 

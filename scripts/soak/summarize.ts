@@ -41,7 +41,7 @@ function seenOf(check: Check, { load, ledger, fleet, watch, memory, done }: Soak
         .filter((one) => !one.wasKilled())
         .reduce((sum, one) => sum + total(comparable(one.answered)), 0);
       const aside = killed.reduce((sum, one) => sum + total(comparable(one.answered)), 0);
-      return `${answered} answered, ${fleet.counted()} counted; ${aside} more by the killed one`;
+      return `${load.asked()} sent, ${answered} answered and ${fleet.counted()} counted; ${aside} more answered by the killed one`;
     }
     case 'lost':
       return `${fares.lost - fares.lostWithKilled} of ${fares.sent} in ${done.restarts} restarts; ${fares.lostWithKilled} with the killed one`;
