@@ -1,3 +1,4 @@
+import { createHistogram } from 'node:perf_hooks';
 import type { Clock } from '../rehearsal/local/clock.ts';
 import type { Breaches } from './breaches.ts';
 import { runDrips } from './drips.ts';
@@ -41,7 +42,7 @@ interface LoadSettings {
 }
 
 export function createLoad({ fleet, redis, ledger, clock, breaches }: LoadSettings): Load {
-  const fares: Fares = { sent: 0, answered: 0, unavailable: 0, lost: 0, lostWithKilled: 0, latencies: [] };
+  const fares: Fares = { sent: 0, answered: 0, unavailable: 0, lost: 0, lostWithKilled: 0, latency: createHistogram() };
   const { choose } = fleet;
   let [hostileSent, hostileAsked] = [0, 0];
   const users = LOAD.keptUsers + LOAD.freshUsers;

@@ -15,6 +15,8 @@ export interface Memory {
 }
 
 const SAMPLE_SECONDS = 3;
+/** Every two of them make a slope. */
+const MOST_POINTS = 300;
 const MOST_MEGABYTES_PER_MINUTE = 1;
 
 /**
@@ -23,8 +25,12 @@ const MOST_MEGABYTES_PER_MINUTE = 1;
  */
 export function createMemory(instance: Instance, collector: Collector, clock: Clock): Memory {
   const points: Point[] = [];
-  /** In the first half, code is compiled and caches fill. */
-  const megabytesPerMinute = () => slopePerSecond(points.slice(Math.floor(points.length / 2))) * 60;
+  const megabytesPerMinute = () => {
+    // In the first half, code is compiled and caches fill.
+    const half = points.slice(Math.floor(points.length / 2));
+    const step = Math.ceil(half.length / MOST_POINTS);
+    return slopePerSecond(half.filter((_point, index) => index % step === 0)) * 60;
+  };
   return {
     async run(begin, signal) {
       for (let at = SAMPLE_SECONDS; ; at += SAMPLE_SECONDS) {

@@ -45,8 +45,10 @@ function seenOf(check: Check, { load, ledger, fleet, watch, memory, done }: Soak
     }
     case 'lost':
       return `${fares.lost - fares.lostWithKilled} of ${fares.sent} in ${done.restarts} restarts; ${fares.lostWithKilled} with the killed one`;
-    case 'answers':
-      return `${fares.answered}, of them ${fares.unavailable} 503 while the backend was killed, ${done.backendKills} times`;
+    case 'answers': {
+      const [median, p99] = [50, 99].map((percentile) => (fares.latency.percentile(percentile) / 1000).toFixed(1));
+      return `${fares.answered}, ${fares.unavailable} of them 503 while the backend was killed, ${done.backendKills} times; else in ${median} ms, p99 ${p99} ms`;
+    }
     case 'items':
       return `${ledger.size()}, ${ledger.doubted()} of them of unanswered writes`;
     case 'hostile':

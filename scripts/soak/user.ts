@@ -1,3 +1,4 @@
+import type { RecordableHistogram } from 'node:perf_hooks';
 import type { Clock } from '../rehearsal/local/clock.ts';
 import type { Breaches } from './breaches.ts';
 import type { Ledger, StoredItem } from './ledger.ts';
@@ -12,8 +13,8 @@ export interface Fares {
   lost: number;
   /** Of those lost: with an instance that was killed. */
   lostWithKilled: number;
-  /** Milliseconds, of every answer while the backend was there. */
-  readonly latencies: number[];
+  /** Microseconds, of every answer while the backend was there. */
+  readonly latency: RecordableHistogram;
 }
 
 interface UserSettings {
@@ -62,7 +63,7 @@ export async function runUser(settings: UserSettings, signal: AbortSignal): Prom
     fares.answered += 1;
     const isAway = wasBackendAway(sentAt, clock.now());
     if (!isAway) {
-      fares.latencies.push((clock.now() - sentAt) * 1000);
+      fares.latency.record(Math.max(1, Math.round((clock.now() - sentAt) * 1e6)));
     }
     if (answer.status === 503 && isAway) {
       fares.unavailable += 1;
