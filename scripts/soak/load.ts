@@ -5,6 +5,7 @@ import { runDrips } from './drips.ts';
 import type { Fleet } from './fleet.ts';
 import { runHostile } from './hostile.ts';
 import type { HostileRequest } from './hostile-requests.ts';
+import type { Instance } from './instance.ts';
 import type { Ledger } from './ledger.ts';
 import type { Redis } from './redis.ts';
 import { type Fares, runUser } from './user.ts';
@@ -23,12 +24,16 @@ export const LOAD = {
   drips: 20,
 } as const;
 
+const [WARM_UP_USERS, WARM_UP_SECONDS] = [16, 8];
+
 /** Requests as their senders count them. */
 export interface Load {
   readonly fares: Fares;
   readonly hostileSent: () => number;
   /** Of users and hostile senders, those that wait for an answer. */
   readonly asked: () => number;
+  /** Users of one instance alone, as fast as they are answered: it then does what it does once and for all before it is measured. */
+  readonly warmUp: (instance: Instance, signal: AbortSignal) => Promise<void>;
   /** Resolves when the last has been answered, after the signal. */
   readonly run: (signal: AbortSignal) => Promise<void>;
 }
@@ -47,20 +52,27 @@ export function createLoad({ fleet, redis, ledger, clock, breaches }: LoadSettin
   let [hostileSent, hostileAsked] = [0, 0];
   const users = LOAD.keptUsers + LOAD.freshUsers;
 
+  const common = { clock, ledger, fares, breaches, wasBackendAway: redis.wasAway };
+
   async function runOne(index: number, signal: AbortSignal): Promise<void> {
     const visitor = createVisitor(choose, index < LOAD.keptUsers ? LOAD.keptRequests : 1);
-    const offsetSeconds = (index / users) * LOAD.periodSeconds;
     const { periodSeconds } = LOAD;
-    const wasBackendAway = redis.wasAway;
-    const name = `user-${index + 1}`;
-    const settings = { name, visitor, clock, periodSeconds, offsetSeconds, ledger, fares, breaches, wasBackendAway };
-    await runUser(settings, signal);
+    const offsetSeconds = (index / users) * periodSeconds;
+    await runUser({ ...common, name: `user-${index + 1}`, visitor, periodSeconds, offsetSeconds }, signal);
   }
 
   return {
     fares,
     hostileSent: () => hostileSent,
     asked: () => fares.sent + hostileAsked,
+    async warmUp(instance, signal) {
+      const end = AbortSignal.any([signal, AbortSignal.timeout(WARM_UP_SECONDS * 1000)]);
+      const warm = (index: number) => {
+        const visitor = createVisitor(() => instance, LOAD.keptRequests);
+        return runUser({ ...common, name: `warm-up-${index}`, visitor, periodSeconds: 0, offsetSeconds: 0 }, end);
+      };
+      await Promise.all(Array.from({ length: WARM_UP_USERS }, (_, index) => warm(index)));
+    },
     async run(signal) {
       const onSent = ({ key }: HostileRequest) => {
         hostileSent += 1;

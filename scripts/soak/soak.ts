@@ -53,9 +53,12 @@ export async function soak(settings: SoakSettings): Promise<SoakResult> {
       return { seconds: 0, checks: summarize({ breaches, seconds: 0 }) };
     }
     const collector = await connectCollector(inspectorPort);
-    begin = clock.now();
     const ledger = createLedger();
     const load = createLoad({ ...common, fleet, ledger });
+    await load.warmUp(longLived, signal);
+    // What that took of the event loops is read here, and so in no later reading.
+    await Promise.all(fleet.members().map(({ read }) => read()));
+    begin = clock.now();
     const watch = createWatch(fleet.members, clock, breaches);
     const memory = createMemory(longLived, collector, clock);
     const told = (what: string) => onEvent(since(), what);
