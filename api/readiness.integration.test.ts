@@ -151,6 +151,12 @@ describe('/readyz over a store that cannot be used', () => {
       'it does not answer as another instance of this API does',
     );
   });
+  test('redis, a server that repeats what it is sent', async () => {
+    const echo = createServer((socket) => socket.on('error', () => undefined).pipe(socket));
+    await once(echo.listen(0, '127.0.0.1'), 'listening');
+    await refuses({ BACKEND_URL: `redis://127.0.0.1:${portOf(echo)}` }, 'it does not answer as a Redis server does');
+    echo.close();
+  });
   test('http, a redirect', async () => {
     await refuses({ BACKEND_URL: at('http', portOf(redirect)) }, 'it answered 302');
   });

@@ -9,7 +9,7 @@ import type { RouteInstruments } from './request-metrics.ts';
 import { UNMATCHED } from './series.ts';
 import { type Handlers, serve } from './serve.ts';
 
-const HOST_MISSING = 'a `Host` header must be sent';
+const HOST_UNCLEAR = 'a `Host` header must be sent, and only one';
 const NO_ROUTE = 'no route matches this path';
 
 interface UserRoutesOptions {
@@ -31,7 +31,7 @@ export function createUserRoutes({ app, exchanges, faults, metrics }: UserRoutes
     (instruments: RouteInstruments, handler: RequestHandler, isSpared?: (req: Request) => boolean): RequestHandler =>
     (req, res, next) => {
       exchanges.begin(req, res, instruments);
-      if (isHostMissing(req)) throw new ApiError('BAD_REQUEST', HOST_MISSING);
+      if (!isHostClear(req)) throw new ApiError('BAD_REQUEST', HOST_UNCLEAR);
       if (faults.isActive && !isSpared?.(req)) return withFault(faults, res, () => handler(req, res, next));
       return handler(req, res, next);
     };
@@ -47,7 +47,7 @@ export function createUserRoutes({ app, exchanges, faults, metrics }: UserRoutes
     /** For everything that no route matched. */
     unmatched: (req: Request, res: Response): void => {
       exchanges.begin(req, res, nowhere);
-      if (isHostMissing(req)) replyError(res, 'BAD_REQUEST', HOST_MISSING);
+      if (!isHostClear(req)) replyError(res, 'BAD_REQUEST', HOST_UNCLEAR);
       else if (faults.isActive) void withFault(faults, res, () => replyError(res, 'NOT_FOUND', NO_ROUTE));
       else replyError(res, 'NOT_FOUND', NO_ROUTE);
     },
@@ -59,9 +59,17 @@ export function createUserRoutes({ app, exchanges, faults, metrics }: UserRoutes
   });
 }
 
-/** RFC 9112 §3.2 demands the header of HTTP/1.1; the server leaves the check to us so that the refusal is counted. */
-function isHostMissing(req: Request): boolean {
-  return req.headers.host === undefined && req.httpVersionMinor === 1;
+/**
+ * RFC 9112 §3.2 demands the header of HTTP/1.1, and never twice: who stands in front could take the other one. The server leaves the
+ * first check to us, so that the refusal is counted, and keeps the first of two.
+ */
+function isHostClear({ rawHeaders, httpVersionMinor }: Request): boolean {
+  let hosts = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index];
+    if (name?.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+  }
+  return hosts === 1 || (hosts === 0 && httpVersionMinor === 0);
 }
 
 async function withFault(faults: Faults, res: Response, handle: () => unknown): Promise<void> {

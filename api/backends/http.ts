@@ -56,7 +56,7 @@ export function createHttpBackend({ url, username, password, timeoutSeconds }: B
     get: item,
     put: async ({ id, name, quantity }) => {
       const answer = await call('PUT', itemPath(id), { name, quantity });
-      if (answer.status !== 200) expectBody(answer, 201);
+      expectBody(answer, answer.status === 200 ? 200 : 201);
       return answer.status === 201;
     },
     delete: async (id) => {
@@ -78,7 +78,9 @@ interface Readyz {
   readonly checks?: { readonly backend?: { readonly ok: boolean; readonly id?: unknown } };
 }
 
+/** The path of one item. The rule for ids (item.ts) lets none of the three by; were it loosened, they would ask for other paths. */
 function itemPath(id: string): string {
+  if (['', '.', '..'].includes(id)) throw new BackendError('no path can name this id');
   return `/api/items/${encodeURIComponent(id)}`;
 }
 

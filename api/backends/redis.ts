@@ -68,7 +68,11 @@ export function createRedisBackend(config: BackendConfig): Backend {
 
   return {
     address: url.href,
-    check: () => run(async (client) => (await client.get(ID_KEY)) ?? undefined),
+    check: async () => {
+      const id: unknown = await run((client) => client.get(ID_KEY));
+      if (id !== null && typeof id !== 'string') throw new BackendError(`it does not answer as ${KIND} does`);
+      return id ?? undefined;
+    },
     list: async () => {
       const texts = await run((client) => client.hVals(ITEMS_KEY));
       return texts.map(parseStored).sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -1,0 +1,73 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { expect, test } from '@jest/globals';
+import { testWith } from '../../api/testing/servers.ts';
+import { waitFor } from '../../api/testing/start-process.ts';
+
+const root = new URL('../..', import.meta.url).pathname;
+
+function childrenOf(parent: number | undefined): readonly number[] {
+  const lines = execFileSync('ps', ['-e', '-o', 'ppid=,pid='], { encoding: 'utf8' }).trim().split('\n');
+  return lines
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .flatMap(([ppid, pid]) => (ppid === parent && pid !== undefined ? [pid] : []));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+test('without Redis it says which package brings it', () => {
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/soak.ts'], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { PATH: '/nowhere' },
+  });
+  expect(stderr).toBe(
+    "error: starting redis-server: it is not installed; the Debian package is 'redis-server' (apt-get install redis-server)\n",
+  );
+  expect(status).toBe(3);
+}, 20_000);
+
+for (const signal of ['SIGINT', 'SIGKILL'] as const) {
+  testWith('redis-server')(
+    `${signal} leaves no process behind`,
+    async () => {
+      const child = spawn(process.execPath, ['scripts/soak.ts'], { cwd: root, stdio: 'ignore' });
+      let children: readonly number[] = [];
+      await waitFor(
+        () => {
+          children = childrenOf(child.pid);
+          // Four instances, Redis, and the guard.
+          return children.length >= 6;
+        },
+        'everything to run',
+        30,
+      );
+      child.kill(signal);
+      const [code] = await once(child, 'exit');
+      expect(code).toBe(signal === 'SIGINT' ? 3 : null);
+      await waitFor(() => !children.some(isAlive), 'every process to end', 10);
+    },
+    60_000,
+  );
+}
+
+testWith('redis-server')(
+  'half a minute with a release that fails one request in a thousand is told, with the second',
+  async () => {
+    const args = ['scripts/soak.ts', '--minutes', '0.5', '--env', 'FAULT_ERROR_RATIO=0.001'];
+    const { status, stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+    expect(stdout).toMatch(/^answers as expected +\d+, .* ✖ at \d+ s$/m);
+    expect(stdout).toMatch(/^answers as expected, at \d+\.\d s.*: \S+ \S+ answered 500, must be 20[014]/m);
+    // What is injected is counted, and nothing else went wrong with the counts.
+    expect(stdout).toMatch(/^sent = answered = counted .* ✔$/m);
+    expect(stdout).toMatch(/^requests lost in restarts +0 of .* ✔$/m);
+    expect(status).toBe(1);
+  },
+  120_000,
+);

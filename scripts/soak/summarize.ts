@@ -1,0 +1,67 @@
+import { type Breaches, CHECKS, type Check } from './breaches.ts';
+import type { Disturbances } from './disturb.ts';
+import type { Fleet } from './fleet.ts';
+import type { Ledger } from './ledger.ts';
+import type { Load } from './load.ts';
+import type { Memory } from './memory.ts';
+import type { CheckResult } from './result.ts';
+import { comparable, total } from './tally.ts';
+import type { Watch } from './watch.ts';
+
+interface Soaked {
+  readonly breaches: Breaches;
+  readonly seconds: number;
+  readonly load?: Load;
+  readonly ledger?: Ledger;
+  readonly fleet?: Fleet;
+  readonly watch?: Watch;
+  readonly memory?: Memory;
+  readonly done?: Disturbances;
+}
+
+/** Each check, what was seen of it, and its breach. */
+export function summarize(soaked: Soaked): readonly CheckResult[] {
+  return (Object.keys(CHECKS) as Check[]).map((check) => ({
+    check,
+    seen: seenOf(check, soaked),
+    breach: soaked.breaches.of(check),
+  }));
+}
+
+function seenOf(check: Check, { load, ledger, fleet, watch, memory, done }: Soaked): string {
+  if (!load || !ledger || !fleet || !watch || !memory || !done) {
+    return '';
+  }
+  const { fares } = load;
+  const killed = fleet.all().filter((instance) => instance.wasKilled());
+  switch (check) {
+    case 'counted': {
+      const answered = fleet
+        .all()
+        .filter((one) => !one.wasKilled())
+        .reduce((sum, one) => sum + total(comparable(one.answered)), 0);
+      const aside = killed.reduce((sum, one) => sum + total(comparable(one.answered)), 0);
+      return `${load.asked()} sent, ${answered} answered and ${fleet.counted()} counted; ${aside} more answered by the killed one`;
+    }
+    case 'lost':
+      return `${fares.lost - fares.lostWithKilled} of ${fares.sent} in ${done.restarts} restarts; ${fares.lostWithKilled} with the killed one`;
+    case 'answers': {
+      const [median, p99] = [50, 99].map((percentile) => (fares.latency.percentile(percentile) / 1000).toFixed(1));
+      return `${fares.answered}, ${fares.unavailable} of them 503 while the backend was killed, ${done.backendKills} times; else in ${median} ms, p99 ${p99} ms`;
+    }
+    case 'items':
+      return `${ledger.size()}, ${ledger.doubted()} of them of unanswered writes`;
+    case 'hostile':
+      return `${load.hostileSent()}`;
+    case 'memory':
+      return `${memory.latest().toFixed(1)} MB, ${memory.megabytesPerMinute().toFixed(2)} MB more a minute`;
+    case 'eventLoop':
+      return `${(watch.worstP99Seconds() * 1000).toFixed(0)} ms at most`;
+    case 'series':
+      return `${watch.seriesCount()}`;
+    case 'processes':
+      return `${fleet.all().length} started`;
+    default:
+      return check satisfies never;
+  }
+}

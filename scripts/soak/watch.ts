@@ -1,0 +1,62 @@
+import type { Clock } from '../rehearsal/local/clock.ts';
+import type { Breaches } from './breaches.ts';
+import type { Instance } from './instance.ts';
+import type { Reading } from './reading.ts';
+
+/** What the instances say of themselves while they work. */
+export interface Watch {
+  /** From a moment of the clock on. */
+  readonly run: (begin: number, signal: AbortSignal) => Promise<void>;
+  /** The highest 99th percentile between two scrapes of any instance. */
+  readonly worstP99Seconds: () => number;
+  readonly seriesCount: () => number;
+}
+
+/** As the ServiceMonitor has it. */
+const SCRAPE_SECONDS = 5;
+/** Two reads in a row: one may be the machine's doing, whose cores are taken when a process starts. */
+const MOST_P99_SECONDS = 0.05;
+
+export function createWatch(members: () => readonly Instance[], clock: Clock, breaches: Breaches): Watch {
+  let worst = 0;
+  const wasLate = new WeakSet<Instance>();
+  let born: ReadonlySet<string> | undefined;
+
+  function judge(instance: Instance, { eventLoopP99Seconds, series }: Reading): void {
+    worst = Math.max(worst, eventLoopP99Seconds);
+    const isLate = !(eventLoopP99Seconds < MOST_P99_SECONDS);
+    if (isLate && wasLate.has(instance)) {
+      const what = `${instance.name} was late twice, by ${(eventLoopP99Seconds * 1000).toFixed(0)} ms, must be less than ${MOST_P99_SECONDS * 1000}`;
+      breaches.report('eventLoop', what);
+    }
+    wasLate[isLate ? 'add' : 'delete'](instance);
+    born ??= series;
+    const [gone, added] = [born.difference(series), series.difference(born)];
+    if (gone.size + added.size > 0) {
+      breaches.report('series', `${instance.name} has ${series.size}, must be ${born.size}: ${[...gone, ...added][0]}`);
+    }
+  }
+
+  async function scrape(instance: Instance): Promise<void> {
+    const reading = await instance.read();
+    if (reading !== undefined) {
+      judge(instance, reading);
+    } else if (members().includes(instance)) {
+      breaches.report('processes', `${instance.name} did not answer a scrape`);
+    }
+  }
+
+  return {
+    async run(begin, signal) {
+      for (let at = SCRAPE_SECONDS; ; at += SCRAPE_SECONDS) {
+        await clock.until(begin + at, signal);
+        if (signal.aborted) {
+          return;
+        }
+        await Promise.all(members().map(scrape));
+      }
+    },
+    worstP99Seconds: () => worst,
+    seriesCount: () => born?.size ?? 0,
+  };
+}

@@ -1,0 +1,119 @@
+import { BlockList, isIPv6 } from 'node:net';
+import { at, isMap, type Json, type JsonMap, listAt, mapAt, numberAt, textAt } from '../manifest/json.ts';
+import { selectorMatches } from '../workload/selector.ts';
+
+/** A pod, as policies see it. */
+export interface PodEndpoint {
+  readonly namespace: string;
+  readonly namespaceLabels: JsonMap;
+  readonly labels: JsonMap;
+  /** `ports` of its containers. */
+  readonly ports: readonly Json[];
+}
+
+/** Something that is no pod. */
+export interface AddressEndpoint {
+  readonly address: string;
+}
+
+export type Endpoint = PodEndpoint | AddressEndpoint;
+
+/** A NetworkPolicy and the namespace it is applied to. */
+export interface AppliedPolicy {
+  readonly namespace: string;
+  readonly object: JsonMap;
+}
+
+export interface Connection {
+  readonly from: Endpoint;
+  readonly to: Endpoint;
+  readonly port: number;
+  readonly protocol: 'TCP' | 'UDP';
+}
+
+/**
+ * Whether the policies let a connection be made: the source's out and the target's in. Follows
+ * https://kubernetes.io/docs/concepts/services-networking/network-policies/; a node's probes of its own pods always pass and are not
+ * asked for here.
+ */
+export function allows(policies: readonly AppliedPolicy[], connection: Connection): boolean {
+  const { from, to } = connection;
+  return passes(policies, connection, 'Egress', from, to) && passes(policies, connection, 'Ingress', to, from);
+}
+
+type Direction = 'Ingress' | 'Egress';
+
+/** A pod that no policy selects for a direction is open in it; else one rule of one policy must let it pass. */
+function passes(
+  policies: readonly AppliedPolicy[],
+  connection: Connection,
+  direction: Direction,
+  subject: Endpoint,
+  peer: Endpoint,
+): boolean {
+  const selecting = policies.filter((policy) => selects(policy, direction, subject));
+  const [rules, peers] = direction === 'Ingress' ? (['ingress', 'from'] as const) : (['egress', 'to'] as const);
+  return (
+    selecting.length === 0 ||
+    selecting.some(({ namespace, object }) =>
+      listAt(object, ['spec', rules]).some(
+        (rule) =>
+          isAnyOf(listAt(rule, [peers]), (one) => isPeer(one, peer, namespace)) &&
+          isAnyOf(listAt(rule, ['ports']), (one) => isPort(one, connection)),
+      ),
+    )
+  );
+}
+
+function selects({ namespace, object }: AppliedPolicy, direction: Direction, subject: Endpoint): boolean {
+  // Ingress is always meant, egress only where there are rules for it, unless the policy says which.
+  const implied = ['Ingress', ...(at(object, ['spec', 'egress']) === undefined ? [] : ['Egress'])];
+  const types = at(object, ['spec', 'policyTypes']) === undefined ? implied : listAt(object, ['spec', 'policyTypes']);
+  return (
+    'labels' in subject &&
+    types.includes(direction) &&
+    subject.namespace === namespace &&
+    selectorMatches(at(object, ['spec', 'podSelector']), subject.labels)
+  );
+}
+
+/** An empty list, or none, is no restriction. */
+function isAnyOf(list: readonly Json[], matches: (one: Json) => boolean): boolean {
+  return list.length === 0 || list.some(matches);
+}
+
+function isPeer(rule: Json, peer: Endpoint, namespace: string): boolean {
+  const block = mapAt(rule, ['ipBlock']);
+  if ('address' in peer) {
+    return isWithin(peer.address, block);
+  }
+  const [namespaces, pods] = [at(rule, ['namespaceSelector']), at(rule, ['podSelector'])];
+  const isThere =
+    namespaces === undefined ? peer.namespace === namespace : selectorMatches(namespaces, peer.namespaceLabels);
+  return (isMap(namespaces) || isMap(pods)) && isThere && (pods === undefined || selectorMatches(pods, peer.labels));
+}
+
+function isWithin(address: string, block: JsonMap): boolean {
+  const isIn = (cidr: string | undefined) => {
+    const [network = '', bits] = (cidr ?? '').split('/');
+    const list = new BlockList();
+    if (network !== '') {
+      list.addSubnet(network, Number(bits), isIPv6(network) ? 'ipv6' : 'ipv4');
+    }
+    return list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+  };
+  return isIn(textAt(block, ['cidr'])) && !listAt(block, ['except']).some((cidr) => isIn(textAt(cidr)));
+}
+
+/** A port by name is the target's own. */
+function isPort(rule: Json, { to, port, protocol }: Connection): boolean {
+  if ((textAt(rule, ['protocol']) ?? 'TCP') !== protocol) {
+    return false;
+  }
+  const [name, first] = [textAt(rule, ['port']), numberAt(rule, ['port'])];
+  if (name !== undefined) {
+    const named = 'ports' in to ? to.ports.find((one) => textAt(one, ['name']) === name) : undefined;
+    return numberAt(named, ['containerPort']) === port && (textAt(named, ['protocol']) ?? 'TCP') === protocol;
+  }
+  return first === undefined || (port >= first && port <= (numberAt(rule, ['endPort']) ?? first));
+}
