@@ -26,7 +26,8 @@ const WAYS: readonly Way[] = [
   // The unit tests run beside this one.
   [/^npm run check$/, 'npm run lint && npm run types'],
   // .ci/run runs a minute of it.
-  [/^npm run soak$/, 'npm run soak -- --help'],
+  [/^npm run soak\b.*$/, 'npm run soak -- --help'],
+  [/^FUZZ=100 npm test -- property$/, 'npm test -- property --listTests'],
   [/^npm run bench$/, 'npm run bench -- --rounds 1 model'],
   // Named in a table; with their arguments they stand elsewhere.
   [/^npm run (release|new-workload|conformance)$/, 'npm run $1 -- --help'],

@@ -29,7 +29,7 @@ export function commandsOf(markdown: string): readonly DocumentedCommand[] {
         found[found.length - 1] = { ...last, output: `${last.output}${line}\n` };
       }
     } else if (language === undefined) {
-      for (const [, command = ''] of line.matchAll(/`(npm (?:run|test|start|ci)[^`]*)`/g)) {
+      for (const [, command = ''] of line.matchAll(/`((?:[A-Z]+=\S+ )?npm (?:run|test|start|ci)[^`]*)`/g)) {
         found.push({ command, line: index + 1, output: undefined });
       }
     }
