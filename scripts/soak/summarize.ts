@@ -10,7 +10,6 @@ import type { Watch } from './watch.ts';
 
 interface Soaked {
   readonly breaches: Breaches;
-  readonly seconds: number;
   readonly load?: Load;
   readonly ledger?: Ledger;
   readonly fleet?: Fleet;
