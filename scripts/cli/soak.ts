@@ -33,15 +33,15 @@ export const main = createMain(USAGE, async (args, { out, err, signal = new Abor
   }
   const tell = (at: number, what: string) => err.write(`${at.toFixed(0).padStart(5)} s  ${what}\n`);
   try {
-    const result = await soak({
+    const checks = await soak({
       seconds: minutes * 60,
       env: Object.fromEntries(values.env.map(readVariable)),
       signal,
       onEvent: tell,
       onBreach: (_check, { at, what }) => tell(at, `broken: ${what}`),
     });
-    out.write(renderChecks(result, out));
-    return result.checks.every(({ breach }) => breach === undefined) ? 0 : 1;
+    out.write(renderChecks(checks, out));
+    return checks.every(({ breach }) => breach === undefined) ? 0 : 1;
   } catch (error) {
     if (signal.aborted) {
       throw new CommandError('interrupted; nothing was left running', { cause: error });

@@ -1,10 +1,10 @@
 import { styleText } from 'node:util';
 import { CHECKS } from '../soak/breaches.ts';
-import type { SoakResult } from '../soak/result.ts';
+import type { CheckResult } from '../soak/result.ts';
 import { ICONS } from './argo-icons.ts';
 
 /** Every check of a soak, a row each, and when and how it broke. */
-export function renderChecks({ checks }: SoakResult, stream: NodeJS.WritableStream): string {
+export function renderChecks(checks: readonly CheckResult[], stream: NodeJS.WritableStream): string {
   const rows = checks.map(({ check, seen, breach }) => [
     CHECKS[check],
     seen,

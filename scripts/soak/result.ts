@@ -1,14 +1,9 @@
 import type { Breach, Check } from './breaches.ts';
 
-/** A soak, told. */
-export interface SoakResult {
-  readonly seconds: number;
-  /** What was seen of each check, and the first time it did not hold. */
-  readonly checks: readonly CheckResult[];
-}
-
+/** What was seen of a check, and the first time it did not hold. */
 export interface CheckResult {
   readonly check: Check;
+  /** Empty where nothing could be put under load. */
   readonly seen: string;
   readonly breach: Breach | undefined;
 }

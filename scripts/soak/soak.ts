@@ -9,7 +9,7 @@ import { createLedger } from './ledger.ts';
 import { createLoad, type Load } from './load.ts';
 import { createMemory, type Memory } from './memory.ts';
 import { type Redis, startRedis } from './redis.ts';
-import type { SoakResult } from './result.ts';
+import type { CheckResult } from './result.ts';
 import { summarize } from './summarize.ts';
 import { createWatch, type Watch } from './watch.ts';
 
@@ -31,7 +31,7 @@ const PROGRESS_SECONDS = 10;
  * Runs the service under load while it is restarted, killed and cut from its backend. Leaves no process behind, however it ends. Throws
  * `SoakError` when there is no Redis to be had, and the signal's reason once that is aborted.
  */
-export async function soak(settings: SoakSettings): Promise<SoakResult> {
+export async function soak(settings: SoakSettings): Promise<readonly CheckResult[]> {
   const processes = createProcesses();
   const clock = createClock(1, 0);
   let redis: Redis | undefined;
@@ -50,7 +50,7 @@ export async function soak(settings: SoakSettings): Promise<SoakResult> {
     signal.throwIfAborted();
     if (longLived === undefined || breaches.count() > 0) {
       // Nothing was ready: there is nothing to put under load.
-      return { seconds: 0, checks: summarize({ breaches, seconds: 0 }) };
+      return summarize({ breaches });
     }
     const collector = await connectCollector(inspectorPort);
     const ledger = createLedger();
@@ -84,10 +84,7 @@ export async function soak(settings: SoakSettings): Promise<SoakResult> {
     collector.close();
     memory.judge(breaches);
     await closeBooks({ fleet, load, ledger, clock, breaches, signal });
-    return {
-      seconds,
-      checks: summarize({ breaches, seconds, load, ledger, fleet, watch, memory, done }),
-    };
+    return summarize({ breaches, load, ledger, fleet, watch, memory, done });
   } finally {
     await processes.killAll();
     await redis?.removeData();

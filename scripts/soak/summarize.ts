@@ -10,7 +10,6 @@ import type { Watch } from './watch.ts';
 
 interface Soaked {
   readonly breaches: Breaches;
-  readonly seconds: number;
   readonly load?: Load;
   readonly ledger?: Ledger;
   readonly fleet?: Fleet;
@@ -41,13 +40,13 @@ function seenOf(check: Check, { load, ledger, fleet, watch, memory, done }: Soak
         .filter((one) => !one.wasKilled())
         .reduce((sum, one) => sum + total(comparable(one.answered)), 0);
       const aside = killed.reduce((sum, one) => sum + total(comparable(one.answered)), 0);
-      return `${load.asked()} sent, ${answered} answered and ${fleet.counted()} counted; ${aside} more answered by the killed one`;
+      return `${load.asked()} sent, ${answered} answered, ${fleet.counted()} counted; ${aside} by the killed one`;
     }
     case 'lost':
       return `${fares.lost - fares.lostWithKilled} of ${fares.sent} in ${done.restarts} restarts; ${fares.lostWithKilled} with the killed one`;
     case 'answers': {
       const [median, p99] = [50, 99].map((percentile) => (fares.latency.percentile(percentile) / 1000).toFixed(1));
-      return `${fares.answered}, ${fares.unavailable} of them 503 while the backend was killed, ${done.backendKills} times; else in ${median} ms, p99 ${p99} ms`;
+      return `${fares.answered} in ${median} ms, p99 ${p99} ms; ${fares.unavailable} were 503 in ${done.backendKills} outages`;
     }
     case 'items':
       return `${ledger.size()}, ${ledger.doubted()} of them of unanswered writes`;

@@ -41,7 +41,7 @@ export function createWatch(members: () => readonly Instance[], clock: Clock, br
     const reading = await instance.read();
     if (reading !== undefined) {
       judge(instance, reading);
-    } else if (members().includes(instance)) {
+    } else if (members().includes(instance) && !instance.wasKilled()) {
       breaches.report('processes', `${instance.name} did not answer a scrape`);
     }
   }
