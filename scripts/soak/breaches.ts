@@ -5,8 +5,8 @@ export const CHECKS = {
   answers: 'answers as expected',
   items: 'items intact',
   hostile: 'hostile requests refused',
-  memory: 'memory flat',
-  eventLoop: 'event-loop p99',
+  memory: 'memory, < 1 MB a minute',
+  eventLoop: 'event-loop p99, < 50 ms',
   series: 'series constant',
   processes: 'processes, and what they wrote',
 } as const;

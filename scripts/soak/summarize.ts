@@ -54,8 +54,10 @@ function seenOf(check: Check, { load, ledger, fleet, watch, memory, done }: Soak
       return `${load.hostileSent()}`;
     case 'memory':
       return `${memory.latest().toFixed(1)} MB, ${memory.megabytesPerMinute().toFixed(2)} MB more a minute`;
-    case 'eventLoop':
-      return `${(watch.worstP99Seconds() * 1000).toFixed(0)} ms at most`;
+    case 'eventLoop': {
+      const { reads, of } = watch.late();
+      return `${(watch.worstP99Seconds() * 1000).toFixed(0)} ms at most; ${reads} of ${of} scrapes at 50 or more, two in a row break it`;
+    }
     case 'series':
       return `${watch.seriesCount()}`;
     case 'processes':

@@ -9,6 +9,8 @@ export interface Watch {
   readonly run: (begin: number, signal: AbortSignal) => Promise<void>;
   /** The highest 99th percentile between two scrapes of any instance. */
   readonly worstP99Seconds: () => number;
+  /** Readings at or above the bound, and all of them. */
+  readonly late: () => { readonly reads: number; readonly of: number };
   readonly seriesCount: () => number;
 }
 
@@ -18,7 +20,7 @@ const SCRAPE_SECONDS = 5;
 const MOST_P99_SECONDS = 0.05;
 
 export function createWatch(members: () => readonly Instance[], clock: Clock, breaches: Breaches): Watch {
-  let worst = 0;
+  let [worst, reads, lateReads] = [0, 0, 0];
   const wasLate = new WeakSet<Instance>();
   let born: ReadonlySet<string> | undefined;
 
@@ -29,6 +31,8 @@ export function createWatch(members: () => readonly Instance[], clock: Clock, br
       const what = `${instance.name} was late twice, by ${(eventLoopP99Seconds * 1000).toFixed(0)} ms, must be less than ${MOST_P99_SECONDS * 1000}`;
       breaches.report('eventLoop', what);
     }
+    reads += 1;
+    lateReads += Number(isLate);
     wasLate[isLate ? 'add' : 'delete'](instance);
     born ??= series;
     const [gone, added] = [born.difference(series), series.difference(born)];
@@ -57,6 +61,7 @@ export function createWatch(members: () => readonly Instance[], clock: Clock, br
       }
     },
     worstP99Seconds: () => worst,
+    late: () => ({ reads: lateReads, of: reads }),
     seriesCount: () => born?.size ?? 0,
   };
 }
