@@ -93,8 +93,8 @@ export function createApp({ config, backend, log }: AppOptions): App {
   operators.use(createErrorHandler(log));
 
   return {
-    users: listen(users, route.unmatched),
-    operators: listen(operators, (_req, res) =>
+    users: createListener(users, route.unmatched),
+    operators: createListener(operators, (_req, res) =>
       replyError(res, 'NOT_FOUND', 'this port serves /metrics, /livez and /readyz'),
     ),
     metrics,
@@ -109,7 +109,7 @@ export function createApp({ config, backend, log }: AppOptions): App {
  * What an app leaves to `otherwise` is every request that no route matches. Not a last middleware: of a target in which it finds no path
  * (`/\#@b`) Express asks none, and would answer by itself.
  */
-function listen(app: Express, otherwise: (req: Request, res: Response) => void): RequestListener {
+function createListener(app: Express, otherwise: (req: Request, res: Response) => void): RequestListener {
   return (req, res) => app(req as Request, res as Response, () => otherwise(req as Request, res as Response));
 }
 

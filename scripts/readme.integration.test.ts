@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { testWith } from '../api/testing/servers.ts';
 import { freePort, waitFor } from '../api/testing/start-process.ts';
-import { commandsOf, type DocumentedCommand } from './testing/readme-commands.ts';
+import { commandsOf, type DocumentedCommand, filesLinkedIn } from './testing/readme-commands.ts';
 import { copyRepository, type RepositoryCopy } from './testing/repository-copy.ts';
 
 const root = new URL('..', import.meta.url).pathname;
@@ -185,6 +185,16 @@ describe('every command of the README', () => {
     }
   });
 });
+
+test.each(['README.md', 'k8s/README.md', 'docs/architecture.md', '.github/CONTRIBUTING.md'])(
+  'every file that %s links is there',
+  (document) => {
+    const missing = filesLinkedIn(readFileSync(join(root, document), 'utf8')).filter(
+      (file) => !existsSync(join(root, dirname(document), file)),
+    );
+    expect(missing).toEqual([]);
+  },
+);
 
 /** `npm start` on a free port, in a process group of its own. */
 async function startServer(backend: string | undefined) {

@@ -1,5 +1,5 @@
 /** What `BACKEND_URL` may start with, as messages and docs list it. */
-export const BACKEND_SCHEMES = ['memory:', 'redis:', 'rediss:', 'postgres:', 'postgresql:', 'http:', 'https:'] as const;
+const BACKEND_SCHEMES = ['memory:', 'redis:', 'rediss:', 'postgres:', 'postgresql:', 'http:', 'https:'] as const;
 
 /** A backend's address, credentials apart. */
 export interface BackendUrl {

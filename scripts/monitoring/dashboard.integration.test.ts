@@ -141,6 +141,16 @@ test('without a release everything is the stable version', () => {
   }
 });
 
+test('what the canary did in its last minute stays its own when its pods are gone', () => {
+  const gone = release.series.map(({ labels, samples }): Series => {
+    const isOfCanary = labels.get('rollouts_pod_template_hash') === release.canary;
+    return { labels, samples: isOfCanary ? [...samples, { timeSeconds: release.now, value: 'stale' }] : samples };
+  });
+  const legends = queries.flatMap((query) => Object.keys(ask(query, sample, gone, release.now + 20)));
+  expect(legends).toContain(`canary ${release.canary}`);
+  expect(legends).not.toContainEqual(expect.stringContaining(`stable ${release.canary}`));
+});
+
 test.each(variables)('the variable $name offers what there is', ({ name, expr, label }) => {
   const result = evaluatePromql(
     parsePromql(fillVariables(expr, valuesFor(sample))),

@@ -6,7 +6,7 @@ function power(base: number, exponent: number): number {
   return base ** exponent;
 }
 
-export const ARITHMETIC: Readonly<Record<ArithmeticOp, (left: number, right: number) => number>> = {
+const ARITHMETIC: Readonly<Record<ArithmeticOp, (left: number, right: number) => number>> = {
   '+': (left, right) => left + right,
   '-': (left, right) => left - right,
   '*': (left, right) => left * right,
@@ -16,7 +16,7 @@ export const ARITHMETIC: Readonly<Record<ArithmeticOp, (left: number, right: num
   atan2: Math.atan2,
 };
 
-export const COMPARISON: Readonly<Record<ComparisonOp, (left: number, right: number) => boolean>> = {
+const COMPARISON: Readonly<Record<ComparisonOp, (left: number, right: number) => boolean>> = {
   '==': (left, right) => left === right,
   '!=': (left, right) => left !== right,
   '>': (left, right) => left > right,

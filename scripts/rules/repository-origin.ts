@@ -8,7 +8,7 @@ import type { Rule } from './rule.ts';
 const PLACEHOLDER = 'example';
 
 /** `host/owner/name` of a Git address, however it is written; undefined for a folder. */
-export function repositoryOf(address: string): string | undefined {
+function repositoryOf(address: string): string | undefined {
   const scheme = /^(?:[a-z+]+:\/\/)?(?:[^@/]+@)?/i;
   const match = /^([\w-]+(?:\.[\w-]+)+)(?::\d+(?=\/))?[/:](.+?)(?:\.git)?\/?$/.exec(address.replace(scheme, ''));
   return match === null ? undefined : `${match[1]}/${match[2]}`;

@@ -36,3 +36,9 @@ export function commandsOf(markdown: string): readonly DocumentedCommand[] {
   }
   return found;
 }
+
+/** Every file that a Markdown text links or shows, as the text writes it: no addresses, no places on the page itself. */
+export function filesLinkedIn(markdown: string): readonly string[] {
+  const targets = [...markdown.matchAll(/\]\(([^)\s#]+)[^)]*\)|\bsrc(?:set)?="([^"]+)"/g)];
+  return targets.map(([, link, image]) => link ?? image ?? '').filter((target) => !/^\w+:/.test(target));
+}
