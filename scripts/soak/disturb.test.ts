@@ -13,9 +13,9 @@ test('a disturbance that cannot be carried out is heard of at once, not when the
   const redis = { kill: async () => undefined, restart: () => Promise.reject(broken) } as unknown as Redis;
   const told: string[] = [];
   const settings = { begin: 0, seconds: 2000, fleet: nobody, redis, clock, longLived: {} as never };
-  await expect(
-    disturb({ ...settings, onEvent: (what) => told.push(what) }, new AbortController().signal),
-  ).rejects.toBe(broken);
+  await expect(disturb({ ...settings, onEvent: (what) => told.push(what) }, new AbortController().signal)).rejects.toBe(
+    broken,
+  );
   expect(told).toEqual(['backend killed with kill -9']);
   expect(clock.now()).toBeLessThan(1400);
 });

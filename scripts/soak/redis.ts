@@ -15,7 +15,6 @@ export interface Redis {
   readonly restart: () => Promise<void>;
   /** Whether it was away at any moment from one second to another, and a moment longer: clients come back at their next try. */
   readonly wasAway: (from: number, to: number) => boolean;
-  readonly isAway: () => boolean;
   readonly removeData: () => Promise<void>;
 }
 
@@ -58,7 +57,6 @@ export async function startRedis(processes: Processes, id: string, now: () => nu
       }
     },
     wasAway: (from, to) => away.some((outage) => from <= outage.to && to >= outage.from),
-    isAway: () => server.hasExited(),
     removeData: () => rm(folder, { recursive: true, force: true }),
   };
 }
