@@ -49,6 +49,8 @@ test('writes to where a link leads, and leaves the link: /dev/stdout is one', as
   await writeReport(link, 'new');
   expect(readFileSync(target, 'utf8')).toBe('new');
   expect(lstatSync(link).isSymbolicLink()).toBe(true);
+  rmSync(link);
+  rmSync(target);
 });
 
 test('a folder that is not there is one error', async () => {
