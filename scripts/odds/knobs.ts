@@ -1,3 +1,4 @@
+import type { Metric } from '../argo/metric.ts';
 import { at, formatPath, type Json, listAt, numberAt, type Path, textAt } from '../manifest/json.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { shapesOf } from '../model/shapes.ts';
@@ -23,7 +24,7 @@ const SCRAPES_A_WINDOW = 4;
 export function editsOf(model: Model): readonly Edit[] {
   const { workload } = model;
   const templates = workload.manifests.filter(({ kind }) => kind.endsWith('AnalysisTemplate'));
-  const names = new Set(workload.metrics.filter(({ name }) => tellsFailures(model, name)).map(({ name }) => name));
+  const names = new Set(workload.metrics.filter((metric) => tellsFailures(model, metric)).map(({ name }) => name));
   const metrics = templates.flatMap((template) =>
     listAt(template.object, ['spec', 'metrics']).flatMap((metric, index) =>
       names.has(textAt(metric, ['name']) ?? '')
@@ -34,8 +35,8 @@ export function editsOf(model: Model): readonly Edit[] {
   return [...metrics, ...rolloutEdits(workload.rollout.manifest)];
 }
 
-function tellsFailures({ gates, queries, workload }: Model, name: string): boolean {
-  const query = queries.get(gates.get(name)?.query ?? '');
+function tellsFailures({ gates, queries, workload }: Model, metric: Metric): boolean {
+  const query = queries.get(gates.get(metric)?.query ?? '');
   const shapes = query === undefined ? [] : shapesOf([query], workload.scraping?.added ?? new Set());
   return shapes.some(({ counted }) => counted === 'failed');
 }
