@@ -53,7 +53,7 @@ export const SLOW_SECONDS = 5;
 /** Throws RehearsalError for what cannot be played. */
 export function summarize(workload: Workload): Summary {
   const model = createModel(workload);
-  const names = workload.metrics.map(({ name }) => name);
+  const names = [...new Set(workload.metrics.map(({ name }) => name))];
   const play = (means: Partial<Means>, isRecorded = false) =>
     playModel(model, plainScenario(SUMMARY_RPS, { canary: means }), { isRecorded });
   const ending = (means: Partial<Means>) => endingOf(play(means, true), names);
