@@ -140,7 +140,12 @@ describe('odds refuses', () => {
   });
 
   test('to go on when a person stops it', async () => {
-    const { exit, err } = await odds(['--runs', '1000000'], AbortSignal.timeout(300));
-    expect({ exit, err }).toEqual({ exit: 3, err: 'error: interrupted\n' });
+    for (const long of [
+      ['--runs', '1000000'],
+      ['--want', 'abort healthy < 1 in 10000 at 100 rps'],
+    ]) {
+      const { exit, err } = await odds(long, AbortSignal.timeout(300));
+      expect({ exit, err }).toEqual({ exit: 3, err: 'error: interrupted\n' });
+    }
   });
 });

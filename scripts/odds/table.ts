@@ -69,7 +69,8 @@ function* measureHeadline(model: Model, settings: HeadlineSettings): Generator<u
   return { requestsPerSecond, floor, healthy: healthy.odds() };
 }
 
-function* portions<Result>(work: Generator<undefined, Result>, progress: Progress): Generator<Progress, Result> {
+/** Work that does not know how far it is, as a part of one that does. */
+export function* portions<Result>(work: Generator<undefined, Result>, progress: Progress): Generator<Progress, Result> {
   for (;;) {
     const step = work.next();
     if (step.done === true) {
