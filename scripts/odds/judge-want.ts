@@ -41,11 +41,12 @@ export function* judgeWant(
   }
   const missing = caught.reduce((sum, tally) => sum + Math.max(0, CAUGHT - tally.abort().share), 0);
   // A proof is for those that may be proposed.
-  const most = missing > 0 && least === BATCH ? GLANCE : Math.ceil(HEALTHY_TIMES / allowed);
+  const isGlance = missing > 0 && least === BATCH;
+  const most = isGlance ? GLANCE : Math.ceil(HEALTHY_TIMES / allowed);
   for (const tally of well) {
     yield* playUntil(tally, BATCH, most, ({ low, high }) => high < allowed || low > allowed);
   }
-  const tooMany = well.reduce((sum, tally) => sum + excess(tally, allowed), 0);
+  const tooMany = well.reduce((sum, tally) => sum + excess(tally, allowed, isGlance), 0);
   return {
     isReached: missing === 0 && tooMany === 0,
     shortfall: missing + tooMany,
@@ -67,9 +68,9 @@ function* playUntil(
 }
 
 /** In tenfolds of what is allowed, 0–1 in all; a little where it is not shown yet. */
-function excess(tally: Tally, allowed: number): number {
+function excess(tally: Tally, allowed: number, isGlance: boolean): number {
   const { share, high } = tally.abort();
-  if (high < allowed || (tally.runs() <= GLANCE && share <= allowed)) {
+  if (high < allowed || (isGlance && share <= allowed)) {
     return 0;
   }
   return Math.max(0.01, Math.log10(share / allowed) / 3);
