@@ -47,7 +47,7 @@ export const main = createMain(USAGE, async (args, { out, err, signal = new Abor
   if (bad !== undefined) {
     throw new UsageError(`--${bad[0]} must be an integer greater than 0, got '${bad[1]}'`);
   }
-  const unknown = positionals.find((name) => MEASUREMENTS[name] === undefined);
+  const unknown = positionals.find((name) => !Object.hasOwn(MEASUREMENTS, name));
   if (unknown !== undefined) {
     throw new UsageError(`there is no measurement '${unknown}': ${Object.keys(MEASUREMENTS).join(', ')}`);
   }

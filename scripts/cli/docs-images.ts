@@ -8,7 +8,7 @@ import { takePictures } from '../../api/testing/picture.ts';
 import { picture, record, type Size, until } from '../docs/terminal.ts';
 import { CommandError, createMain } from './command.ts';
 
-const USAGE = `Usage: npm run docs:images [-- --to DIR]
+const USAGE = `Usage: npm run docs:images -- [options]
 
 Makes the pictures of the README anew: plays releases on a terminal and opens their report in Chromium.
 Needs chromium, and script (util-linux).
@@ -37,8 +37,9 @@ export const main = createMain(USAGE, async (args, { out, err, cwd }) => {
     out.write(`${join(folder, name)}\n`);
   };
   const own = await mkdtemp(join(tmpdir(), 'docs-images-'));
-  const browser = await startBrowser();
+  let browser: Browser | undefined;
   try {
+    browser = await startBrowser();
     const report = join(own, 'report.html');
     err.write('playing releases on a terminal\n');
     const argv = [
@@ -62,9 +63,10 @@ export const main = createMain(USAGE, async (args, { out, err, cwd }) => {
     out.write(`${join(folder, 'page-light.png')}\n${join(folder, 'page-dark.png')}\n`);
     return 0;
   } catch (error) {
-    throw new CommandError(`making pictures: ${(error as Error).message}`, { cause: error });
+    // Playwright's messages go on with what it logged.
+    throw new CommandError(`making pictures: ${(error as Error).message.split('\n')[0]}`, { cause: error });
   } finally {
-    await browser.close();
+    await browser?.close();
     await rm(own, { recursive: true });
   }
 });

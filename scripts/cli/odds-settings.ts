@@ -36,7 +36,7 @@ function ascending(numbers: readonly number[]): readonly number[] {
 }
 
 /** `0.05` and `5%` are the same; 0–1. */
-export function readRatio(option: string, text: string): number {
+function readRatio(option: string, text: string): number {
   const [, digits = '', sign] = /^(\d+\.?\d*|\.\d+)\s*(%?)$/.exec(text) ?? [];
   const ratio =
     digits === '' ? Number.NaN : sign === '%' ? Number((Number(digits) / 100).toPrecision(12)) : Number(digits);
@@ -47,7 +47,7 @@ export function readRatio(option: string, text: string): number {
 }
 
 /** Requests a second. */
-export function readTraffic(option: string, text: string): number {
+function readTraffic(option: string, text: string): number {
   const traffic = text === '' ? Number.NaN : Number(text);
   if (!(traffic > 0 && traffic <= 1e6)) {
     throw new UsageError(`${option} must be requests a second greater than 0 and at most 1000000, got '${text}'`);

@@ -12,7 +12,8 @@ const root = new URL('../..', import.meta.url).pathname;
 
 /** As its users run it; outside of the test runner, where it is many times faster. */
 function start(...args: readonly string[]) {
-  const child = spawn(process.execPath, ['scripts/odds.ts', '--report', '/dev/null', ...args], { cwd: root });
+  const nowhere = args.includes('--want') ? [] : ['--report', '/dev/null'];
+  const child = spawn(process.execPath, ['scripts/odds.ts', ...nowhere, ...args], { cwd: root });
   const exit = new Promise<number | null>((resolve) => child.on('exit', resolve));
   return { child, ended: Promise.all([exit, text(child.stdout), text(child.stderr)]) };
 }

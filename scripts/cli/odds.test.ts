@@ -10,6 +10,7 @@ const root = new URL('../..', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'odds-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const report = join(folder, 'report.html');
+const WANT = 'catch 10 % at 100 rps';
 const SMALL = ['--runs', '20', '--failure-ratios', '0,0.1%,10%,1', '--rps', '1,100', '--report', report];
 
 async function odds(args: readonly string[], signal?: AbortSignal) {
@@ -79,7 +80,9 @@ describe('odds', () => {
   });
 
   test('writes a page that needs nothing else', async () => {
-    const { out } = await odds([...SMALL, '--format', 'html']);
+    const page = join(folder, 'page.html');
+    const { out } = await odds([...SMALL, '--format', 'html', '--report', page]);
+    expect(readFileSync(page, 'utf8')).toBe(out);
     await odds(SMALL);
     expect(readFileSync(report, 'utf8')).toBe(out);
     expect(out).toContain('<h1>Odds of workloads/sample-api</h1>');
@@ -102,6 +105,9 @@ describe('odds refuses', () => {
     [['--format', 'yaml'], "--format must be 'text', 'json' or 'html', got 'yaml'"],
     [['--compare', 'nonsense'], "no scenario 'nonsense'"],
     [['--want', 'everything'], "--want must read 'catch 2 % at 10 rps, abort healthy < 1 in 200', got 'everything'"],
+    [['--want', WANT, '--rps', '5'], '--want says all that is played: it goes without --rps'],
+    [['--want', WANT, '--report', report], 'it goes without --report'],
+    [['--want', WANT, '--format', 'html'], "--format must be 'text' or 'json' with '--want', which has no page"],
     [['--nonsense'], '--nonsense'],
   ])('%j', async (args, reason) => {
     const { exit, out, err } = await odds(args);
@@ -134,7 +140,12 @@ describe('odds refuses', () => {
   });
 
   test('to go on when a person stops it', async () => {
-    const { exit, err } = await odds(['--runs', '1000000'], AbortSignal.timeout(300));
-    expect({ exit, err }).toEqual({ exit: 3, err: 'error: interrupted\n' });
+    for (const long of [
+      ['--runs', '1000000'],
+      ['--want', 'abort healthy < 1 in 10000 at 100 rps'],
+    ]) {
+      const { exit, err } = await odds(long, AbortSignal.timeout(300));
+      expect({ exit, err }).toEqual({ exit: 3, err: 'error: interrupted\n' });
+    }
   });
 });

@@ -29,11 +29,11 @@ aborted: plays thousands of releases of the manifests as they are on disk, in th
   --compare FILE|DIR|NAME   a second gate beside it: another workload's folder, or patches of this one: a file with \`patch:\` as in
                             a scenario, or a scenario by name, such as namespace-wide-gate
   --want TEXT               instead of the table, the fewest edits that make the gate do this:
-                            'catch 2 % at 10 rps, abort healthy < 1 in 200'. Takes seconds to a few minutes
+                            'catch 2 % at 10 rps, abort healthy < 1 in 200'. Takes seconds to a few minutes; has no page
   --runs N                  releases a cell; default 300 to 2400, as many as a cell needs to be known to 2 points
   --seed N                  another course of chance; default 1. The same seed prints the same bytes
   --format FORMAT           text (default), json or html
-  --report FILE             default report.html
+  --report FILE             a page with the same figures; default report.html, with json and html none
   -h, --help                this text
 
 Exit: 0 measured · 2 wrong usage · 3 could not be measured.
@@ -44,25 +44,30 @@ export const main = createMain(USAGE, async (args, io) => {
     args: [...args],
     options: {
       workload: { type: 'string', default: 'workloads/sample-api' },
-      rps: { type: 'string', default: DEFAULT_TRAFFIC },
-      'failure-ratios': { type: 'string', default: DEFAULT_RATIOS },
+      rps: { type: 'string' },
+      'failure-ratios': { type: 'string' },
       baseline: { type: 'string', default: '0.1%' },
       compare: { type: 'string' },
       want: { type: 'string' },
       runs: { type: 'string' },
       seed: { type: 'string', default: '1' },
       format: { type: 'string', default: 'text' },
-      report: { type: 'string', default: 'report.html' },
+      report: { type: 'string' },
     },
   });
   const { workload, compare, format } = values;
   if (format !== 'text' && format !== 'json' && format !== 'html') {
     throw new UsageError(`--format must be 'text', 'json' or 'html', got '${format}'`);
   }
-  const settings = readSettings(values);
+  const { rps = DEFAULT_TRAFFIC, 'failure-ratios': failureRatios = DEFAULT_RATIOS } = values;
+  const settings = readSettings({ ...values, rps, 'failure-ratios': failureRatios });
   const want = values.want === undefined ? undefined : readWant(values.want);
-  if (want !== undefined && (format === 'html' || compare !== undefined)) {
-    throw new UsageError('--want goes with neither --compare nor --format html');
+  const unasked = (['compare', 'rps', 'failure-ratios', 'runs', 'report'] as const).find((name) => values[name]);
+  if (want !== undefined && unasked !== undefined) {
+    throw new UsageError(`--want says all that is played: it goes without --${unasked}`);
+  }
+  if (want !== undefined && format === 'html') {
+    throw new UsageError("--format must be 'text' or 'json' with '--want', which has no page");
   }
   try {
     if (want !== undefined) {
@@ -85,12 +90,16 @@ export const main = createMain(USAGE, async (args, io) => {
     }
     const head = { workload, seed: settings.seed, baseline: settings.baseline };
     const page = renderOddsPage(head, gates);
-    if (format === 'text') {
-      io.out.write(renderOdds(gates, io.out));
-      await writeReport(resolve(io.cwd, values.report), page);
-      io.err.write(`report: ${relative(io.cwd, resolve(io.cwd, values.report))}\n`);
-    } else {
-      io.out.write(format === 'html' ? page : `${JSON.stringify({ ...head, gates }, undefined, 2)}\n`);
+    const answers = {
+      text: () => renderOdds(gates, io.out),
+      json: () => `${JSON.stringify({ ...head, gates }, undefined, 2)}\n`,
+      html: () => page,
+    };
+    io.out.write(answers[format]());
+    const file = values.report ?? (format === 'text' ? 'report.html' : undefined);
+    if (file !== undefined) {
+      await writeReport(resolve(io.cwd, file), page);
+      io.err.write(`report: ${relative(io.cwd, resolve(io.cwd, file))}\n`);
     }
     return 0;
   } catch (error) {

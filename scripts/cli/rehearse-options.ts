@@ -8,7 +8,7 @@ Plays a release of a workload before it is pushed: its manifests as they are on 
 the controller's own rules. Says whether the release would be promoted or aborted, when, and at what cost.
 Without scenarios: good, errors and bad-backend. A scenario is a name of --list, or a file of your own.
 
-  --all              every scenario
+  --all              every scenario of --list
   --list             the scenarios, a line each
   --workload DIR     the workload's folder; default workloads/sample-api
   --command CMD      what starts a pod's process, instead of this repository's API: 'node server.js'
@@ -76,10 +76,13 @@ export function readOptions(args: readonly string[], cwd: string): RehearseOptio
   if (values.world !== 'local' && values.world !== 'model') {
     throw new UsageError(`--world must be 'local' or 'model', got '${values.world}'`);
   }
-  for (const option of ['prometheus', 'backend', 'command', 'speed'] as const) {
+  for (const option of ['prometheus', 'backend', 'command', 'port-env', 'path', 'speed'] as const) {
     if (values.world === 'model' && values[option] !== undefined) {
       throw new UsageError(`--${option} is for --world local: the model starts no process`);
     }
+  }
+  if (values.all && positionals.length > 0) {
+    throw new UsageError(`--all plays every scenario of --list: '${positionals[0]}' goes without it`);
   }
   const speed = values.speed === undefined ? undefined : Number(values.speed);
   if (speed !== undefined && !(speed > 0 && speed <= 100)) {

@@ -61,6 +61,13 @@ describe('rehearse --world model', () => {
   });
 });
 
+test('a report that cannot be written takes no result away', async () => {
+  const { exit, out, err } = await rehearse('--world', 'model', '--report', join(folder, 'gone/report.html'), 'errors');
+  expect(exit).toBe(3);
+  expect(out).toMatch(/\nerrors +aborted +25 .* ✔\n$/);
+  expect(err).toMatch(/error: writing the report: ENOENT/);
+});
+
 test('lists the scenarios', async () => {
   const { exit, out } = await rehearse('--list');
   expect(exit).toBe(0);
@@ -119,6 +126,9 @@ describe('bad input is one precise error, and nothing is played', () => {
   test.each([
     [['nonsense'], "no scenario 'nonsense': npm run rehearse -- --list names them"],
     [['--speed', 'fast'], "--speed must be a number greater than 0 and less than or equal to 100, got 'fast'"],
+    [['--world', 'model', '--path', '/orders'], '--path is for --world local'],
+    [['--world', 'model', '--port-env', 'PORT'], '--port-env is for --world local'],
+    [['--all', 'mine.yaml'], "--all plays every scenario of --list: 'mine.yaml' goes without it"],
     [['--world', 'moon'], "--world must be 'local' or 'model', got 'moon'"],
   ])('%j is wrong usage', async (args, message) => {
     const { exit, err } = await rehearse(...args);

@@ -30,8 +30,9 @@ export const main = createMain(USAGE, async (args, io) => {
     const results = await rehearse(options, io);
     const report = resolve(io.cwd, options.report);
     const date = new Date().toISOString().slice(0, 16).replace('T', ' ');
-    await writeReport(report, renderReport({ workload: options.workload, date }, results));
+    // First: a report that cannot be written must not take them away.
     io.out.write(options.isJson ? `${JSON.stringify(results, undefined, 2)}\n` : renderResults(results, io.out));
+    await writeReport(report, renderReport({ workload: options.workload, date }, results));
     io.err.write(`report: ${relative(io.cwd, report)}\n`);
     return results.every(({ broken }) => broken.length === 0) ? 0 : 1;
   } catch (error) {

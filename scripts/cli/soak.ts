@@ -10,7 +10,7 @@ Puts four instances over a real Redis under load, while one of them is restarted
 back after 2 s, one instance is killed with kill -9, and hostile requests come beside the users'. Says what held.
 Needs redis-server, and port numbers on loopback.
 
-  --minutes N        1 to 1440, fractions allowed; default 3
+  --minutes N        0.5 to 1440, fractions allowed; default 3
   --env NAME=VALUE   for every instance, to see a check fail: FAULT_ERROR_RATIO=0.001. May be repeated
   -h, --help         this text
 

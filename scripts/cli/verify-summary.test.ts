@@ -96,6 +96,27 @@ test('a gate that never ends by itself is said to stand', async () => {
   expect(out).toMatch(/good +never ends by itself: it stands at weight 50; no request is lost\./);
 });
 
+test('a metric that a step reads too is told once', async () => {
+  const args = [{ name: 'canary-hash', valueFrom: { podTemplateHashValue: 'Latest' } }];
+  const analysis = { templates: [{ templateName: 'sample-api-success-rate' }], args };
+  const { out } = await summary(
+    await changed('step.yaml', inCanary({ steps: [{ setWeight: 25 }, { pause: { duration: 60 } }, { analysis }] })),
+  );
+  expect(out).toMatch(
+    /failing +Every request fails: aborted by bad read 2 of 'success-rate' at \d+ s \([^)]*\), at weight/,
+  );
+});
+
+test('an abort that neither a read nor the deadline decides is told with the controller’s reason', async () => {
+  const { out } = await summary(
+    await changed('unmatched.yaml', inCanary({ analysis: { dryRun: [{ metricName: 'gone' }] } })),
+  );
+  expect(out).toMatch(
+    /good +aborted at \d s \(Background analysis phase error\/failed: Analysis spec invalid: dryRun\[0\]: .*\), at weight 25;/,
+  );
+  expect(out).toMatch(/never ready +aborted by the deadline at 181 s/);
+});
+
 test.each([
   [
     'a traffic router',

@@ -165,6 +165,8 @@ describe('verify', () => {
     [['--fromat', 'json'], "Unknown option '--fromat'"],
     [['--format', 'xml'], "--format must be 'text' or 'json', got 'xml'"],
     [['--explain', 'pdb/percent'], "no rule 'pdb/percent'"],
+    [['--summary', '--strict'], '--summary has no findings: it goes without --strict'],
+    [['--summary', '--against', 'http://localhost:8080'], '--summary has no findings: it goes without --against'],
     [['--against', 'localhost'], "--against must be an address like http://localhost:8080, got 'localhost'"],
   ])('%j is wrong usage', async (args, message) => {
     const { exit, out, err } = await verify(args);

@@ -44,6 +44,10 @@ export const main = createMain(USAGE, async (args, { out, err, cwd, input }) => 
   if (values.format !== 'text' && values.format !== 'json') {
     throw new UsageError(`--format must be 'text' or 'json', got '${values.format}'`);
   }
+  const unasked = values.strict ? '--strict' : values.against.length > 0 ? '--against' : undefined;
+  if (values.summary && unasked !== undefined) {
+    throw new UsageError(`--summary has no findings: it goes without ${unasked}`);
+  }
   if (values.rules || values.explain !== undefined) {
     out.write(await explain(values.explain));
     return 0;

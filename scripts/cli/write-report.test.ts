@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,6 +40,17 @@ test('writes into a pipe and does not put a file in its place', async () => {
   expect(reader).toBe('through');
   expect(statSync(pipe).isFIFO()).toBe(true);
   rmSync(pipe);
+});
+
+test('writes to where a link leads, and leaves the link: /dev/stdout is one', async () => {
+  const [link, target] = [join(folder, 'link'), join(folder, 'target')];
+  writeFileSync(target, 'old');
+  symlinkSync(target, link);
+  await writeReport(link, 'new');
+  expect(readFileSync(target, 'utf8')).toBe('new');
+  expect(lstatSync(link).isSymbolicLink()).toBe(true);
+  rmSync(link);
+  rmSync(target);
 });
 
 test('a folder that is not there is one error', async () => {

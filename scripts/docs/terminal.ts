@@ -27,7 +27,7 @@ export async function record(
   child.stdout.setEncoding('utf8').on('data', (text) => pieces.push(text));
   const [code] = await once(child, 'close');
   if (code !== 0) {
-    throw new Error(`${argv.join(' ')} ended with ${code}: ${pieces.join('').slice(-500)}`);
+    throw new Error(`${argv.join(' ')} ended with ${code}: ${pieces.join('').trim().split('\n').at(-1)}`);
   }
   return pieces;
 }

@@ -22,27 +22,31 @@ const HEALTHY_TIMES = 24;
 /** A gate that misses what it must catch is not proposed: its healthy releases are only glanced at. */
 const GLANCE = 100;
 
-/** Plays until every wish is met or missed beyond doubt, at least so many releases of each kind that is to be caught. */
-export function judgeWant(
+/**
+ * Plays until every wish is met or missed beyond doubt, at least so many releases of each kind that is to be caught. Yields between
+ * portions.
+ */
+export function* judgeWant(
   model: Model,
   { catches, healthy }: Want,
   { baseline, seed, least = BATCH }: { readonly baseline: number; readonly seed: number; readonly least?: number },
-): Judgement {
+): Generator<undefined, Judgement> {
   const tallyOf = (failureRatio: number, requestsPerSecond: number) =>
     createTally(model, { failureRatio, requestsPerSecond, baseline }, seed);
   const caught = catches.map(({ failureRatio, requestsPerSecond }) => tallyOf(failureRatio, requestsPerSecond));
   const well = (healthy?.requestsPerSecond ?? []).map((traffic) => tallyOf(baseline, traffic));
   const allowed = 1 / (healthy?.onceIn ?? 1);
   for (const tally of caught) {
-    playUntil(tally, least, Math.max(least, MOST_CATCH_RUNS), ({ low, high }) => low >= CAUGHT || high < CAUGHT);
+    yield* playUntil(tally, least, Math.max(least, MOST_CATCH_RUNS), ({ low, high }) => low >= CAUGHT || high < CAUGHT);
   }
   const missing = caught.reduce((sum, tally) => sum + Math.max(0, CAUGHT - tally.abort().share), 0);
   // A proof is for those that may be proposed.
-  const most = missing > 0 && least === BATCH ? GLANCE : Math.ceil(HEALTHY_TIMES / allowed);
+  const isGlance = missing > 0 && least === BATCH;
+  const most = isGlance ? GLANCE : Math.ceil(HEALTHY_TIMES / allowed);
   for (const tally of well) {
-    playUntil(tally, BATCH, most, ({ low, high }) => high < allowed || low > allowed);
+    yield* playUntil(tally, BATCH, most, ({ low, high }) => high < allowed || low > allowed);
   }
-  const tooMany = well.reduce((sum, tally) => sum + excess(tally, allowed), 0);
+  const tooMany = well.reduce((sum, tally) => sum + excess(tally, allowed, isGlance), 0);
   return {
     isReached: missing === 0 && tooMany === 0,
     shortfall: missing + tooMany,
@@ -51,16 +55,22 @@ export function judgeWant(
   };
 }
 
-function playUntil(tally: Tally, least: number, most: number, isPlain: (abort: Probability) => boolean): void {
+function* playUntil(
+  tally: Tally,
+  least: number,
+  most: number,
+  isPlain: (abort: Probability) => boolean,
+): Generator<undefined, void> {
   do {
     tally.play(Math.min(BATCH, most - tally.runs()));
+    yield undefined;
   } while (tally.runs() < most && (tally.runs() < least || !isPlain(tally.abort())));
 }
 
 /** In tenfolds of what is allowed, 0–1 in all; a little where it is not shown yet. */
-function excess(tally: Tally, allowed: number): number {
+function excess(tally: Tally, allowed: number, isGlance: boolean): number {
   const { share, high } = tally.abort();
-  if (high < allowed || (tally.runs() <= GLANCE && share <= allowed)) {
+  if (high < allowed || (isGlance && share <= allowed)) {
     return 0;
   }
   return Math.max(0.01, Math.log10(share / allowed) / 3);

@@ -33,6 +33,31 @@ describe('editsOf', () => {
     expect(edits.filter(({ from, to }) => from === to)).toEqual([]);
   });
 
+  test('knows what stands there already by its value, however it is written', () => {
+    const rewritten = manifests.map((manifest) => ({
+      ...manifest,
+      object: JSON.parse(
+        JSON.stringify(manifest.object)
+          .replaceAll('"interval":"30s"', '"interval":"0.5m"')
+          .replaceAll('"duration":60', '"duration":"0h1m"')
+          .replaceAll('[1m]', '[60s]'),
+      ),
+    }));
+    const own = editsOf(createModel(readWorkload('workloads/sample-api', rewritten)));
+    expect(own.map(({ knob, to }) => [knob, to])).toEqual(
+      edits.map(({ knob, to }) => [knob, knob.endsWith('duration') ? `${to}s` : to]),
+    );
+  });
+
+  test('moves the number of a condition, not the index of its result', () => {
+    const blind = applyEdits(
+      manifests,
+      edits.slice(0, 1).map((edit) => ({ ...edit, change: () => 'result[0] >= 0' })),
+    );
+    const [first] = editsOf(createModel(readWorkload('workloads/sample-api', blind)));
+    expect(first).toMatchObject({ from: 'result[0] >= 0', to: 'result[0] >= 0.8' });
+  });
+
   test('leaves out windows of fewer than four scrapes, and a smoothing that is not there', () => {
     const own = editsOf(createModel(readWorkload('one-read', oneReadGate())));
     expect(own.filter(({ knob }) => knob.endsWith('window')).map(({ to }) => to)).toEqual([

@@ -1,6 +1,9 @@
+import { pauseSeconds } from '../argo/duration.ts';
+import type { Metric } from '../argo/metric.ts';
 import { at, formatPath, type Json, listAt, numberAt, type Path, textAt } from '../manifest/json.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { shapesOf } from '../model/shapes.ts';
+import { parseDuration } from '../promql/literals.ts';
 import type { Model } from '../rehearsal/model/model.ts';
 import { STEPS } from '../workload/rollout.ts';
 import type { Edit } from './edit.ts';
@@ -23,7 +26,7 @@ const SCRAPES_A_WINDOW = 4;
 export function editsOf(model: Model): readonly Edit[] {
   const { workload } = model;
   const templates = workload.manifests.filter(({ kind }) => kind.endsWith('AnalysisTemplate'));
-  const names = new Set(workload.metrics.filter(({ name }) => tellsFailures(model, name)).map(({ name }) => name));
+  const names = new Set(workload.metrics.filter((metric) => tellsFailures(model, metric)).map(({ name }) => name));
   const metrics = templates.flatMap((template) =>
     listAt(template.object, ['spec', 'metrics']).flatMap((metric, index) =>
       names.has(textAt(metric, ['name']) ?? '')
@@ -34,8 +37,8 @@ export function editsOf(model: Model): readonly Edit[] {
   return [...metrics, ...rolloutEdits(workload.rollout.manifest)];
 }
 
-function tellsFailures({ gates, queries, workload }: Model, name: string): boolean {
-  const query = queries.get(gates.get(name)?.query ?? '');
+function tellsFailures({ gates, queries, workload }: Model, metric: Metric): boolean {
+  const query = queries.get(gates.get(metric)?.query ?? '');
   const shapes = query === undefined ? [] : shapesOf([query], workload.scraping?.added ?? new Set());
   return shapes.some(({ counted }) => counted === 'failed');
 }
@@ -62,10 +65,10 @@ function rewrite(manifest: Manifest, path: Path, what: string, from: string, to:
 
 function metricEdits(template: Manifest, path: Path, scrapeInterval: number): readonly Edit[] {
   const metric = at(template.object, path);
-  const has = (field: string, value: number) =>
-    [`${value}s`, String(value)].includes(String(at(metric, [field]) ?? ''));
   const durations = (field: string, values: readonly number[]) =>
-    values.filter((value) => !has(field, value)).map((value) => replace(template, [...path, field], `${value}s`));
+    values
+      .filter((value) => value !== pauseSeconds(textAt(metric, [field]) ?? ''))
+      .map((value) => replace(template, [...path, field], `${value}s`));
   return [
     ...thresholdEdits(template, path),
     ...FAILURE_LIMITS.filter((limit) => limit !== (numberAt(metric, ['failureLimit']) ?? 0)).map((limit) =>
@@ -89,7 +92,7 @@ function thresholdEdits(template: Manifest, path: Path): readonly Edit[] {
     const values = THRESHOLDS.map((value) => (isOfSuccesses ? value : Number((1 - value).toPrecision(3))));
     return values
       .filter((value) => value !== Number(number))
-      .map((value) => replace(template, [...path, field], condition.replace(number, String(value))));
+      .map((value) => replace(template, [...path, field], condition.replace(/\d*\.?\d+(?=\s*$)/, String(value))));
   });
 }
 
@@ -104,8 +107,8 @@ function queryEdits(template: Manifest, path: Path, scrapeInterval: number): rea
   return [
     ...(window === undefined ? [] : WINDOWS)
       .filter((seconds) => seconds >= SCRAPES_A_WINDOW * scrapeInterval)
+      .filter((seconds) => seconds !== parseDuration(window?.slice(1, -1) ?? ''))
       .map((seconds) => `[${seconds < 60 ? `${seconds}s` : `${seconds / 60}m`}]`)
-      .filter((text) => text !== window && !(window === '[60s]' && text === '[1m]'))
       .map((text) => rewrite(template, path, 'window', window ?? '', text)),
     ...(constant === undefined ? [] : SMOOTHINGS)
       .filter((value) => value !== Number(constant?.replace('+', '')))
@@ -119,9 +122,7 @@ function rolloutEdits(rollout: Manifest): readonly Edit[] {
     const path = [...STEPS, index, 'pause', 'duration'];
     const duration = at(rollout.object, path);
     return PAUSES.filter((seconds) =>
-      typeof duration === 'number' || typeof duration === 'string'
-        ? ![String(seconds), `${seconds}s`, `${seconds / 60}m`].includes(String(duration))
-        : false,
+      typeof duration === 'number' || typeof duration === 'string' ? seconds !== pauseSeconds(duration) : false,
     ).map((seconds) => replace(rollout, path, typeof duration === 'number' ? seconds : `${seconds}s`));
   });
   return [...REPLICAS.map((times) => replace(rollout, ['spec', 'replicas'], replicas * times)), ...pauses];

@@ -4,7 +4,7 @@ import { readWorkload } from '../rehearsal/workload.ts';
 import { applyEdits, type Edit } from './edit.ts';
 import { type Judgement, judgeWant } from './judge-want.ts';
 import { editsOf } from './knobs.ts';
-import type { Progress } from './table.ts';
+import { type Progress, portions } from './table.ts';
 import type { Want } from './want.ts';
 
 /** A gate with some edits, and how near it comes. */
@@ -40,13 +40,13 @@ const SURE = 1000;
 export function* propose(model: Model, want: Want, baseline: number, seed: number): Generator<Progress, Proposal> {
   const { workload } = model;
   const all = editsOf(model);
-  function tryOut(edits: readonly Edit[], least?: number): Candidate | undefined {
+  function* tryOut(edits: readonly Edit[], least?: number): Generator<undefined, Candidate | undefined> {
     try {
       const edited = readWorkload(workload.folder, applyEdits(workload.manifests, edits));
       const { steps, replicas } = edited.plan;
       const how = { baseline, seed, ...(least === undefined ? {} : { least }) };
       const seconds = steps.reduce((sum, step) => sum + (step.kind === 'pause' ? (step.seconds ?? 0) : 0), 0);
-      return { edits, judgement: judgeWant(createModel(edited), want, how), seconds, replicas };
+      return { edits, judgement: yield* judgeWant(createModel(edited), want, how), seconds, replicas };
     } catch (error) {
       if (error instanceof RehearsalError) {
         return undefined;
@@ -55,7 +55,7 @@ export function* propose(model: Model, want: Want, baseline: number, seed: numbe
     }
   }
 
-  const now = tryOut([], SURE);
+  const now = yield* portions(tryOut([], SURE), 0);
   if (now === undefined) {
     throw new RehearsalError(`${workload.folder}: the gate cannot be played`);
   }
@@ -66,8 +66,7 @@ export function* propose(model: Model, want: Want, baseline: number, seed: numbe
     const sets = extensions(kept, all);
     const found: Candidate[] = [];
     for (const [index, edits] of sets.entries()) {
-      yield (size - 1 + index / sets.length) / MOST_EDITS;
-      const candidate = tryOut(edits);
+      const candidate = yield* portions(tryOut(edits), (size - 1 + index / sets.length) / MOST_EDITS);
       tried += 1;
       if (candidate !== undefined) {
         found.push(candidate);
@@ -75,8 +74,12 @@ export function* propose(model: Model, want: Want, baseline: number, seed: numbe
     }
     kept = diverse(found.toSorted(compare));
     // Luck brings some to the top: look again at those that seem to reach it, or stand where the search ends.
-    const finalists = kept.filter(({ judgement }) => judgement.isReached || size === MOST_EDITS);
-    const [first] = finalists.flatMap(({ edits }) => tryOut(edits, SURE) ?? []).toSorted(compare);
+    const finalists: Candidate[] = [];
+    for (const { edits } of kept.filter(({ judgement }) => judgement.isReached || size === MOST_EDITS)) {
+      const finalist = yield* portions(tryOut(edits, SURE), size / MOST_EDITS);
+      finalists.push(...(finalist === undefined ? [] : [finalist]));
+    }
+    const [first] = finalists.toSorted(compare);
     best = first !== undefined && compare(first, best) < 0 ? first : best;
   }
   return { now, best, tried };

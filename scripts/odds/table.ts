@@ -1,6 +1,6 @@
 import type { Model } from '../rehearsal/model/model.ts';
 import { findFloor } from './floor.ts';
-import { CELL, exactly, type Precision, refine } from './precision.ts';
+import { exactly, type Precision, refine } from './precision.ts';
 import { createTally, type Odds } from './tally.ts';
 
 /** What is measured of a gate. */
@@ -36,8 +36,6 @@ export type Progress = number;
 
 /** The traffic that is spoken of, where it is measured. */
 const TOLD = 100;
-/** Share of a healthy version's requests that fail, where nobody says another. */
-const HEALTHY = 0.001;
 /** A healthy release's aborts are rare: this many runs tell one in a thousand from none. */
 const HEALTHY_RUNS = 10_000;
 
@@ -71,24 +69,8 @@ function* measureHeadline(model: Model, settings: HeadlineSettings): Generator<u
   return { requestsPerSecond, floor, healthy: healthy.odds() };
 }
 
-/** The first line of `npm run odds`, without its table: in about a second. */
-export function headlineOf(model: Model, settings: Partial<HeadlineSettings> = {}): Headline {
-  const work = measureHeadline(model, {
-    requestsPerSecond: TOLD,
-    baseline: HEALTHY,
-    seed: 1,
-    precision: CELL,
-    ...settings,
-  });
-  for (;;) {
-    const step = work.next();
-    if (step.done === true) {
-      return step.value;
-    }
-  }
-}
-
-function* portions<Result>(work: Generator<undefined, Result>, progress: Progress): Generator<Progress, Result> {
+/** Work that does not know how far it is, as a part of one that does. */
+export function* portions<Result>(work: Generator<undefined, Result>, progress: Progress): Generator<Progress, Result> {
   for (;;) {
     const step = work.next();
     if (step.done === true) {

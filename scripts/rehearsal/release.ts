@@ -1,5 +1,5 @@
 import { type Controller, createController } from '../argo/controller.ts';
-import type { Measurement } from '../argo/metric.ts';
+import type { Measurement, Metric } from '../argo/metric.ts';
 import type { RolloutState } from '../argo/rollout-state.ts';
 import { NO_STATUS } from '../argo/status.ts';
 import { setWeight } from '../argo/weight.ts';
@@ -26,7 +26,7 @@ export interface Release {
 }
 
 /** What one read of a metric comes to at the world's present. */
-export type TakeReading = (metric: { readonly name: string }) => Reading;
+export type TakeReading = (metric: Metric) => Reading;
 export type Reading = Omit<Measurement, 'finishedAt'>;
 
 /** A metric with its query as Prometheus is asked it; undefined where an argument has no value. */
@@ -35,20 +35,18 @@ export interface Gate {
   readonly query: string | undefined;
 }
 
-/** By the name of the metric. */
-export function gatesOf({ metrics }: Workload): ReadonlyMap<string, Gate> {
+/** By the metric itself, as the workload has it: two analyses may name theirs alike. */
+export function gatesOf({ metrics }: Workload): ReadonlyMap<Metric, Gate> {
   const hashes = { canary: CANARY, stable: STABLE };
-  return new Map(
-    metrics.map((metric) => [metric.name, { metric, query: fillQuery(metric.query, metric.args, hashes) }]),
-  );
+  return new Map(metrics.map((metric) => [metric, { metric, query: fillQuery(metric.query, metric.args, hashes) }]));
 }
 
 /** Reads the metrics of a gate. `ask` answers a PromQL query at the world's present. */
-export function createReader(gates: ReadonlyMap<string, Gate>, ask: (query: string) => Answer): TakeReading {
-  return ({ name }) => {
-    const gate = gates.get(name);
+export function createReader(gates: ReadonlyMap<Metric, Gate>, ask: (query: string) => Answer): TakeReading {
+  return (metric) => {
+    const gate = gates.get(metric);
     if (gate?.query === undefined) {
-      return { phase: 'Error', message: `Unable to resolve metric arguments of '${name}'` };
+      return { phase: 'Error', message: `Unable to resolve metric arguments of '${metric.name}'` };
     }
     return judge(gate.metric, ask(gate.query));
   };

@@ -39,7 +39,7 @@ export interface Workload {
   readonly manifests: readonly Manifest[];
   readonly rollout: Rollout;
   readonly plan: Plan;
-  /** Every metric of every analysis, background first. */
+  /** Every metric of every analysis, the steps' first; two analyses may name theirs alike. */
   readonly metrics: readonly GateMetric[];
   readonly container: Container;
   /** Undefined where nothing scrapes the pods: a gate that asks Prometheus is blind then. */

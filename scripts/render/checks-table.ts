@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import { CHECKS } from '../soak/breaches.ts';
 import type { CheckResult } from '../soak/result.ts';
 import { ICONS } from './argo-icons.ts';
+import { columns } from './columns.ts';
 
 /** Every check of a soak, a row each, and when and how it broke. */
 export function renderChecks(checks: readonly CheckResult[], stream: NodeJS.WritableStream): string {
@@ -11,21 +12,16 @@ export function renderChecks(checks: readonly CheckResult[], stream: NodeJS.Writ
     breach === undefined ? ICONS.good : `${ICONS.bad} at ${breach.at.toFixed(0)} s`,
   ]);
   const head = ['CHECK', 'SEEN', 'HELD'];
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd();
+  const [title = '', ...lines] = columns([head, ...rows], () => true);
   const broken = checks.flatMap(({ check, breach }) =>
     breach === undefined
       ? []
       : [`${CHECKS[check]}, at ${breach.at.toFixed(1)} s${timesOf(breach.times)}: ${breach.what}`],
   );
-  const table = rows.map((row, index) =>
-    checks[index]?.breach === undefined ? line(row) : styleText('red', line(row), { stream }),
+  const table = lines.map((line, index) =>
+    checks[index]?.breach === undefined ? line : styleText('red', line, { stream }),
   );
-  return `${[styleText('bold', line(head), { stream }), ...table, ...(broken.length > 0 ? ['', ...broken] : [])].join('\n')}\n`;
+  return `${[styleText('bold', title, { stream }), ...table, ...(broken.length > 0 ? ['', ...broken] : [])].join('\n')}\n`;
 }
 
 function timesOf(times: number): string {

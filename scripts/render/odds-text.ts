@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import type { Measured } from '../odds/measured.ts';
 import { formatCount, formatRatio, formatSeconds } from '../odds/sentence.ts';
 import type { Odds } from '../odds/tally.ts';
+import { columns, widthsOf } from './columns.ts';
 
 /** What each gate is worth in a sentence, how often it aborts as a heat map, and every cell's figures. */
 export function renderOdds(gates: readonly Measured[], stream: NodeJS.WritableStream): string {
@@ -64,18 +65,13 @@ function detailLines(gate: Measured, stream: NodeJS.WritableStream): readonly st
     formatCount(cell.lost.p95),
     formatCount(cell.runs),
   ]);
-  const widths = widthsOf([head, ...rows]);
-  const line = (row: readonly string[]) => row.map((cell, column) => cell.padStart(widths[column] ?? 0)).join('  ');
+  const [title = '', ...lines] = columns([head, ...rows]);
   const stuck = gate.cells.reduce((sum, cell) => sum + cell.stuck, 0);
   return [
-    styleText('bold', line(head), { stream }),
-    ...rows.map(line),
+    styleText('bold', title, { stream }),
+    ...lines,
     ...(stuck === 0 ? [] : [`${formatCount(stuck)} of all runs were neither promoted nor aborted within the hour.`]),
   ];
-}
-
-function widthsOf(rows: readonly (readonly string[])[]): readonly number[] {
-  return (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
 }
 
 export function axesOf({ cells }: Measured): {

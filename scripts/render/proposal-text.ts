@@ -35,7 +35,7 @@ export function proposalAsJson({ now, best, tried }: Proposal): object {
 }
 
 /** `file:line: field: old -> new`. */
-export function describeEdit(edit: Edit): string {
+function describeEdit(edit: Edit): string {
   const { manifest, path, from, to } = edit;
   const line = Number(place(manifest, path).split(':').at(-2));
   return `${manifest.source.file}:${lineOf(edit, line)}: ${formatPath(path)}: ${from === '' ? '(not set)' : from} -> ${to}`;

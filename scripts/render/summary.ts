@@ -39,7 +39,7 @@ function planLine({ steps, replicas }: Summary): string {
   return `plan         ${replicas} replicas: ${words.join(', ') || 'no steps, no gate'}; counted at ${SUMMARY_RPS} requests a second`;
 }
 
-function sentence({ verdict, weight, seconds: after, lost, sent, deciding }: Ending): string {
+function sentence({ verdict, weight, seconds: after, lost, sent, deciding, reason }: Ending): string {
   const cost = lost === 0 ? 'no request is lost' : `${lost} of ${sent} requests are lost`;
   if (verdict === 'stuck') {
     return `never ends by itself: it stands at weight ${weight}; ${cost}.`;
@@ -51,8 +51,8 @@ function sentence({ verdict, weight, seconds: after, lost, sent, deciding }: End
     ({ metric, badReads, firstRead, decidingRead }) =>
       `by bad read ${badReads} of '${metric}' at ${whole(decidingRead)} (first read at ${whole(firstRead)})`,
   );
-  const reason = by.length === 0 ? `by the deadline at ${whole(after)}` : by.join(' and ');
-  return `aborted ${reason}, at weight ${weight}; ${cost}.`;
+  const otherwise = reason === '' ? `by the deadline at ${whole(after)}` : `at ${whole(after)} (${reason})`;
+  return `aborted ${by.length === 0 ? otherwise : by.join(' and ')}, at weight ${weight}; ${cost}.`;
 }
 
 function floorSentence(

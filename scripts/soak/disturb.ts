@@ -23,7 +23,10 @@ interface DisturbSettings {
   readonly onEvent: (what: string) => void;
 }
 
-/** Carries out the schedule; one event does not wait for the one before. Resolves when the last has come to its end. */
+/**
+ * Carries out the schedule; one event does not wait for the one before. Resolves when the last has come to its end, rejects as soon as one
+ * cannot be carried out.
+ */
 export async function disturb(settings: DisturbSettings, signal: AbortSignal): Promise<Disturbances> {
   const { begin, seconds, fleet, redis, clock, longLived, onEvent } = settings;
   const done: Disturbances = { restarts: 0, backendKills: 0, kills: 0 };
@@ -76,12 +79,17 @@ export async function disturb(settings: DisturbSettings, signal: AbortSignal): P
   }
 
   const playing: Promise<void>[] = [];
+  const failed = new AbortController();
+  const stop = AbortSignal.any([signal, failed.signal]);
   for (const event of scheduleOf(seconds)) {
-    await clock.until(begin + event.at, signal);
-    if (signal.aborted) {
+    await clock.until(begin + event.at, stop);
+    if (stop.aborted) {
       break;
     }
-    playing.push(play(event));
+    const one = play(event);
+    // Told below, where all are waited for.
+    one.catch(() => failed.abort());
+    playing.push(one);
   }
   await Promise.all(playing);
   return done;

@@ -12,7 +12,7 @@ import { type Fares, runUser } from './user.ts';
 import { createVisitor } from './visitor.ts';
 
 /** Who asks, and how often. The rates leave half of two cores idle, so that what the event loops are late by is their own doing. */
-export const LOAD = {
+const LOAD = {
   /** On connections that are kept for 40 requests, 20 seconds. */
   keptUsers: 200,
   keptRequests: 40,

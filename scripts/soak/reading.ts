@@ -21,7 +21,7 @@ export async function readMetrics(port: number): Promise<Reading | undefined> {
   return reply.status === 200 ? parseReading(reply.body, reply.contentType) : undefined;
 }
 
-export function parseReading(body: string, contentType: string): Reading {
+function parseReading(body: string, contentType: string): Reading {
   const counted = new Map<string, number>();
   const series = new Set<string>();
   const plain = new Map<string, number>();

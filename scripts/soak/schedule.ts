@@ -4,8 +4,8 @@ export interface Event {
   readonly what: 'restart' | 'backend-kill' | 'backend-back' | 'kill';
 }
 
-export const RESTART_EVERY_SECONDS = 10;
-export const OUTAGE_SECONDS = 2;
+const RESTART_EVERY_SECONDS = 10;
+const OUTAGE_SECONDS = 2;
 
 /**
  * A restart every 10 s, the backend killed at 35 % and at 70 % of the time, one instance killed at 55 %. In order. A restart takes

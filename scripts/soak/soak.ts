@@ -39,9 +39,11 @@ export async function soak(settings: SoakSettings): Promise<readonly CheckResult
   const since = () => clock.now() - begin;
   const { signal, seconds, env, onBreach, onEvent } = settings;
   const breaches = createBreaches(since, onBreach);
+  const over = new AbortController();
+  const alive = AbortSignal.any([signal, over.signal]);
   try {
     redis = await startRedis(processes, BACKEND_ID, clock.now);
-    const common = { redis, clock, breaches, signal };
+    const common = { redis, clock, breaches, signal: alive };
     const fleet = createFleet({ ...common, processes, backendUrl: redis.url, backendId: BACKEND_ID, env });
     const inspectorPort = await freePort();
     const [longLived] = await Promise.all(
@@ -55,7 +57,7 @@ export async function soak(settings: SoakSettings): Promise<readonly CheckResult
     const collector = await connectCollector(inspectorPort);
     const ledger = createLedger();
     const load = createLoad({ ...common, fleet, ledger });
-    await load.warmUp(longLived, signal);
+    await load.warmUp(longLived, alive);
     // What that took of the event loops is read here, and so in no later reading.
     await Promise.all(fleet.members().map(({ read }) => read()));
     begin = clock.now();
@@ -64,7 +66,7 @@ export async function soak(settings: SoakSettings): Promise<readonly CheckResult
     const told = (what: string) => onEvent(since(), what);
 
     const end = new AbortController();
-    const both = AbortSignal.any([signal, end.signal]);
+    const both = AbortSignal.any([alive, end.signal]);
     const working = [
       load.run(both),
       watch.run(begin, both),
@@ -75,17 +77,21 @@ export async function soak(settings: SoakSettings): Promise<readonly CheckResult
     // Heard of where it is waited for, below.
     work.catch(() => undefined);
     const [done] = await Promise.all([
-      disturb({ begin, seconds, fleet, redis, clock, longLived, onEvent: told }, signal),
-      clock.until(begin + seconds, signal),
+      disturb({ begin, seconds, fleet, redis, clock, longLived, onEvent: told }, alive),
+      clock.until(begin + seconds, alive),
     ]);
     end.abort();
     await work;
     signal.throwIfAborted();
     collector.close();
     memory.judge(breaches);
-    await closeBooks({ fleet, load, ledger, clock, breaches, signal });
+    await closeBooks({ fleet, load, ledger, clock, breaches, signal: alive });
+    // What was not looked at to the end is not said to have held.
+    signal.throwIfAborted();
     return summarize({ breaches, load, ledger, fleet, watch, memory, done });
   } finally {
+    // However it ends: no user, scrape or disturbance goes on.
+    over.abort();
     await processes.killAll();
     await redis?.removeData();
   }

@@ -9,7 +9,7 @@ export interface Read {
 }
 
 /** The reads of a metric until the verdict, in their order. */
-export function readsOf({ events, seconds }: Outcome, metric: string): readonly Read[] {
+function readsOf({ events, seconds }: Outcome, metric: string): readonly Read[] {
   return events.flatMap((event) =>
     // The read that decides is noted in the moment of the verdict.
     event.event === 'measurement' && event.metric === metric && event.t <= seconds + 0.1

@@ -23,6 +23,8 @@ export interface Ending {
   readonly sent: number;
   /** The metrics that aborted it; none where it was not a read that did. */
   readonly deciding: readonly Deciding[];
+  /** What the controller says of an abort; empty for the deadline's, of which it says nothing, and where there was none. */
+  readonly reason: string;
 }
 
 /** What a workload's gate will do, as the engine of the rehearsals plays it: in the model world and without chance. */
@@ -51,7 +53,7 @@ export const SLOW_SECONDS = 5;
 /** Throws RehearsalError for what cannot be played. */
 export function summarize(workload: Workload): Summary {
   const model = createModel(workload);
-  const names = workload.metrics.map(({ name }) => name);
+  const names = [...new Set(workload.metrics.map(({ name }) => name))];
   const play = (means: Partial<Means>, isRecorded = false) =>
     playModel(model, plainScenario(SUMMARY_RPS, { canary: means }), { isRecorded });
   const ending = (means: Partial<Means>) => endingOf(play(means, true), names);
@@ -77,6 +79,7 @@ export function summarize(workload: Workload): Summary {
 }
 
 function endingOf(outcome: Outcome, metrics: readonly string[]): Ending {
-  const { verdict, weight, seconds, lost, sent } = outcome;
-  return { verdict, weight, seconds, lost, sent, deciding: decidingMetrics(outcome, metrics) };
+  const { verdict, weight, seconds, lost, sent, message } = outcome;
+  const [, reason = ''] = /^RolloutAborted: Rollout aborted update to revision \d+: (.+)$/s.exec(message) ?? [];
+  return { verdict, weight, seconds, lost, sent, deciding: decidingMetrics(outcome, metrics), reason };
 }

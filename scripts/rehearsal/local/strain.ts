@@ -10,8 +10,6 @@ export interface Strain {
   readonly begin: () => void;
   readonly note: (visit: Visit) => void;
   readonly isTooMuch: () => boolean;
-  /** Answers of the old version since the beginning, and how many of them came late. */
-  readonly counts: () => { readonly answers: number; readonly late: number };
 }
 
 /** Milliseconds of the wall beyond the usual: less than an app's own patience with its backend. */
@@ -40,6 +38,5 @@ export function createStrain(): Strain {
       late += Number(milliseconds > usual + LATE_MILLISECONDS);
     },
     isTooMuch: () => late >= LEAST_LATE && late > answers * LATE_RATIO,
-    counts: () => ({ answers, late }),
   };
 }

@@ -31,7 +31,13 @@ export interface Counts {
 const STEADY_SECONDS = 0.8;
 const MOST_SECONDS = 15;
 
-export function createUsers(requestsPerSecond: number, path: string, clock: Clock): Users {
+/** `isBackendDown` at a moment: what then answers late waits for its backend, whatever the machine. */
+export function createUsers(
+  requestsPerSecond: number,
+  path: string,
+  clock: Clock,
+  isBackendDown: (now: number) => boolean,
+): Users {
   const visits: Visit[] = [];
   let begin = Number.POSITIVE_INFINITY;
   let started = 0;
@@ -40,7 +46,9 @@ export function createUsers(requestsPerSecond: number, path: string, clock: Cloc
   const strain = createStrain();
 
   function count(visit: Visit): void {
-    strain.note(visit);
+    if (!isBackendDown(visit.at) && !isBackendDown(clock.now())) {
+      strain.note(visit);
+    }
     lastLost = visit.isLost ? clock.now() : lastLost;
     if (visit.at >= begin) {
       visits.push(visit);

@@ -80,7 +80,9 @@ async function play(
   const pods = createLocalPods(state.replicaSets, workload.plan.minReadySeconds, versions.takeSpare, (hash) =>
     versions.settingsFor(hash, around),
   );
-  const users = createUsers(scenario.requestsPerSecond, options.userPath, clock);
+  const users = createUsers(scenario.requestsPerSecond, options.userPath, clock, (now) =>
+    outages.isDown('backend', now),
+  );
 
   const standing = (): Standing => ({
     t: begin === undefined ? -1 : clock.now() - begin,

@@ -1,3 +1,4 @@
+import type { Metric } from '../../argo/metric.ts';
 import { createModelPods, type ModelPod, type PodBehaviour } from '../../model/pods.ts';
 import { createOutages } from '../outages.ts';
 import type { TimedEvent } from '../outcome.ts';
@@ -30,7 +31,7 @@ export interface Spread {
 /** One read of the gate, about to be taken. */
 export interface Read {
   readonly at: number;
-  readonly metric: string;
+  readonly metric: Metric;
   readonly isPrometheusDown: boolean;
 }
 
@@ -79,8 +80,8 @@ export function playCourse(workload: Workload, scenario: Scenario, warmUpSeconds
     () => BEGIN,
     () => watch.pauseBegan(),
   );
-  const release = createRelease(workload, ({ name }) =>
-    company.read({ at: now, metric: name, isPrometheusDown: outages.isDown('prometheus', now) }),
+  const release = createRelease(workload, (metric) =>
+    company.read({ at: now, metric, isPrometheusDown: outages.isDown('prometheus', now) }),
   );
   const { state, controller } = release;
   const watch = createWatch(release, BEGIN, company.second !== undefined);

@@ -1,3 +1,4 @@
+import type { Metric } from '../../argo/metric.ts';
 import type { ShapedSeries } from '../../model/scrapes.ts';
 import { ShapeError, shapesOf } from '../../model/shapes.ts';
 import type { Expr } from '../../promql/ast.ts';
@@ -13,7 +14,7 @@ import type { Workload } from '../workload.ts';
 export interface Model {
   readonly workload: Workload;
   readonly queries: ReadonlyMap<string, Expr>;
-  readonly gates: ReadonlyMap<string, Gate>;
+  readonly gates: ReadonlyMap<Metric, Gate>;
   readonly scrapeInterval: number;
   /** Seconds of traffic before a release, after which the longest window of the gate is full. */
   readonly warmUpSeconds: number;

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { loadManifests } from '../../manifest/load.ts';
+import { createManifest, type Manifest } from '../../manifest/manifest.ts';
 import { applyPatches } from '../apply-patches.ts';
 import { brokenExpectations, wordsOf } from '../outcome.ts';
+import { plainScenario } from '../plain-scenario.ts';
 import { readScenario } from '../read-scenario.ts';
 import { readWorkload } from '../workload.ts';
 import { createModel } from './model.ts';
@@ -18,6 +20,23 @@ const play = (name: string, options: Partial<ModelOptions> = {}) => {
   const workload = readWorkload('workloads/sample-api', applyPatches(manifests, scenario.patches));
   return playModel(createModel(workload), scenario, options);
 };
+
+/** The shipped manifests, with a step whose analysis has a metric of the background one's name, and reads 1. */
+function withStep(successCondition: string): readonly Manifest[] {
+  const provider = { prometheus: { address: 'http://prometheus', query: 'vector(1)' } };
+  const object = {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'AnalysisTemplate',
+    metadata: { name: 'one' },
+    spec: { metrics: [{ name: 'success-rate', successCondition, provider }] },
+  };
+  const analysis = { templates: [{ templateName: 'one' }] };
+  const steps = [{ setWeight: 25 }, { pause: { duration: 60 } }, { analysis }];
+  return [
+    ...applyPatches(manifests, [{ kind: 'Rollout', merge: { spec: { strategy: { canary: { steps } } } } }]),
+    createManifest({ file: 'one.json', text: JSON.stringify(object) }, 0, [], object),
+  ];
+}
 
 describe('the shipped gate in the model world', () => {
   test.each(scenarios)('$name ends as it must: $expect.verdict', (scenario) => {
@@ -36,6 +55,17 @@ describe('the shipped gate in the model world', () => {
     const { lost, seconds, weight } = play('namespace-wide-gate');
     expect({ weight, seconds: Math.round(seconds) }).toEqual({ weight: 50, seconds: 91 });
     expect(Math.abs(lost - 2975)).toBeLessThan(100);
+  });
+
+  test.each([
+    ['a step that passes everything passes no release for it', 'result[0] > 0', { failureRatio: 1 }, 'aborted'],
+    ['nor fails one', 'result[0] > 0', {}, 'promoted'],
+    ['a step that fails everything fails a good one', 'result[0] > 1', {}, 'aborted'],
+  ])('two analyses may name their metrics alike: %s', (_, successCondition, canary, verdict) => {
+    const model = createModel(readWorkload('workloads/sample-api', withStep(successCondition)));
+    const scenario = plainScenario(100, { canary });
+    expect(playModel(model, scenario).verdict).toBe(verdict);
+    expect(playModel(model, scenario, { isRecorded: false }).verdict).toBe(verdict);
   });
 
   test('is the same to the byte every time', () => {

@@ -48,7 +48,7 @@ export function playModel(model: Model, scenario: Scenario, options: Partial<Mod
     },
     read(due) {
       read = due;
-      return take({ name: due.metric });
+      return take(due.metric);
     },
     second: undefined,
   };
