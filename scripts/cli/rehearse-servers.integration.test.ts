@@ -11,7 +11,7 @@ import { main } from './rehearse.ts';
 const root = new URL('../..', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'rehearse-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-const LONG = 120_000;
+const LONG = 300_000;
 
 async function rehearse(...args: readonly string[]) {
   const [out, err] = [new PassThrough(), new PassThrough()];

@@ -165,6 +165,8 @@ async function play(
   release.begin();
   await runUntil((now) => now >= (watch.decision()?.at ?? began + HORIZON) + AFTERMATH);
   const end = clock.now();
+  // What is answered from here on is answered by pods that are being ended.
+  const isStrained = users.isMachineBusy();
   ended.abort();
   await load;
 
@@ -184,6 +186,6 @@ async function play(
     events: watch.events,
     samples: users.fill(samples),
     mappings: versions.mappings(),
-    isStrained: users.isMachineBusy(),
+    isStrained,
   };
 }
