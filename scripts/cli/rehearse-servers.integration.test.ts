@@ -37,9 +37,12 @@ testWith('prometheus')(
     const verdicts = ({ results }: typeof real) =>
       results.map(({ outcome: { verdict, weight, step } }) => [verdict, weight, step]);
     expect(verdicts(real)).toEqual(verdicts(embedded));
-    for (const [index, { outcome }] of real.results.entries()) {
-      expect(Math.abs(outcome.seconds - (embedded.results[index]?.outcome.seconds ?? 0))).toBeLessThan(10);
-    }
+    // When a release is aborted the reads decide; a promotion takes as long as the machine takes to start its pods.
+    const abortedAfter = ({ results }: typeof real) =>
+      results.flatMap(({ outcome: { verdict, seconds } }) => (verdict === 'aborted' ? [seconds] : []));
+    const apart = abortedAfter(real).map((seconds, index) => Math.abs(seconds - (abortedAfter(embedded)[index] ?? 0)));
+    expect(apart).toHaveLength(2);
+    expect(Math.max(...apart)).toBeLessThan(10);
     expect(temporaries()).toEqual(before);
   },
   LONG,
