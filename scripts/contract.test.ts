@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -115,4 +117,10 @@ describe('verify --against the API', () => {
     expect(template).toContain(from);
     expect(await verifyAgainst(['-'], template.replaceAll(from, to))).toContain(`[${rule}]`);
   });
+});
+
+test('the image runs the Node that the tests run', () => {
+  const [, image] = /^ARG NODE_IMAGE=node:([\d.]+)-/m.exec(readFileSync(join(root, 'Dockerfile'), 'utf8')) ?? [];
+  const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  expect(image).toBe(devDependencies.node);
 });
