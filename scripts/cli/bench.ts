@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { measureCommands } from '../bench/commands.ts';
+import { measureCommands, measureRehearsals } from '../bench/commands.ts';
 import type { Effort, Section } from '../bench/figure.ts';
 import { measureMemory } from '../bench/memory.ts';
 import { measureModel } from '../bench/model.ts';
@@ -17,16 +17,18 @@ const MEASUREMENTS: Readonly<Record<string, (effort: Effort) => Promise<Section>
   memory: measureMemory,
   model: measureModel,
   commands: measureCommands,
+  rehearsals: measureRehearsals,
 };
 
 const USAGE = `Usage: npm run bench -- [options] [${Object.keys(MEASUREMENTS).join(' | ')} …]
 
 Measures what this repository promises about speed, and prints medians, spreads and what was wanted. Everything takes
-about fifteen minutes, and writes docs/benchmarks.md; some of it prints only.
+about fifteen minutes, and writes docs/benchmarks.md; some of it prints only, unless --write is given.
 
   --rounds N    rounds of each comparison (5)
   --seconds N   seconds of load a round (5)
   --requests N  requests before memory is read (1000000)
+  --write       write the page with the named measurements alone
   -h, --help    this text
 
 Exit: 0 measured · 2 wrong usage · 3 something could not be measured. Figures are reported, not judged.
@@ -40,9 +42,10 @@ export const main = createMain(USAGE, async (args, { out, err, signal = new Abor
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { rounds: whole, seconds: whole, requests: whole },
+    options: { rounds: whole, seconds: whole, requests: whole, write: { type: 'boolean', default: false } },
   });
   const { rounds = '5', seconds = '5', requests = '1000000' } = values;
+  const isPage = positionals.length === 0 || values.write;
   const bad = Object.entries({ rounds, seconds, requests }).find(([, text]) => !/^[1-9]\d{0,8}$/.test(text));
   if (bad !== undefined) {
     throw new UsageError(`--${bad[0]} must be an integer greater than 0, got '${bad[1]}'`);
@@ -70,7 +73,7 @@ export const main = createMain(USAGE, async (args, { out, err, signal = new Abor
       out.write(renderSection(section));
     }
   }
-  if (positionals.length === 0) {
+  if (isPage) {
     await write(renderBenchmarks(await conditions(), sections));
     err.write(`written: ${PAGE}\n`);
   }

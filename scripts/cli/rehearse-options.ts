@@ -16,7 +16,7 @@ Without scenarios: good, errors and bad-backend. A scenario is a name of --list,
   --path PATH        what users ask for; default /api/items, with --command /
   --world WORLD      local (default): real processes on loopback; model: everything simulated, at once
   --speed N          how much faster than the wall the local clock runs; default as fast as comes out the same, 11 at 100 requests a second.
-                     A machine that does not keep up is given half of it, then a quarter
+                     A machine that does not keep up is given half of it, then a quarter, then an eighth
   --backend ADDRESS  a real store where the manifests name one: redis://127.0.0.1:6379. It must say who it is, as in the cluster:
                      redis-cli SET backend-id sample-api-redis
   --prometheus PATH  a Prometheus binary that keeps the samples and answers the gate, instead of what is built in

@@ -3,7 +3,7 @@ import type { Workload } from '../workload.ts';
 import type { LocalOptions, LocalOutcome } from './options.ts';
 import { BusyMachineError, playLocal } from './world.ts';
 
-const MOST_TRIES = 3;
+const MOST_TRIES = 4;
 
 /** What a rehearsal came to, and how fast its clock ran in the end. */
 export interface Played {
@@ -12,8 +12,8 @@ export interface Played {
 }
 
 /**
- * Plays a scenario as fast as `options.speed`, and on a machine that is too busy for that once more at half the speed, and once more at
- * a quarter. `onSlower` hears of it. What the last try comes to stands, with `isStrained` where it was too fast as well.
+ * Plays a scenario as fast as `options.speed`, and on a machine that is too busy for that at half the speed, at a quarter,
+ * at an eighth. `onSlower` hears of it. What the last try comes to stands, with `isStrained` where it was too fast as well.
  */
 export async function playSteadily(
   workload: Workload,
