@@ -32,6 +32,8 @@ export interface Around {
 /** Of Kubernetes. */
 const DEFAULT_GRACE_SECONDS = 30;
 const DEFAULT_PORT = 8080;
+/** The first back-offs are shorter, on a fast clock, than a process takes to start: so many restarts find theirs ready. */
+const READY_RESTARTS = 4;
 
 export function createVersions(
   { container: { container, manifest }, plan, namespace, name }: Workload,
@@ -66,7 +68,9 @@ export function createVersions(
   return {
     async prepare() {
       await stable.prepare(plan.replicas + 1);
-      await canary.prepare(1 + resolveSurge(plan.maxSurge, plan.maxUnavailable, plan.replicas).maxSurge);
+      const { maxSurge } = resolveSurge(plan.maxSurge, plan.maxUnavailable, plan.replicas);
+      const restarts = scenario.canary.crashesAfterRequests === undefined ? 0 : READY_RESTARTS;
+      await canary.prepare(1 + maxSurge + restarts);
     },
     takeSpare: (hash) => sparesOf(hash).take(),
     settingsFor: (hash, around) => ({
