@@ -71,8 +71,9 @@ async function rehearse(options: RehearseOptions, io: Io): Promise<readonly Resu
     // The longest first, so that the short ones fill the gaps.
     jobs.toSorted((left, right) => left.speed - right.speed),
     (job) => costOf(job.scenario, job.speed, machine),
-    async (job) => {
-      results.set(job.scenario, await playJob(job, options, view, io));
+    async (job, failed) => {
+      const signal = AbortSignal.any(io.signal === undefined ? [failed] : [failed, io.signal]);
+      results.set(job.scenario, await playJob(job, options, view, { ...io, signal }));
     },
   );
   return scenarios.flatMap((scenario) => results.get(scenario) ?? []);

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { expect, test } from '@jest/globals';
 import { readScenario } from './read-scenario.ts';
 import { measureMachine, runWithin, speedFor } from './speed.ts';
@@ -40,4 +41,21 @@ test('runs as many at once as their costs come to 1, a too costly one alone, and
     },
   );
   expect(seen.toSorted()).toEqual(['a', 'b', 'big', 'c', 'd']);
+});
+
+test('stops the others when one fails, and rejects once they have ended', async () => {
+  const ended: string[] = [];
+  const all = runWithin(
+    ['long', 'broken', 'never begun'],
+    () => 0.5,
+    async (job, signal) => {
+      if (job === 'broken') {
+        throw new Error('this one');
+      }
+      await once(signal, 'abort');
+      ended.push(job);
+    },
+  );
+  await expect(all).rejects.toThrow('this one');
+  expect(ended).toEqual(['long']);
 });

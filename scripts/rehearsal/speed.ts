@@ -58,27 +58,37 @@ export function costOf({ requestsPerSecond }: Scenario, speed: number, machine: 
   return ((PROBES_AND_SCRAPES * speed) / MOST_SPEED + users + ELBOW_ROOM) / machine;
 }
 
-/** Runs jobs in their order, as many at once as their costs come to 1. Rejects with the first failure. */
+/**
+ * Runs jobs in their order, as many at once as their costs come to 1. Rejects with the first failure, once the others, whose signal is
+ * aborted then, have ended too.
+ */
 export async function runWithin<Job>(
   jobs: readonly Job[],
   cost: (job: Job) => number,
-  run: (job: Job) => Promise<void>,
+  run: (job: Job, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const waiting = [...jobs];
   const running = new Set<Promise<void>>();
+  const failed = new AbortController();
   let used = 0;
-  while (waiting.length > 0 || running.size > 0) {
-    const next = waiting.findIndex((job) => running.size === 0 || used + cost(job) <= 1 + 1e-9);
-    const [job] = next === -1 ? [] : waiting.splice(next, 1);
-    if (job === undefined) {
-      await Promise.race(running);
-      continue;
+  try {
+    while (waiting.length > 0 || running.size > 0) {
+      const next = waiting.findIndex((job) => running.size === 0 || used + cost(job) <= 1 + 1e-9);
+      const [job] = next === -1 ? [] : waiting.splice(next, 1);
+      if (job === undefined) {
+        await Promise.race(running);
+        continue;
+      }
+      used += cost(job);
+      const done: Promise<void> = run(job, failed.signal).finally(() => {
+        used -= cost(job);
+        running.delete(done);
+      });
+      running.add(done);
     }
-    used += cost(job);
-    const done: Promise<void> = run(job).finally(() => {
-      used -= cost(job);
-      running.delete(done);
-    });
-    running.add(done);
+  } catch (error) {
+    failed.abort();
+    await Promise.allSettled(running);
+    throw error;
   }
 }
