@@ -73,6 +73,34 @@ describe('evaluatePromql', () => {
     expect(values(query, 60)).toEqual(expected);
   });
 
+  test.each([
+    ['year(vector(NaN))', 292277026596],
+    ['year(vector(-Inf))', 292277026596],
+    ['month(vector(Inf))', 12],
+    ['day_of_year(vector(1e19))', 339],
+    ['days_in_month(vector(NaN))', 31],
+    ['hour(vector(NaN))', 15],
+    ['minute(vector(NaN))', 30],
+  ])('%s is the date that an amd64 makes of no number: %d', (query, expected) => {
+    expect(values(query, 0)).toEqual([expected]);
+  });
+
+  test('finds a quantile by halves, so past a bucket whose count is NaN', () => {
+    const buckets = [
+      ['1', 6],
+      ['2', Number.NaN],
+      ['3', 8],
+      ['+Inf', 8],
+    ] as const;
+    const histogram = createSeriesStore(
+      buckets.map(([le, value]) => ({ labels: new Map([['le', le]]), samples: [{ timeSeconds: 0, value }] })),
+    );
+    expect(evaluatePromql(parsePromql('histogram_quantile(0.5, {le=~".+"})'), histogram, 0)).toEqual({
+      type: 'vector',
+      samples: [{ labels: new Map(), value: Number.NaN }],
+    });
+  });
+
   test('refuses to match many series to many', () => {
     expect(() => values('requests_total + on() requests_total', 60)).toThrow(PromqlError);
   });

@@ -58,9 +58,21 @@ export function unquote(text: string): string | undefined {
         return plain ?? '';
       }
       const code = octal === undefined ? Number.parseInt(x ?? u ?? long ?? '', 16) : Number.parseInt(octal, 8);
-      if (code > 0x10ffff || (octal !== undefined && code > 255)) isValid = false;
-      return isValid ? String.fromCodePoint(code) : '';
+      const isByte = x !== undefined || octal !== undefined;
+      if (code > (isByte ? 0xff : 0x10ffff) || (!isByte && code >= 0xd800 && code < 0xe000)) isValid = false;
+      if (!isValid) return '';
+      return String.fromCodePoint(isByte && code > 0x7f ? LONE_BYTE + code : code);
     },
   );
-  return isValid ? value : undefined;
+  return isValid ? joinBytes(value) : undefined;
+}
+
+/** Where `\x80` to `\xff` wait as lone surrogates, which no text holds, until their neighbours are known. */
+const LONE_BYTE = 0xdc00;
+
+/** Escaped bytes are UTF-8 together: `\xc3\xa9` is é. */
+function joinBytes(value: string): string {
+  return value.replace(/[\udc80-\udcff]+/gu, (bytes) =>
+    new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0) - LONE_BYTE)),
+  );
 }

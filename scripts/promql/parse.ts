@@ -86,9 +86,13 @@ function createReader(text: string) {
   }
 
   function labelsOf(node: SyntaxNode): readonly string[] {
-    return childNodes(node).map((label) =>
-      label.name === 'LabelName' ? textOf(label) : parseString(childNamed(label, 'StringLiteral'), text),
-    );
+    return childNodes(node).map((label) => {
+      if (label.name !== 'LabelName') return parseString(childNamed(label, 'StringLiteral'), text);
+      const name = textOf(label);
+      // Outside of braces these are numbers.
+      if (/^(inf|nan)$/i.test(name)) throw new PromqlSyntaxError(`unexpected number '${name}' in grouping`, label.from);
+      return name;
+    });
   }
 
   function operator([symbol, ...modifiers]: readonly SyntaxNode[]): Operator {
