@@ -92,6 +92,29 @@ describe('an exposition', () => {
   });
 
   test.each([
+    ['text/plain; a=b; A="b"', true],
+    ['text/plain; a=b; a=c', false],
+    ['text/plain; {a}=b', true],
+    ['text/plain; a="b\nc"', false],
+  ])('under %j is read: %p', (contentType, isRead) => {
+    const parse = () => parseExposition('up 1\n', contentType);
+    if (isRead) expect(parse).not.toThrow();
+    else expect(parse).toThrow(ExpositionError);
+  });
+
+  test.each([
+    ['up{a="\\\r"} 1\n', true],
+    ['up{a="\\\u2028\0"} 1\n', true],
+    ['up{a="\\\n"} 1\n', false],
+    ['{"u\0p"} 1\n', false],
+    ['# HELP upé\n', false],
+  ])('%j is read: %p', (body, isRead) => {
+    const parse = () => parseExposition(body, TEXT);
+    if (isRead) expect(parse).not.toThrow();
+    else expect(parse).toThrow(ExpositionError);
+  });
+
+  test.each([
     ['a long value of a label', (size: number) => `a{b="${'\\\\'.repeat(size / 2)}"} 1\n`, TEXT],
     ['a value that never ends', (size: number) => `a{b="${'x'.repeat(size)}`, TEXT],
     ['digits that are no number', (size: number) => `a ${'1'.repeat(size)}x\n`, TEXT],
