@@ -26,11 +26,12 @@ const soup = fc
 const NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 const LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 8 });
-/** A line as a target may mean it: names and values of any characters. */
+const word = text.map((one) => one.replaceAll('\0', '0'));
+/** A line as a target may mean it: names of any characters but the zero byte, and values of any. */
 const sample = fc.record({
-  name: fc.oneof(fc.constantFrom('up', 'a:b', '_x1'), text),
+  name: fc.oneof(fc.constantFrom('up', 'a:b', '_x1'), word),
   labels: fc.uniqueArray(
-    fc.tuple(fc.oneof(fc.constantFrom('job', 'le', '_9'), text), fc.oneof(fc.constant(''), text)),
+    fc.tuple(fc.oneof(fc.constantFrom('job', 'le', '_9'), word), fc.oneof(fc.constant(''), text)),
     {
       maxLength: 4,
       selector: ([label]) => label,

@@ -15,7 +15,7 @@ export interface TypeLine {
 export function readMetadata(lexer: Lexer, keyword: Token, isOpenMetrics: boolean): TypeLine | undefined {
   const metric = unquote(lexer.expect(lexer.next(), 'name', 'a metric name').text);
   const token = lexer.expect(lexer.next(), 'text', 'a text');
-  if (keyword.type === 'help' && /^[^\0-\x7f]/.test(token.text)) {
+  if (/^[^\0-\x7f]/.test(token.text)) {
     // Prometheus takes off the first byte, whatever it is.
     lexer.fail(token, `${describeToken(token)} begins within a character`);
   }

@@ -30,6 +30,8 @@ export function parseSelector(node: SyntaxNode, text: string): SelectorExpr {
   const identifier = node.getChild('Identifier');
   const nodes = node.getChild('LabelMatchers');
   const name = identifier === null ? undefined : text.slice(identifier.from, identifier.to);
+  // The grammar takes this operator for a metric's name.
+  if (name?.toLowerCase() === 'atan2') throw new PromqlSyntaxError(`unexpected '${name}'`, from);
   let isEmpty = name === undefined;
   const matchers = (nodes === null ? [] : childNodes(nodes)).map((child) => {
     const matcher = parseMatcher(child, text);

@@ -52,10 +52,14 @@ function stringError(text: string, { from, to }: SyntaxNode): PromqlSyntaxError 
     : undefined;
 }
 
-/** The grammar lets `0and` begin a word; in Prometheus a number ends before something else. */
+/**
+ * The grammar lets `0and` begin a word; in Prometheus a number ends before something else. There the second digit of `0x1e`
+ * counts as an exponent's mark, which must not end the text.
+ */
 function numberError(text: string, { from, to }: SyntaxNode): PromqlSyntaxError | undefined {
-  return /\w/.test(text.charAt(to))
-    ? new PromqlSyntaxError(`bad number or duration syntax: '${text.slice(from, to + 1)}'`, from)
+  const number = text.slice(from, to + 1);
+  return /\w/.test(text.charAt(to)) || (to === text.length && /0x[\da-f]e$/i.test(number))
+    ? new PromqlSyntaxError(`bad number or duration syntax: '${number}'`, from)
     : undefined;
 }
 
