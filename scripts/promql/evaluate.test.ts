@@ -132,7 +132,7 @@ describe('evaluatePromql', () => {
     expect(seen.size).toBe(1);
   });
 
-  test.each(['up[1000y:1ms]', 'max_over_time(max_over_time(up[1h:1s])[1h:10ms])', 'sum_over_time(vector(1)[90d:1s])'])(
+  test.each(['up[292y:1ms]', 'max_over_time(max_over_time(up[1h:1s])[1h:10ms])', 'sum_over_time(vector(1)[90d:1s])'])(
     'ends %s where Prometheus would, and soon',
     (text) => {
       const began = performance.now();

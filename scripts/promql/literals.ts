@@ -1,10 +1,13 @@
 const UNIT_SECONDS = { y: 365 * 86400, w: 7 * 86400, d: 86400, h: 3600, m: 60, s: 1, ms: 0.001 } as const;
 
+/** Some 292 years: a duration is nanoseconds in an int64. */
+export const MAX_DURATION_SECONDS = (2 ** 63 - 1) / 1e9;
+
 const DURATION =
   /^(?:(?<y>\d+)y)?(?:(?<w>\d+)w)?(?:(?<d>\d+)d)?(?:(?<h>\d+)h)?(?:(?<m>\d+)m)?(?:(?<s>\d+)s)?(?:(?<ms>\d+)ms)?$/;
 
 /**
- * Seconds of a duration such as `1m30s`, or undefined when the text is none.
+ * Seconds of a duration such as `1m30s`, or undefined when the text is none or more than a duration holds.
  * Units stand once each and from the largest, and a day is 24 h, as `model.ParseDuration` in prometheus/common has it.
  */
 export function parseDuration(text: string): number | undefined {
@@ -13,7 +16,8 @@ export function parseDuration(text: string): number | undefined {
   let milliseconds = 0;
   for (const [unit, seconds] of Object.entries(UNIT_SECONDS))
     milliseconds += Number(groups[unit] ?? 0) * seconds * 1000;
-  return Math.round(milliseconds) / 1000;
+  const total = Math.round(milliseconds) / 1000;
+  return total > MAX_DURATION_SECONDS ? undefined : total;
 }
 
 /**
