@@ -101,6 +101,18 @@ describe('evaluatePromql', () => {
     });
   });
 
+  test.each([
+    ['sort', ['3', '1', '4', '2', '0']],
+    ['sort_desc', ['1', '3', '4', '2', '0']],
+  ])('%s puts every NaN last, the last of them first', (sort, order) => {
+    const list = [Number.NaN, 2, Number.NaN, 1, Number.NaN].map((value, index) => ({
+      labels: new Map([['n', String(index)]]),
+      samples: [{ timeSeconds: 0, value }],
+    }));
+    const result = evaluatePromql(parsePromql(`${sort}({n=~".+"})`), createSeriesStore(list), 0);
+    expect(result.type === 'vector' && result.samples.map(({ labels }) => labels.get('n'))).toEqual(order);
+  });
+
   test('refuses to match many series to many', () => {
     expect(() => values('requests_total + on() requests_total', 60)).toThrow(PromqlError);
   });
