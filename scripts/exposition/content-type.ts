@@ -1,9 +1,8 @@
 import { ExpositionError } from './errors.ts';
 
-const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-const MEDIA_TYPE = new RegExp(
-  `^(${TOKEN}/${TOKEN})((?:\\s*;\\s*${TOKEN}\\s*=\\s*(?:${TOKEN}|"(?:\\\\.|[^"\\\\])*"))*)(?:\\s*;)?$`,
-);
+const TOKEN = "[!#$%&'*+.^_`|~{}0-9A-Za-z-]+";
+const PARAMETER = `\\s*;\\s*(${TOKEN})\\s*=\\s*(${TOKEN}|"(?:\\\\.|[^"\\\\\\r\\n])*")`;
+const MEDIA_TYPE = new RegExp(`^(${TOKEN}/${TOKEN})((?:${PARAMETER})*)(?:\\s*;)?$`);
 
 export type ExpositionFormat = 'text' | 'openmetrics';
 
@@ -13,11 +12,11 @@ export type ExpositionFormat = 'text' | 'openmetrics';
  */
 export function formatOf(contentType: string): ExpositionFormat {
   const [, mediaType = '', parameters = ''] = MEDIA_TYPE.exec(contentType.trim()) ?? [];
-  const names = parameters
-    .split(';')
-    .slice(1)
-    .map((parameter) => parameter.split('=')[0]?.trim().toLowerCase());
-  if (new Set(names).size === names.length) {
+  const values = [...parameters.matchAll(new RegExp(PARAMETER, 'g'))].map(
+    ([, name = '', value = '']) => [name.toLowerCase(), value.replace(/^"(.*)"$/, '$1')] as const,
+  );
+  // A parameter may be repeated, but must not contradict itself.
+  if (values.every(([name, value]) => new Map(values).get(name) === value)) {
     switch (mediaType.toLowerCase()) {
       case 'text/plain':
         return 'text';

@@ -26,11 +26,12 @@ const soup = fc
 const NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 const LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 8 });
-/** A line as a target may mean it: names and values of any characters. */
+const word = text.map((one) => one.replaceAll('\0', '0'));
+/** A line as a target may mean it: names of any characters but the zero byte, and values of any. */
 const sample = fc.record({
-  name: fc.oneof(fc.constantFrom('up', 'a:b', '_x1'), text),
+  name: fc.oneof(fc.constantFrom('up', 'a:b', '_x1'), word),
   labels: fc.uniqueArray(
-    fc.tuple(fc.oneof(fc.constantFrom('job', 'le', '_9'), text), fc.oneof(fc.constant(''), text)),
+    fc.tuple(fc.oneof(fc.constantFrom('job', 'le', '_9'), word), fc.oneof(fc.constant(''), text)),
     {
       maxLength: 4,
       selector: ([label]) => label,
@@ -89,6 +90,29 @@ describe('an exposition', () => {
       }),
       examples(250),
     );
+  });
+
+  test.each([
+    ['text/plain; a=b; A="b"', true],
+    ['text/plain; a=b; a=c', false],
+    ['text/plain; {a}=b', true],
+    ['text/plain; a="b\nc"', false],
+  ])('under %j is read: %p', (contentType, isRead) => {
+    const parse = () => parseExposition('up 1\n', contentType);
+    if (isRead) expect(parse).not.toThrow();
+    else expect(parse).toThrow(ExpositionError);
+  });
+
+  test.each([
+    ['up{a="\\\r"} 1\n', true],
+    ['up{a="\\\u2028\0"} 1\n', true],
+    ['up{a="\\\n"} 1\n', false],
+    ['{"u\0p"} 1\n', false],
+    ['# HELP upé\n', false],
+  ])('%j is read: %p', (body, isRead) => {
+    const parse = () => parseExposition(body, TEXT);
+    if (isRead) expect(parse).not.toThrow();
+    else expect(parse).toThrow(ExpositionError);
   });
 
   test.each([

@@ -4,8 +4,10 @@ import type { LexerRules } from './lexer.ts';
 
 const BLANK = { pattern: /[ \t]+/y, type: 'blank' } as const;
 const NAME = { pattern: /[a-zA-Z_:][a-zA-Z_:0-9]*/y, type: 'name' } as const;
-const QUOTED = /"(\\.|[^\\"])*"/y;
-const QUOTED_LINE = /"(\\.|[^\\"\n])*"/y;
+const QUOTED = /"(\\[^\n\0]|[^\\"\0])*"/y;
+/** The value of a label may hold a zero byte, a name may not. */
+const QUOTED_VALUE = /"(\\[^\n]|[^\\"])*"/y;
+const QUOTED_LINE = /"(\\[^\n]|[^\\"\n])*"/y;
 const LINEBREAK = { pattern: /\n/y, type: 'linebreak', next: 'initial' } as const;
 const OPEN = { pattern: /\{/y, type: 'open', next: 'labels' } as const;
 
@@ -39,7 +41,7 @@ export const TEXT: LexerRules = {
     { pattern: /\}/y, type: 'close', next: 'value' },
     { pattern: /=/y, type: 'equal', next: 'labelValue' },
   ],
-  labelValue: [BLANK, { pattern: QUOTED, type: 'labelValue', next: 'labels' }],
+  labelValue: [BLANK, { pattern: QUOTED_VALUE, type: 'labelValue', next: 'labels' }],
   timestamp: [BLANK, LINEBREAK, { pattern: /[0-9]+/y, type: 'timestamp' }],
 };
 

@@ -15,6 +15,10 @@ export interface TypeLine {
 export function readMetadata(lexer: Lexer, keyword: Token, isOpenMetrics: boolean): TypeLine | undefined {
   const metric = unquote(lexer.expect(lexer.next(), 'name', 'a metric name').text);
   const token = lexer.expect(lexer.next(), 'text', 'a text');
+  if (/^[^\0-\x7f]/.test(token.text)) {
+    // Prometheus takes off the first byte, whatever it is.
+    lexer.fail(token, `${describeToken(token)} begins within a character`);
+  }
   const text = token.text.slice(1).replace(/\n$/, '');
   if (keyword.type === 'unit' && text !== '' && !metric.endsWith(`_${text}`)) {
     lexer.fail(token, `unit ${JSON.stringify(text)} is not the end of the metric name ${JSON.stringify(metric)}`);

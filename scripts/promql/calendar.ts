@@ -25,8 +25,16 @@ function isLeap(year: number): boolean {
 const DAYS_BEFORE = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334] as const;
 const LONG_MONTHS: ReadonlySet<number> = new Set([1, 3, 5, 7, 8, 10, 12]);
 
+/**
+ * A value as Go makes it an int64 on amd64, where NaN and what has no place become the least of them; the calendar counts
+ * from so far back that this one is read without its sign.
+ */
+function wholeSeconds(value: number): number {
+  return Math.abs(value) < 2 ** 63 ? Math.trunc(value) : 2 ** 63;
+}
+
 function dateOf(seconds: number) {
-  return civilFromDays(Math.floor(Math.trunc(seconds) / DAY_SECONDS));
+  return civilFromDays(Math.floor(wholeSeconds(seconds) / DAY_SECONDS));
 }
 
 /** What remains of `value` within a cycle of `size`, also before 1970. */
@@ -34,14 +42,11 @@ function within(value: number, size: number): number {
   return ((value % size) + size) % size;
 }
 
-/**
- * The date functions of seconds since the epoch, in UTC; days of the week count from Sunday, 0. NaN and the infinities
- * have no date here; in Prometheus theirs depends on the processor.
- */
+/** The date functions of seconds since the epoch, in UTC; days of the week count from Sunday, 0. */
 export const CALENDAR_FUNCTIONS = {
-  minute: (seconds) => Math.floor(within(Math.trunc(seconds), 3600) / 60),
-  hour: (seconds) => Math.floor(within(Math.trunc(seconds), DAY_SECONDS) / 3600),
-  day_of_week: (seconds) => within(Math.floor(Math.trunc(seconds) / DAY_SECONDS) + 4, 7),
+  minute: (seconds) => Math.floor(within(wholeSeconds(seconds), 3600) / 60),
+  hour: (seconds) => Math.floor(within(wholeSeconds(seconds), DAY_SECONDS) / 3600),
+  day_of_week: (seconds) => within(Math.floor(wholeSeconds(seconds) / DAY_SECONDS) + 4, 7),
   day_of_month: (seconds) => dateOf(seconds).day,
   day_of_year(seconds) {
     const { year, month, day } = dateOf(seconds);
@@ -49,7 +54,6 @@ export const CALENDAR_FUNCTIONS = {
   },
   days_in_month(seconds) {
     const { year, month } = dateOf(seconds);
-    if (Number.isNaN(month)) return Number.NaN;
     if (month === 2) return isLeap(year) ? 29 : 28;
     return LONG_MONTHS.has(month) ? 31 : 30;
   },

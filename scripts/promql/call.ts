@@ -120,8 +120,13 @@ function compileAbsent(arg: Expr, operands: Operands): VectorFunction {
 }
 
 function compileSort(vector: VectorFunction, isDescending: boolean): VectorFunction {
-  return (evaluation) =>
-    [...vector(evaluation)].sort((left, right) => compareValues(left.value, right.value, isDescending));
+  return (evaluation) => {
+    const samples = vector(evaluation);
+    const numbers = samples.filter(({ value }) => !Number.isNaN(value));
+    // Each NaN counts as less than any other in Go's sort, and so passes those before it.
+    const rest = samples.filter(({ value }) => Number.isNaN(value)).reverse();
+    return [...numbers.sort((left, right) => compareValues(left.value, right.value, isDescending)), ...rest];
+  };
 }
 
 /** These answer for native histograms only, and every sample here is a float; the argument may still be an error. */

@@ -37,6 +37,18 @@ function monotonic(buckets: readonly Bucket[]): readonly Bucket[] {
   });
 }
 
+/** Halves as Go's `sort.Search` does: which bucket is found beside a count that is NaN depends on it. */
+function firstReaching(rank: number, buckets: readonly Bucket[]): number {
+  let low = 0;
+  let high = buckets.length - 1;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if ((buckets[middle]?.count ?? Number.NaN) >= rank) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
 /** `BucketQuantile` in prometheus `promql/quantile.go` (v0.313.2). */
 function bucketQuantile(q: number, unsorted: readonly Bucket[]): number {
   if (Number.isNaN(q)) return Number.NaN;
@@ -46,10 +58,10 @@ function bucketQuantile(q: number, unsorted: readonly Bucket[]): number {
   const total = buckets.at(-1)?.count ?? 0;
   if (buckets.length < 2 || total === 0) return Number.NaN;
   const rank = q * total;
-  const index = buckets.findIndex(({ count }, at) => at < buckets.length - 1 && count >= rank);
+  const index = firstReaching(rank, buckets);
   const bucket = buckets[index];
   // The open bucket at the end has no width to interpolate in.
-  if (bucket === undefined) return buckets.at(-2)?.upperBound ?? Number.NaN;
+  if (bucket === undefined || index === buckets.length - 1) return buckets.at(-2)?.upperBound ?? Number.NaN;
   if (index === 0 && bucket.upperBound <= 0) return bucket.upperBound;
   const { upperBound: start, count: below } = buckets[index - 1] ?? { upperBound: 0, count: 0 };
   return start + (bucket.upperBound - start) * ((rank - below) / (bucket.count - below));

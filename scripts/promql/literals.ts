@@ -1,10 +1,13 @@
 const UNIT_SECONDS = { y: 365 * 86400, w: 7 * 86400, d: 86400, h: 3600, m: 60, s: 1, ms: 0.001 } as const;
 
+/** Some 292 years: a duration is nanoseconds in an int64. */
+export const MAX_DURATION_SECONDS = (2 ** 63 - 1) / 1e9;
+
 const DURATION =
   /^(?:(?<y>\d+)y)?(?:(?<w>\d+)w)?(?:(?<d>\d+)d)?(?:(?<h>\d+)h)?(?:(?<m>\d+)m)?(?:(?<s>\d+)s)?(?:(?<ms>\d+)ms)?$/;
 
 /**
- * Seconds of a duration such as `1m30s`, or undefined when the text is none.
+ * Seconds of a duration such as `1m30s`, or undefined when the text is none or more than a duration holds.
  * Units stand once each and from the largest, and a day is 24 h, as `model.ParseDuration` in prometheus/common has it.
  */
 export function parseDuration(text: string): number | undefined {
@@ -13,7 +16,8 @@ export function parseDuration(text: string): number | undefined {
   let milliseconds = 0;
   for (const [unit, seconds] of Object.entries(UNIT_SECONDS))
     milliseconds += Number(groups[unit] ?? 0) * seconds * 1000;
-  return Math.round(milliseconds) / 1000;
+  const total = Math.round(milliseconds) / 1000;
+  return total > MAX_DURATION_SECONDS ? undefined : total;
 }
 
 /**
@@ -58,9 +62,21 @@ export function unquote(text: string): string | undefined {
         return plain ?? '';
       }
       const code = octal === undefined ? Number.parseInt(x ?? u ?? long ?? '', 16) : Number.parseInt(octal, 8);
-      if (code > 0x10ffff || (octal !== undefined && code > 255)) isValid = false;
-      return isValid ? String.fromCodePoint(code) : '';
+      const isByte = x !== undefined || octal !== undefined;
+      if (code > (isByte ? 0xff : 0x10ffff) || (!isByte && code >= 0xd800 && code < 0xe000)) isValid = false;
+      if (!isValid) return '';
+      return String.fromCodePoint(isByte && code > 0x7f ? LONE_BYTE + code : code);
     },
   );
-  return isValid ? value : undefined;
+  return isValid ? joinBytes(value) : undefined;
+}
+
+/** Where `\x80` to `\xff` wait as lone surrogates, which no text holds, until their neighbours are known. */
+const LONE_BYTE = 0xdc00;
+
+/** Escaped bytes are UTF-8 together: `\xc3\xa9` is é. */
+function joinBytes(value: string): string {
+  return value.replace(/[\udc80-\udcff]+/gu, (bytes) =>
+    new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0) - LONE_BYTE)),
+  );
 }

@@ -1,6 +1,6 @@
 import type { AtModifier, Expr, LabelMatcher, MatcherOp, SelectorExpr, SubqueryExpr } from './ast.ts';
 import { PromqlSyntaxError } from './errors.ts';
-import { parseNumber, unquote } from './literals.ts';
+import { MAX_DURATION_SECONDS, parseNumber, unquote } from './literals.ts';
 import { compileMatcher } from './matcher.ts';
 import { childNamed, childNodes, type SyntaxNode } from './tree.ts';
 
@@ -30,6 +30,8 @@ export function parseSelector(node: SyntaxNode, text: string): SelectorExpr {
   const identifier = node.getChild('Identifier');
   const nodes = node.getChild('LabelMatchers');
   const name = identifier === null ? undefined : text.slice(identifier.from, identifier.to);
+  // The grammar takes this operator for a metric's name.
+  if (name?.toLowerCase() === 'atan2') throw new PromqlSyntaxError(`unexpected '${name}'`, from);
   let isEmpty = name === undefined;
   const matchers = (nodes === null ? [] : childNodes(nodes)).map((child) => {
     const matcher = parseMatcher(child, text);
@@ -50,11 +52,12 @@ export function parseSelector(node: SyntaxNode, text: string): SelectorExpr {
 
 /** Seconds of a range, a step or an offset; Prometheus' arithmetic on durations is experimental and off by default. */
 function parseSeconds(node: SyntaxNode, text: string): number {
-  const [, sign = '', literal = ''] = /^([+-]?)\s*([\w.]+)$/.exec(text.slice(node.from, node.to)) ?? [];
+  const [, sign = '', literal = ''] = /^([+-]?)\s*([\w.+-]+)$/.exec(text.slice(node.from, node.to)) ?? [];
   const seconds = parseNumber(literal);
   if (seconds === undefined || !Number.isFinite(seconds)) {
     throw new PromqlSyntaxError('experimental duration expression is not enabled', node.from);
   }
+  if (seconds > MAX_DURATION_SECONDS) throw new PromqlSyntaxError('duration out of range', node.from);
   return sign === '-' ? -seconds : seconds;
 }
 
@@ -70,7 +73,7 @@ function parseAt(node: SyntaxNode, text: string): AtModifier {
   const literal = childNamed(node, 'NumberDurationLiteral');
   const [, sign = '', number = ''] = /^([+-]?)\s*(.*)$/s.exec(text.slice(literal.from, literal.to)) ?? [];
   const seconds = parseNumber(number);
-  if (seconds === undefined || !Number.isFinite(seconds)) {
+  if (seconds === undefined || Number.isNaN(seconds) || seconds >= 2 ** 63) {
     throw new PromqlSyntaxError('timestamp out of bounds for @ modifier', literal.from);
   }
   return sign === '-' ? -seconds : seconds;

@@ -113,6 +113,13 @@ describe('parsePromql', () => {
     ['up # a\u00a0comment', 'up'],
     ['1m + 0x1F + 1e3 + .5 + 010', '((((60 + 31) + 1000) + 0.5) + 8)'],
     ['-Inf', '-Infinity'],
+    ['1. + up[5.]', undefined],
+    ['1. + 0.', '(1 + 0)'],
+    ['0x1e + 0xe', '(30 + 14)'],
+    ['up[1e-3]', 'up[0.001]'],
+    [`"1." + 'a.'`, undefined],
+    ['up{job="1."} > 1.', '(up > 1)'],
+    [String.raw`"\xc3\xa9\303\251\u00e9 1."`, '"ééé 1."'],
   ])('%s is grouped as %s', (text, expected) => {
     if (expected === undefined) expect(syntaxError(text)).toBeDefined();
     else expect(shape(parsePromql(text))).toBe(expected);
@@ -171,6 +178,17 @@ describe('parsePromql', () => {
     ['up[5m + 1m]', 3, 'experimental duration expression is not enabled'],
     ['limitk(1, up)', 0, 'limitk() is experimental and must be enabled'],
     ['first_over_time(up[5m])', 0, "unknown or experimental function with name 'first_over_time'"],
+    ['a > bool 0and b', 9, "bad number or duration syntax: '0a'"],
+    ['sum by (Inf) (up)', 8, 'unexpected Inf in grouping opts, expected label'],
+    ['a * on(without) b', 7, 'unexpected without in grouping opts, expected label'],
+    ['sum by ("") (up)', 8, 'unexpected "" in grouping opts, expected label'],
+    ['1 + atan2', 4, "unexpected 'atan2'"],
+    ['293y', 0, "bad number or duration syntax: '293y'"],
+    ['up[9223372037]', 3, 'duration out of range'],
+    ['up offset 1e10', 10, 'duration out of range'],
+    ['up @ 1e19', 5, 'timestamp out of bounds for @ modifier'],
+    ['0x1e', 0, "bad number or duration syntax: '0x1e'"],
+    [String.raw`"\ud800"`, 0, String.raw`invalid or unterminated string "\ud800"`],
     ['a + fill(0) b', 4, 'binop fill modifiers are experimental and not enabled'],
   ])('%s is refused at %i', (text, offset, message) => {
     expect(syntaxError(text)).toEqual({ message, offset });

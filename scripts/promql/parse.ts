@@ -7,6 +7,8 @@ import { parsePostfix, parseSelector, parseString } from './parse-selector.ts';
 import { childNamed, childNodes, parseTree, type SyntaxNode } from './tree.ts';
 
 const WITH_PARAM: ReadonlySet<string> = new Set(['topk', 'bottomk', 'quantile', 'count_values']);
+/** Words that are labels in braces and quotes only: two are numbers, and the grammar forgets the third. */
+const NO_LABELS = /^(inf|nan|without)$/i;
 const NATIVE_HISTOGRAM_OPS: ReadonlySet<string> = new Set(['</', '>/']);
 
 /**
@@ -86,9 +88,14 @@ function createReader(text: string) {
   }
 
   function labelsOf(node: SyntaxNode): readonly string[] {
-    return childNodes(node).map((label) =>
-      label.name === 'LabelName' ? textOf(label) : parseString(childNamed(label, 'StringLiteral'), text),
-    );
+    return childNodes(node).map((label) => {
+      const isPlain = label.name === 'LabelName';
+      const name = isPlain ? textOf(label) : parseString(childNamed(label, 'StringLiteral'), text);
+      if (name === '' || (isPlain && NO_LABELS.test(name))) {
+        throw new PromqlSyntaxError(`unexpected ${textOf(label)} in grouping opts, expected label`, label.from);
+      }
+      return name;
+    });
   }
 
   function operator([symbol, ...modifiers]: readonly SyntaxNode[]): Operator {

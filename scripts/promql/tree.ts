@@ -52,6 +52,17 @@ function stringError(text: string, { from, to }: SyntaxNode): PromqlSyntaxError 
     : undefined;
 }
 
+/**
+ * The grammar lets `0and` begin a word; in Prometheus a number ends before something else. There the second digit of `0x1e`
+ * counts as an exponent's mark, which must not end the text.
+ */
+function numberError(text: string, { from, to }: SyntaxNode): PromqlSyntaxError | undefined {
+  const number = text.slice(from, to + 1);
+  return /\w/.test(text.charAt(to)) || (to === text.length && /0x[\da-f]e$/i.test(number))
+    ? new PromqlSyntaxError(`bad number or duration syntax: '${number}'`, from)
+    : undefined;
+}
+
 /** A space of Unicode, as copied text brings along: the grammar skips it, Prometheus does not. */
 function foreignSpace(text: string, root: SyntaxNode): PromqlSyntaxError | undefined {
   for (const { 0: space, index } of text.matchAll(/[^\S \t\r\n]/g)) {
@@ -63,18 +74,23 @@ function foreignSpace(text: string, root: SyntaxNode): PromqlSyntaxError | undef
   return undefined;
 }
 
+/** A number such as `1.`, whose point the grammar does not know; first what may hold one and is none: strings and comments. */
+const POINTED = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|#[^\n]*|(?<![\w.:])(0|[1-9]\d*)\.(?![\w.])/gs;
+
 /**
  * The syntax tree of Prometheus' own lezer grammar, from its single expression down.
  * Throws `PromqlSyntaxError` at the first string that is none, or the first place the grammar had to recover from, and for a text
  * that is longer or deeper than any query is.
- * What the grammar does not know is refused, though Prometheus takes it: `1.`, a metric named `offset`, and a `:` in a
+ * What the grammar does not know is refused, though Prometheus takes it: `1.e3`, a metric named `offset`, and a `:` in a
  * grouping label.
  */
 export function parseTree(text: string): SyntaxNode {
   if (text.length > MAX_LENGTH) {
     throw new PromqlSyntaxError(`must be at most ${MAX_LENGTH} characters long, got ${text.length}`, MAX_LENGTH);
   }
-  const tree = parser.parse(text);
+  const tree = parser.parse(
+    text.replace(POINTED, (token, digits?: string) => (digits === undefined ? token : `${digits} `)),
+  );
   let error: PromqlSyntaxError | undefined;
   let depth = 0;
   tree.iterate({
@@ -84,6 +100,7 @@ export function parseTree(text: string): SyntaxNode {
       if (depth > MAX_DEPTH) error = new PromqlSyntaxError('nested too deeply', from);
       else if (type.isError) error = syntaxError(text, node);
       else if (name === 'StringLiteral') error = stringError(text, node);
+      else if (name === 'NumberDurationLiteral') error = numberError(text, node);
     },
     leave() {
       depth -= 1;
