@@ -61,7 +61,9 @@ export function createOperandParser(
       const pointer = isElement && current().kind === 'identifier' ? next().text : '';
       return postfix(built({ kind: 'pointer', name: pointer }));
     }
-    return postfix(built(secondary()));
+    const part = built(secondary());
+    // What is written out has no parts: `"abc"[0]` is no expression.
+    return part.kind === 'literal' ? part : postfix(part);
   }
 
   function secondary(): Expression {
@@ -160,10 +162,14 @@ export function createOperandParser(
 /** An integer, also hexadecimal, unless a dot or an exponent makes it a float. */
 function parseNumber(text: string, offset: number): bigint | number {
   const digits = text.replaceAll('_', '');
-  if (!/^0[xX]/.test(digits) && /[.eE]/.test(digits)) {
+  const isHexadecimal = digits.includes('x');
+  if (!isHexadecimal && /[.eE]/.test(digits)) {
+    if (!/^(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(digits) || !Number.isFinite(Number(digits))) {
+      throw new ConditionSyntaxError(`'${text}' must be a float of at most 64 bits`, offset);
+    }
     return Number(digits);
   }
-  if (!/^(0[xX][\da-fA-F]+|\d+)$/.test(digits) || BigInt(digits) > 2n ** 63n - 1n) {
+  if (!/^(0x[\da-fA-F]+|\d+)$/.test(digits) || BigInt(digits) > 2n ** 63n - 1n) {
     throw new ConditionSyntaxError(`'${text}' must be an integer of at most 64 bits`, offset);
   }
   return BigInt(digits);
