@@ -6,7 +6,6 @@ import { type Type, typeOf, type Value } from './types.ts';
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   float64: 'float',
   '<nil>': 'nil',
-  '[]interface {}': 'array',
   'time.Duration': 'time.Duration',
 };
 
@@ -17,7 +16,7 @@ export const TEXT_FUNCTIONS: readonly NamedFunction[] = [
     {
       arity: [1, 1],
       type: () => 'string',
-      run: ([value]) => TYPE_NAMES[typeOf(value ?? null)] ?? typeOf(value ?? null),
+      run: ([value]) => (Array.isArray(value) ? 'array' : (TYPE_NAMES[typeOf(value ?? null)] ?? typeOf(value ?? null))),
     },
   ],
   ['string', { arity: [1, 1], type: () => 'string', run: ([value]) => formatValue(value ?? null) }],
