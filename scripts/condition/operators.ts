@@ -28,9 +28,10 @@ export function isEqual(left: Value, right: Value): boolean {
         [...left].every(([key, value]) => right.has(key) && isAlike(value, right.get(key) ?? null)))
     );
   }
-  const seconds = (value: Value) =>
-    typeof value === 'object' && value !== null && 'seconds' in value ? value.seconds : undefined;
-  return left === right || (seconds(left) !== undefined && seconds(left) === seconds(right));
+  const [a, b] = [left, right].map((value) =>
+    typeof value === 'object' && value !== null && 'nanoseconds' in value ? value.nanoseconds : undefined,
+  );
+  return left === right || (a !== undefined && a === b);
 }
 
 /** What lists and maps hold is only equal where it is of the same type: 1 is not 1.0 there. */

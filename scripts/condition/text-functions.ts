@@ -1,3 +1,4 @@
+import { parseNanoseconds } from '../go/duration.ts';
 import { spendOn } from './budget.ts';
 import { fail, isUndecided, type NamedFunction, refuse } from './condition-function.ts';
 import { ConditionError } from './errors.ts';
@@ -39,13 +40,11 @@ function ofText(name: string, answer: Type, run: (text: string) => Value): Named
 }
 
 function parseDuration(text: string): Value {
-  const units: Readonly<Record<string, number>> = { ns: 1e-9, us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 };
-  if (!/^[+-]?((\d+(\.\d*)?|\.\d+)(ns|us|ms|s|m|h))+$/.test(text)) {
-    throw new ConditionError(`invalid duration ${JSON.stringify(text)}`);
+  try {
+    return { nanoseconds: parseNanoseconds(text) };
+  } catch (cause) {
+    throw new ConditionError(`time: ${cause instanceof Error ? cause.message : cause}`, { cause });
   }
-  const parts = [...text.matchAll(/([\d.]+)(ns|us|ms|s|m|h)/g)];
-  const seconds = parts.reduce((total, [, amount, unit]) => total + Number(amount) * (units[unit ?? ''] ?? 0), 0);
-  return { seconds: text.startsWith('-') ? -seconds : seconds };
 }
 
 /** As Go's `%v` prints it; floats with exponents from 21 digits on. */

@@ -24,7 +24,7 @@ export interface ListType {
 /** A value while a condition runs: integers are bigints, floats numbers, durations objects. */
 export type Value = bigint | number | boolean | string | null | readonly Value[] | ReadonlyMap<Value, Value> | Duration;
 export interface Duration {
-  readonly seconds: number;
+  readonly nanoseconds: bigint;
 }
 
 export const isNumeric = (type: Type) => type === 'int' || type === 'float';
