@@ -1,6 +1,12 @@
-import { type ConditionFunction, isNumberType, type NamedFunction, parseNumberOf } from './condition-function.ts';
+import {
+  type ConditionFunction,
+  isNumberType,
+  type NamedFunction,
+  parseFloatOf,
+  parseIntegerOf,
+} from './condition-function.ts';
 import { ConditionError } from './errors.ts';
-import { cutOff, formatType, type Type, typeOf, type Value } from './types.ts';
+import { formatType, type Type, typeOf, type Value } from './types.ts';
 
 /** The functions that Argo Rollouts adds (v1.9.1, `utils/evaluate/evaluate.go`). */
 export const ARGO_FUNCTIONS: readonly NamedFunction[] = [
@@ -23,13 +29,13 @@ export const ARGO_FUNCTIONS: readonly NamedFunction[] = [
     'asInt',
     1,
     () => 'int',
-    ([value]) => cutOff(parseNumberOf('asInt()', value, 'integer')),
+    ([value]) => parseIntegerOf('asInt()', value),
   ),
   helper(
     'asFloat',
     1,
     () => 'float',
-    ([value]) => parseNumberOf('asFloat()', value, 'float'),
+    ([value]) => parseFloatOf('asFloat()', value),
   ),
 ];
 

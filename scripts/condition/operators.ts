@@ -109,7 +109,8 @@ function arithmetic(op: string, left: Value, right: Value): Value {
       return a / b;
     case '**':
     case '^':
-      return a ** b;
+      // In Go, unlike here, 1 to any power is 1, and so is -1 to an infinite one.
+      return a === 1 || (a === -1 && Math.abs(b) === Number.POSITIVE_INFINITY) ? 1 : a ** b;
     case '%':
       if (!areInts || right === 0n) {
         throw new ConditionError(

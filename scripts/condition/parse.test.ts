@@ -48,3 +48,17 @@ describe('parseCondition', () => {
     expect(() => parseCondition('/* /* '.repeat(1000))).toThrow('unclosed comment');
   });
 });
+
+test.each([
+  [String.raw`"\101\x41\u0041\U00000041"`, 'AAAA'],
+  ["'\\'\\\"\\`\\?\\n'", '\'"`?\n'],
+])('reads the escapes of %s', (text, value) => {
+  expect(parseCondition(text)).toEqual({ kind: 'literal', value });
+});
+
+test.each([String.raw`"\d"`, String.raw`"\x4"`, String.raw`"\400"`, String.raw`"\U00110000"`])(
+  'refuses the escape %s',
+  (text) => {
+    expect(() => parseCondition(text)).toThrow('unable to unescape string');
+  },
+);

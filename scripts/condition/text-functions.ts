@@ -23,7 +23,6 @@ export const TEXT_FUNCTIONS: readonly NamedFunction[] = [
   ['string', { arity: [1, 1], type: () => 'string', run: ([value]) => formatValue(value ?? null) }],
   ofText('lower', 'string', (text) => text.toLowerCase()),
   ofText('upper', 'string', (text) => text.toUpperCase()),
-  ofText('trim', 'string', (text) => text.trim()),
   ofText('duration', 'duration', parseDuration),
 ];
 
@@ -47,12 +46,21 @@ function parseDuration(text: string): Value {
   }
 }
 
-/** As Go's `%v` prints it; floats with exponents from 21 digits on. */
+/** As Go prints it: with an exponent of at least two digits from 1e21 on and below 0.0001. */
+function formatFloat(value: number): string {
+  if (!Number.isFinite(value)) {
+    return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
+  }
+  const isTiny = value !== 0 && Math.abs(value) < 1e-4;
+  const text = Object.is(value, -0) ? '-0' : isTiny ? value.toExponential() : String(value);
+  return text.replace(/e([+-])(\d)$/, 'e$10$2');
+}
+
+/** As Go's `%v` prints it. */
 function formatValue(value: Value): string {
   spendOn(value);
   if (typeof value === 'number') {
-    const text = Number.isFinite(value) ? String(value) : Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
-    return text.replace(/e([+-])(\d)$/, 'e$10$2');
+    return formatFloat(value);
   }
   return Array.isArray(value) ? `[${value.map(formatValue).join(' ')}]` : value === null ? '<nil>' : String(value);
 }
