@@ -7,7 +7,7 @@ import { integer } from './operators.ts';
 import { formatType, isList, isMap, type Type, typeOf, type Value, withoutCommon } from './types.ts';
 
 /** `list[0]`, `map.name`. */
-export function compileMember(object: Compiled, property: Compiled): Compiled {
+export function compileMember(object: Compiled, property: Compiled, isOptional = false): Compiled {
   const isIndex = property.type === 'int' || property.type === 'any';
   if (isList(object.type) && !isIndex) {
     throw new ConditionError(`array elements can only be selected using an integer (got ${formatType(property.type)})`);
@@ -21,7 +21,36 @@ export function compileMember(object: Compiled, property: Compiled): Compiled {
     throw new ConditionError(`type ${formatType(object.type)}[${formatType(property.type)}] is undefined`);
   }
   const type: Type = isList(object.type) ? object.type.list : object.type === 'groups' ? { list: 'any' } : 'any';
-  return { type, run: (frame) => fetchMember(object.run(frame), property.run(frame)) };
+  return {
+    type,
+    run: (frame) => {
+      const value = object.run(frame);
+      if (isOptional && value === null) {
+        throw CHAIN_END;
+      }
+      return fetchMember(value, property.run(frame));
+    },
+  };
+}
+
+/** Thrown by a `?.` behind nil, whatever names follow, up to the end of its chain. */
+const CHAIN_END = new ConditionError('nil ends the chain');
+
+/** `map?.name.name`, with all its names; nil where a `?.` ends it. */
+export function compileChain(last: Compiled): Compiled {
+  return {
+    type: last.type,
+    run: (frame) => {
+      try {
+        return last.run(frame);
+      } catch (error) {
+        if (error === CHAIN_END) {
+          return null;
+        }
+        throw error;
+      }
+    },
+  };
 }
 
 /** `list[from:to]`; a bound left out is the list's own end. */

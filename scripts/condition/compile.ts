@@ -1,7 +1,7 @@
 import type { Expression } from './ast.ts';
 import { spendOn } from './budget.ts';
 import { compileClosure } from './closures.ts';
-import { compileGet, compileMember, compileSlice } from './compile-members.ts';
+import { compileChain, compileGet, compileMember, compileSlice } from './compile-members.ts';
 import { compileIdentifier, compilePointer, literalType } from './compile-names.ts';
 import { asBool, compileBinary, compileUnary } from './compile-operators.ts';
 import type { Compiled, Scope } from './compiled.ts';
@@ -45,7 +45,9 @@ export function compile(expression: Expression, scope: Scope): Compiled {
     case 'closure':
       throw new ConditionError('a closure has a meaning only inside a function such as all()');
     case 'member':
-      return compileMember(compile(expression.object, scope), compile(expression.property, scope));
+      return compileMember(compile(expression.object, scope), compile(expression.property, scope), expression.optional);
+    case 'chain':
+      return compileChain(compile(expression.last, scope));
     case 'slice':
       return compileSlice(
         compile(expression.object, scope),

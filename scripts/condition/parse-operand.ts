@@ -134,14 +134,21 @@ export function createOperandParser(
   function postfix(start: Expression): Expression {
     let object = start;
     for (;;) {
-      if (take('.') || take('?.')) {
-        object = built({ kind: 'member', object, property: { kind: 'literal', value: name() } });
+      if (is('.') || is('?.')) {
+        object = link(object, next().text === '?.');
       } else if (take('[')) {
         object = built(subscript(object));
       } else {
         return object;
       }
     }
+  }
+
+  function link(object: Expression, isOptional: boolean): Expression {
+    const before = object.kind === 'chain' ? object.last : object;
+    const property: Expression = { kind: 'literal', value: name() };
+    const last = built({ kind: 'member', object: before, property, ...(isOptional && { optional: true }) });
+    return isOptional || object.kind === 'chain' ? built({ kind: 'chain', last }) : last;
   }
 
   function subscript(object: Expression): Expression {
