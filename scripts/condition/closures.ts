@@ -124,8 +124,8 @@ function answer(
         throw new ConditionError('reflect: slice index out of range');
       }
       const start = initial ? initial.run(frame) : (items[0] as Value);
-      const rest = initial ? items : items.slice(1);
-      return rest.reduce((sum, item, index) => at(item, index, sum), start);
+      const first = initial ? 0 : 1;
+      return items.slice(first).reduce((sum, item, index) => at(item, index + first, sum), start);
     }
   }
 }

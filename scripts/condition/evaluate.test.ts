@@ -70,6 +70,12 @@ describe('evaluateCondition', () => {
       'string(0.00001) == "1e-05" and string(0.0001) == "0.0001" and string(-0.0) == "-0"',
     ],
     ['powers of 1', '1 ** float("NaN") == 1 and (-1) ** float("Inf") == 1'],
+    ['the first and last of no list as nil', 'first(get([1], 0)) == nil and last(get([{}], 0)) == nil'],
+    [
+      'an index that counts the element that reduce begins with',
+      'reduce([5, 6], #index) == 1 and reduce([5, 6], #index, 0) == 1',
+    ],
+    ['nil as less and more than nothing', 'max(get({}, "a"), 1) == 1'],
     ['a chain that nil ends', '{a: 1}?.b?.c.d == nil and {a: {b: 2}}?.a.b == 2 and ({}?.a)?.b == nil'],
     ['nil as a list without elements', 'not (result[0] in get({}, "a"))'],
     ['a range between integers by its ends', '5 in 1..2000000 and 0 not in 1..2000000'],

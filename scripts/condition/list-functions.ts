@@ -17,11 +17,13 @@ export const LIST_FUNCTIONS: readonly NamedFunction[] = [
     'first',
     (element) => element,
     (items) => items[0] ?? null,
+    null,
   ),
   ofList(
     'last',
     (element) => element,
     (items) => items.at(-1) ?? null,
+    null,
   ),
   [
     'sort',
@@ -74,8 +76,13 @@ export const LIST_FUNCTIONS: readonly NamedFunction[] = [
   ],
 ];
 
-/** A function of one list. */
-function ofList(name: string, type: (element: Type) => Type, run: (items: readonly Value[]) => Value): NamedFunction {
+/** A function of one list; `otherwise` is its answer where something else turns up as the condition runs, if that is no error. */
+function ofList(
+  name: string,
+  type: (element: Type) => Type,
+  run: (items: readonly Value[]) => Value,
+  otherwise?: null,
+): NamedFunction {
   return [
     name,
     {
@@ -86,7 +93,7 @@ function ofList(name: string, type: (element: Type) => Type, run: (items: readon
           : argument !== undefined && isList(argument)
             ? type(argument.list)
             : refuse(name, argument),
-      run: ([value]) => run(listOf(name, value)),
+      run: ([value]) => (Array.isArray(value) ? run(value) : otherwise === undefined ? fail(name, value) : otherwise),
     },
   ];
 }

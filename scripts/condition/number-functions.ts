@@ -68,7 +68,8 @@ function extreme(name: string, op: string): NamedFunction {
               name,
               args.find((type) => !isNumeric(type)),
             )),
-      run: (args) => args.reduce((best, value) => (applyBinary(op, best, value) === true ? value : best)),
+      run: (args) =>
+        args.reduce((best, value) => (best === null || applyBinary(op, best, value) === true ? value : best)),
     },
   ];
 }
