@@ -41,3 +41,13 @@ describe('a duration', () => {
     );
   });
 });
+
+test.each([
+  ['-2147483648', -2147483648],
+  ['2147483648', -1],
+  ['-0.5s', 0],
+  ['2147483647s', 2147483647],
+  ['2147483648s', -2147483648],
+])('pauseSeconds of %s is %d', (text, seconds) => {
+  expect(pauseSeconds(text)).toBe(seconds);
+});

@@ -1,16 +1,17 @@
-import { type ConditionFunction, isNumberType, type NamedFunction, parseNumberOf } from './condition-function.ts';
+import {
+  type ConditionFunction,
+  isNumberType,
+  type NamedFunction,
+  parseFloatOf,
+  parseIntegerOf,
+} from './condition-function.ts';
 import { ConditionError } from './errors.ts';
-import { cutOff, formatType, type Type } from './types.ts';
+import { formatType, type Type, typeOf, type Value } from './types.ts';
 
 /** The functions that Argo Rollouts adds (v1.9.1, `utils/evaluate/evaluate.go`). */
 export const ARGO_FUNCTIONS: readonly NamedFunction[] = [
-  helper('isNaN', 1, ofFloat('isNaN'), ([value]) => Number.isNaN(value)),
-  helper(
-    'isInf',
-    1,
-    ofFloat('isInf'),
-    ([value]) => value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY,
-  ),
+  helper('isNaN', 1, ofFloat('isNaN'), ([value]) => Number.isNaN(floatOf(value))),
+  helper('isInf', 1, ofFloat('isInf'), ([value]) => Math.abs(floatOf(value)) === Number.POSITIVE_INFINITY),
   // Both look at the whole measurement instead of what they are given, and a measurement of Prometheus is never nil.
   helper(
     'isNil',
@@ -28,13 +29,13 @@ export const ARGO_FUNCTIONS: readonly NamedFunction[] = [
     'asInt',
     1,
     () => 'int',
-    ([value]) => cutOff(parseNumberOf('asInt()', value, 'integer')),
+    ([value]) => parseIntegerOf('asInt()', value),
   ),
   helper(
     'asFloat',
     1,
     () => 'float',
-    ([value]) => parseNumberOf('asFloat()', value, 'float'),
+    ([value]) => parseFloatOf('asFloat()', value),
   ),
 ];
 
@@ -45,6 +46,13 @@ function helper(
   run: ConditionFunction['run'],
 ): NamedFunction {
   return [name, { arity: [arity, arity], type: ([argument]) => type(argument), run }];
+}
+
+function floatOf(value: Value | undefined): number {
+  if (typeof value !== 'number') {
+    throw new ConditionError(`interface conversion: interface {} is ${typeOf(value ?? null)}, not float64`);
+  }
+  return value;
 }
 
 /** `isNaN` and `isInf` take a number, not the list that a query answers. */

@@ -14,7 +14,15 @@ export type Expression =
     }
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[] }
   | { readonly kind: 'closure'; readonly body: Expression }
-  | { readonly kind: 'member'; readonly object: Expression; readonly property: Expression }
+  | {
+      readonly kind: 'member';
+      readonly object: Expression;
+      readonly property: Expression;
+      /** Of `?.`: nil ends the chain. */
+      readonly optional?: true;
+    }
+  /** Names one after the other with a `?.` among them; nil where one of those ends it. */
+  | { readonly kind: 'chain'; readonly last: Expression }
   | { readonly kind: 'slice'; readonly object: Expression; readonly from?: Expression; readonly to?: Expression }
   | { readonly kind: 'array'; readonly items: readonly Expression[] }
   | { readonly kind: 'map'; readonly pairs: readonly (readonly [Expression, Expression])[] }
@@ -38,6 +46,8 @@ export function children(expression: Expression): readonly Expression[] {
       return expression.args;
     case 'closure':
       return [expression.body];
+    case 'chain':
+      return [expression.last];
     case 'member':
       return [expression.object, expression.property];
     case 'slice':

@@ -27,5 +27,3 @@ export const BINARY: Readonly<Record<string, number>> = {
   '^': 100,
   '??': 500,
 };
-/** What `not` may stand before. */
-export const NEGATABLE = new Set(['in', 'matches', 'contains', 'startsWith', 'endsWith']);

@@ -1,7 +1,9 @@
 import type { Expression } from './ast.ts';
 import { spend } from './budget.ts';
+import { asBool } from './compile-operators.ts';
 import type { Compiled, Frame, Scope } from './compiled.ts';
 import { ConditionError } from './errors.ts';
+import { asGroups, groupKey } from './map-keys.ts';
 import { formatType, isList, type Type, typeOf, type Value } from './types.ts';
 
 /** Functions that ask each element a question. */
@@ -18,6 +20,12 @@ const PREDICATES = new Set([
   'findLastIndex',
 ]);
 
+/** What a closure may look at besides its element. */
+const POINTERS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['map', ['index']],
+  ['reduce', ['index', 'acc']],
+]);
+
 /** A call such as `all(list, # > 1)`: `body` is what is asked of each element, or made of it. `compile` makes the parts (and throws `ConditionError`). */
 export function compileClosure(
   compile: (expression: Expression, scope: Scope) => Compiled,
@@ -31,7 +39,10 @@ export function compileClosure(
     throw new ConditionError(`builtin ${name} takes only array (got ${formatType(collection.type)})`);
   }
   const element = isList(collection.type) ? collection.type.list : 'any';
-  const each = compile(body, { ...scope, element });
+  const each = compile(body, { ...scope, element, pointers: POINTERS.get(name) ?? [] });
+  if (each.type === 'nil') {
+    throw new ConditionError('closure cannot be nil');
+  }
   if (PREDICATES.has(name) && each.type !== 'bool' && each.type !== 'any') {
     throw new ConditionError(`predicate should return boolean (got ${formatType(each.type)})`);
   }
@@ -62,7 +73,7 @@ function answerType(name: string, element: Type, each: Type): Type {
     case 'findLast':
       return element;
     case 'groupBy':
-      return 'map';
+      return 'groups';
     case 'reduce':
       return each;
     default:
@@ -81,7 +92,7 @@ function answer(
     spend(1);
     return each.run({ ...frame, element, index, ...(accumulator === undefined ? {} : { accumulator }) });
   };
-  const holds = (element: Value, index: number) => at(element, index) === true;
+  const holds = (element: Value, index: number) => asBool(at(element, index));
   const position = (index: number) => (index === -1 ? null : BigInt(index));
   switch (name) {
     case 'all':
@@ -107,14 +118,14 @@ function answer(
     case 'map':
       return items.map((item, index) => at(item, index));
     case 'groupBy':
-      return new Map(Map.groupBy(items, (item) => at(item, 0)));
+      return asGroups(new Map(Map.groupBy(items, (item) => groupKey(at(item, 0)))));
     default: {
       if (initial === undefined && items.length === 0) {
         throw new ConditionError('reflect: slice index out of range');
       }
       const start = initial ? initial.run(frame) : (items[0] as Value);
-      const rest = initial ? items : items.slice(1);
-      return rest.reduce((sum, item, index) => at(item, index, sum), start);
+      const first = initial ? 0 : 1;
+      return items.slice(first).reduce((sum, item, index) => at(item, index + first, sum), start);
     }
   }
 }

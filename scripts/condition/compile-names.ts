@@ -30,14 +30,17 @@ export function compileIdentifier(name: string, scope: Scope): Compiled {
 
 /** `#`, `#index` and `#acc`, inside a closure. */
 export function compilePointer(name: string, scope: Scope): Compiled {
+  if (name !== '' && !scope.pointers?.includes(name)) {
+    throw new ConditionError(`unknown pointer #${name}`);
+  }
   if (name === 'acc') {
     return { type: 'any', run: ({ accumulator }) => accumulator ?? null };
   }
   if (name === 'index') {
     return { type: 'int', run: ({ index }) => BigInt(index ?? 0) };
   }
-  if (name !== '' || scope.element === undefined) {
-    throw new ConditionError(`unknown pointer #${name}`);
+  if (scope.element === undefined) {
+    throw new ConditionError('cannot use pointer accessor outside closure');
   }
   return { type: scope.element, run: ({ element }) => element ?? null };
 }

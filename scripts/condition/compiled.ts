@@ -13,8 +13,12 @@ export interface Frame {
 /** An expression whose types were checked. */
 export interface Compiled {
   readonly type: Type;
-  /** Where it is written out as `true` or `false`. */
-  readonly constant?: boolean;
+  /** Where it is written out as `true` or `false` or an integer, or the language's optimizer makes it one. */
+  readonly constant?: boolean | bigint | undefined;
+  /** Of a range between constants. */
+  readonly range?: readonly [bigint, bigint] | undefined;
+  /** Of a list of nothing but integers or texts that are written out. */
+  readonly written?: 'int' | 'string' | undefined;
   /** Throws `ConditionError`. */
   readonly run: (frame: Frame) => Value;
 }
@@ -25,4 +29,6 @@ export interface Scope {
   readonly variables: ReadonlyMap<string, Type>;
   /** The type of `#`. */
   readonly element?: Type;
+  /** The names that `#` takes there. */
+  readonly pointers?: readonly string[];
 }

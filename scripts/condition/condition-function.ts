@@ -1,5 +1,5 @@
 import { ConditionError } from './errors.ts';
-import { formatType, isNumeric, type Type, typeOf, type Value } from './types.ts';
+import { cutOff, formatType, isNumeric, type Type, typeOf, type Value } from './types.ts';
 
 /** A function of the language: the type of its answer for the types of its arguments, and the answer. */
 export interface ConditionFunction {
@@ -36,17 +36,31 @@ export function listOf(name: string, value: Value | undefined): readonly Value[]
 }
 
 const INTEGER = /^[+-]?\d+$/;
-const FLOAT = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
+const FLOAT = /^[+-]?((\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|inf(inity)?)$|^nan$/i;
 
-/** A number, or a text that holds one. */
-export function parseNumberOf(name: string, value: Value | undefined, kind: 'integer' | 'float'): number {
-  if (typeof value === 'string') {
-    if (!(kind === 'integer' ? INTEGER : FLOAT).test(value)) {
-      throw new ConditionError(`${name}: parsing ${JSON.stringify(value)}: invalid syntax`);
-    }
-    return Number(value);
+/** The integer of a number or a text. Throws `ConditionError` for a text that is none of 64 bits. */
+export function parseIntegerOf(name: string, value: Value | undefined): bigint {
+  if (typeof value !== 'string') {
+    return cutOff(numberOf(name, value));
   }
-  return Number(numberOf(name, value));
+  const integer = INTEGER.test(value) ? BigInt(value.replace(/^\+/, '')) : undefined;
+  if (integer === undefined || BigInt.asIntN(64, integer) !== integer) {
+    throw new ConditionError(`${name}: parsing ${JSON.stringify(value)}: no integer of 64 bits`);
+  }
+  return integer;
+}
+
+/** The float of a number or a text. Throws `ConditionError` for a text that is none of 64 bits. */
+export function parseFloatOf(name: string, value: Value | undefined): number {
+  if (typeof value !== 'string') {
+    return Number(numberOf(name, value));
+  }
+  const infinity = /^([+-]?)inf(inity)?$/i.exec(value);
+  const float = infinity ? Number(`${infinity[1]}Infinity`) : Number(value);
+  if (!FLOAT.test(value) || (infinity === null && Math.abs(float) === Number.POSITIVE_INFINITY)) {
+    throw new ConditionError(`${name}: parsing ${JSON.stringify(value)}: no float of 64 bits`);
+  }
+  return float;
 }
 
 export function isNumberType(type: Type | undefined): type is Type {

@@ -3,7 +3,8 @@ import { withBudget } from './budget.ts';
 import { compile } from './compile.ts';
 import type { Compiled } from './compiled.ts';
 import { ConditionError } from './errors.ts';
-import { formatType, type Type, typeOf } from './types.ts';
+import { listAs } from './list-origin.ts';
+import { formatType, type Type, typeOf, type Value } from './types.ts';
 
 /** What a Prometheus query answered: one number (a scalar), or the values of a vector in the order of the response. */
 export type Result = number | readonly number[];
@@ -37,7 +38,8 @@ export function evaluateCondition(expression: Expression, result: Result): boole
   if (type !== 'bool' && type !== 'any') {
     throw new ConditionError(`expected bool, but got ${formatType(type)}`);
   }
-  const value = withBudget(() => run({ result }));
+  const measured: Value = typeof result === 'number' ? result : listAs('float64', result);
+  const value = withBudget(() => run({ result: measured }));
   if (typeof value !== 'boolean') {
     throw new ConditionError(`expected bool, but got ${typeOf(value)}`);
   }

@@ -17,12 +17,26 @@ const WORD = /[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*/y;
 const STRING = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/y;
 const OPERATOR = /\?\.|\?\?|\|\||[&!=*<>][&=*]?|\.\.|[?|.#/()[\]{},:;%+\-^]/y;
 const WORD_OPERATORS = new Set(['not', 'in', 'or', 'and', 'matches', 'contains', 'startsWith', 'endsWith', 'let']);
-const ESCAPES: Readonly<Record<string, string>> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+};
+const ESCAPE = /\\(?:U([\da-fA-F]{8})|u([\da-fA-F]{4})|[xX]([\da-fA-F]{2})|([0-3][0-7]{2})|([abfnrtv\\'"`?])|.)/gu;
 
-function unescapeText(body: string): string {
-  return body.replace(/\\(u[\da-fA-F]{4}|x[\da-fA-F]{2}|.)/g, (_, code: string) =>
-    code.length > 1 ? String.fromCharCode(Number.parseInt(code.slice(1), 16)) : (ESCAPES[code] ?? code),
-  );
+/** Go's escapes of characters, and no others. Throws `ConditionSyntaxError`. */
+function unescapeText(body: string, offset: number): string {
+  return body.replace(ESCAPE, (_, long?: string, short?: string, byte?: string, octal?: string, one?: string) => {
+    const code = Number.parseInt(long ?? short ?? byte ?? octal ?? '', octal === undefined ? 16 : 8);
+    if (one === undefined && !(code <= 0x10ffff)) {
+      throw new ConditionSyntaxError('unable to unescape string', offset);
+    }
+    return one === undefined ? String.fromCodePoint(code) : (ESCAPES[one] ?? one);
+  });
 }
 
 /** The tokens of an expression, the last one `end`. Throws `ConditionSyntaxError`. */
@@ -59,7 +73,7 @@ export function tokenize(text: string): readonly Token[] {
     } else if (word !== undefined) {
       add(WORD_OPERATORS.has(word) ? 'operator' : 'identifier', word);
     } else if (quoted !== undefined) {
-      add('string', quoted, unescapeText(quoted.slice(1, -1)));
+      add('string', quoted, unescapeText(quoted.slice(1, -1), start));
     } else if (operator !== undefined) {
       add('operator', operator);
     } else {

@@ -3,16 +3,17 @@ import {
   isUndecided,
   type NamedFunction,
   numberOf,
-  parseNumberOf,
+  parseFloatOf,
+  parseIntegerOf,
   refuse,
 } from './condition-function.ts';
 import { applyBinary } from './operators.ts';
-import { cutOff, isNumeric, type Type, type Value } from './types.ts';
+import { isNumeric, type Type, type Value } from './types.ts';
 
 /** The language's functions of numbers. */
 export const NUMBER_FUNCTIONS: readonly NamedFunction[] = [
-  conversion('int', 'int', (value) => cutOff(parseNumberOf('int()', value, 'integer'))),
-  conversion('float', 'float', (value) => parseNumberOf('float()', value, 'float')),
+  conversion('int', 'int', (value) => parseIntegerOf('int()', value)),
+  conversion('float', 'float', (value) => parseFloatOf('float()', value)),
   ofNumber('abs', undefined, Math.abs),
   ofNumber('ceil', 'float', Math.ceil),
   ofNumber('floor', 'float', Math.floor),
@@ -30,7 +31,9 @@ function ofNumber(name: string, answer: Type | undefined, run: (value: number) =
       type: ([type]) => (isNumberType(type) ? (answer ?? type) : refuse(name, type)),
       run: ([value]) => {
         const one = numberOf(name, value);
-        return typeof one === 'bigint' && answer === undefined ? BigInt(run(Number(one))) : run(Number(one));
+        return typeof one === 'bigint' && answer === undefined
+          ? BigInt.asIntN(64, one < 0n ? -one : one)
+          : run(Number(one));
       },
     },
   ];
@@ -65,7 +68,8 @@ function extreme(name: string, op: string): NamedFunction {
               name,
               args.find((type) => !isNumeric(type)),
             )),
-      run: (args) => args.reduce((best, value) => (applyBinary(op, best, value) === true ? value : best)),
+      run: (args) =>
+        args.reduce((best, value) => (best === null || applyBinary(op, best, value) === true ? value : best)),
     },
   ];
 }

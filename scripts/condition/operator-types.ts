@@ -1,5 +1,5 @@
 import { ConditionError } from './errors.ts';
-import { fits, formatType, isComparable, isList, isNumeric, type Type } from './types.ts';
+import { fits, formatType, isAssignable, isComparable, isList, isNumeric, type Type, withoutCommon } from './types.ts';
 
 const isBool = (type: Type) => type === 'bool';
 const isInt = (type: Type) => type === 'int';
@@ -45,17 +45,24 @@ function binaryType(op: string, left: Type, right: Type): Type | undefined {
     case '..':
       return both(isInt) || fits(left, right, isInt) ? { list: 'int' } : undefined;
     case 'in':
-      return right === 'any' ||
-        right === 'map' ||
-        (isList(right) && isComparable(left, right.list)) ||
-        (left === 'any' && isText(right))
-        ? 'bool'
-        : undefined;
+      return isIn(left, right) ? 'bool' : undefined;
     case '??':
-      return left === 'nil' ? right : right === 'nil' || right === left ? left : 'any';
+      return left === 'nil' ? right : right === 'nil' || isAssignable(right, left) ? withoutCommon(left) : 'any';
     default:
       return both(isText) || fits(left, right, isText) ? 'bool' : undefined;
   }
+}
+
+function isIn(left: Type, right: Type): boolean {
+  if (isList(right)) {
+    return isComparable(left, right.list) && isComparable(left, right.common ?? 'any');
+  }
+  return (
+    right === 'any' ||
+    right === 'groups' ||
+    (right === 'map' && ['nil', 'any', 'string'].some((type) => left === type)) ||
+    (left === 'any' && isText(right))
+  );
 }
 
 /** Throws `ConditionError` where the operation cannot be compiled. */

@@ -1,6 +1,8 @@
 import { compileGoRegexp } from '../go/regexp.ts';
 import { spend } from './budget.ts';
 import { ConditionError } from './errors.ts';
+import { elementType, isSamePiece, listAs } from './list-origin.ts';
+import { keyOf } from './map-keys.ts';
 import { cutOff, typeOf, type Value } from './types.ts';
 
 /** Equal as Go has it: numbers by value, lists and maps by content, NaN to nothing. */
@@ -10,25 +12,37 @@ export function isEqual(left: Value, right: Value): boolean {
     (typeof left === 'bigint' || typeof left === 'number') &&
     (typeof right === 'bigint' || typeof right === 'number')
   ) {
-    return Number(left) === Number(right);
+    return typeof left === typeof right ? left === right : Number(left) === Number(right);
   }
   if (Array.isArray(left) && Array.isArray(right)) {
-    return left.length === right.length && left.every((item, index) => isEqual(item, right[index]));
+    return (
+      left.length === right.length &&
+      elementType(left) === elementType(right) &&
+      (isSamePiece(left, right) || left.every((item, index) => isAlike(item, right[index])))
+    );
   }
   if (left instanceof Map && right instanceof Map) {
     return (
-      left.size === right.size && [...left].every(([key, value]) => right.has(key) && isEqual(value, right.get(key)))
+      left === right ||
+      (left.size === right.size &&
+        [...left].every(([key, value]) => right.has(key) && isAlike(value, right.get(key) ?? null)))
     );
   }
-  const seconds = (value: Value) =>
-    typeof value === 'object' && value !== null && 'seconds' in value ? value.seconds : undefined;
-  return left === right || (seconds(left) !== undefined && seconds(left) === seconds(right));
+  const [a, b] = [left, right].map((value) =>
+    typeof value === 'object' && value !== null && 'nanoseconds' in value ? value.nanoseconds : undefined,
+  );
+  return left === right || (a !== undefined && a === b);
 }
 
-/** A side of `..` that only turns out to be a number as the condition runs; a float is cut off. */
-function integer(op: string, value: Value): bigint {
+/** What lists and maps hold is only equal where it is of the same type: 1 is not 1.0 there. */
+function isAlike(left: Value, right: Value): boolean {
+  return typeof left === typeof right && isEqual(left, right);
+}
+
+/** A side of `..` or a bound that only turns out to be a number as the condition runs; a float is cut off. Throws `ConditionError`. */
+export function integer(value: Value): bigint {
   if (typeof value !== 'bigint' && typeof value !== 'number') {
-    throw new ConditionError(`invalid operation: ${op} of ${typeOf(value)}`);
+    throw new ConditionError(`invalid operation: int(${typeOf(value)})`);
   }
   return cutOff(value);
 }
@@ -43,10 +57,13 @@ export function applyBinary(op: string, left: Value, right: Value): Value {
     case 'in':
       return contains(left, right);
     case '..': {
-      const [from, to] = [integer(op, left), integer(op, right)];
-      const size = Math.max(0, Number(to - from + 1n));
+      const [from, to] = [integer(left), integer(right)];
+      const size = Math.max(0, Number(BigInt.asIntN(64, to - from + 1n)));
       spend(size);
-      return Array.from({ length: size }, (_, index) => from + BigInt(index));
+      return listAs(
+        'int',
+        Array.from({ length: size }, (_, index) => from + BigInt(index)),
+      );
     }
     default:
       return arithmetic(op, left, right);
@@ -58,7 +75,10 @@ function contains(item: Value, collection: Value): boolean {
     return collection.some((one) => isEqual(one, item));
   }
   if (collection instanceof Map) {
-    return collection.has(item);
+    return collection.has(keyOf(collection, item));
+  }
+  if (collection === null) {
+    return false;
   }
   throw new ConditionError(`operator "in" not defined on ${typeOf(collection)}`);
 }
@@ -71,17 +91,14 @@ function arithmetic(op: string, left: Value, right: Value): Value {
   if (!isNumber(left) || !isNumber(right)) {
     throw new ConditionError(`invalid operation: ${typeOf(left)} ${op} ${typeOf(right)}`);
   }
-  const [a, b] = [Number(left), Number(right)];
   const areInts = typeof left === 'bigint' && typeof right === 'bigint';
+  const [a, b] = [Number(left), Number(right)];
   switch (op) {
     case '<':
-      return a < b;
     case '>':
-      return a > b;
     case '<=':
-      return a <= b;
     case '>=':
-      return a >= b;
+      return areInts ? compare(op, left, right) : compare(op, a, b);
     case '+':
       return areInts ? BigInt.asIntN(64, left + right) : a + b;
     case '-':
@@ -92,7 +109,8 @@ function arithmetic(op: string, left: Value, right: Value): Value {
       return a / b;
     case '**':
     case '^':
-      return a ** b;
+      // In Go, unlike here, 1 to any power is 1, and so is -1 to an infinite one.
+      return a === 1 || (a === -1 && Math.abs(b) === Number.POSITIVE_INFINITY) ? 1 : a ** b;
     case '%':
       if (!areInts || right === 0n) {
         throw new ConditionError(
@@ -103,6 +121,13 @@ function arithmetic(op: string, left: Value, right: Value): Value {
     default:
       throw new ConditionError(`invalid operation: ${typeOf(left)} ${op} ${typeOf(right)}`);
   }
+}
+
+/** Integers as such: beyond 2^53 two of them may be one number. */
+function compare<Ordered extends bigint | number>(op: '<' | '>' | '<=' | '>=', left: Ordered, right: Ordered): boolean {
+  const isLess = left < right;
+  const isMore = left > right;
+  return op === '<' ? isLess : op === '>' ? isMore : (op === '<=' ? isLess : isMore) || left === right;
 }
 
 function textOperation(op: string, left: string, right: string): Value {

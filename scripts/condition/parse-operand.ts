@@ -61,7 +61,9 @@ export function createOperandParser(
       const pointer = isElement && current().kind === 'identifier' ? next().text : '';
       return postfix(built({ kind: 'pointer', name: pointer }));
     }
-    return postfix(built(secondary()));
+    const part = built(secondary());
+    // What is written out has no parts: `"abc"[0]` is no expression.
+    return part.kind === 'literal' ? part : postfix(part);
   }
 
   function secondary(): Expression {
@@ -132,14 +134,21 @@ export function createOperandParser(
   function postfix(start: Expression): Expression {
     let object = start;
     for (;;) {
-      if (take('.') || take('?.')) {
-        object = built({ kind: 'member', object, property: { kind: 'literal', value: name() } });
+      if (is('.') || is('?.')) {
+        object = link(object, next().text === '?.');
       } else if (take('[')) {
         object = built(subscript(object));
       } else {
         return object;
       }
     }
+  }
+
+  function link(object: Expression, isOptional: boolean): Expression {
+    const before = object.kind === 'chain' ? object.last : object;
+    const property: Expression = { kind: 'literal', value: name() };
+    const last = built({ kind: 'member', object: before, property, ...(isOptional && { optional: true }) });
+    return isOptional || object.kind === 'chain' ? built({ kind: 'chain', last }) : last;
   }
 
   function subscript(object: Expression): Expression {
@@ -160,10 +169,14 @@ export function createOperandParser(
 /** An integer, also hexadecimal, unless a dot or an exponent makes it a float. */
 function parseNumber(text: string, offset: number): bigint | number {
   const digits = text.replaceAll('_', '');
-  if (!/^0[xX]/.test(digits) && /[.eE]/.test(digits)) {
+  const isHexadecimal = digits.includes('x');
+  if (!isHexadecimal && /[.eE]/.test(digits)) {
+    if (!/^(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(digits) || !Number.isFinite(Number(digits))) {
+      throw new ConditionSyntaxError(`'${text}' must be a float of at most 64 bits`, offset);
+    }
     return Number(digits);
   }
-  if (!/^(0[xX][\da-fA-F]+|\d+)$/.test(digits) || BigInt(digits) > 2n ** 63n - 1n) {
+  if (!/^(0x[\da-fA-F]+|\d+)$/.test(digits) || BigInt(digits) > 2n ** 63n - 1n) {
     throw new ConditionSyntaxError(`'${text}' must be an integer of at most 64 bits`, offset);
   }
   return BigInt(digits);

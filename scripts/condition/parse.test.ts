@@ -11,6 +11,22 @@ describe('parseCondition', () => {
     expect(parseCondition(text).kind).toBe('map');
   });
 
+  test.each(['max(1, )', '"abc"[1:]', '1[0]', 'true.a', '0X1F', '1e', '1e999', '9223372036854775808'])(
+    'refuses %s',
+    (text) => {
+      expect(() => parseCondition(text)).toThrow(ConditionSyntaxError);
+    },
+  );
+
+  test.each([
+    ['counts before any operator', '1 not > 2', 'not (1 > 2)'],
+    ['is lost where the operator before it binds tighter', '1 + 1 not in [2]', '1 + 1 in [2]'],
+    ['is lost after a sign', '-1 not in [2]', '-1 in [2]'],
+    ['is lost before none', '[1 not][0] > 2', '[1][0] > 2'],
+  ])('not %s', (_, text, same) => {
+    expect(parseCondition(text)).toEqual(parseCondition(same));
+  });
+
   test.each([
     ['brackets', (depth: number) => `${'('.repeat(depth - 1)}true${')'.repeat(depth - 1)}`],
     ['a row of operators', (depth: number) => Array(depth).fill('true').join(' and ')],
@@ -32,3 +48,17 @@ describe('parseCondition', () => {
     expect(() => parseCondition('/* /* '.repeat(1000))).toThrow('unclosed comment');
   });
 });
+
+test.each([
+  [String.raw`"\101\x41\u0041\U00000041"`, 'AAAA'],
+  ["'\\'\\\"\\`\\?\\n'", '\'"`?\n'],
+])('reads the escapes of %s', (text, value) => {
+  expect(parseCondition(text)).toEqual({ kind: 'literal', value });
+});
+
+test.each([String.raw`"\d"`, String.raw`"\x4"`, String.raw`"\400"`, String.raw`"\U00110000"`])(
+  'refuses the escape %s',
+  (text) => {
+    expect(() => parseCondition(text)).toThrow('unable to unescape string');
+  },
+);

@@ -1,5 +1,5 @@
 import type { Expression } from './ast.ts';
-import { BINARY, NEGATABLE } from './binding-powers.ts';
+import { BINARY } from './binding-powers.ts';
 import { createDepthLimit, MAX_DEPTH } from './depth.ts';
 import { ConditionSyntaxError } from './errors.ts';
 import { tokenize } from './lexer.ts';
@@ -27,7 +27,7 @@ export function parseCondition(text: string): Expression {
 
 /** The parser of an expression whose operators all bind at least as tight as `power`. */
 function createParser(reader: TokenReader): (power: number) => Expression {
-  const { current, next, following, is, take, expect, name } = reader;
+  const { current, next, take, expect, name } = reader;
   const tooDeep = (): never => {
     throw new ConditionSyntaxError('nested too deeply', current().offset);
   };
@@ -57,14 +57,12 @@ function createParser(reader: TokenReader): (power: number) => Expression {
     let left = operand();
     let before = '';
     while (current().kind === 'operator') {
-      const isNegated = is('not') && NEGATABLE.has(following()?.text ?? '');
-      const op = (isNegated ? following() : current())?.text ?? '';
-      const opPower = BINARY[op];
+      // `not` may stand before any operator, and counts only where that operator binds here: `a + b not in c` is `(a + b) in c`.
+      const isNegated = take('not');
+      const op = current().text;
+      const opPower = current().kind === 'operator' ? BINARY[op] : undefined;
       if (opPower === undefined || opPower < power) {
         break;
-      }
-      if (isNegated) {
-        next();
       }
       const { offset } = next();
       if (op === '|') {

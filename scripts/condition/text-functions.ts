@@ -1,3 +1,4 @@
+import { parseNanoseconds } from '../go/duration.ts';
 import { spendOn } from './budget.ts';
 import { fail, isUndecided, type NamedFunction, refuse } from './condition-function.ts';
 import { ConditionError } from './errors.ts';
@@ -6,7 +7,6 @@ import { type Type, typeOf, type Value } from './types.ts';
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   float64: 'float',
   '<nil>': 'nil',
-  '[]interface {}': 'array',
   'time.Duration': 'time.Duration',
 };
 
@@ -17,13 +17,12 @@ export const TEXT_FUNCTIONS: readonly NamedFunction[] = [
     {
       arity: [1, 1],
       type: () => 'string',
-      run: ([value]) => TYPE_NAMES[typeOf(value ?? null)] ?? typeOf(value ?? null),
+      run: ([value]) => (Array.isArray(value) ? 'array' : (TYPE_NAMES[typeOf(value ?? null)] ?? typeOf(value ?? null))),
     },
   ],
   ['string', { arity: [1, 1], type: () => 'string', run: ([value]) => formatValue(value ?? null) }],
   ofText('lower', 'string', (text) => text.toLowerCase()),
   ofText('upper', 'string', (text) => text.toUpperCase()),
-  ofText('trim', 'string', (text) => text.trim()),
   ofText('duration', 'duration', parseDuration),
 ];
 
@@ -40,21 +39,28 @@ function ofText(name: string, answer: Type, run: (text: string) => Value): Named
 }
 
 function parseDuration(text: string): Value {
-  const units: Readonly<Record<string, number>> = { ns: 1e-9, us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 };
-  if (!/^[+-]?((\d+(\.\d*)?|\.\d+)(ns|us|ms|s|m|h))+$/.test(text)) {
-    throw new ConditionError(`invalid duration ${JSON.stringify(text)}`);
+  try {
+    return { nanoseconds: parseNanoseconds(text) };
+  } catch (cause) {
+    throw new ConditionError(`time: ${cause instanceof Error ? cause.message : cause}`, { cause });
   }
-  const parts = [...text.matchAll(/([\d.]+)(ns|us|ms|s|m|h)/g)];
-  const seconds = parts.reduce((total, [, amount, unit]) => total + Number(amount) * (units[unit ?? ''] ?? 0), 0);
-  return { seconds: text.startsWith('-') ? -seconds : seconds };
 }
 
-/** As Go's `%v` prints it; floats with exponents from 21 digits on. */
+/** As Go prints it: with an exponent of at least two digits from 1e21 on and below 0.0001. */
+function formatFloat(value: number): string {
+  if (!Number.isFinite(value)) {
+    return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
+  }
+  const isTiny = value !== 0 && Math.abs(value) < 1e-4;
+  const text = Object.is(value, -0) ? '-0' : isTiny ? value.toExponential() : String(value);
+  return text.replace(/e([+-])(\d)$/, 'e$10$2');
+}
+
+/** As Go's `%v` prints it. */
 function formatValue(value: Value): string {
   spendOn(value);
   if (typeof value === 'number') {
-    const text = Number.isFinite(value) ? String(value) : Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
-    return text.replace(/e([+-])(\d)$/, 'e$10$2');
+    return formatFloat(value);
   }
   return Array.isArray(value) ? `[${value.map(formatValue).join(' ')}]` : value === null ? '<nil>' : String(value);
 }

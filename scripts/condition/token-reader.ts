@@ -5,8 +5,6 @@ import type { Token } from './lexer.ts';
 export interface TokenReader {
   readonly current: () => Token;
   readonly next: () => Token;
-  /** The token behind the current one. */
-  readonly following: () => Token | undefined;
   /** Whether the current token is this operator or bracket. */
   readonly is: (text: string) => boolean;
   /** Whether it is, and passes it then. */
@@ -14,7 +12,7 @@ export interface TokenReader {
   /** Passes it, or throws `ConditionSyntaxError`. */
   readonly expect: (text: string) => void;
   readonly name: () => string;
-  /** Items up to the closing bracket; a comma may come last. */
+  /** Items up to the closing bracket; a comma may come last, but not in the arguments of a call. */
   readonly list: <Item>(end: string, item: () => Item) => readonly Item[];
   readonly unexpected: () => ConditionSyntaxError;
 }
@@ -41,7 +39,6 @@ export function createTokenReader(tokens: readonly Token[]): TokenReader {
   return {
     current,
     next,
-    following: () => tokens[position + 1],
     is,
     take: (text) => is(text) && next() !== undefined,
     expect,
@@ -57,6 +54,9 @@ export function createTokenReader(tokens: readonly Token[]): TokenReader {
         items.push(item());
         if (!is(end)) {
           expect(',');
+          if (end === ')' && is(end)) {
+            throw unexpected();
+          }
         }
       }
       expect(end);

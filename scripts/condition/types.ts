@@ -1,14 +1,35 @@
+import { elementType } from './list-origin.ts';
+
 /** What the language's checker calls a value before it knows it. `any` is decided when the condition runs. */
-export type Type = 'int' | 'float' | 'bool' | 'string' | 'nil' | 'any' | 'duration' | 'map' | { readonly list: Type };
+export type Type =
+  | 'int'
+  | 'float'
+  | 'bool'
+  | 'string'
+  | 'nil'
+  | 'any'
+  | 'duration'
+  /** Of texts to anything. */
+  | 'map'
+  /** Of anything to lists: what `groupBy` answers. */
+  | 'groups'
+  | ListType;
+
+export interface ListType {
+  readonly list: Type;
+  /** Of a list written out, whose elements are of any type: the type that they have in common. */
+  readonly common?: Type | undefined;
+}
 
 /** A value while a condition runs: integers are bigints, floats numbers, durations objects. */
 export type Value = bigint | number | boolean | string | null | readonly Value[] | ReadonlyMap<Value, Value> | Duration;
 export interface Duration {
-  readonly seconds: number;
+  readonly nanoseconds: bigint;
 }
 
 export const isNumeric = (type: Type) => type === 'int' || type === 'float';
-export const isList = (type: Type): type is { readonly list: Type } => typeof type === 'object';
+export const isMap = (type: Type) => type === 'map' || type === 'groups';
+export const isList = (type: Type): type is ListType => typeof type === 'object';
 
 /** As Go prints it. */
 export function formatType(type: Type): string {
@@ -20,9 +41,20 @@ export function formatType(type: Type): string {
     nil: '<nil>',
     any: 'interface {}',
     map: 'map[string]interface {}',
+    groups: 'map[interface {}][]interface {}',
     duration: 'time.Duration',
   };
   return names[type] ?? type;
+}
+
+/** The type of a list that is not written out where it is used: what its elements have in common is forgotten. */
+export function withoutCommon(type: Type): Type {
+  return isList(type) ? { list: type.list } : type;
+}
+
+/** Whether a value of one type may stand where the other is declared; anything may where nothing is. */
+export function isAssignable(type: Type, declared: Type): boolean {
+  return declared === 'any' || formatType(type) === formatType(declared);
 }
 
 /** Whether either side is undecided and the other one fits, or both are undecided. */
@@ -37,7 +69,8 @@ export function isComparable(left: Type, right: Type): boolean {
     [left, right].some((type) => type === 'nil' || type === 'any') ||
     (isNumeric(left) && isNumeric(right)) ||
     left === right ||
-    (isList(left) && isList(right))
+    (isList(left) && isList(right)) ||
+    (isMap(left) && isMap(right))
   );
 }
 
@@ -56,7 +89,7 @@ export function typeOf(value: Value): string {
       return value === null
         ? '<nil>'
         : Array.isArray(value)
-          ? '[]interface {}'
+          ? `[]${elementType(value)}`
           : value instanceof Map
             ? 'map'
             : 'time.Duration';

@@ -1,4 +1,4 @@
-import { parseAnalysisDuration, pauseSeconds } from '../argo/duration.ts';
+import { parseGoDuration, pauseSeconds } from '../argo/duration.ts';
 import { compare, type Difference } from './check.ts';
 
 interface DurationCase {
@@ -10,7 +10,7 @@ interface DurationCase {
 
 /** Whether a pause decodes: a text, or an integer of 32 bits. The schema refuses the rest before the engine sees it. */
 function isDecodable(input: unknown): input is string | number {
-  return typeof input === 'string' || (Number.isInteger(input) && Math.abs(Number(input)) < 2 ** 31);
+  return typeof input === 'string' || (Number.isInteger(input) && input === (Number(input) | 0));
 }
 
 export function checkDuration({ kind, input, seconds }: DurationCase): Difference | undefined {
@@ -19,7 +19,7 @@ export function checkDuration({ kind, input, seconds }: DurationCase): Differenc
     return compare(seconds, got);
   }
   try {
-    return compare(seconds, parseAnalysisDuration(input as string));
+    return compare(seconds, parseGoDuration(input as string));
   } catch (error) {
     if (!(error instanceof RangeError)) {
       throw error;

@@ -1,0 +1,85 @@
+const UNIT_NANOSECONDS: ReadonlyMap<string, bigint> = new Map([
+  ['ns', 1n],
+  ['us', 1_000n],
+  ['µs', 1_000n],
+  ['μs', 1_000n],
+  ['ms', 1_000_000n],
+  ['s', 1_000_000_000n],
+  ['m', 60_000_000_000n],
+  ['h', 3_600_000_000_000n],
+]);
+/** One more than a `time.Duration` holds; the least one is as far below 0. */
+const LIMIT = 2n ** 63n;
+
+/**
+ * Nanoseconds of a Go duration such as `1m30s`, `-0.5h` or `0`; units ns, us, ms, s, m, h.
+ * Throws `RangeError` with Go's own words for anything else. Mirrors `time.ParseDuration` (Go 1.26).
+ */
+export function parseNanoseconds(text: string): bigint {
+  const invalid = () => new RangeError(`invalid duration ${quote(text)}`);
+  const isNegative = text.startsWith('-');
+  let rest = text.replace(/^[+-]/, '');
+  if (rest === '0') {
+    return 0n;
+  }
+  if (rest === '') {
+    throw invalid();
+  }
+  let total = 0n;
+  while (rest !== '') {
+    const [number, whole = '', fraction = ''] = /^(?=\.?[0-9])([0-9]*)\.?([0-9]*)/.exec(rest) ?? [];
+    if (number === undefined || BigInt(whole) > LIMIT) {
+      throw invalid();
+    }
+    rest = rest.slice(number.length);
+    const [unit] = /^[^0-9.]*/.exec(rest) as RegExpExecArray;
+    if (unit === '') {
+      throw new RangeError(`missing unit in duration ${quote(text)}`);
+    }
+    const nanoseconds = UNIT_NANOSECONDS.get(unit);
+    if (nanoseconds === undefined) {
+      throw new RangeError(`unknown unit ${quote(unit)} in duration ${quote(text)}`);
+    }
+    rest = rest.slice(unit.length);
+    total += BigInt(whole) * nanoseconds + partOf(fraction, nanoseconds);
+    if (total > LIMIT) {
+      throw invalid();
+    }
+  }
+  if (!isNegative && total === LIMIT) {
+    throw invalid();
+  }
+  return isNegative ? -total : total;
+}
+
+/** Seconds of nanoseconds, as `time.Duration.Seconds` rounds them. */
+export function toSeconds(nanoseconds: bigint): number {
+  return Number(nanoseconds / 1_000_000_000n) + Number(nanoseconds % 1_000_000_000n) / 1e9;
+}
+
+/** Whole nanoseconds behind the dot. The digits that no longer fit 64 bits count for nothing. */
+function partOf(digits: string, nanoseconds: bigint): bigint {
+  let kept = 0n;
+  let scale = 1;
+  for (const digit of digits) {
+    const more = kept * 10n + BigInt(digit);
+    if (more > LIMIT) {
+      break;
+    }
+    kept = more;
+    scale *= 10;
+  }
+  return BigInt(Math.trunc(Number(kept) * (Number(nanoseconds) / scale)));
+}
+
+/** As Go's `time` quotes a text: bytes outside printable ASCII in hexadecimal. */
+function quote(text: string): string {
+  const characters = Array.from(new TextEncoder().encode(text), (byte) => {
+    const character = String.fromCharCode(byte);
+    if (byte < 0x20 || byte >= 0x80) {
+      return `\\x${byte.toString(16).padStart(2, '0')}`;
+    }
+    return character === '"' || character === '\\' ? `\\${character}` : character;
+  });
+  return `"${characters.join('')}"`;
+}
