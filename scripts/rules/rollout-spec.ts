@@ -91,7 +91,18 @@ function* selector({ manifest }: Rollout): Generator<Problem> {
           path: [...here, 'operator'],
           message: "operator must be 'In', 'NotIn', 'Exists' or 'DoesNotExist'",
         };
-      } else if (wantsValues !== hasValues) {
+      }
+      for (const [place, value] of listAt(expression, ['values']).entries()) {
+        if (!isLabelValue(value)) {
+          isValid = false;
+          yield {
+            manifest,
+            path: [...here, 'values', place],
+            message: `values must be label values, got '${String(value)}'`,
+          };
+        }
+      }
+      if ((wantsValues || operator === 'Exists' || operator === 'DoesNotExist') && wantsValues !== hasValues) {
         isValid = false;
         yield {
           manifest,
