@@ -2,9 +2,11 @@ import { at, isMap, type Json, type JsonMap, listAt, mapAt, numberAt, type Path,
 import type { Manifest } from '../manifest/manifest.ts';
 import { environmentProblems } from './environment-problems.ts';
 import { isDnsLabel, isLabelName, isPortNumber, portNameProblem } from './names.ts';
-import { probeProblems } from './probe-problems.ts';
+import { hookProblems, probeProblems } from './probe-problems.ts';
 import { compareQuantities } from './quantity.ts';
 import type { Problem } from './rule.ts';
+
+const PROBES = ['readinessProbe', 'livenessProbe', 'startupProbe'];
 
 /** What Kubernetes' `validateContainers` says of one container (see rollout-pod-template.ts); `volumes` are the names of the pod's. */
 export function* containerProblems(
@@ -27,11 +29,12 @@ export function* containerProblems(
   }
   yield* ports(manifest, [...path, 'ports'], listAt(container, ['ports']));
   yield* environmentProblems(manifest, path, container);
-  for (const probe of ['readinessProbe', 'livenessProbe', 'startupProbe']) {
+  for (const probe of PROBES) {
     if (isMap(container[probe])) {
       yield* probeProblems(manifest, [...path, probe], container[probe], probe);
     }
   }
+  yield* hookProblems(manifest, [...path, 'lifecycle'], mapAt(container, ['lifecycle']));
   const mounted = new Set<string>();
   for (const [index, mount] of listAt(container, ['volumeMounts']).entries()) {
     const volume = textAt(mount, ['name']) ?? '';
@@ -54,13 +57,21 @@ export function* containerProblems(
   }
   yield* resourceProblems(manifest, [...path, 'resources'], mapAt(container, ['resources']));
   yield* userProblems(manifest, [...path, 'securityContext'], mapAt(container, ['securityContext']));
-  if ((container.restartPolicy ?? null) !== null && path.at(-2) === 'containers') {
+  const restart = textAt(container, ['restartPolicy']);
+  const isInit = path.at(-2) === 'initContainers';
+  if (restart !== undefined && (!isInit || restart !== 'Always')) {
     yield {
       manifest,
       path: [...path, 'restartPolicy'],
       pointAt: 'key',
-      message: 'restartPolicy of a container must not be set but for init containers',
+      message: 'restartPolicy of a container must not be set but to Always for an init container',
     };
+  }
+  for (const field of isInit && restart !== 'Always' ? [...PROBES, 'lifecycle'] : []) {
+    if (isMap(container[field])) {
+      const message = `${field} must not be set for an init container that ends`;
+      yield { manifest, path: [...path, field], pointAt: 'key', message };
+    }
   }
 }
 

@@ -42,6 +42,9 @@ export function* environmentProblems(manifest: Manifest, path: Path, container: 
 
 const SOURCES = ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef'];
 
+const POD_FIELD =
+  /^(metadata\.(name|namespace|uid|(labels|annotations)\['.*'\])|spec\.(nodeName|serviceAccountName|host)|status\.(hostIPs?|podIPs?))$/;
+
 function* sourceProblems(manifest: Manifest, path: Path, variable: JsonMap): Generator<Problem> {
   const source = mapAt(variable, ['valueFrom']);
   const kinds = SOURCES.filter((kind) => isMap(source[kind]));
@@ -50,6 +53,11 @@ function* sourceProblems(manifest: Manifest, path: Path, variable: JsonMap): Gen
     yield { manifest, path, pointAt: 'key', message: 'valueFrom must not be set beside `value`' };
   } else if (kinds.length !== 1) {
     yield { manifest, path, pointAt: 'key', message: `valueFrom must have one of ${SOURCES.join(', ')}` };
+  }
+  const field = textAt(source, ['fieldRef', 'fieldPath']);
+  if (field !== undefined && !POD_FIELD.test(field)) {
+    const message = `fieldPath must be a field that variables can hold, got '${field}'`;
+    yield { manifest, path: [...path, 'fieldRef', 'fieldPath'], message };
   }
   for (const kind of kinds.filter((one) => one.endsWith('KeyRef'))) {
     const [name, key] = [textAt(source, [kind, 'name']) ?? '', textAt(source, [kind, 'key'])];

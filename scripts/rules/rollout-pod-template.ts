@@ -67,6 +67,17 @@ function* podTemplate(manifest: Manifest, path: Path): Generator<Problem> {
   yield* podNames(manifest, here, spec);
   const volumes = listAt(spec, ['volumes']);
   yield* unique(manifest, [...here, 'volumes'], volumes, 'name', isDnsLabel);
+  for (const [index, volume] of volumes.entries()) {
+    for (const [kind, name] of [
+      ['configMap', 'name'],
+      ['secret', 'secretName'],
+    ] as const) {
+      const source = at(volume, [kind]);
+      if (isMap(source) && (textAt(source, [name]) ?? '') === '') {
+        yield { manifest, path: [...here, 'volumes', index, kind, name], message: `${name} of a volume must be set` };
+      }
+    }
+  }
   const names = new Set(volumes.map((volume) => textAt(volume, ['name'])));
   // Regular containers first: of two with one name the init container is the second.
   const all = ['containers', 'initContainers'].flatMap((field) =>
