@@ -25,7 +25,8 @@ export function resolveSurge(
     return { maxSurge: 0, maxUnavailable: 0 };
   }
   const bothZero = surge === 0 && unavailable === 0;
-  return { maxSurge: surge, maxUnavailable: Math.min(bothZero ? 1 : unavailable, replicas) };
+  // Without replicas none can be unavailable, a negative number written or not.
+  return { maxSurge: surge, maxUnavailable: replicas === 0 ? 0 : Math.min(bothZero ? 1 : unavailable, replicas) };
 }
 
 /** Pods of each version. */

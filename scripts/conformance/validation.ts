@@ -17,9 +17,10 @@ const MIRRORS = /^(schema\/.*|rollout\/(spec|strategy|pod-template|references)|a
 /** The controller's own names for a few places: it leaves `canary` out, and has two that are no field at all. */
 function fieldOf(field: string): string {
   return field
-    .replace('.strategy.canary.', '.strategy.')
+    .replace(/\.strategy\.(canary|blueGreen)\./, '.strategy.')
     .replace('spec.strategy.strategy', 'spec.strategy')
-    .replace('spec.template.labels', 'spec.template.metadata.labels');
+    .replace(/^spec\.template\.(labels|annotations)/, 'spec.template.metadata.$1')
+    .replace(/(\.resources\.(?:limits|requests))\[([^\]]*)\]/, '$1.$2');
 }
 
 /** What the controller refuses, `verify` refuses at the same field or inside it; what it accepts draws no error. */

@@ -1,10 +1,12 @@
 import { at, isMap, type Json, type JsonMap, listAt, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import { isDnsLabel, portNameProblem } from './names.ts';
+import { environmentProblems } from './environment-problems.ts';
+import { isDnsLabel, isLabelName, isPortNumber, portNameProblem } from './names.ts';
+import { hookProblems, probeProblems } from './probe-problems.ts';
 import { compareQuantities } from './quantity.ts';
 import type { Problem } from './rule.ts';
 
-const isPortNumber = (port: number) => port >= 1 && port <= 65_535;
+const PROBES = ['readinessProbe', 'livenessProbe', 'startupProbe'];
 
 /** What Kubernetes' `validateContainers` says of one container (see rollout-pod-template.ts); `volumes` are the names of the pod's. */
 export function* containerProblems(
@@ -26,29 +28,13 @@ export function* containerProblems(
     yield { manifest, path: [...path, 'image'], message: 'image must be set' };
   }
   yield* ports(manifest, [...path, 'ports'], listAt(container, ['ports']));
-  for (const [index, variable] of listAt(container, ['env']).entries()) {
-    const variableName = textAt(variable, ['name']) ?? '';
-    if (textAt(variable, ['name']) !== undefined && !/^[\x20-\x3c\x3e-\x7e]+$/.test(variableName)) {
-      yield {
-        manifest,
-        path: [...path, 'env', index, 'name'],
-        message: 'name of an environment variable must be set, without `=`',
-      };
-    }
-    if ((textAt(variable, ['value']) ?? '') !== '' && isMap(at(variable, ['valueFrom']))) {
-      yield {
-        manifest,
-        path: [...path, 'env', index, 'valueFrom'],
-        pointAt: 'key',
-        message: 'valueFrom must not be set beside `value`',
-      };
-    }
-  }
-  for (const probe of ['readinessProbe', 'livenessProbe', 'startupProbe']) {
+  yield* environmentProblems(manifest, path, container);
+  for (const probe of PROBES) {
     if (isMap(container[probe])) {
-      yield* checkProbe(manifest, [...path, probe], container[probe], probe);
+      yield* probeProblems(manifest, [...path, probe], container[probe], probe);
     }
   }
+  yield* hookProblems(manifest, [...path, 'lifecycle'], mapAt(container, ['lifecycle']));
   const mounted = new Set<string>();
   for (const [index, mount] of listAt(container, ['volumeMounts']).entries()) {
     const volume = textAt(mount, ['name']) ?? '';
@@ -70,6 +56,33 @@ export function* containerProblems(
     mounted.add(mountPath);
   }
   yield* resourceProblems(manifest, [...path, 'resources'], mapAt(container, ['resources']));
+  yield* userProblems(manifest, [...path, 'securityContext'], mapAt(container, ['securityContext']));
+  const restart = textAt(container, ['restartPolicy']);
+  const isInit = path.at(-2) === 'initContainers';
+  if (restart !== undefined && (!isInit || restart !== 'Always')) {
+    yield {
+      manifest,
+      path: [...path, 'restartPolicy'],
+      pointAt: 'key',
+      message: 'restartPolicy of a container must not be set but to Always for an init container',
+    };
+  }
+  for (const field of isInit && restart !== 'Always' ? [...PROBES, 'lifecycle'] : []) {
+    if (isMap(container[field])) {
+      const message = `${field} must not be set for an init container that ends`;
+      yield { manifest, path: [...path, field], pointAt: 'key', message };
+    }
+  }
+}
+
+/** Ids that a pod or a container runs under, between 0 and the largest that Kubernetes takes. */
+export function* userProblems(manifest: Manifest, path: Path, context: JsonMap): Generator<Problem> {
+  for (const field of ['runAsUser', 'runAsGroup', 'fsGroup']) {
+    const id = numberAt(context, [field]);
+    if (id !== undefined && (id < 0 || id > 2_147_483_647)) {
+      yield { manifest, path: [...path, field], message: `${field} must be between 0 and 2147483647, got ${id}` };
+    }
+  }
 }
 
 function* resourceProblems(manifest: Manifest, path: Path, resources: JsonMap): Generator<Problem> {
@@ -81,6 +94,18 @@ function* resourceProblems(manifest: Manifest, path: Path, resources: JsonMap): 
           manifest,
           path: [...path, list, resource],
           message: `${resource} must be a quantity greater than or equal to 0, got ${String(value)}`,
+        };
+      }
+    }
+  }
+  for (const list of ['limits', 'requests']) {
+    for (const resource of Object.keys(mapAt(resources, [list]))) {
+      if (!isContainerResource(resource)) {
+        yield {
+          manifest,
+          path: [...path, list, resource],
+          pointAt: 'key',
+          message: `${resource} must be cpu, memory, ephemeral-storage, hugepages-… or a name with a domain`,
         };
       }
     }
@@ -97,6 +122,9 @@ function* resourceProblems(manifest: Manifest, path: Path, resources: JsonMap): 
     }
   }
 }
+
+const isContainerResource = (name: string) =>
+  /^(cpu|memory|ephemeral-storage|hugepages-.+)$/.test(name) || (name.includes('/') && isLabelName(name));
 
 function* ports(manifest: Manifest, path: Path, list: readonly Json[]): Generator<Problem> {
   const seen = new Set<string>();
@@ -117,42 +145,13 @@ function* ports(manifest: Manifest, path: Path, list: readonly Json[]): Generato
         message: `containerPort must be between 1 and 65535, got ${number}`,
       };
     }
-  }
-}
-
-const HANDLERS = ['exec', 'httpGet', 'tcpSocket', 'grpc'];
-
-function* checkProbe(manifest: Manifest, path: Path, probe: JsonMap, kind: string): Generator<Problem> {
-  const handlers = HANDLERS.filter((handler) => isMap(probe[handler]));
-  if (handlers.length === 0) {
-    yield { manifest, path, pointAt: 'key', message: `${kind} must have one of ${HANDLERS.join(', ')}` };
-  }
-  for (const handler of handlers.slice(1)) {
-    yield {
-      manifest,
-      path: [...path, handler],
-      pointAt: 'key',
-      message: `${handler} must not be set beside ${handlers[0]}`,
-    };
-  }
-  for (const field of [
-    'initialDelaySeconds',
-    'timeoutSeconds',
-    'periodSeconds',
-    'successThreshold',
-    'failureThreshold',
-  ]) {
-    const value = numberAt(probe, [field]);
-    if (value !== undefined && value < 0) {
-      yield { manifest, path: [...path, field], message: `${field} must be greater than or equal to 0, got ${value}` };
+    const hostPort = numberAt(port, ['hostPort']) ?? 0;
+    if (hostPort !== 0 && !isPortNumber(hostPort)) {
+      yield {
+        manifest,
+        path: [...path, index, 'hostPort'],
+        message: `hostPort must be between 1 and 65535, got ${hostPort}`,
+      };
     }
-  }
-  const successes = numberAt(probe, ['successThreshold']);
-  if (kind !== 'readinessProbe' && successes !== undefined && successes > 1) {
-    yield {
-      manifest,
-      path: [...path, 'successThreshold'],
-      message: `successThreshold of a ${kind} must be 1, got ${successes}`,
-    };
   }
 }

@@ -22,6 +22,9 @@ export function isLabelValue(value: Json | undefined): boolean {
   return typeof text === 'string' && text.length <= 63 && (text === '' || NAME.test(text));
 }
 
+/** Kubernetes `validation.IsValidPortNum`. */
+export const isPortNumber = (port: number) => port >= 1 && port <= 65_535;
+
 /** Kubernetes `validation.IsValidPortName`; says what is wrong. */
 export function portNameProblem(text: string): string | undefined {
   if (text.length > 15) {
@@ -37,3 +40,15 @@ export function portNameProblem(text: string): string | undefined {
     ? 'not begin, end or double a hyphen'
     : undefined;
 }
+
+/** Kubernetes `validation.IsDNS1123Subdomain`: what config maps, secrets, service accounts and nodes are called. */
+export const isSubdomain = (text: string) =>
+  text.length <= 253 && text.split('.').every((part) => /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(part));
+
+/** Kubernetes `validation.IsEnvVarName`, as the controller asks for it: without the relaxed form of newer API servers. */
+export const isVariableName = (text: string) => /^[-._A-Za-z][-._A-Za-z0-9]*$/.test(text) && isNoPath(text);
+
+/** Kubernetes `validation.IsConfigMapKey`: a key of a config map or of a secret. */
+export const isDataKey = (text: string) => text.length <= 253 && /^[-._A-Za-z0-9]+$/.test(text) && isNoPath(text);
+
+const isNoPath = (text: string) => text !== '.' && !text.startsWith('..');

@@ -1,7 +1,7 @@
-import { at, isMap, type Json, listAt, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
+import { at, isMap, type Json, type JsonMap, listAt, mapAt, type Path, textAt } from '../manifest/json.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import { containerProblems } from './container-problems.ts';
-import { isDnsLabel, isLabelName, isLabelValue } from './names.ts';
+import { containerProblems, userProblems } from './container-problems.ts';
+import { isDnsLabel, isLabelName, isLabelValue, isSubdomain } from './names.ts';
 import type { Problem, Rule } from './rule.ts';
 
 /**
@@ -64,18 +64,23 @@ function* podTemplate(manifest: Manifest, path: Path): Generator<Problem> {
       message: 'activeDeadlineSeconds must not be set: pods of a Rollout have no end',
     };
   }
-  const grace = numberAt(spec, ['terminationGracePeriodSeconds']);
-  if (grace !== undefined && grace < 0) {
-    yield {
-      manifest,
-      path: [...here, 'terminationGracePeriodSeconds'],
-      message: `terminationGracePeriodSeconds must be greater than or equal to 0, got ${grace}`,
-    };
-  }
+  yield* podNames(manifest, here, spec);
   const volumes = listAt(spec, ['volumes']);
   yield* unique(manifest, [...here, 'volumes'], volumes, 'name', isDnsLabel);
+  for (const [index, volume] of volumes.entries()) {
+    for (const [kind, name] of [
+      ['configMap', 'name'],
+      ['secret', 'secretName'],
+    ] as const) {
+      const source = at(volume, [kind]);
+      if (isMap(source) && (textAt(source, [name]) ?? '') === '') {
+        yield { manifest, path: [...here, 'volumes', index, kind, name], message: `${name} of a volume must be set` };
+      }
+    }
+  }
   const names = new Set(volumes.map((volume) => textAt(volume, ['name'])));
-  const all = ['initContainers', 'containers'].flatMap((field) =>
+  // Regular containers first: of two with one name the init container is the second.
+  const all = ['containers', 'initContainers'].flatMap((field) =>
     listAt(spec, [field]).map((container, index) => ({ field, container, index })),
   );
   const seen = new Set<string>();
@@ -88,6 +93,30 @@ function* podTemplate(manifest: Manifest, path: Path): Generator<Problem> {
     }
     seen.add(name);
   }
+}
+
+/** Names that the pod itself holds, and the ids it runs under. */
+function* podNames(manifest: Manifest, path: Path, spec: JsonMap): Generator<Problem> {
+  for (const [field, isFine] of [
+    ['serviceAccountName', isSubdomain],
+    ['nodeName', isSubdomain],
+    ['priorityClassName', isSubdomain],
+    ['runtimeClassName', isSubdomain],
+    ['hostname', isDnsLabel],
+    ['subdomain', isDnsLabel],
+  ] as const) {
+    const name = textAt(spec, [field]) ?? '';
+    if (name !== '' && !isFine(name)) {
+      yield { manifest, path: [...path, field], message: `${field} must be a lower case DNS name, got '${name}'` };
+    }
+  }
+  for (const [key, value] of Object.entries(mapAt(spec, ['nodeSelector']))) {
+    if (!isLabelName(key) || !isLabelValue(value)) {
+      const message = `nodeSelector must be label names and values, got '${key}: ${String(value)}'`;
+      yield { manifest, path: [...path, 'nodeSelector'], message };
+    }
+  }
+  yield* userProblems(manifest, [...path, 'securityContext'], mapAt(spec, ['securityContext']));
 }
 
 function* unique(

@@ -46,12 +46,13 @@ function* selector({ manifest }: Rollout): Generator<Problem> {
   const path = ['spec', 'selector'];
   const selector = spec.selector;
   if (isReference) {
-    if (Object.keys(mapAt(spec.template)).length > 0) {
+    const maps = ['labels', 'annotations'].map((map) => mapAt(spec, ['template', 'metadata', map]));
+    if (maps.some((map) => Object.keys(map).length > 0)) {
       yield {
         manifest,
         path: ['spec', 'template'],
         pointAt: 'key',
-        message: 'template must not be set beside `workloadRef`',
+        message: 'template must not have labels or annotations beside `workloadRef`',
       };
     }
     return;
@@ -91,7 +92,18 @@ function* selector({ manifest }: Rollout): Generator<Problem> {
           path: [...here, 'operator'],
           message: "operator must be 'In', 'NotIn', 'Exists' or 'DoesNotExist'",
         };
-      } else if (wantsValues !== hasValues) {
+      }
+      for (const [place, value] of listAt(expression, ['values']).entries()) {
+        if (!isLabelValue(value)) {
+          isValid = false;
+          yield {
+            manifest,
+            path: [...here, 'values', place],
+            message: `values must be label values, got '${String(value)}'`,
+          };
+        }
+      }
+      if ((wantsValues || operator === 'Exists' || operator === 'DoesNotExist') && wantsValues !== hasValues) {
         isValid = false;
         yield {
           manifest,

@@ -2,7 +2,7 @@ import { pauseSeconds } from '../argo/duration.ts';
 import { at, isMap, type Json, type JsonMap, listAt, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
 import { CANARY, type Rollout } from '../workload/rollout.ts';
 import type { Problem } from './rule.ts';
-import { METADATA_FIELD } from './template-merge.ts';
+import { isFieldPath } from './template-merge.ts';
 
 const KINDS = [
   'setWeight',
@@ -58,7 +58,7 @@ export function* stepProblems(
   const ofExperiments = listAt(step, ['experiment', 'analyses']).flatMap((analysis) => listAt(analysis, ['args']));
   for (const argument of [...listAt(step, ['analysis', 'args']), ...ofExperiments]) {
     const field = textAt(argument, ['valueFrom', 'fieldRef', 'fieldPath']) ?? '';
-    if (field.startsWith('metadata') && !METADATA_FIELD.test(field)) {
+    if (!isFieldPath(field)) {
       yield problem(
         [...path, 'analyses'],
         `an argument's fieldPath must be a metadata field that the downward API knows, got '${field}'`,

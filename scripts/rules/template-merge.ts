@@ -1,8 +1,17 @@
 import { at, type Json, listAt, textAt } from '../manifest/json.ts';
 import type { Manifest } from '../manifest/manifest.ts';
+import { isLabelName } from './names.ts';
 
-/** What the downward API knows of an object's metadata. */
-export const METADATA_FIELD = /^metadata\.(name|namespace|uid|annotations|labels|(annotations|labels)\['[^']*'\])$/;
+const METADATA_FIELD = /^metadata\.(?:name|namespace|uid|annotations|labels|(annotations|labels)\['(.*)'\])$/;
+
+/** Whether a field path of an argument can be read: what lies outside the metadata always can, it is empty where it leads nowhere. */
+export function isFieldPath(field: string): boolean {
+  if (!field.startsWith('metadata')) {
+    return true;
+  }
+  const [whole, map, key = ''] = METADATA_FIELD.exec(field) ?? [];
+  return whole !== undefined && (map === undefined || isLabelName(map === 'annotations' ? key.toLowerCase() : key));
+}
 
 /**
  * Why templates cannot become one AnalysisRun with the arguments given; undefined where they can. Mirrors `FlattenTemplates` and
@@ -19,8 +28,7 @@ export function templateProblem(templates: readonly Manifest[], given: readonly 
       .flatMap(({ object }) => listAt(object, ['spec', list]))
       .map((item) => textAt(item, [key]) ?? '');
     const twice = names.find((name, index) => names.indexOf(name) !== index);
-    // Within one template the same metric name is for the metric's own rule to tell.
-    if (twice !== undefined && templates.length > 1) {
+    if (twice !== undefined) {
       return `two ${what} have the name '${twice}'`;
     }
   }
@@ -40,10 +48,10 @@ function argumentProblem(templates: readonly Manifest[], given: readonly Json[])
       merged.set(name, argument);
     }
   }
+  // One field that cannot be read, and none of the arguments given is.
+  const isReadable = given.every((one) => isFieldPath(textAt(one, ['valueFrom', 'fieldRef', 'fieldPath']) ?? ''));
   for (const [name, argument] of merged) {
-    const override = given.find((one) => textAt(one, ['name']) === name);
-    const field = textAt(override, ['valueFrom', 'fieldRef', 'fieldPath']) ?? '';
-    const isGiven = override !== undefined && (!field.startsWith('metadata') || METADATA_FIELD.test(field));
+    const isGiven = isReadable && given.some((one) => textAt(one, ['name']) === name);
     const hasOwn = (at(argument, ['value']) ?? at(argument, ['valueFrom']) ?? null) !== null;
     if (!isGiven && !hasOwn) {
       return `argument '${name}' has no value`;
