@@ -121,6 +121,8 @@ export function playTrace(scenario: TraceScenario): Trace {
       state,
       action.action === 'setImage' ? { ...action, arg: ROLES[String(action.arg)] ?? String(action.arg) } : action,
     );
+    // What a person wrote is there to see until the controller takes it back: an abort during a full promotion.
+    note();
   }
   runUntil(CLOCK + scenario.horizon);
   return { events, final: finalOf(state) };

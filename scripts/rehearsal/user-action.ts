@@ -21,13 +21,19 @@ export interface UserAction {
 export function act(state: RolloutState, { action, arg }: UserAction): void {
   const { plan, status } = state;
   const edit = (change: Partial<RolloutState['plan']>) => {
+    // The API server counts no generation for a spec that stays the same.
+    if (Object.entries(change).every(([field, value]) => plan[field as keyof typeof plan] === value)) {
+      return;
+    }
     state.plan = { ...plan, ...change };
     state.generation += 1;
   };
   switch (action) {
     case 'setImage':
-      state.wantedHash = String(arg);
-      state.generation += 1;
+      if (state.wantedHash !== String(arg)) {
+        state.wantedHash = String(arg);
+        state.generation += 1;
+      }
       return;
     case 'scale':
       edit({ replicas: Number(arg) });
