@@ -13,6 +13,10 @@ export interface Controller {
   readonly notify: () => void;
   /** Reconciles what is due until nothing changes any more. `onChange` sees the state after each reconcile that changed something. */
   readonly settle: (now: number, onChange?: () => void) => void;
+  /** One reconcile of the Rollout; answers whether it was due. For who lets time pass in between: `settle` takes none. */
+  readonly reconcileRollout: (now: number) => boolean;
+  /** One reconcile of every AnalysisRun that is due; answers whether any was. */
+  readonly reconcileRuns: (now: number) => boolean;
   /** Seconds since the epoch when time alone changes something; undefined for never. */
   readonly nextWake: (now: number) => number | undefined;
 }
@@ -28,9 +32,8 @@ export function createController(state: RolloutState, take: TakeMeasurement): Co
   let isDue = true;
   let rolloutWake = Number.POSITIVE_INFINITY;
 
-  function reconcileRuns(now: number): { readonly hasReconciled: boolean; readonly isPhaseChanged: boolean } {
+  function reconcileRuns(now: number): boolean {
     let hasReconciled = false;
-    let isPhaseChanged = false;
     for (const run of state.runs) {
       if (run.phase !== '' && isCompleted(run.phase)) {
         continue;
@@ -50,12 +53,15 @@ export function createController(state: RolloutState, take: TakeMeasurement): Co
         terminated.add(run);
       }
       hasReconciled = true;
-      isPhaseChanged ||= before !== run.phase;
+      isDue ||= before !== run.phase;
     }
-    return { hasReconciled, isPhaseChanged };
+    return hasReconciled;
   }
 
   function reconcileOnce(now: number): boolean {
+    if (!isDue && rolloutWake > now) {
+      return false;
+    }
     const before = state.status;
     const pods = podsWanted(state);
     reconcileRollout(state, now);
@@ -64,21 +70,22 @@ export function createController(state: RolloutState, take: TakeMeasurement): Co
       state.status = before;
     }
     rolloutWake = Math.min(pauseEnd(state, now), deadline(state, now));
-    return isChanged;
+    // Its own change brings it back.
+    isDue = isChanged;
+    return true;
   }
 
   return {
     state,
+    reconcileRollout: reconcileOnce,
+    reconcileRuns,
     notify() {
       isDue = true;
     },
     settle(now, onChange) {
       for (let round = 0; round < MOST_RECONCILES; round += 1) {
-        const isRolloutDue = isDue || rolloutWake <= now;
-        isDue = isRolloutDue && reconcileOnce(now);
-        const phases = reconcileRuns(now);
-        isDue ||= phases.isPhaseChanged;
-        if (!isRolloutDue && !phases.hasReconciled) {
+        const isRolloutDue = reconcileOnce(now);
+        if (!reconcileRuns(now) && !isRolloutDue) {
           return;
         }
         onChange?.();

@@ -7,11 +7,12 @@ export function rolloutPhase(
   status: RolloutStatus,
 ): { readonly phase: RolloutPhase; readonly message: string } {
   const { invalidSpec, progressing } = status.conditions;
-  if (invalidSpec !== undefined) {
-    return { phase: 'Degraded', message: `InvalidSpec: ${invalidSpec}` };
-  }
+  // The condition that is set first is told: a spec can only be found invalid later.
   if (progressing?.reason === 'RolloutAborted' || progressing?.reason === 'ProgressDeadlineExceeded') {
     return { phase: 'Degraded', message: `${progressing.reason}: ${progressing.message}` };
+  }
+  if (invalidSpec !== undefined) {
+    return { phase: 'Degraded', message: `InvalidSpec: ${invalidSpec}` };
   }
   if (plan.isPaused) {
     return { phase: 'Paused', message: 'manually paused' };

@@ -37,10 +37,8 @@ export function reconcileRollout(state: RolloutState, now: number): void {
     refuse(state, state.plan.invalid);
     return;
   }
-  const unpatched = state.status;
-  const patchedBefore = patchPauseConditions(state, now);
   const canary = ensureCanary(state, now);
-  const patched = patchedBefore === unpatched ? state.status : patchedBefore;
+  const patched = patchPauseConditions(state, now);
   const { plan, status: prior } = state;
   const stable = state.replicaSets.find(({ hash }) => hash === prior.stableRS);
   const others = state.replicaSets.filter((set) => set !== canary && set !== stable);
@@ -58,6 +56,8 @@ export function reconcileRollout(state: RolloutState, now: number): void {
     state.status = mergePatched(prior, patched, { ...next, ...rolloutPhase(plan, next) });
     return;
   }
+  // Nothing is under way that could be aborted.
+  reconcile.wish.removeAbort = prior.isAborted && isFullyPromoted(prior);
   // The first reconcile of all counts as a change of steps.
   const isOther = prior.currentPodHash !== canary.hash;
   const next = isOther ? startOver(reconcile) : playRelease(reconcile);
@@ -73,6 +73,8 @@ function playRelease(reconcile: Reconcile): RolloutStatus {
   const { state, plan, prior, sets, canary, bounds, isRollback, wish } = reconcile;
   const isSkipped = prior.isAborted || prior.isPromoteFull || prior.stableRS === '' || isRollback;
   const current = reconcileRuns({ plan, status: prior, canary, runs: state.runs, wish, isSkipped });
+  // The controller judges the ReplicaSets as it read them, not as it writes them now.
+  const isWeightReached = isAtNextPodCounts(bounds, weightInForce(plan, prior), sets);
   if (wish.addPause === undefined) {
     const isScaled = !isHalted(reconcile) && scaleReplicaSets(bounds, weightInForce(plan, prior), sets);
     if (!isScaled) {
@@ -84,7 +86,7 @@ function playRelease(reconcile: Reconcile): RolloutStatus {
     backgroundRun: runStatus(current.background, prior.backgroundRun),
     stepRun: runStatus(current.step, prior.stepRun),
   };
-  return advance(reconcile, base);
+  return advance(reconcile, base, isWeightReached);
 }
 
 /** The first visit of a pause step. */
@@ -102,7 +104,7 @@ function beginPause({ plan, prior, wish }: Reconcile): void {
 }
 
 /** Promotion, abort, or the next step, whichever comes first. Mirrors `syncRolloutStatusCanary`. */
-function advance(reconcile: Reconcile, base: RolloutStatus): RolloutStatus {
+function advance(reconcile: Reconcile, base: RolloutStatus, isWeightReached: boolean): RolloutStatus {
   const { plan, prior, canary, sets, isRollback, wish } = reconcile;
   const stepCount = plan.steps.length;
   const end = stepCount > 0 ? stepCount : undefined;
@@ -122,20 +124,20 @@ function advance(reconcile: Reconcile, base: RolloutStatus): RolloutStatus {
   if (isAborting(prior, wish)) {
     return { ...base, currentStepIndex: isFullyPromoted(base) ? end : stepCount > 0 ? 0 : undefined };
   }
-  if (!plan.isPaused && isStepComplete(reconcile)) {
+  if (!plan.isPaused && isStepComplete(reconcile, isWeightReached)) {
     wish.removeStepPause = true;
     return { ...base, currentStepIndex: (index ?? 0) + 1, stepRun: undefined };
   }
   return { ...base, currentStepIndex: index };
 }
 
-function isStepComplete({ plan, prior, sets, bounds, state, now }: Reconcile): boolean {
+function isStepComplete({ plan, prior, state, now }: Reconcile, isWeightReached: boolean): boolean {
   const step = currentStep(plan, prior);
   switch (step?.kind) {
     case undefined:
       return false;
     case 'setWeight':
-      return isAtNextPodCounts(bounds, weightInForce(plan, prior), sets);
+      return isWeightReached;
     case 'analysis':
       return state.runs.some(({ name, phase }) => name === prior.stepRun?.name && phase === 'Successful');
     case 'pause': {

@@ -47,6 +47,10 @@ function scaleDownOthers({ replicas, maxUnavailable }: Bounds, { canary, stable,
     ...(stable === undefined ? [] : [stable]),
   ]);
   let removable = sumOf(all, 'availableReplicas') - (replicas - maxUnavailable);
+  if (removable <= 0) {
+    // The controller forgets here what it has just removed of the broken.
+    return false;
+  }
   // The newest first.
   for (const set of active.toSorted((left, right) => right.revision - left.revision)) {
     if (removable > 0 && set.specReplicas > 0) {

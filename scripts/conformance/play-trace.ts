@@ -1,6 +1,7 @@
 import { type Controller, createController } from '../argo/controller.ts';
 import { createRecorder, type ReleaseEvent } from '../argo/events.ts';
 import type { Metric } from '../argo/metric.ts';
+import type { ReplicaSet } from '../argo/replica-set.ts';
 import type { RolloutState } from '../argo/rollout-state.ts';
 import { NO_STATUS } from '../argo/status.ts';
 import type { Json, JsonMap } from '../manifest/json.ts';
@@ -41,6 +42,8 @@ export interface Trace {
 const CLOCK = 1_000_000.1;
 /** Seconds until pods follow a ReplicaSet. */
 const POD_REACTION = 0.01;
+/** Seconds that a reconcile takes, and the wait for the next: pods may follow between two of them. */
+const RECONCILE = 0.0035;
 
 /** The roles that the recordings name ReplicaSets by, from images to hashes and back. */
 const ROLES: Readonly<Record<string, string>> = { 'app:1': 'stable', 'app:2': 'canary', 'app:3': 'canary2' };
@@ -88,20 +91,49 @@ export function playTrace(scenario: TraceScenario): Trace {
     }
   };
 
-  /** Lets time pass until everything due by then has happened. */
-  function runUntil(end: number): void {
-    for (;;) {
-      controller.settle(now, note);
-      const wanted = pods.isBehind() ? now + POD_REACTION : Number.POSITIVE_INFINITY;
-      const next = Math.min(wanted, pods.nextWake() ?? end, controller.nextWake(now) ?? end, end);
-      now = Math.max(now, next);
-      if (pods.reconcile(now)) {
+  /** When pods follow what their ReplicaSet asks for. */
+  const following = new Map<ReplicaSet, number>();
+
+  function passTo(time: number): void {
+    now = Math.max(now, time);
+    note();
+    if (now >= nextOfPods()) {
+      if (pods.reconcile(now, (set) => (following.get(set) ?? now) <= now)) {
         controller.notify();
       }
       note();
+    }
+    for (const set of state.replicaSets) {
+      if (!pods.isBehind(set)) {
+        following.delete(set);
+      } else if (!following.has(set)) {
+        following.set(set, now + POD_REACTION);
+      }
+    }
+  }
+
+  const nextOfPods = () => Math.min(...following.values(), pods.nextWake() ?? Number.POSITIVE_INFINITY);
+
+  function settle(): void {
+    for (let isAtRest = false; !isAtRest; ) {
+      isAtRest = true;
+      for (const reconcile of [controller.reconcileRollout, controller.reconcileRuns]) {
+        if (reconcile(now)) {
+          isAtRest = false;
+          passTo(now + RECONCILE);
+        }
+      }
+    }
+  }
+
+  /** Lets time pass until everything due by then has happened. */
+  function runUntil(end: number): void {
+    for (;;) {
+      settle();
       if (now >= end) {
         return;
       }
+      passTo(Math.min(nextOfPods(), controller.nextWake(now) ?? end, end));
     }
   }
 
@@ -113,20 +145,24 @@ export function playTrace(scenario: TraceScenario): Trace {
   }
   for (const { t, ...action } of scenario.actions ?? []) {
     runUntil(CLOCK + t);
-    // That a template is gone is only seen when something else wakes the Rollout.
-    if (action.action !== 'deleteTemplate') {
-      controller.notify();
-    }
+    const before = written(state);
     act(
       state,
       action.action === 'setImage' ? { ...action, arg: ROLES[String(action.arg)] ?? String(action.arg) } : action,
     );
+    // Only what is written into the Rollout wakes it: not what it says already, and no other object that is gone.
+    if (action.action !== 'deleteTemplate' && written(state) !== before) {
+      controller.notify();
+    }
     // What a person wrote is there to see until the controller takes it back: an abort during a full promotion.
     note();
   }
   runUntil(CLOCK + scenario.horizon);
   return { events, final: finalOf(state) };
 }
+
+/** What a person's writes show in: every edit of the spec counts a generation. */
+const written = ({ generation, status }: RolloutState) => JSON.stringify([generation, status]);
 
 /** An earlier version, Healthy long before. */
 function deployBefore(controller: Controller, pods: ModelPods): void {

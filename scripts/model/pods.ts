@@ -28,10 +28,13 @@ export interface ModelPod {
 export interface ModelPods {
   /** In the order of their creation. */
   readonly pods: readonly ModelPod[];
-  /** Makes and removes what the ReplicaSets ask for, and counts what is ready; answers whether a count changed. */
-  readonly reconcile: (now: number) => boolean;
-  /** Whether a ReplicaSet asks for another number of pods than it has. */
-  readonly isBehind: () => boolean;
+  /**
+   * Makes and removes what the ReplicaSets ask for, and counts what is ready; answers whether a count changed. Pods follow every
+   * ReplicaSet, or those alone that `isDue` holds for.
+   */
+  readonly reconcile: (now: number, isDue?: (set: ReplicaSet) => boolean) => boolean;
+  /** Whether a ReplicaSet, any or this one, asks for another number of pods than it has. */
+  readonly isBehind: (set?: ReplicaSet) => boolean;
   /** When the next pod changes by time alone; undefined for never. */
   readonly nextWake: () => number | undefined;
 }
@@ -64,6 +67,10 @@ export function createModelPods(
     return replicas > 0 && behaviourOf(hash).flapUp !== undefined;
   }
 
+  function lags(set: ReplicaSet): boolean {
+    return set.specReplicas < set.replicas || (set.specReplicas > set.replicas && !isHeld(set));
+  }
+
   function remove(hash: string, count: number): void {
     const order = pods
       .filter((pod) => pod.hash === hash)
@@ -76,7 +83,7 @@ export function createModelPods(
     get pods() {
       return pods;
     },
-    reconcile(now) {
+    reconcile(now, isDue = () => true) {
       let isChanged = false;
       clock = now;
       const turned = new Set<string>();
@@ -88,7 +95,7 @@ export function createModelPods(
         }
       }
       for (const set of replicaSets) {
-        const missing = set.specReplicas - pods.filter(({ hash }) => hash === set.hash).length;
+        const missing = isDue(set) ? set.specReplicas - pods.filter(({ hash }) => hash === set.hash).length : 0;
         const mayAdd = !isHeld(set) || turned.has(set.hash);
         for (let count = 0; mayAdd && count < missing; count += 1) {
           add(set.hash, now);
@@ -112,8 +119,7 @@ export function createModelPods(
       }
       return isChanged;
     },
-    isBehind: () =>
-      replicaSets.some((set) => set.specReplicas < set.replicas || (set.specReplicas > set.replicas && !isHeld(set))),
+    isBehind: (set) => (set === undefined ? replicaSets.some(lags) : lags(set)),
     nextWake() {
       let next = Number.POSITIVE_INFINITY;
       for (const pod of pods) {
