@@ -1,5 +1,6 @@
 import { ensureCanary, isRollbackWithinWindow } from './canary-set.ts';
 import { nextConditions } from './conditions.ts';
+import { refuse } from './invalid-spec.ts';
 import { mergePatched, patchPauseConditions } from './pause-conditions.ts';
 import { createPauseWish, isAborting, type PauseWish, pauseStatus } from './pauses.ts';
 import { rolloutPhase } from './phase.ts';
@@ -74,7 +75,8 @@ function playRelease(reconcile: Reconcile): RolloutStatus {
   const isSkipped = prior.isAborted || prior.isPromoteFull || prior.stableRS === '' || isRollback;
   const current = reconcileRuns({ plan, status: prior, canary, runs: state.runs, wish, isSkipped });
   // The controller judges the ReplicaSets as it read them, not as it writes them now.
-  const isWeightReached = isAtNextPodCounts(bounds, weightInForce(plan, prior), sets);
+  const isWeightReached =
+    currentStep(plan, prior)?.kind === 'setWeight' && isAtNextPodCounts(bounds, weightInForce(plan, prior), sets);
   if (wish.addPause === undefined) {
     const isScaled = !isHalted(reconcile) && scaleReplicaSets(bounds, weightInForce(plan, prior), sets);
     if (!isScaled) {
@@ -193,11 +195,4 @@ function finished({ state, plan, prior, canary, wish, now }: Reconcile, next: Ro
 
 function isHalted({ plan, prior }: Reconcile): boolean {
   return plan.isPaused || hasPause(prior, 'InconclusiveAnalysisRun');
-}
-
-function refuse(state: RolloutState, message: string): void {
-  if (state.status.conditions.invalidSpec !== message) {
-    const refused = { ...state.status, conditions: { ...state.status.conditions, invalidSpec: message } };
-    state.status = { ...refused, ...rolloutPhase(state.plan, refused) };
-  }
 }

@@ -1,42 +1,17 @@
 import { type Controller, createController } from '../argo/controller.ts';
-import { createRecorder, type ReleaseEvent } from '../argo/events.ts';
+import { createRecorder } from '../argo/events.ts';
 import type { Metric } from '../argo/metric.ts';
 import type { ReplicaSet } from '../argo/replica-set.ts';
 import type { RolloutState } from '../argo/rollout-state.ts';
 import { NO_STATUS } from '../argo/status.ts';
-import type { Json, JsonMap } from '../manifest/json.ts';
-import { createModelPods, type ModelPods, type PodBehaviour } from '../model/pods.ts';
+import type { Json } from '../manifest/json.ts';
+import { createModelPods, type ModelPods } from '../model/pods.ts';
 import { readDryRun } from '../rehearsal/dry-run.ts';
 import { type Answer, judge } from '../rehearsal/judge.ts';
 import { readMetric } from '../rehearsal/read-metric.ts';
 import { readPlan } from '../rehearsal/read-plan.ts';
-import { act, type UserAction } from '../rehearsal/user-action.ts';
-
-/** A whole update as `conformance/traces.json` describes it. */
-export interface TraceScenario {
-  readonly spec: JsonMap;
-  readonly metrics?: readonly JsonMap[];
-  readonly dryRun?: readonly { readonly metricName: string }[];
-  readonly pods: Readonly<Record<string, PodBehaviour>>;
-  readonly values?: readonly {
-    readonly t: number;
-    readonly vector?: readonly number[];
-    readonly scalar?: number;
-    readonly error?: string;
-    readonly query?: string;
-  }[];
-  readonly actions?: readonly (UserAction & { readonly t: number })[];
-  readonly firstDeployment?: boolean;
-  /** Seconds. */
-  readonly horizon: number;
-}
-
-export type TraceEvent = ReleaseEvent & { readonly t: number };
-
-export interface Trace {
-  readonly events: readonly TraceEvent[];
-  readonly final: Json;
-}
+import { act } from '../rehearsal/user-action.ts';
+import type { Trace, TraceEvent, TraceScenario } from './trace.ts';
 
 /** The recordings' clock starts this far into a second. */
 const CLOCK = 1_000_000.1;

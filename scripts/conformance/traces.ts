@@ -1,5 +1,6 @@
 import { compare, type Difference } from './check.ts';
-import { playTrace, type TraceEvent, type TraceScenario } from './play-trace.ts';
+import { playTrace } from './play-trace.ts';
+import type { TraceEvent, TraceScenario } from './trace.ts';
 
 interface TraceCase {
   readonly scenario: TraceScenario;

@@ -1,0 +1,30 @@
+import type { ReleaseEvent } from '../argo/events.ts';
+import type { Json, JsonMap } from '../manifest/json.ts';
+import type { PodBehaviour } from '../model/pods.ts';
+import type { UserAction } from '../rehearsal/user-action.ts';
+
+/** A whole update as `conformance/traces.json` describes it. */
+export interface TraceScenario {
+  readonly spec: JsonMap;
+  readonly metrics?: readonly JsonMap[];
+  readonly dryRun?: readonly { readonly metricName: string }[];
+  readonly pods: Readonly<Record<string, PodBehaviour>>;
+  readonly values?: readonly {
+    readonly t: number;
+    readonly vector?: readonly number[];
+    readonly scalar?: number;
+    readonly error?: string;
+    readonly query?: string;
+  }[];
+  readonly actions?: readonly (UserAction & { readonly t: number })[];
+  readonly firstDeployment?: boolean;
+  /** Seconds. */
+  readonly horizon: number;
+}
+
+export type TraceEvent = ReleaseEvent & { readonly t: number };
+
+export interface Trace {
+  readonly events: readonly TraceEvent[];
+  readonly final: Json;
+}
