@@ -12,6 +12,8 @@ const root = new URL('../..', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'rehearse-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const LONG = 300_000;
+/** Seconds until a read that failed is tried again. */
+const ERROR_RETRY = 10;
 
 async function rehearse(...args: readonly string[]) {
   const [out, err] = [new PassThrough(), new PassThrough()];
@@ -42,7 +44,8 @@ testWith('prometheus')(
       results.flatMap(({ outcome: { verdict, seconds } }) => (verdict === 'aborted' ? [seconds] : []));
     const apart = abortedAfter(real).map((seconds, index) => Math.abs(seconds - (abortedAfter(embedded)[index] ?? 0)));
     expect(apart).toHaveLength(2);
-    expect(Math.max(...apart)).toBeLessThan(10);
+    // A read at the edge of the outage may fall on either side of it: then the decision comes one retry later.
+    expect(Math.max(...apart)).toBeLessThan(ERROR_RETRY + 3);
     expect(temporaries()).toEqual(before);
   },
   LONG,
