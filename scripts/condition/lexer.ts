@@ -1,3 +1,4 @@
+import { ESCAPES } from '../go/escapes.ts';
 import { ConditionSyntaxError } from './errors.ts';
 
 export type TokenKind = 'number' | 'string' | 'identifier' | 'operator' | 'end';
@@ -17,15 +18,6 @@ const WORD = /[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*/y;
 const STRING = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/y;
 const OPERATOR = /\?\.|\?\?|\|\||[&!=*<>][&=*]?|\.\.|[?|.#/()[\]{},:;%+\-^]/y;
 const WORD_OPERATORS = new Set(['not', 'in', 'or', 'and', 'matches', 'contains', 'startsWith', 'endsWith', 'let']);
-const ESCAPES: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-};
 const ESCAPE = /\\(?:U([\da-fA-F]{8})|u([\da-fA-F]{4})|[xX]([\da-fA-F]{2})|([0-3][0-7]{2})|([abfnrtv\\'"`?])|.)/gu;
 
 /** Go's escapes of characters, and no others. Throws `ConditionSyntaxError`. */

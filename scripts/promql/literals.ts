@@ -1,3 +1,5 @@
+import { ESCAPES } from '../go/escapes.ts';
+
 const UNIT_SECONDS = { y: 365 * 86400, w: 7 * 86400, d: 86400, h: 3600, m: 60, s: 1, ms: 0.001 } as const;
 
 /** Some 292 years: a duration is nanoseconds in an int64. */
@@ -34,17 +36,6 @@ export function parseNumber(text: string): number | undefined {
   const value = Number(digits);
   return Number.isFinite(value) ? value : undefined;
 }
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-  '\\': '\\',
-};
 
 /** The contents of a quoted string, or undefined when quotes or escapes are wrong (`strutil.Unquote` in Prometheus). */
 export function unquote(text: string): string | undefined {
