@@ -24,7 +24,7 @@ export interface Controller {
 /** The controller takes a few milliseconds, and its comparisons with the clock are strict. */
 const REACTION = 0.003;
 /** More reconciles than any release has at one moment: beyond it something goes in circles. */
-const MOST_RECONCILES = 1000;
+export const MOST_RECONCILES = 1000;
 
 export function createController(state: RolloutState, take: TakeMeasurement): Controller {
   const wakes = new Map<AnalysisRun, number>();

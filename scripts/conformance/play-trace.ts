@@ -1,4 +1,4 @@
-import { type Controller, createController } from '../argo/controller.ts';
+import { type Controller, createController, MOST_RECONCILES } from '../argo/controller.ts';
 import { createRecorder } from '../argo/events.ts';
 import type { Metric } from '../argo/metric.ts';
 import type { ReplicaSet } from '../argo/replica-set.ts';
@@ -90,7 +90,10 @@ export function playTrace(scenario: TraceScenario): Trace {
   const nextOfPods = () => Math.min(...following.values(), pods.nextWake() ?? Number.POSITIVE_INFINITY);
 
   function settle(): void {
-    for (let isAtRest = false; !isAtRest; ) {
+    for (let [round, isAtRest] = [0, false]; !isAtRest; round += 1) {
+      if (round > MOST_RECONCILES) {
+        throw new Error(`the controller does not come to rest at ${now}`);
+      }
       isAtRest = true;
       for (const reconcile of [controller.reconcileRollout, controller.reconcileRuns]) {
         if (reconcile(now)) {
