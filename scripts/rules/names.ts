@@ -3,6 +3,10 @@ import type { Json } from '../manifest/json.ts';
 /** A DNS label: what containers, ports of Services and most objects are called. Kubernetes `validation.IsDNS1123Label`. */
 export const isDnsLabel = (text: string) => text.length <= 63 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(text);
 
+/** Kubernetes `validation.IsDNS1123Subdomain`: what config maps, secrets, service accounts and nodes are called. */
+export const isSubdomain = (text: string) =>
+  text.length <= 253 && text.split('.').every((part) => /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(part));
+
 const NAME = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
 
 /** `[prefix/]name`. Kubernetes `validation.IsQualifiedName`. */
@@ -10,9 +14,7 @@ export function isLabelName(text: string): boolean {
   const parts = text.split('/');
   const name = parts.at(-1) ?? '';
   const prefix = parts.length === 2 ? (parts[0] ?? '') : undefined;
-  const isPrefixFine =
-    prefix === undefined ||
-    (prefix.length <= 253 && prefix.split('.').every((part) => /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(part)));
+  const isPrefixFine = prefix === undefined || isSubdomain(prefix);
   return parts.length <= 2 && name.length <= 63 && NAME.test(name) && isPrefixFine;
 }
 
@@ -40,10 +42,6 @@ export function portNameProblem(text: string): string | undefined {
     ? 'not begin, end or double a hyphen'
     : undefined;
 }
-
-/** Kubernetes `validation.IsDNS1123Subdomain`: what config maps, secrets, service accounts and nodes are called. */
-export const isSubdomain = (text: string) =>
-  text.length <= 253 && text.split('.').every((part) => /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(part));
 
 /** Kubernetes `validation.IsEnvVarName`, as the controller asks for it: without the relaxed form of newer API servers. */
 export const isVariableName = (text: string) => /^[-._A-Za-z][-._A-Za-z0-9]*$/.test(text) && isNoPath(text);
