@@ -247,7 +247,9 @@ describe('/faults', () => {
     expect((await api.get('/faults').expect(200)).body).toEqual({ errorRatio: 0, latencySeconds: 0.001, hangRatio: 0 });
     await api.put('/faults').send({ errorRatio: 1 }).expect(200, { errorRatio: 1, latencySeconds: 0, hangRatio: 0 });
     expect((await api.get('/api/items').expect(500)).body.error.code).toBe('FAULT_INJECTED');
-    for (const path of ['/livez', '/readyz', '/metrics', '/faults']) await api.get(path).expect(200);
+    for (const path of ['/livez', '/readyz', '/metrics', '/faults']) {
+      await api.get(path).expect(200);
+    }
     expect((await api.get('/metrics')).text).toContain(
       'app_info{version="1.4.0",revision="4f1d2c0",faults="active"} 1',
     );
@@ -280,7 +282,9 @@ describe('METRICS_PORT', () => {
     const app = appWith({ METRICS_PORT: '9090' });
     await supertest(app.users).get('/metrics').expect(404);
     await supertest(app.users).get('/readyz').expect(200);
-    for (const path of ['/metrics', '/livez', '/readyz']) await supertest(app.operators).get(path).expect(200);
+    for (const path of ['/metrics', '/livez', '/readyz']) {
+      await supertest(app.operators).get(path).expect(200);
+    }
     await supertest(app.operators).get('/api/items').expect(404);
   });
 });

@@ -63,7 +63,9 @@ export function createApp({ config, backend, log }: AppOptions): App {
     (handler: RequestHandler): RequestHandler =>
     (req, res, next) => {
       res.setHeader('Cache-Control', 'no-store');
-      if (isWatched(req)) res.set({ 'X-Version': version, Connection: 'close' });
+      if (isWatched(req)) {
+        res.set({ 'X-Version': version, Connection: 'close' });
+      }
       return handler(req, res, next);
     };
 
@@ -79,7 +81,9 @@ export function createApp({ config, backend, log }: AppOptions): App {
   // Never counted: probes, scrapes and faults are not users.
   serve(users, '/livez', { GET: probes.livez }, uncached);
   serve(users, '/readyz', { GET: probes.readyz }, uncached);
-  if (config.port === config.metricsPort) serve(users, '/metrics', { GET: scrape }, uncached);
+  if (config.port === config.metricsPort) {
+    serve(users, '/metrics', { GET: scrape }, uncached);
+  }
   if (config.faultsRoute) {
     const { get, put, remove } = createFaultHandlers(faults, log);
     serve(users, '/faults', { GET: get, PUT: put, DELETE: remove }, uncached);

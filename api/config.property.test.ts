@@ -11,7 +11,9 @@ function problemsOf(env: Environment): readonly string[] {
     parseConfig(env);
     return [];
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
+    if (!(error instanceof ConfigError)) {
+      throw error;
+    }
     expect(error.message).toBe(error.problems.join('\n'));
     return error.problems;
   }
@@ -84,7 +86,9 @@ describe('parseConfig', () => {
         const together = problemsOf(env).map((problem) => problem.split(' ')[0]);
         const isBackend = (name: string) => /^BACKEND_(URL|USERNAME|PASSWORD)$/.test(name);
         for (const [name, value] of Object.entries(env)) {
-          if (!isBackend(name) && problemsOf({ [name]: value }).length > 0) expect(together).toContain(name);
+          if (!isBackend(name) && problemsOf({ [name]: value }).length > 0) {
+            expect(together).toContain(name);
+          }
         }
         if (env.BACKEND_URL !== undefined && problemsOf({ BACKEND_URL: env.BACKEND_URL }).length > 0) {
           expect(together).toContain('BACKEND_URL');
@@ -99,7 +103,9 @@ describe('parseConfig', () => {
       fc.property(good, (env) => {
         const config = parseConfig(env);
         const said = (name: string, value: unknown) => {
-          if (env[name] !== undefined) expect(String(value)).toBe(env[name]);
+          if (env[name] !== undefined) {
+            expect(String(value)).toBe(env[name]);
+          }
         };
         said('PORT', config.port);
         said('METRICS_PORT', config.metricsPort);

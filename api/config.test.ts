@@ -5,7 +5,9 @@ function problemsOf(env: Record<string, string>): readonly string[] {
   try {
     parseConfig(env);
   } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
+    if (error instanceof ConfigError) {
+      return error.problems;
+    }
     throw error;
   }
   return [];
@@ -79,8 +81,12 @@ describe('parseConfig', () => {
       ],
     ],
   ])('%s accepts what it can use and names itself for the rest', (name, good, bad) => {
-    for (const value of good) expect(problemsOf({ [name]: value })).toEqual([]);
-    for (const value of bad) expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(`^${name} must `)]);
+    for (const value of good) {
+      expect(problemsOf({ [name]: value })).toEqual([]);
+    }
+    for (const value of bad) {
+      expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(`^${name} must `)]);
+    }
   });
 
   test('says what must be and what was got', () => {

@@ -79,7 +79,9 @@ export function parseConfig(env: Environment): Config {
     );
   }
 
-  if (problems.length > 0) throw new ConfigError(problems);
+  if (problems.length > 0) {
+    throw new ConfigError(problems);
+  }
   return {
     port,
     metricsPort,
@@ -101,9 +103,13 @@ type Range = ({ readonly from: number } | { readonly above: number }) & { readon
 function createReader(env: Environment, problems: string[]) {
   const value = <T>(name: string, fallback: T, rule: string, parse: (text: string) => T | undefined): T => {
     const text = env[name];
-    if (text === undefined) return fallback;
+    if (text === undefined) {
+      return fallback;
+    }
     const parsed = parse(text);
-    if (parsed !== undefined) return parsed;
+    if (parsed !== undefined) {
+      return parsed;
+    }
     problems.push(`${name} must be ${rule}, got '${text}'`);
     return fallback;
   };

@@ -28,7 +28,9 @@ function gate() {
 }
 
 async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await turn();
+  while (!isTrue()) {
+    await turn();
+  }
 }
 
 describe('http_requests_total', () => {
@@ -79,9 +81,12 @@ describe('http_requests_total', () => {
 
   test('never counts probes, scrapes and faults', async () => {
     await start({ FAULTS: 'on' });
-    for (const path of ['/livez', '/readyz', '/metrics', '/faults']) await fetch(`${app.url}${path}`);
-    for (const path of ['/livez', '/readyz', '/metrics', '/faults'])
+    for (const path of ['/livez', '/readyz', '/metrics', '/faults']) {
+      await fetch(`${app.url}${path}`);
+    }
+    for (const path of ['/livez', '/readyz', '/metrics', '/faults']) {
       await fetch(`${app.url}${path}`, { method: 'PATCH' });
+    }
     expect(await counted()).toEqual({});
   });
 
@@ -262,7 +267,9 @@ describe('series', () => {
 
   test('of a histogram are cumulative, and its count is the counter', async () => {
     await start();
-    for (let n = 0; n < 5; n += 1) await fetch(`${app.url}/version`);
+    for (let n = 0; n < 5; n += 1) {
+      await fetch(`${app.url}/version`);
+    }
     await counted();
     const series = await scrape(app.url);
     const name = 'http_request_duration_seconds';

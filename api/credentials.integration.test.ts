@@ -34,15 +34,25 @@ const started: RunningProcess[] = [];
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
 beforeAll(async () => {
-  for (const server of servers) await once(server.listen(0, '127.0.0.1'), 'listening');
-  if (has(...REDIS)) redis = await startRedis();
-  if (has(...POSTGRES)) postgres = await startPostgres();
+  for (const server of servers) {
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+  }
+  if (has(...REDIS)) {
+    redis = await startRedis();
+  }
+  if (has(...POSTGRES)) {
+    postgres = await startPostgres();
+  }
 }, 60_000);
 afterEach(() => {
-  for (const { child } of started.splice(0)) child.kill('SIGKILL');
+  for (const { child } of started.splice(0)) {
+    child.kill('SIGKILL');
+  }
 });
 afterAll(async () => {
-  for (const server of servers) server.close();
+  for (const server of servers) {
+    server.close();
+  }
   await redis?.remove();
   await postgres?.remove();
 });
@@ -82,7 +92,9 @@ async function everythingSaid(env: Readonly<Record<string, string>>): Promise<st
     const headers = { 'content-type': 'application/json' };
     const response = await fetch(`${service.url}${path}`, { method, headers, ...(body !== undefined && { body }) });
     said += `${JSON.stringify([...response.headers])}${await response.text()}\n`;
-    if (path === '/readyz') expect(response.status).toBe(503);
+    if (path === '/readyz') {
+      expect(response.status).toBe(503);
+    }
   }
   await service.stop();
   expect(service.output.stdout).toContain('backend not usable');
@@ -95,7 +107,9 @@ function expectNoSecret(said: string): void {
 
 async function keepsQuiet(scheme: string, host: string): Promise<void> {
   const said = await Promise.all(environments(scheme, host).map(everythingSaid));
-  for (const text of said) expectNoSecret(text);
+  for (const text of said) {
+    expectNoSecret(text);
+  }
 }
 
 describe.each(['redis', 'rediss', 'postgres', 'http', 'https'])(

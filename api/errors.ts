@@ -45,11 +45,17 @@ const BODY_ERRORS: Readonly<Record<string, readonly [ErrorCode, string]>> = {
 
 /** What to tell the client about anything thrown. What is not the client's doing becomes INTERNAL, without its text. */
 export function toApiError(thrown: unknown): ApiError {
-  if (thrown instanceof ApiError) return thrown;
+  if (thrown instanceof ApiError) {
+    return thrown;
+  }
   const { type, status } = (thrown ?? {}) as { type?: unknown; status?: unknown };
   const [code, message] = (typeof type === 'string' && BODY_ERRORS[type]) || [];
-  if (code && message) return new ApiError(code, message, { cause: thrown });
-  if (thrown instanceof URIError) return new ApiError('BAD_REQUEST', 'the path must be valid percent-encoding');
+  if (code && message) {
+    return new ApiError(code, message, { cause: thrown });
+  }
+  if (thrown instanceof URIError) {
+    return new ApiError('BAD_REQUEST', 'the path must be valid percent-encoding');
+  }
   if (typeof status === 'number' && status >= 400 && status < 500) {
     return new ApiError('BAD_REQUEST', 'the request could not be read', { cause: thrown });
   }

@@ -63,12 +63,16 @@ export function createExchanges({ log, version, deadlineSeconds }: ExchangesOpti
     const now = performance.now();
     for (let exchange = underWay.first; exchange && exchange.dueAt <= now; exchange = underWay.first) {
       const { req, res, isOverdue } = exchange;
-      if (isOverdue) res.destroy();
+      if (isOverdue) {
+        res.destroy();
+      }
       // A body that is read and does not arrive is its sender's failure: as a 5xx, any slow client could abort a release.
       else if (!req.complete && req.readableFlowing) {
         closeAfter(res);
         replyError(res, 'REQUEST_TIMEOUT', `the body did not arrive within ${deadlineSeconds} s`);
-      } else replyError(res, 'DEADLINE_EXCEEDED', `no answer within ${deadlineSeconds} s`);
+      } else {
+        replyError(res, 'DEADLINE_EXCEEDED', `no answer within ${deadlineSeconds} s`);
+      }
       // Answered, but perhaps never read: the client has as long again to take the answer.
       underWay.remove(exchange);
       exchange.dueAt = now + deadlineMs;
@@ -81,7 +85,9 @@ export function createExchanges({ log, version, deadlineSeconds }: ExchangesOpti
   function finish(exchange: Exchange): void {
     const { req, res, instruments, startedAt } = exchange;
     underWay.remove(exchange);
-    if (!req.complete) answeredEarly.set(req.socket, req);
+    if (!req.complete) {
+      answeredEarly.set(req.socket, req);
+    }
     const durationSeconds = (performance.now() - startedAt) / 1000;
     const code = res.writableFinished ? res.statusCode : CLIENT_CLOSED_REQUEST;
     instruments.record(methodLabel(req.method), code, durationSeconds);
@@ -89,15 +95,23 @@ export function createExchanges({ log, version, deadlineSeconds }: ExchangesOpti
       const { route } = instruments;
       log.info({ requestId: requestId(req), method: req.method, route, code, durationSeconds }, 'request');
     }
-    if (underWay.size === 0) for (const resolve of onIdle.splice(0)) resolve();
+    if (underWay.size === 0) {
+      for (const resolve of onIdle.splice(0)) {
+        resolve();
+      }
+    }
   }
 
   /** Of pipelined responses only the last may close: Node drops what is queued behind it. */
   function closeAfter(res: Response): void {
     for (const earlier of exchanges.on(res.req.socket)) {
-      if (earlier !== res && !earlier.headersSent) earlier.removeHeader('Connection');
+      if (earlier !== res && !earlier.headersSent) {
+        earlier.removeHeader('Connection');
+      }
     }
-    if (!res.headersSent) res.setHeader('Connection', 'close');
+    if (!res.headersSent) {
+      res.setHeader('Connection', 'close');
+    }
   }
 
   const exchanges: Exchanges = {
@@ -119,10 +133,16 @@ export function createExchanges({ log, version, deadlineSeconds }: ExchangesOpti
       };
       underWay.append(exchange);
       res.locals.isTakenIn = true;
-      if (timer === undefined) arm();
+      if (timer === undefined) {
+        arm();
+      }
       const watched = isWatched(req);
-      if (watched) res.setHeader('X-Version', version);
-      if (watched || isClosing) closeAfter(res);
+      if (watched) {
+        res.setHeader('X-Version', version);
+      }
+      if (watched || isClosing) {
+        closeAfter(res);
+      }
       res.on('close', () => finish(exchange));
     },
     has: (res) => res.locals.isTakenIn === true,
@@ -130,10 +150,14 @@ export function createExchanges({ log, version, deadlineSeconds }: ExchangesOpti
     hasAnsweredEarly: (socket) => answeredEarly.get(socket)?.complete === false,
     closeConnections() {
       isClosing = true;
-      for (const { res } of underWay) closeAfter(res);
+      for (const { res } of underWay) {
+        closeAfter(res);
+      }
     },
     async idle() {
-      if (underWay.size > 0) await new Promise<void>((resolve) => onIdle.push(resolve));
+      if (underWay.size > 0) {
+        await new Promise<void>((resolve) => onIdle.push(resolve));
+      }
     },
   };
   return exchanges;

@@ -46,7 +46,9 @@ export function createFaults(initial: FaultSettings): Faults {
     next() {
       errorsOwed += Math.round(settings.errorRatio * WHOLE);
       hangsOwed += Math.round(settings.hangRatio * WHOLE);
-      if (errorsOwed + hangsOwed < WHOLE) return 'none';
+      if (errorsOwed + hangsOwed < WHOLE) {
+        return 'none';
+      }
       if (hangsOwed > errorsOwed) {
         hangsOwed -= WHOLE;
         return 'hang';
@@ -80,7 +82,9 @@ export function parseFaults(body: unknown): FaultSettings {
   if (settings.errorRatio + settings.hangRatio > 1) {
     problems.push('`errorRatio` and `hangRatio` must not add up to more than 1');
   }
-  if (problems.length > 0) throw new ApiError('BAD_REQUEST', problems.slice(0, 5).join('; '));
+  if (problems.length > 0) {
+    throw new ApiError('BAD_REQUEST', problems.slice(0, 5).join('; '));
+  }
   return settings;
 }
 

@@ -44,17 +44,23 @@ export function createHttpServer({
 
   function refuse(socket: Socket, code: ErrorCode, message: string): void {
     const underWay = exchanges.on(socket);
-    if (underWay.length > 0) refuseUnderWay(underWay, code, message);
-    else if (socket.writable && !exchanges.hasAnsweredEarly(socket)) {
+    if (underWay.length > 0) {
+      refuseUnderWay(underWay, code, message);
+    } else if (socket.writable && !exchanges.hasAnsweredEarly(socket)) {
       writeError(socket, code, message);
       unreadable?.record('other', ERROR_STATUS[code], 0);
-    } else socket.destroy();
+    } else {
+      socket.destroy();
+    }
   }
 
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     const [code, message] = CLIENT_ERRORS[error.code ?? ''] ?? ['BAD_REQUEST', 'the request is not valid HTTP'];
-    if (error.code === 'ECONNRESET' || error.code === 'EPIPE') socket.destroy();
-    else refuse(socket, code, message);
+    if (error.code === 'ECONNRESET' || error.code === 'EPIPE') {
+      socket.destroy();
+    } else {
+      refuse(socket, code, message);
+    }
   });
   server.on('connect', (_req: IncomingMessage, socket: Socket) => {
     // Node has let go of this socket: nobody else would hear its reset, and that ends a process.
@@ -91,6 +97,10 @@ const CLIENT_ERRORS: Readonly<Record<string, readonly [ErrorCode, string]>> = {
 function refuseUnderWay(underWay: readonly Response[], code: ErrorCode, message: string): void {
   const broken = underWay.find((res) => !res.req.complete);
   const last = broken ?? underWay.at(-1);
-  if (last && !last.headersSent) last.setHeader('Connection', 'close');
-  if (broken) replyError(broken, code, message);
+  if (last && !last.headersSent) {
+    last.setHeader('Connection', 'close');
+  }
+  if (broken) {
+    replyError(broken, code, message);
+  }
 }

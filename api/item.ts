@@ -14,7 +14,9 @@ const FIELDS = ['id', 'name', 'quantity'];
 
 /** The id of a path. Throws `ApiError` BAD_REQUEST when no item can have it. */
 export function parseItemId(text: unknown): string {
-  if (typeof text === 'string' && /^[A-Za-z0-9_-]{1,64}$/.test(text)) return text;
+  if (typeof text === 'string' && /^[A-Za-z0-9_-]{1,64}$/.test(text)) {
+    return text;
+  }
   throw new ApiError('BAD_REQUEST', "`id` must be 1 to 64 letters, digits, '-' or '_'");
 }
 
@@ -26,9 +28,15 @@ export function parseItem(body: unknown, id: string): Item {
   const problems: string[] = [];
   const fields: Record<string, unknown> = { ...body };
   const { name, quantity = 0 } = fields;
-  if (fields.id !== undefined && fields.id !== id) problems.push('`id` must be the id in the path, or left out');
-  if (!isName(name)) problems.push('`name` must be a string of 1 to 200 characters without control characters');
-  if (!isQuantity(quantity)) problems.push('`quantity` must be an integer between 0 and 1000000000');
+  if (fields.id !== undefined && fields.id !== id) {
+    problems.push('`id` must be the id in the path, or left out');
+  }
+  if (!isName(name)) {
+    problems.push('`name` must be a string of 1 to 200 characters without control characters');
+  }
+  if (!isQuantity(quantity)) {
+    problems.push('`quantity` must be an integer between 0 and 1000000000');
+  }
   for (const field of Object.keys(fields)
     .filter((field) => !FIELDS.includes(field))
     .slice(0, 5)) {

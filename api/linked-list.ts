@@ -12,17 +12,26 @@ export class LinkedList<T extends Link<T>> {
 
   append(entry: T): void {
     entry.previous = this.#last;
-    if (this.#last) this.#last.next = entry;
-    else this.first = entry;
+    if (this.#last) {
+      this.#last.next = entry;
+    } else {
+      this.first = entry;
+    }
     this.#last = entry;
     this.size += 1;
   }
 
   remove(entry: T): void {
-    if (entry.previous) entry.previous.next = entry.next;
-    else this.first = entry.next;
-    if (entry.next) entry.next.previous = entry.previous;
-    else this.#last = entry.previous;
+    if (entry.previous) {
+      entry.previous.next = entry.next;
+    } else {
+      this.first = entry.next;
+    }
+    if (entry.next) {
+      entry.next.previous = entry.previous;
+    } else {
+      this.#last = entry.previous;
+    }
     // An entry that has left must not keep its neighbours alive: a chain of them would outlive the young generation.
     entry.previous = undefined;
     entry.next = undefined;
@@ -30,6 +39,8 @@ export class LinkedList<T extends Link<T>> {
   }
 
   *[Symbol.iterator](): Generator<T> {
-    for (let entry = this.first; entry; entry = entry.next) yield entry;
+    for (let entry = this.first; entry; entry = entry.next) {
+      yield entry;
+    }
   }
 }

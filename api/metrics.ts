@@ -61,10 +61,14 @@ export function createMetrics({ version, revision, isFaulty = () => false, inFli
 function collectNodeMetrics(registry: Registry): void {
   collectDefaultMetrics({ register: registry });
   for (const { name } of registry.getMetricsAsArray()) {
-    if (name.startsWith('nodejs_active_')) registry.removeSingleMetric(name);
+    if (name.startsWith('nodejs_active_')) {
+      registry.removeSingleMetric(name);
+    }
   }
   const collections = registry.getSingleMetric('nodejs_gc_duration_seconds');
   if (collections instanceof Histogram) {
-    for (const kind of ['major', 'minor', 'incremental', 'weakcb']) collections.zero({ kind });
+    for (const kind of ['major', 'minor', 'incremental', 'weakcb']) {
+      collections.zero({ kind });
+    }
   }
 }

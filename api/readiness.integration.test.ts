@@ -23,9 +23,15 @@ const redirect = createHttpServer((_req, res) => res.writeHead(302, { location: 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
 beforeAll(async () => {
-  for (const server of [silent, stranger, redirect]) await once(server.listen(0, '127.0.0.1'), 'listening');
-  if (has(...REDIS)) redis = await startRedis();
-  if (has(...POSTGRES)) postgres = await startPostgres();
+  for (const server of [silent, stranger, redirect]) {
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+  }
+  if (has(...REDIS)) {
+    redis = await startRedis();
+  }
+  if (has(...POSTGRES)) {
+    postgres = await startPostgres();
+  }
 }, 60_000);
 afterEach(closeApp);
 
@@ -34,7 +40,9 @@ async function closeApp(): Promise<void> {
   app = undefined;
 }
 afterAll(async () => {
-  for (const server of [silent, stranger, redirect]) server.close();
+  for (const server of [silent, stranger, redirect]) {
+    server.close();
+  }
   await redis?.remove();
   await postgres?.remove();
 });
@@ -115,7 +123,9 @@ describe('/readyz over a store that cannot be used', () => {
     expect(answer.seconds).toBeLessThan(1.5);
     const metrics = await (await fetch(`${app?.url}/metrics`)).text();
     const everything = `${answer.text}${JSON.stringify(app?.logs)}${metrics}`;
-    for (const secret of ['hunter2', 'a p@ss', 'a%20p%40ss']) expect(everything).not.toContain(secret);
+    for (const secret of ['hunter2', 'a p@ss', 'a%20p%40ss']) {
+      expect(everything).not.toContain(secret);
+    }
   }
 
   test.each(SCHEMES)('%s, nothing listening', async (scheme) => {
@@ -210,13 +220,17 @@ describe('BACKEND_ID', () => {
       password: redis?.password ?? '',
     }).connect();
     for (const reported of [undefined, 'orders']) {
-      if (reported) await client.set('backend-id', reported);
+      if (reported) {
+        await client.set('backend-id', reported);
+      }
       const keys = await client.dbSize();
       for (const { expected, status } of cases(reported)) {
         const env = onRedis({ BACKEND_URL: `redis://127.0.0.1:${redis?.port}/3`, BACKEND_ID: expected });
         const answer = await answerOf(env);
         expect([reported, expected, answer.status]).toEqual([reported, expected, status]);
-        if (status === 503) expect(answer.message).toContain(`asks for '${expected}'`);
+        if (status === 503) {
+          expect(answer.message).toContain(`asks for '${expected}'`);
+        }
         await closeApp();
       }
       expect(await client.dbSize()).toBe(keys);
@@ -236,7 +250,9 @@ describe('BACKEND_ID', () => {
     await client.connect();
     const tables = async () => (await client.query("select 1 from pg_tables where schemaname = 'public'")).rowCount;
     for (const reported of [undefined, 'orders']) {
-      if (reported) await client.query("create table backend_id (id text); insert into backend_id values ('orders')");
+      if (reported) {
+        await client.query("create table backend_id (id text); insert into backend_id values ('orders')");
+      }
       const before = await tables();
       for (const { expected, status } of cases(reported)) {
         const answer = await answerOf(onPostgres({ BACKEND_ID: expected }));
@@ -323,9 +339,12 @@ describe('a backend that dies and comes back', () => {
         await untilReady(503);
         const probes = Array.from({ length: 50 }, () => readyz());
         const users = Array.from({ length: 200 }, () => fetch(`${app?.url}/api/items`));
-        for (const { status, seconds } of await Promise.all(probes))
+        for (const { status, seconds } of await Promise.all(probes)) {
           expect([status, seconds < 1.5]).toEqual([503, true]);
-        for (const { status } of await Promise.all(users)) expect(status).toBe(503);
+        }
+        for (const { status } of await Promise.all(users)) {
+          expect(status).toBe(503);
+        }
       } finally {
         redis?.resume();
       }

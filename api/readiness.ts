@@ -57,13 +57,17 @@ export function createReadiness({ backend, config, metrics, onChange }: Readines
     hasSucceeded ||= check.ok;
     metrics.backendUp.set(check.ok ? 1 : 0);
     metrics.backendCheckDuration.observe(check.durationSeconds);
-    if (isChange) onChange?.(check);
+    if (isChange) {
+      onChange?.(check);
+    }
     return check;
   }
 
   return {
     async check() {
-      if (last && performance.now() - last.at < CHECK_CACHE_SECONDS * 1000) return last.check;
+      if (last && performance.now() - last.at < CHECK_CACHE_SECONDS * 1000) {
+        return last.check;
+      }
       running ??= ask().then(record);
       return running;
     },
@@ -76,7 +80,9 @@ function judge(
   id: string | undefined,
   expectedId: string | undefined,
 ): { readonly ok: boolean; readonly message?: string } {
-  if (expectedId === undefined || id === expectedId) return { ok: true };
+  if (expectedId === undefined || id === expectedId) {
+    return { ok: true };
+  }
   const reported = id === undefined ? 'reports no id' : `reports the id '${id.slice(0, 128)}'`;
   return { ok: false, message: `it ${reported}, but BACKEND_ID asks for '${expectedId}'` };
 }

@@ -78,11 +78,15 @@ export function createRequestMetrics(
       record(method, code, durationSeconds) {
         const row = byMethod.get(method);
         const cell = row?.codes.get(code) ?? row?.codes.get(code < 500 ? 400 : 500);
-        if (!row || !cell) return;
+        if (!row || !cell) {
+          return;
+        }
         cell.count += 1;
         row.sumSeconds += durationSeconds;
         let bucket = 0;
-        while (durationSeconds > (BUCKETS[bucket] ?? 0)) bucket += 1;
+        while (durationSeconds > (BUCKETS[bucket] ?? 0)) {
+          bucket += 1;
+        }
         row.buckets[bucket] = (row.buckets[bucket] ?? 0) + 1;
       },
     };

@@ -16,7 +16,9 @@ export async function run(
   try {
     config = parseConfig(env);
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
+    if (!(error instanceof ConfigError)) {
+      throw error;
+    }
     err.write(error.problems.map((problem) => `error: ${problem}\n`).join(''));
     return COULD_NOT_RUN;
   }

@@ -32,8 +32,12 @@ export function methodLabel(method: string): Method {
  * counter first seen at 40 has rate 0, and a ratio without its 5xx or 2xx series is empty.
  */
 export function bornCodes(route: string, method: Method, served: readonly string[]): readonly number[] {
-  if (route === UNMATCHED) return [404, ...ALWAYS, ...(method === 'other' ? [405, 431] : [])];
-  if (!served.includes(method === 'HEAD' ? 'GET' : method)) return [405, ...ALWAYS];
+  if (route === UNMATCHED) {
+    return [404, ...ALWAYS, ...(method === 'other' ? [405, 431] : [])];
+  }
+  if (!served.includes(method === 'HEAD' ? 'GET' : method)) {
+    return [405, ...ALWAYS];
+  }
   const takesBody = method === 'POST' || method === 'PUT';
   return [...SUCCESS[method], 404, ...ALWAYS, ...(takesBody ? [413, 415] : [])];
 }

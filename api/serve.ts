@@ -15,10 +15,18 @@ export function serve(
   wrap: (handler: RequestHandler) => RequestHandler = (handler) => handler,
 ): void {
   const route = app.route(path);
-  if (handlers.GET) route.get(wrap(handlers.GET));
-  if (handlers.POST) route.post(wrap(handlers.POST));
-  if (handlers.PUT) route.put(wrap(handlers.PUT));
-  if (handlers.DELETE) route.delete(wrap(handlers.DELETE));
+  if (handlers.GET) {
+    route.get(wrap(handlers.GET));
+  }
+  if (handlers.POST) {
+    route.post(wrap(handlers.POST));
+  }
+  if (handlers.PUT) {
+    route.put(wrap(handlers.PUT));
+  }
+  if (handlers.DELETE) {
+    route.delete(wrap(handlers.DELETE));
+  }
   const allow = Object.keys(handlers).flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
   route.all(
     wrap((_req, res) => {
@@ -32,10 +40,14 @@ export function serve(
 export function createErrorHandler(log: Logger, refused?: (req: Request, res: Response) => void): ErrorRequestHandler {
   return (thrown, req, res, _next) => {
     // The client has left: there is nobody to answer, and its request is counted.
-    if (res.closed) return;
+    if (res.closed) {
+      return;
+    }
     refused?.(req, res);
     const error = toApiError(thrown);
-    if (error.code === 'INTERNAL') log.error({ err: thrown, requestId: requestId(req) }, 'a handler failed');
+    if (error.code === 'INTERNAL') {
+      log.error({ err: thrown, requestId: requestId(req) }, 'a handler failed');
+    }
     replyError(res, error.code, error.message);
   };
 }

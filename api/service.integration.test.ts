@@ -7,7 +7,9 @@ import { type RunningProcess, spawnService, startProcess, statusOf, waitFor } fr
 
 const started: RunningProcess[] = [];
 afterEach(() => {
-  for (const { child } of started.splice(0)) child.kill('SIGKILL');
+  for (const { child } of started.splice(0)) {
+    child.kill('SIGKILL');
+  }
 });
 
 async function start(
@@ -128,7 +130,9 @@ describe('SIGTERM', () => {
         return service.exit;
       }),
     );
-    for (const outcome of outcomes) expect([0, 'SIGTERM']).toContain(outcome);
+    for (const outcome of outcomes) {
+      expect([0, 'SIGTERM']).toContain(outcome);
+    }
   }, 10_000);
 });
 
@@ -159,8 +163,11 @@ describe('20 rolling restarts of 4 instances under 200 keep-alive clients', () =
       const agent = new Agent({ keepAlive: true, maxSockets: 1 });
       while (!isOver) {
         const outcome = await ask(`http://127.0.0.1:${balancer.port}/api/items`, agent);
-        if (outcome === '200') answered.ok += 1;
-        else answered.lost.push(outcome);
+        if (outcome === '200') {
+          answered.ok += 1;
+        } else {
+          answered.lost.push(outcome);
+        }
       }
       agent.destroy();
     });
@@ -169,7 +176,9 @@ describe('20 rolling restarts of 4 instances under 200 keep-alive clients', () =
     for (let restart = 0; restart < 20; restart += 1) {
       instances.push(await join());
       const leaving = instances.shift();
-      if (!leaving) break;
+      if (!leaving) {
+        break;
+      }
       exits.push(await leaving.stop());
       balancer.remove(leaving.port);
     }

@@ -41,9 +41,13 @@ export async function startService(config: Config, log: Logger): Promise<Service
   // The first probe then finds its answer waiting.
   void readiness.check();
   try {
-    for (const { server, port } of servers) await listen(server, port);
+    for (const { server, port } of servers) {
+      await listen(server, port);
+    }
   } catch (error) {
-    for (const { server } of servers) server.close();
+    for (const { server } of servers) {
+      server.close();
+    }
     await backend.close();
     throw error;
   }
@@ -59,10 +63,14 @@ export async function startService(config: Config, log: Logger): Promise<Service
       // Closes the idle connections too; the busy ones close themselves with their next answer.
       const closed = Promise.all(servers.map(({ server }) => once(server.close(), 'close')));
       await Promise.race([exchanges.idle(), sleep((requestDeadlineSeconds + LAST_WORDS_SECONDS) * 1000)]);
-      for (const { server } of servers) server.closeIdleConnections();
+      for (const { server } of servers) {
+        server.closeIdleConnections();
+      }
       await Promise.race([closed, sleep(LAST_SCRAPE_SECONDS * 1000)]);
       // What is left never asked anything, or never read its answer.
-      for (const { server } of servers) server.closeAllConnections();
+      for (const { server } of servers) {
+        server.closeAllConnections();
+      }
       await closed;
       await backend.close().catch((error: unknown) => log.warn({ err: error }, 'the backend did not close'));
       log.info('stopped');

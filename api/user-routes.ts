@@ -31,8 +31,12 @@ export function createUserRoutes({ app, exchanges, faults, metrics }: UserRoutes
     (instruments: RouteInstruments, handler: RequestHandler, isSpared?: (req: Request) => boolean): RequestHandler =>
     (req, res, next) => {
       exchanges.begin(req, res, instruments);
-      if (!isHostClear(req)) throw new ApiError('BAD_REQUEST', HOST_UNCLEAR);
-      if (faults.isActive && !isSpared?.(req)) return withFault(faults, res, () => handler(req, res, next));
+      if (!isHostClear(req)) {
+        throw new ApiError('BAD_REQUEST', HOST_UNCLEAR);
+      }
+      if (faults.isActive && !isSpared?.(req)) {
+        return withFault(faults, res, () => handler(req, res, next));
+      }
       return handler(req, res, next);
     };
 
@@ -47,14 +51,20 @@ export function createUserRoutes({ app, exchanges, faults, metrics }: UserRoutes
     /** For everything that no route matched. */
     unmatched: (req: Request, res: Response): void => {
       exchanges.begin(req, res, nowhere);
-      if (!isHostClear(req)) replyError(res, 'BAD_REQUEST', HOST_UNCLEAR);
-      else if (faults.isActive) void withFault(faults, res, () => replyError(res, 'NOT_FOUND', NO_ROUTE));
-      else replyError(res, 'NOT_FOUND', NO_ROUTE);
+      if (!isHostClear(req)) {
+        replyError(res, 'BAD_REQUEST', HOST_UNCLEAR);
+      } else if (faults.isActive) {
+        void withFault(faults, res, () => replyError(res, 'NOT_FOUND', NO_ROUTE));
+      } else {
+        replyError(res, 'NOT_FOUND', NO_ROUTE);
+      }
     },
     /** Takes in a request that failed before it matched anything: its path cannot be decoded. */
     refused: (req: Request, res: Response): void => {
       // A probe has a route; what failed before it had one is some user's.
-      if (!exchanges.has(res) && req.route === undefined) exchanges.begin(req, res, nowhere);
+      if (!exchanges.has(res) && req.route === undefined) {
+        exchanges.begin(req, res, nowhere);
+      }
     },
   });
 }
@@ -67,7 +77,9 @@ function isHostClear({ rawHeaders, httpVersionMinor }: Request): boolean {
   let hosts = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index];
-    if (name?.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+    if (name?.length === 4 && name.toLowerCase() === 'host') {
+      hosts += 1;
+    }
   }
   return hosts === 1 || (hosts === 0 && httpVersionMinor === 0);
 }
@@ -75,8 +87,15 @@ function isHostClear({ rawHeaders, httpVersionMinor }: Request): boolean {
 async function withFault(faults: Faults, res: Response, handle: () => unknown): Promise<void> {
   const fault = faults.next();
   const { latencySeconds } = faults.settings;
-  if (latencySeconds > 0) await sleep(latencySeconds * 1000);
-  if (fault === 'hang' || res.closed) return;
-  if (fault === 'error') replyError(res, 'FAULT_INJECTED', 'this release is set to fail some requests');
-  else await handle();
+  if (latencySeconds > 0) {
+    await sleep(latencySeconds * 1000);
+  }
+  if (fault === 'hang' || res.closed) {
+    return;
+  }
+  if (fault === 'error') {
+    replyError(res, 'FAULT_INJECTED', 'this release is set to fail some requests');
+  } else {
+    await handle();
+  }
 }

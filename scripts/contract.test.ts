@@ -15,7 +15,9 @@ const root = new URL('..', import.meta.url).pathname;
 const { manifests } = await loadManifests(['workloads/sample-api'], root);
 const one = (kind: string): Manifest => {
   const found = manifests.find((manifest) => manifest.kind === kind && manifest.name === 'sample-api');
-  if (found === undefined) throw new Error(`workloads/sample-api has no ${kind} 'sample-api'`);
+  if (found === undefined) {
+    throw new Error(`workloads/sample-api has no ${kind} 'sample-api'`);
+  }
   return found;
 };
 const container = mapAt(listAt(one('Rollout').object, ['spec', 'template', 'spec', 'containers'])[0]);

@@ -14,8 +14,12 @@ let upstream: RunningApp;
 
 beforeAll(async () => {
   upstream = await startApp({ BACKEND_URL: 'memory:orders', LOG_LEVEL: 'silent' });
-  if (has('redis-server')) redis = await startRedis();
-  if (has('postgres', 'initdb')) postgres = await startPostgres();
+  if (has('redis-server')) {
+    redis = await startRedis();
+  }
+  if (has('postgres', 'initdb')) {
+    postgres = await startPostgres();
+  }
 }, 60_000);
 afterAll(async () => {
   await upstream.close();
@@ -60,11 +64,15 @@ describe.each(STORES)('a backend at $name', ({ name, run, env }) => {
       { id: 'b', name: '€ 𝄞 "\\ \u2028', quantity: 0 },
       { id: 'B', name: 'upper', quantity: 2 },
     ] as const;
-    for (const item of [b, a, upper]) expect(await backend.put(item)).toBe(true);
+    for (const item of [b, a, upper]) {
+      expect(await backend.put(item)).toBe(true);
+    }
     expect(await backend.list()).toEqual([upper, a, b]);
     expect(await backend.put({ ...b, quantity: 7 })).toBe(false);
     expect(await backend.get('b')).toEqual({ ...b, quantity: 7 });
-    for (const { id } of [a, b, upper]) expect(await backend.delete(id)).toBe(true);
+    for (const { id } of [a, b, upper]) {
+      expect(await backend.delete(id)).toBe(true);
+    }
     expect([await backend.list(), await backend.delete('b')]).toEqual([[], false]);
     await backend.close();
   });

@@ -18,8 +18,12 @@ let upstream: RunningApp;
 
 beforeAll(async () => {
   upstream = await startApp({ LOG_LEVEL: 'silent' });
-  if (has(...REDIS)) redis = await startRedis();
-  if (has(...POSTGRES)) postgres = await startPostgres();
+  if (has(...REDIS)) {
+    redis = await startRedis();
+  }
+  if (has(...POSTGRES)) {
+    postgres = await startPostgres();
+  }
 }, 60_000);
 afterAll(async () => {
   await upstream.close();
@@ -116,10 +120,14 @@ describe.each(STORES)('the API over $name', ({ name, run, env }) => {
       });
       const isRefused = /\p{Cc}/u.test(text);
       expect([text, response.status < 300]).toEqual([text, !isRefused]);
-      if (!isRefused) expect(await (await fetch(`${app.url}/api/items/tried`)).json()).toEqual(item);
+      if (!isRefused) {
+        expect(await (await fetch(`${app.url}/api/items/tried`)).json()).toEqual(item);
+      }
     }
     expect(await app.backend.get('victim')).toEqual(VICTIM);
-    for (const id of ['tried', 'victim']) await app.backend.delete(id);
+    for (const id of ['tried', 'victim']) {
+      await app.backend.delete(id);
+    }
     await app.close();
   });
 });

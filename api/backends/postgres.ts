@@ -21,8 +21,12 @@ const CREATED_MEANWHILE = ['23505', '42710', '42P07'];
 /** A small pool: connections are made when needed, dropped when they fail, and never more than four. */
 export function createPostgresBackend({ url, username, password, timeoutSeconds }: BackendConfig): Backend {
   const connection = new URL(url);
-  if (username !== undefined) connection.username = encodeURIComponent(username);
-  if (password !== undefined) connection.password = encodeURIComponent(password);
+  if (username !== undefined) {
+    connection.username = encodeURIComponent(username);
+  }
+  if (password !== undefined) {
+    connection.password = encodeURIComponent(password);
+  }
   const pool = new pg.Pool({
     connectionString: connection.href,
     application_name: 'sample-api',
@@ -52,7 +56,9 @@ export function createPostgresBackend({ url, username, password, timeoutSeconds 
     try {
       return await run<Row>(text, values);
     } catch (error) {
-      if (hasCode(error, UNDEFINED_TABLE)) return [];
+      if (hasCode(error, UNDEFINED_TABLE)) {
+        return [];
+      }
       throw error;
     }
   }
@@ -60,10 +66,14 @@ export function createPostgresBackend({ url, username, password, timeoutSeconds 
   async function put(item: Item): Promise<boolean> {
     const values = [item.id, item.name, item.quantity];
     const rows = await run<{ isNew: boolean }>(UPSERT, values).catch(async (error: unknown) => {
-      if (!hasCode(error, UNDEFINED_TABLE)) throw error;
+      if (!hasCode(error, UNDEFINED_TABLE)) {
+        throw error;
+      }
       await run(CREATE_ITEMS).catch((failure: unknown) => {
         const reason = Error.isError(failure) ? failure.cause : undefined;
-        if (!CREATED_MEANWHILE.some((code) => hasCode(reason, code))) throw failure;
+        if (!CREATED_MEANWHILE.some((code) => hasCode(reason, code))) {
+          throw failure;
+        }
       });
       return run<{ isNew: boolean }>(UPSERT, values);
     });

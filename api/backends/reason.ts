@@ -33,27 +33,45 @@ const BY_TEXT: readonly (readonly [RegExp, string])[] = [
  * The library's own text is used for nothing else: it may quote credentials.
  */
 export function toBackendError(error: unknown, kind: string): BackendError {
-  if (error instanceof BackendError) return error;
+  if (error instanceof BackendError) {
+    return error;
+  }
   const { code, message } = innermost(error);
   const known = (code && BY_CODE[code]) ?? BY_TEXT.find(([pattern]) => pattern.test(message))?.[1];
-  if (known) return new BackendError(known, { cause: error });
-  if (/timeout|timed out|aborted/i.test(message)) return new BackendError('no answer in time', { cause: error });
+  if (known) {
+    return new BackendError(known, { cause: error });
+  }
+  if (/timeout|timed out|aborted/i.test(message)) {
+    return new BackendError('no answer in time', { cause: error });
+  }
   const refusal = refusalOf(error);
-  if (refusal) return new BackendError(`the server answered with error ${refusal}`, { cause: error });
+  if (refusal) {
+    return new BackendError(`the server answered with error ${refusal}`, { cause: error });
+  }
   return new BackendError(`it does not answer as ${kind} does`, { cause: error });
 }
 
 /** The word by which a server of the right kind named its own error: an SQLSTATE, or Redis' first word. */
 function refusalOf(error: unknown): string | undefined {
-  if (!Error.isError(error)) return undefined;
-  if ('severity' in error && 'code' in error) return String(error.code);
+  if (!Error.isError(error)) {
+    return undefined;
+  }
+  if ('severity' in error && 'code' in error) {
+    return String(error.code);
+  }
   return /^[A-Z]{3,}(?= )/.exec(error.message)?.[0];
 }
 
 /** `fetch` and Node's dual-stack connect wrap the error that matters. */
 function innermost(error: unknown): { readonly code?: string | undefined; readonly message: string } {
-  if (!Error.isError(error)) return { message: String(error) };
-  if ('errors' in error && Array.isArray(error.errors) && error.errors.length > 0) return innermost(error.errors[0]);
-  if (Error.isError(error.cause)) return innermost(error.cause);
+  if (!Error.isError(error)) {
+    return { message: String(error) };
+  }
+  if ('errors' in error && Array.isArray(error.errors) && error.errors.length > 0) {
+    return innermost(error.errors[0]);
+  }
+  if (Error.isError(error.cause)) {
+    return innermost(error.cause);
+  }
   return { code: 'code' in error ? String(error.code) : undefined, message: error.message };
 }

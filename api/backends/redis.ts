@@ -29,7 +29,9 @@ export function createRedisBackend(config: BackendConfig): Backend {
     const attempt = within(timeoutSeconds, client.connect()).then(
       () => client,
       (error: unknown) => {
-        if (client.isOpen) client.destroy();
+        if (client.isOpen) {
+          client.destroy();
+        }
         setTimeout(() => forget(attempt), RETRY_SECONDS * 1000).unref();
         // What came first says more than the "closed unexpectedly" it led to.
         throw toBackendError(firstError ?? error, KIND);
@@ -40,14 +42,18 @@ export function createRedisBackend(config: BackendConfig): Backend {
   }
 
   function forget(attempt: Promise<Client>): void {
-    if (connection === attempt) connection = undefined;
+    if (connection === attempt) {
+      connection = undefined;
+    }
   }
 
   /** The connection, made anew if it was lost since it was last used. */
   async function connected(): Promise<Client> {
     const attempt = connection ?? connect();
     const client = await attempt;
-    if (client.isReady) return client;
+    if (client.isReady) {
+      return client;
+    }
     forget(attempt);
     return connection ?? connect();
   }
@@ -57,9 +63,13 @@ export function createRedisBackend(config: BackendConfig): Backend {
     try {
       return await within(timeoutSeconds, command(client));
     } catch (error) {
-      if (!client.isReady) throw new BackendError('the connection was lost', { cause: error });
+      if (!client.isReady) {
+        throw new BackendError('the connection was lost', { cause: error });
+      }
       // A connection that did not answer once is not asked again.
-      if (error instanceof BackendError) client.destroy();
+      if (error instanceof BackendError) {
+        client.destroy();
+      }
       throw toBackendError(error, KIND);
     }
   }
@@ -70,7 +80,9 @@ export function createRedisBackend(config: BackendConfig): Backend {
     address: url.href,
     check: async () => {
       const id: unknown = await run((client) => client.get(ID_KEY));
-      if (id !== null && typeof id !== 'string') throw new BackendError(`it does not answer as ${KIND} does`);
+      if (id !== null && typeof id !== 'string') {
+        throw new BackendError(`it does not answer as ${KIND} does`);
+      }
       return id ?? undefined;
     },
     list: async () => {
@@ -85,7 +97,9 @@ export function createRedisBackend(config: BackendConfig): Backend {
     delete: (id) => run(async (client) => (await client.hDel(ITEMS_KEY, id)) === 1),
     close: async () => {
       const client = await connection?.catch(() => undefined);
-      if (client?.isOpen) client.destroy();
+      if (client?.isOpen) {
+        client.destroy();
+      }
     },
   };
 }

@@ -35,8 +35,12 @@ function flawOf(url: URL): string | undefined {
   if (!BACKEND_SCHEMES.some((scheme) => scheme === url.protocol)) {
     return `must start with one of ${BACKEND_SCHEMES.join(' ')}`;
   }
-  if (isNetwork && url.hostname === '') return 'must name a host';
-  if (url.hash !== '') return "must not have a '#' part";
+  if (isNetwork && url.hostname === '') {
+    return 'must name a host';
+  }
+  if (url.hash !== '') {
+    return "must not have a '#' part";
+  }
   switch (url.protocol) {
     case 'memory:':
       return /^[A-Za-z0-9._-]{0,128}$/.test(path) && url.search === ''
@@ -49,7 +53,9 @@ function flawOf(url: URL): string | undefined {
         : "must end in '/' and the number of a Redis database, or in the host";
     case 'postgres:':
     case 'postgresql:':
-      if (!/^\/[^/]+$/.test(path)) return "must end in '/' and the name of a PostgreSQL database";
+      if (!/^\/[^/]+$/.test(path)) {
+        return "must end in '/' and the name of a PostgreSQL database";
+      }
       // The client would take a password from here too, and the address is shown to everyone.
       return [...url.searchParams.keys()].every((name) => name === 'sslmode')
         ? undefined
@@ -61,10 +67,18 @@ function flawOf(url: URL): string | undefined {
 
 function credential(env: Environment, name: string, inUrl: string, problems: string[]): string | undefined {
   const given = env[name];
-  if (given === '') problems.push(`${name} must not be empty; leave it unset for none`);
-  if (given !== undefined && inUrl !== '') problems.push(`${name} must not be set when BACKEND_URL has one too`);
-  if (given !== undefined) return given;
-  if (inUrl === '') return undefined;
+  if (given === '') {
+    problems.push(`${name} must not be empty; leave it unset for none`);
+  }
+  if (given !== undefined && inUrl !== '') {
+    problems.push(`${name} must not be set when BACKEND_URL has one too`);
+  }
+  if (given !== undefined) {
+    return given;
+  }
+  if (inUrl === '') {
+    return undefined;
+  }
   try {
     return decodeURIComponent(inUrl);
   } catch {

@@ -10,12 +10,16 @@ const LONG = 60_000;
 let browser: Browser;
 let canary: Canary;
 beforeAll(async () => {
-  if (!has('chromium')) return;
+  if (!has('chromium')) {
+    return;
+  }
   browser = await startBrowser();
   canary = await startCanary({ FAULTS: 'on' }, { FAULTS: 'on', FAULT_ERROR_RATIO: '0.5', BACKEND_URL: 'memory:next' });
 });
 afterEach(async () => {
-  for (const context of browser?.contexts() ?? []) await context.close();
+  for (const context of browser?.contexts() ?? []) {
+    await context.close();
+  }
 });
 afterAll(async () => {
   await canary?.stop();
@@ -100,7 +104,9 @@ testWith('chromium')(
       ]);
     } finally {
       await fail(0.5);
-      if (!balancer.isReady(failing.port)) await add();
+      if (!balancer.isReady(failing.port)) {
+        await add();
+      }
     }
   },
   LONG,

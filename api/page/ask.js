@@ -11,7 +11,9 @@ const RETRY_MS = 100;
  */
 export async function ask(path, init) {
   const first = await send(path, init);
-  if (first.status > 0 || first.isTooLate) return first;
+  if (first.status > 0 || first.isTooLate) {
+    return first;
+  }
   await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   return send(path, init);
 }

@@ -10,10 +10,14 @@ const LONG = 60_000;
 let browser: Browser;
 let pod: RunningProcess;
 beforeAll(async () => {
-  if (has('chromium')) browser = await startBrowser();
+  if (has('chromium')) {
+    browser = await startBrowser();
+  }
 });
 afterEach(async () => {
-  for (const context of browser?.contexts() ?? []) await context.close();
+  for (const context of browser?.contexts() ?? []) {
+    await context.close();
+  }
   await pod?.stop('SIGKILL');
 });
 afterAll(() => browser?.close());
@@ -36,7 +40,9 @@ testWith('chromium')(
     expect(await failed()).toBe(0);
 
     await errors(page).focus();
-    for (const key of ['End', 'ArrowLeft']) await page.keyboard.press(key);
+    for (const key of ['End', 'ArrowLeft']) {
+      await page.keyboard.press(key);
+    }
     await said(page, 'A pod of 1.4.0 now fails 95 % of its requests and delays each by 0 s.');
     expect(await errors(page).getAttribute('aria-valuetext')).toBe('95 %');
     expect(await settings()).toEqual({ errorRatio: 0.95, latencySeconds: 0, hangRatio: 0 });
@@ -65,7 +71,9 @@ testWith('chromium')(
     await page.goto(pod.url);
     await latency(page).and(page.locator(':enabled')).scrollIntoViewIfNeeded();
     const box = await latency(page).boundingBox();
-    if (!box) throw new Error('the slider must be in view');
+    if (!box) {
+      throw new Error('the slider must be in view');
+    }
     const y = box.y + box.height / 2;
     await page.mouse.move(box.x + 8, y);
     await page.mouse.down();

@@ -24,7 +24,9 @@ function show() {
 /** One at a time, in order; what a slider passes by while one is under way is left out. */
 async function send() {
   isStale = true;
-  if (isSending) return;
+  if (isSending) {
+    return;
+  }
   isSending = true;
   while (isStale) {
     isStale = false;
@@ -38,7 +40,9 @@ async function put(wanted) {
   const { status, version, body } = await ask('faults', init);
   if (status !== 200) {
     result.textContent = `Not set: ${body?.error?.message ?? 'no pod answered'}.`;
-    if (!isStale) showSettings();
+    if (!isStale) {
+      showSettings();
+    }
     return;
   }
   settings = body;
@@ -48,7 +52,9 @@ async function put(wanted) {
 }
 
 function showSettings() {
-  for (const input of inputs) input.valueAsNumber = settings[input.name];
+  for (const input of inputs) {
+    input.valueAsNumber = settings[input.name];
+  }
   show();
 }
 
@@ -56,12 +62,16 @@ form.addEventListener('input', show);
 form.addEventListener('change', send);
 document.querySelector('#clear').addEventListener('click', () => {
   settings = { ...settings, hangRatio: 0 };
-  for (const input of inputs) input.valueAsNumber = 0;
+  for (const input of inputs) {
+    input.valueAsNumber = 0;
+  }
   show();
   void send();
 });
 
 const { status, body } = await ask('faults');
-if (status === 200) settings = body;
+if (status === 200) {
+  settings = body;
+}
 showSettings();
 form.querySelector('fieldset').disabled = false;

@@ -12,10 +12,14 @@ const LONG = 60_000;
 let browser: Browser;
 let canary: Canary;
 beforeAll(async () => {
-  if (has('chromium')) browser = await startBrowser();
+  if (has('chromium')) {
+    browser = await startBrowser();
+  }
 });
 afterEach(async () => {
-  for (const context of browser?.contexts() ?? []) await context.close();
+  for (const context of browser?.contexts() ?? []) {
+    await context.close();
+  }
   await canary?.stop();
 });
 afterAll(() => browser?.close());
@@ -105,8 +109,11 @@ testWith('chromium')(
 /** A pod that is ready and dies of every request: the connection breaks unanswered. */
 function startDyingPod(): Promise<{ port: number; close(): void }> {
   const server = createServer((req, res) => {
-    if (req.url === '/readyz') res.setHeader('Connection', 'close').end('{}');
-    else req.socket.destroy();
+    if (req.url === '/readyz') {
+      res.setHeader('Connection', 'close').end('{}');
+    } else {
+      req.socket.destroy();
+    }
   });
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () =>
@@ -138,7 +145,9 @@ testWith('chromium')(
       const lost = (await squaresOf(page)).filter(({ isFailed }) => isFailed);
       expect(lost.map(({ version }) => version)).toEqual(lost.map(() => 'no pod'));
     } finally {
-      for (const pod of dying) pod.close();
+      for (const pod of dying) {
+        pod.close();
+      }
     }
   },
   LONG,

@@ -32,7 +32,9 @@ let asked = 0;
 
 /** Squares stay where they are: the newest follows round and round, and the oldest make way for it. */
 function takeSquare() {
-  for (let ahead = 0; ahead <= GAP; ahead++) clear(places[(asked + ahead) % places.length]);
+  for (let ahead = 0; ahead <= GAP; ahead++) {
+    clear(places[(asked + ahead) % places.length]);
+  }
   const square = places[asked % places.length];
   asked += 1;
   square.className = 'square pending';
@@ -46,7 +48,9 @@ function clear(square) {
 }
 
 async function askItems() {
-  if (underWay === MOST_UNDER_WAY) return;
+  if (underWay === MOST_UNDER_WAY) {
+    return;
+  }
   underWay += 1;
   const square = takeSquare();
   const start = performance.now();
@@ -65,7 +69,9 @@ async function askItems() {
 /** What is known of a version; a new one gets the first tone no other has. */
 function meet(version) {
   const known = versions.get(version);
-  if (known) return Object.assign(known, { heardAt: performance.now() });
+  if (known) {
+    return Object.assign(known, { heardAt: performance.now() });
+  }
   const taken = [...versions.values()].map(({ tone }) => tone);
   const free = Array.from({ length: TONES }, (_, tone) => tone).find((tone) => !taken.includes(tone));
   const tone = version === NO_POD ? 'none' : (free ?? versions.size % TONES);
@@ -105,7 +111,9 @@ function show() {
     return { version, known, count: own.length, failed, slow };
   });
   for (const { version, known, count, failed, slow } of splits) {
-    if (known.heardAt < since && !squares.querySelector(`[data-version="${CSS.escape(version)}"]`)) forget(version);
+    if (known.heardAt < since && !squares.querySelector(`[data-version="${CSS.escape(version)}"]`)) {
+      forget(version);
+    }
     const { card, part } = known;
     part.style.flexGrow = count;
     setText(card.share, `${all && Math.round((100 * count) / all)} %`);
@@ -131,8 +139,12 @@ function forget(version) {
 
 /** Says only what changes seldom, as do the problems: both are read aloud at each change. */
 function summarize(answering, lost) {
-  if (answering.length > 1) return `${listVersions(answering)} share the requests.`;
-  if (answering.length === 1) return `${answering[0].version} answers${lost > 0 ? '' : ' every request'}.`;
+  if (answering.length > 1) {
+    return `${listVersions(answering)} share the requests.`;
+  }
+  if (answering.length === 1) {
+    return `${answering[0].version} answers${lost > 0 ? '' : ' every request'}.`;
+  }
   return lost > 0 ? 'No pod answers.' : 'Waiting for the first answer.';
 }
 
@@ -158,7 +170,9 @@ async function askReadiness() {
   const { body } = await ask('readyz');
   const backend = body?.checks?.backend;
   if (!backend) {
-    for (const { card } of versions.values()) setText(card.readiness, 'No answer from /readyz.', true);
+    for (const { card } of versions.values()) {
+      setText(card.readiness, 'No answer from /readyz.', true);
+    }
     return;
   }
   const known = meet(body.version);
@@ -173,14 +187,20 @@ function describeReadiness(status, { ok, address, message }) {
 
 /** Writes only what differs: a live region announces, and a selection is lost, at every write. */
 function setText(element, text, isBad = false) {
-  if (element.textContent !== text) element.textContent = text;
+  if (element.textContent !== text) {
+    element.textContent = text;
+  }
   element.classList.toggle('bad', isBad);
 }
 
 /** A hidden page asks nothing. */
 function followVisibility() {
-  for (const timer of timers.splice(0)) clearInterval(timer);
-  if (document.hidden) return;
+  for (const timer of timers.splice(0)) {
+    clearInterval(timer);
+  }
+  if (document.hidden) {
+    return;
+  }
   every(ASK_MS, askItems);
   every(READINESS_MS, askReadiness);
   every(SHOW_MS, show);

@@ -40,7 +40,9 @@ test('is at most 30 KB with everything it loads', async () => {
     const text = await response.text();
     bytes += Buffer.byteLength(text);
     for (const [, name] of text.matchAll(/from '\.\/(.+)'/g)) {
-      if (!files.includes(`assets/${name}`)) files.push(`assets/${name}`);
+      if (!files.includes(`assets/${name}`)) {
+        files.push(`assets/${name}`);
+      }
     }
   }
   expect(files).toHaveLength(4);
@@ -54,8 +56,12 @@ test('has sliders only where faults can be set', async () => {
 
 test('comes up whatever the faults, which it shows and clears; everyone else meets them', async () => {
   await start({ FAULT_ERROR_RATIO: '1' });
-  for (const path of ['/', '/assets/page.js', '/assets/page.css']) expect((await get(path, BROWSER)).status).toBe(200);
-  for (const path of ['/', '/api/items', '/nope']) expect((await get(path)).status).toBe(500);
+  for (const path of ['/', '/assets/page.js', '/assets/page.css']) {
+    expect((await get(path, BROWSER)).status).toBe(200);
+  }
+  for (const path of ['/', '/api/items', '/nope']) {
+    expect((await get(path)).status).toBe(500);
+  }
 });
 
 test('escapes a version that looks like markup', async () => {

@@ -11,13 +11,17 @@ let browser: Browser;
 let pod: RunningProcess;
 let proxy: PrefixProxy;
 beforeAll(async () => {
-  if (!has('chromium')) return;
+  if (!has('chromium')) {
+    return;
+  }
   browser = await startBrowser();
   pod = await startProcess({ VERSION: '1.4.0', FAULTS: 'on' });
   proxy = await startPrefixProxy(pod.port, PREFIX);
 });
 afterEach(async () => {
-  for (const context of browser?.contexts() ?? []) await context.close();
+  for (const context of browser?.contexts() ?? []) {
+    await context.close();
+  }
 });
 afterAll(async () => {
   proxy?.close();

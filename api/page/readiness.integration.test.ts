@@ -12,11 +12,17 @@ const start = async (env: Readonly<Record<string, string>>) => {
   return service;
 };
 beforeAll(async () => {
-  if (has('chromium')) browser = await startBrowser();
+  if (has('chromium')) {
+    browser = await startBrowser();
+  }
 });
 afterEach(async () => {
-  for (const context of browser?.contexts() ?? []) await context.close();
-  for (const service of running.splice(0)) await service.stop('SIGKILL');
+  for (const context of browser?.contexts() ?? []) {
+    await context.close();
+  }
+  for (const service of running.splice(0)) {
+    await service.stop('SIGKILL');
+  }
 });
 afterAll(() => browser?.close());
 

@@ -14,7 +14,9 @@ export function createItemHandlers(backend: Backend) {
     create: async (req: Request, res: Response) => {
       const item = parseItem(await readJson(req, res), randomUUID());
       await stored(backend, backend.put(item));
-      if (!res.headersSent) res.location(`/api/items/${item.id}`);
+      if (!res.headersSent) {
+        res.location(`/api/items/${item.id}`);
+      }
       reply(res, 201, item);
     },
 
@@ -31,7 +33,9 @@ export function createItemHandlers(backend: Backend) {
 
     remove: async (req: Request, res: Response) => {
       const id = parseItemId(req.params.id);
-      if (!(await stored(backend, backend.delete(id)))) notFound(id);
+      if (!(await stored(backend, backend.delete(id)))) {
+        notFound(id);
+      }
       reply(res, 204);
     },
   };
@@ -42,7 +46,9 @@ async function stored<T>({ address }: Backend, operation: Promise<T>): Promise<T
   try {
     return await operation;
   } catch (error) {
-    if (!(error instanceof BackendError)) throw error;
+    if (!(error instanceof BackendError)) {
+      throw error;
+    }
     throw new ApiError('BACKEND_UNAVAILABLE', `backend ${address}: ${error.message}`, { cause: error });
   }
 }

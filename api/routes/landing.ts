@@ -45,9 +45,13 @@ export function createLandingHandlers(
     isPage,
 
     root: (req: Request, res: Response) => {
-      if (res.writableEnded) return;
+      if (res.writableEnded) {
+        return;
+      }
       res.vary('Accept');
-      if (!isPage(req)) return reply(res, 200, { name: 'sample-api', version, revision, links });
+      if (!isPage(req)) {
+        return reply(res, 200, { name: 'sample-api', version, revision, links });
+      }
       res.set(PAGE_HEADERS).type('html').send(page);
     },
 
@@ -55,8 +59,12 @@ export function createLandingHandlers(
 
     asset: (req: Request, res: Response) => {
       const asset = ASSETS.get(String(req.params.file));
-      if (!asset) throw new ApiError('NOT_FOUND', 'there is no such file');
-      if (res.writableEnded) return;
+      if (!asset) {
+        throw new ApiError('NOT_FOUND', 'there is no such file');
+      }
+      if (res.writableEnded) {
+        return;
+      }
       res.set({ 'Cache-Control': 'no-cache', 'Content-Type': asset.type, 'X-Content-Type-Options': 'nosniff' });
       res.send(asset.content);
     },

@@ -25,7 +25,9 @@ export async function startBalancer(): Promise<Balancer> {
   const server = createServer((client) => {
     const ports = [...ready].filter(([, isReady]) => isReady).map(([port]) => port);
     const port = ports[turn++ % ports.length];
-    if (port === undefined) return void client.destroy();
+    if (port === undefined) {
+      return void client.destroy();
+    }
     const pod = connect(port, '127.0.0.1');
     // A failure on one side is passed on to the other as what it is: a connection that broke.
     for (const [from, to] of [
@@ -43,7 +45,9 @@ export async function startBalancer(): Promise<Balancer> {
   async function follow(port: number): Promise<void> {
     while (isOpen && ready.has(port)) {
       const isReady = (await statusOf(`http://127.0.0.1:${port}/readyz`)) === 200;
-      if (ready.has(port)) ready.set(port, isReady);
+      if (ready.has(port)) {
+        ready.set(port, isReady);
+      }
       await sleep(POLL_MS);
     }
   }
@@ -59,7 +63,9 @@ export async function startBalancer(): Promise<Balancer> {
     close() {
       isOpen = false;
       server.close();
-      for (const socket of sockets) socket.destroy();
+      for (const socket of sockets) {
+        socket.destroy();
+      }
     },
   };
 }

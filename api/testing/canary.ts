@@ -22,7 +22,9 @@ export async function startCanary(stableEnv: Environment = {}, canaryEnv: Enviro
   ]);
   const pods = [canary, ...stable];
   const balancer = await startBalancer();
-  for (const { port } of pods) balancer.add(port);
+  for (const { port } of pods) {
+    balancer.add(port);
+  }
   await waitFor(() => pods.every(({ port }) => balancer.isReady(port)), 'the balancer to see four pods', 15);
   return {
     url: `http://127.0.0.1:${balancer.port}/`,

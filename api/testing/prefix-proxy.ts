@@ -16,7 +16,9 @@ export async function startPrefixProxy(port: number, prefix: string): Promise<Pr
   const server = createServer((req, res) => {
     const url = req.url ?? '';
     asked.push(url);
-    if (url !== prefix && !url.startsWith(`${prefix}/`)) return void res.writeHead(404).end();
+    if (url !== prefix && !url.startsWith(`${prefix}/`)) {
+      return void res.writeHead(404).end();
+    }
     const path = url.slice(prefix.length) || '/';
     const { method, headers } = req;
     const onward = request({ host: '127.0.0.1', port, path, method, headers, agent: false }, (answer) => {

@@ -17,7 +17,9 @@ export function countedRequests(series: Scrape): Readonly<Record<string, number>
   const counted: Record<string, number> = {};
   for (const [name, value] of series) {
     const match = /^http_requests_total\{method="(.*?)",route="(.*?)",code="(.*?)"\}$/.exec(name);
-    if (match && value > 0) counted[match.slice(1).join(' ')] = value;
+    if (match && value > 0) {
+      counted[match.slice(1).join(' ')] = value;
+    }
   }
   return counted;
 }

@@ -31,9 +31,13 @@ export function testWith(
   ...programs: readonly string[]
 ): (name: string, body: () => Promise<void>, milliseconds?: number) => void {
   const missing = programs.filter((program) => findProgram(program) === undefined);
-  if (missing.length === 0) return test;
+  if (missing.length === 0) {
+    return test;
+  }
   const [reason, skip] = [`needs ${missing.join(' and ')}`, test.skip];
-  if (process.env.CI !== 'true') return (name, body) => skip(`${name} (skipped: ${reason})`, body);
+  if (process.env.CI !== 'true') {
+    return (name, body) => skip(`${name} (skipped: ${reason})`, body);
+  }
   return (name) => test(name, () => Promise.reject(new Error(`${reason}, which CI must install`)));
 }
 
@@ -98,7 +102,9 @@ async function createServer(
 ): Promise<TestServer> {
   const dir = mkdtempSync(join(tmpdir(), 'server-'));
   const { uid, gid } = asUser();
-  if (uid !== undefined && gid !== undefined) chownSync(dir, uid, gid);
+  if (uid !== undefined && gid !== undefined) {
+    chownSync(dir, uid, gid);
+  }
   const { program, args } = prepare(dir);
   let child: ChildProcess;
 
@@ -107,7 +113,9 @@ async function createServer(
     await waitFor(() => accepts(port), `${program} to listen`, 20);
   }
   async function kill(): Promise<void> {
-    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (child.exitCode !== null || child.signalCode !== null) {
+      return;
+    }
     const closed = once(child, 'close');
     // PostgreSQL's children notice the end of their parent themselves.
     child.kill('SIGKILL');

@@ -78,7 +78,9 @@ export async function statusOf(url: string): Promise<number | undefined> {
 export async function waitFor(isTrue: () => Promise<boolean> | boolean, what: string, seconds = 10): Promise<void> {
   const end = performance.now() + seconds * 1000;
   while (!(await isTrue())) {
-    if (performance.now() > end) throw new Error(`waited ${seconds} s for ${what}`);
+    if (performance.now() > end) {
+      throw new Error(`waited ${seconds} s for ${what}`);
+    }
     await sleep(20);
   }
 }

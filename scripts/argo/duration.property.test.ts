@@ -21,7 +21,9 @@ describe('a duration', () => {
           try {
             expect(Number.isFinite(parse(text))).toBe(true);
           } catch (error) {
-            if (!(error instanceof RangeError)) throw error;
+            if (!(error instanceof RangeError)) {
+              throw error;
+            }
           }
         }
       }),

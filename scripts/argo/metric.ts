@@ -78,9 +78,13 @@ export function countMeasurement(result: MetricResult, measurement: Measurement)
   result.count += 1;
   result.consecutiveError = 0;
   result.consecutiveSuccess = measurement.phase === 'Successful' ? result.consecutiveSuccess + 1 : 0;
-  if (measurement.phase === 'Successful') result.successful += 1;
-  else if (measurement.phase === 'Failed') result.failed += 1;
-  else result.inconclusive += 1;
+  if (measurement.phase === 'Successful') {
+    result.successful += 1;
+  } else if (measurement.phase === 'Failed') {
+    result.failed += 1;
+  } else {
+    result.inconclusive += 1;
+  }
 }
 
 /** Reads after which a metric ends by itself: without `count` and `interval` one. Mirrors `EffectiveCount`. */

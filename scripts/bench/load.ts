@@ -16,5 +16,7 @@ export async function sendRequests(url: string, amount: number): Promise<void> {
 
 /** A figure over failed requests would be no figure. */
 function throwOnFailures({ errors, timeouts, non2xx }: autocannon.Result): void {
-  if (errors + timeouts + non2xx > 0) throw new Error(`${errors} errors, ${timeouts} timeouts, ${non2xx} not 2xx`);
+  if (errors + timeouts + non2xx > 0) {
+    throw new Error(`${errors} errors, ${timeouts} timeouts, ${non2xx} not 2xx`);
+  }
 }

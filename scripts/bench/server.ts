@@ -43,7 +43,9 @@ export async function startServer(
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   while ((await statusOf(`${url}${path}`)) !== 200) {
-    if (child.exitCode !== null) throw new Error(`${file} ended with ${child.exitCode}`);
+    if (child.exitCode !== null) {
+      throw new Error(`${file} ended with ${child.exitCode}`);
+    }
     await sleep(1);
   }
   return {
@@ -51,7 +53,9 @@ export async function startServer(
     startMilliseconds: performance.now() - startedAt,
     memory: () => readMemory(child),
     async stop() {
-      if (child.exitCode !== null) return;
+      if (child.exitCode !== null) {
+        return;
+      }
       const closed = once(child, 'close');
       child.kill('SIGINT');
       await closed;
@@ -87,7 +91,9 @@ export function getText(url: string): Promise<string> {
 
 /** `man 5 proc`: VmRSS and RssAnon in kB. */
 function readMemory({ pid }: ChildProcess) {
-  if (process.platform !== 'linux') return undefined;
+  if (process.platform !== 'linux') {
+    return undefined;
+  }
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const megabytes = (field: string): number => Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(status)?.[1]) / 1000;
   return { residentMegabytes: megabytes('VmRSS'), ownMegabytes: megabytes('RssAnon') };

@@ -85,7 +85,9 @@ describe('bad input is one precise error, and nothing is played', () => {
       'service-monitor',
     ]) {
       const content = change(name, readFileSync(join(root, `workloads/sample-api/${name}.yaml`), 'utf8'));
-      if (content !== undefined) writeFileSync(join(own, `${name}.yaml`), content);
+      if (content !== undefined) {
+        writeFileSync(join(own, `${name}.yaml`), content);
+      }
     }
     return own;
   };

@@ -10,7 +10,9 @@ import { main } from './verify.ts';
 const root = new URL('../..', import.meta.url).pathname;
 const folders: string[] = [];
 afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+  for (const folder of folders.splice(0)) {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 /** A folder with these files. */

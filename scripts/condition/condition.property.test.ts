@@ -11,7 +11,9 @@ function parsed(text: string) {
   try {
     return parseCondition(text);
   } catch (error) {
-    if (!(error instanceof ConditionSyntaxError)) throw error;
+    if (!(error instanceof ConditionSyntaxError)) {
+      throw error;
+    }
     expect(error.offset).toBeGreaterThanOrEqual(0);
     expect(error.offset).toBeLessThanOrEqual(text.length);
     return undefined;
@@ -28,7 +30,9 @@ describe('a condition', () => {
     fc.assert(
       fc.property(texts, result, (text, measured) => {
         const part = parsed(text);
-        if (part === undefined) return;
+        if (part === undefined) {
+          return;
+        }
         try {
           expect(typeof evaluateCondition(part, measured)).toBe('boolean');
         } catch (error) {

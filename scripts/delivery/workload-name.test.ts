@@ -38,9 +38,13 @@ test('what can be a workload is a DNS label that stands in YAML without quotes',
   );
   fc.assert(
     fc.property(names, (name) => {
-      if (whyNotName(name) !== undefined) return;
+      if (whyNotName(name) !== undefined) {
+        return;
+      }
       expect(name).toMatch(/^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/);
-      for (const version of ['1.1', '1.2'] as const) expect(parse(`name: ${name}`, { version })).toEqual({ name });
+      for (const version of ['1.1', '1.2'] as const) {
+        expect(parse(`name: ${name}`, { version })).toEqual({ name });
+      }
     }),
     examples(200),
   );

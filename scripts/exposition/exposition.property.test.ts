@@ -99,8 +99,11 @@ describe('an exposition', () => {
     ['text/plain; a="b\nc"', false],
   ])('under %j is read: %p', (contentType, isRead) => {
     const parse = () => parseExposition('up 1\n', contentType);
-    if (isRead) expect(parse).not.toThrow();
-    else expect(parse).toThrow(ExpositionError);
+    if (isRead) {
+      expect(parse).not.toThrow();
+    } else {
+      expect(parse).toThrow(ExpositionError);
+    }
   });
 
   test.each([
@@ -111,8 +114,11 @@ describe('an exposition', () => {
     ['# HELP upé\n', false],
   ])('%j is read: %p', (body, isRead) => {
     const parse = () => parseExposition(body, TEXT);
-    if (isRead) expect(parse).not.toThrow();
-    else expect(parse).toThrow(ExpositionError);
+    if (isRead) {
+      expect(parse).not.toThrow();
+    } else {
+      expect(parse).toThrow(ExpositionError);
+    }
   });
 
   test.each([

@@ -31,7 +31,9 @@ function compile(pattern: string, whole: string): GoRegexp {
 
 function groupsOf(regexp: RE2JS, text: string): ((name: string) => string) | undefined {
   const matcher = regexp.matcher(text);
-  if (!matcher.find()) return undefined;
+  if (!matcher.find()) {
+    return undefined;
+  }
   const names = regexp.namedGroups();
   return (name) => {
     const isNumber = /^\d+$/.test(name);

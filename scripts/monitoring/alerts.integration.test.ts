@@ -98,7 +98,9 @@ const silent = (rule: AlertRule) =>
 test('a recorded ratio has the window of its name, above and below the line', () => {
   for (const rule of rulesOf(ruleFiles)) {
     const [, window] = isAlert(rule) ? [] : (/_rate(\w+)$/.exec(rule.record) ?? []);
-    if (window !== undefined) expect(rule.expr.match(/\[\w+\]/g)).toEqual([`[${window}]`, `[${window}]`]);
+    if (window !== undefined) {
+      expect(rule.expr.match(/\[\w+\]/g)).toEqual([`[${window}]`, `[${window}]`]);
+    }
   }
   expect.assertions(4);
 });

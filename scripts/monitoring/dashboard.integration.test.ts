@@ -18,7 +18,9 @@ const { queries, variables } = readDashboard();
 
 const sample = await readFolder('workloads/sample-api');
 const { scraping } = sample;
-if (scraping === undefined) throw new Error('workloads/sample-api is not scraped');
+if (scraping === undefined) {
+  throw new Error('workloads/sample-api is not scraped');
+}
 /** Every other folder that holds one Rollout. */
 const others = await Promise.all(
   readdirSync(`${root}workloads`, { withFileTypes: true })
@@ -27,7 +29,9 @@ const others = await Promise.all(
       try {
         return [await readFolder(`workloads/${name}`)];
       } catch (error) {
-        if (error instanceof RehearsalError) return [];
+        if (error instanceof RehearsalError) {
+          return [];
+        }
         throw error;
       }
     }),
@@ -55,7 +59,9 @@ const valuesFor = ({ namespace, name }: Workload) => ({ namespace, workload: nam
 /** The answer of a panel's query by its legend. */
 function ask({ expr, legendFormat }: PanelQuery, workload: Workload, series: readonly Series[], now: number) {
   const result = evaluatePromql(parsePromql(fillVariables(expr, valuesFor(workload))), createSeriesStore(series), now);
-  if (result.type !== 'vector') throw new Error(`a panel asks for vectors, not for a ${result.type}`);
+  if (result.type !== 'vector') {
+    throw new Error(`a panel asks for vectors, not for a ${result.type}`);
+  }
   return Object.fromEntries(
     result.samples.map(({ labels, value }) => [
       legendFormat === ''

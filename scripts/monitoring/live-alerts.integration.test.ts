@@ -94,6 +94,8 @@ test.each([
 
 /** The values that a matcher spells out. */
 function alternatives(op: string, value: string): readonly string[] {
-  if (op === '=') return [value];
+  if (op === '=') {
+    return [value];
+  }
   return op === '=~' && /^[\w|]+$/.test(value) ? value.split('|') : [];
 }

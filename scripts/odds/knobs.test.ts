@@ -74,7 +74,9 @@ describe('editsOf', () => {
 describe('applyEdits', () => {
   const named = (knob: string, to: string) => {
     const found = edits.find((edit) => edit.knob.endsWith(knob) && edit.to === to);
-    if (found === undefined) throw new Error(`no edit of ${knob} to ${to}`);
+    if (found === undefined) {
+      throw new Error(`no edit of ${knob} to ${to}`);
+    }
     return found;
   };
 

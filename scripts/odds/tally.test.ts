@@ -9,7 +9,9 @@ test('plays the same releases for the same seed, in any portions, and others for
   const shipped = createModel(readWorkload('workloads/sample-api', manifests));
   const odds = (seed: number, ...portions: readonly number[]) => {
     const tally = createTally(shipped, { failureRatio: 0.05, requestsPerSecond: 10, baseline: 0.001 }, seed);
-    for (const runs of portions) tally.play(runs);
+    for (const runs of portions) {
+      tally.play(runs);
+    }
     return tally.odds();
   };
   expect(odds(1, 80, 120)).toEqual(odds(1, 200));

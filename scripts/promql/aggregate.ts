@@ -27,7 +27,9 @@ interface Group {
 
 function createGroupOf(grouping: Grouping | undefined): (labels: Labels) => Group {
   const all = { key: '', labels: NO_LABELS };
-  if (grouping === undefined || (grouping.mode === 'by' && grouping.labels.length === 0)) return () => all;
+  if (grouping === undefined || (grouping.mode === 'by' && grouping.labels.length === 0)) {
+    return () => all;
+  }
   return memoizePerLabels((labels) => {
     const kept =
       grouping.mode === 'by'
@@ -47,8 +49,11 @@ function partition<T>(
   for (const sample of vector) {
     const { key, labels } = groupOf(sample.labels);
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { labels, members: [member(sample)] });
-    else group.members.push(member(sample));
+    if (group === undefined) {
+      groups.set(key, { labels, members: [member(sample)] });
+    } else {
+      group.members.push(member(sample));
+    }
   }
   return [...groups.values()];
 }
@@ -59,15 +64,23 @@ export function compileAggregate(
   vector: VectorFunction,
   param: ScalarFunction | undefined,
 ): VectorFunction {
-  if (op === 'count_values') throw new TypeError('count_values takes a label, not a number');
+  if (op === 'count_values') {
+    throw new TypeError('count_values takes a label, not a number');
+  }
   const groupOf = createGroupOf(grouping);
   if (op === 'topk' || op === 'bottomk') {
     return (evaluation) => {
       const k = param?.(evaluation) ?? Number.NaN;
       const samples = vector(evaluation);
-      if (k < 1) return [];
-      if (Number.isNaN(k)) throw new PromqlError('Parameter value is NaN');
-      if (k >= 2 ** 63) throw new PromqlError(`Scalar value ${k} overflows int64`);
+      if (k < 1) {
+        return [];
+      }
+      if (Number.isNaN(k)) {
+        throw new PromqlError('Parameter value is NaN');
+      }
+      if (k >= 2 ** 63) {
+        throw new PromqlError(`Scalar value ${k} overflows int64`);
+      }
       const groups = partition(samples, groupOf, (sample) => sample);
       return groups.flatMap(({ members }) => ranked(members, Math.trunc(k), op === 'topk'));
     };
@@ -76,7 +89,9 @@ export function compileAggregate(
   return (evaluation) => {
     const value = param?.(evaluation) ?? Number.NaN;
     const samples = vector(evaluation);
-    if (samples.length === 0) return [];
+    if (samples.length === 0) {
+      return [];
+    }
     return partition(samples, groupOf, (sample) => sample.value).map(({ labels, members }) => ({
       labels,
       value: reduce(members, value),
@@ -89,7 +104,9 @@ export function compileCountValues({ grouping }: AggregateExpr, vector: VectorFu
   const kept = grouping?.labels ?? [];
   // Grouping by labels always keeps the one that holds the value.
   const groupOf = createGroupOf(grouping?.mode === 'without' ? grouping : { mode: 'by', labels: [...kept, label] });
-  if (label === '') throw new PromqlError("invalid label name ''");
+  if (label === '') {
+    throw new PromqlError("invalid label name ''");
+  }
   return (evaluation) => {
     const samples = vector(evaluation).map(({ labels, value }) => ({
       labels: setLabel(labels, label, formatFloat(value)),

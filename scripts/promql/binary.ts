@@ -27,14 +27,20 @@ export function compileVectorScalar(
     return (evaluation) => {
       const right = scalar(evaluation);
       const samples: VectorSample[] = [];
-      for (const sample of vector(evaluation)) if (pair(sample.value, right) !== undefined) samples.push(sample);
+      for (const sample of vector(evaluation)) {
+        if (pair(sample.value, right) !== undefined) {
+          samples.push(sample);
+        }
+      }
       return samples;
     };
   }
   return (evaluation) => {
     const right = scalar(evaluation);
     const result = createUnnamedVector();
-    for (const { labels, value } of vector(evaluation)) result.add(labels, pair(value, right) ?? Number.NaN);
+    for (const { labels, value } of vector(evaluation)) {
+      result.add(labels, pair(value, right) ?? Number.NaN);
+    }
     return result.finish();
   };
 }

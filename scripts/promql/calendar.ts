@@ -54,7 +54,9 @@ export const CALENDAR_FUNCTIONS = {
   },
   days_in_month(seconds) {
     const { year, month } = dateOf(seconds);
-    if (month === 2) return isLeap(year) ? 29 : 28;
+    if (month === 2) {
+      return isLeap(year) ? 29 : 28;
+    }
     return LONG_MONTHS.has(month) ? 31 : 30;
   },
   month: (seconds) => dateOf(seconds).month,

@@ -21,7 +21,9 @@ export interface Operands {
 function bareArgs({ args }: CallExpr): readonly Expr[] {
   return args.map((arg) => {
     let bare = arg;
-    while (bare.kind === 'paren') bare = bare.arg;
+    while (bare.kind === 'paren') {
+      bare = bare.arg;
+    }
     return bare;
   });
 }
@@ -33,9 +35,15 @@ function missing({ func }: CallExpr): TypeError {
 /** A call that answers a scalar. */
 export function compileScalarCall(expr: CallExpr, operands: Operands): ScalarFunction {
   const [arg] = bareArgs(expr);
-  if (expr.func === 'time') return ({ timeMs }) => timeMs / 1000;
-  if (expr.func === 'pi') return () => Math.PI;
-  if (expr.func !== 'scalar' || arg === undefined) throw missing(expr);
+  if (expr.func === 'time') {
+    return ({ timeMs }) => timeMs / 1000;
+  }
+  if (expr.func === 'pi') {
+    return () => Math.PI;
+  }
+  if (expr.func !== 'scalar' || arg === undefined) {
+    throw missing(expr);
+  }
   const vector = operands.vector(arg);
   return (evaluation) => {
     const [sample, ...others] = vector(evaluation);
@@ -49,10 +57,16 @@ export function compileVectorCall(expr: CallExpr, operands: Operands): VectorFun
   const args = bareArgs(expr);
   const [first, second, third] = args;
   const math = MATH_FUNCTIONS.get(func);
-  if (math !== undefined) return compileMap(first === undefined ? now : operands.vector(first), math, []);
-  if (first === undefined) throw missing(expr);
+  if (math !== undefined) {
+    return compileMap(first === undefined ? now : operands.vector(first), math, []);
+  }
+  if (first === undefined) {
+    throw missing(expr);
+  }
   const range = compileRangeCall(func, args, operands);
-  if (range !== undefined) return range;
+  if (range !== undefined) {
+    return range;
+  }
   const withParams = PARAMETER_FUNCTIONS.get(func);
   if (withParams !== undefined) {
     return compileMap(operands.vector(first), withParams, args.slice(1).map(operands.scalar));
@@ -68,7 +82,9 @@ export function compileVectorCall(expr: CallExpr, operands: Operands): VectorFun
     case 'sort_desc':
       return compileSort(operands.vector(first), func === 'sort_desc');
     case 'timestamp': {
-      if (first.kind === 'selector') return compileMap(compileInstantSelector(first, 'time'), (seconds) => seconds, []);
+      if (first.kind === 'selector') {
+        return compileMap(compileInstantSelector(first, 'time'), (seconds) => seconds, []);
+      }
       const vector = operands.vector(first);
       return (evaluation) => compileMap(vector, () => evaluation.timeMs / 1000, [])(evaluation);
     }
@@ -78,10 +94,14 @@ export function compileVectorCall(expr: CallExpr, operands: Operands): VectorFun
       return (func === 'label_replace' ? compileLabelReplace : compileLabelJoin)(operands.vector(first), texts);
     }
     case 'histogram_quantile':
-      if (second === undefined) throw missing(expr);
+      if (second === undefined) {
+        throw missing(expr);
+      }
       return compileHistogramQuantile(operands.scalar(first), operands.vector(second));
     case 'histogram_fraction':
-      if (second === undefined || third === undefined) throw missing(expr);
+      if (second === undefined || third === undefined) {
+        throw missing(expr);
+      }
       return compileHistogramFraction(operands.scalar(first), operands.scalar(second), operands.vector(third));
     case 'histogram_avg':
     case 'histogram_count':
@@ -107,7 +127,9 @@ function compileMap(
     const result = createUnnamedVector();
     for (const { labels, value } of vector(evaluation)) {
       const changed = change(value, values);
-      if (changed !== undefined) result.add(labels, changed);
+      if (changed !== undefined) {
+        result.add(labels, changed);
+      }
     }
     return result.finish();
   };

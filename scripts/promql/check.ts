@@ -55,7 +55,9 @@ function checkCall(expr: CallExpr): void {
   }
   for (const [index, arg] of args.entries()) {
     const type = types[Math.min(index, types.length - 1)];
-    if (type !== undefined) expectType(arg, type, `call to function '${func}'`);
+    if (type !== undefined) {
+      expectType(arg, type, `call to function '${func}'`);
+    }
   }
 }
 
@@ -72,16 +74,28 @@ function checkBinary(expr: BinaryExpr): void {
     throw new PromqlSyntaxError(message, expr.from);
   };
   const isVectors = types[0] === 'vector' && types[1] === 'vector';
-  if (bool && !COMPARISONS.has(op)) fail('bool modifier can only be used on comparison operators');
+  if (bool && !COMPARISONS.has(op)) {
+    fail('bool modifier can only be used on comparison operators');
+  }
   if (COMPARISONS.has(op) && !bool && types[0] === 'scalar' && types[1] === 'scalar') {
     fail('comparisons between scalars must use bool modifier');
   }
-  if (SET_OPS.has(op) && !isVectors) fail(`set operator '${op}' not allowed in binary scalar expression`);
-  if (matching === undefined) return;
-  if (!isVectors && matching.labels.length > 0) fail('vector matching only allowed between instant vectors');
-  if (SET_OPS.has(op) && matching.group !== undefined) fail(`no grouping allowed for '${op}' operation`);
+  if (SET_OPS.has(op) && !isVectors) {
+    fail(`set operator '${op}' not allowed in binary scalar expression`);
+  }
+  if (matching === undefined) {
+    return;
+  }
+  if (!isVectors && matching.labels.length > 0) {
+    fail('vector matching only allowed between instant vectors');
+  }
+  if (SET_OPS.has(op) && matching.group !== undefined) {
+    fail(`no grouping allowed for '${op}' operation`);
+  }
   const twice = matching.mode === 'on' ? matching.labels.find((label) => matching.include.includes(label)) : undefined;
-  if (twice !== undefined) fail(`label '${twice}' must not occur in on and group clause at once`);
+  if (twice !== undefined) {
+    fail(`label '${twice}' must not occur in on and group clause at once`);
+  }
 }
 
 /**

@@ -27,7 +27,9 @@ export function compileScalar(expr: Expr): ScalarFunction {
       return expr.op === '-' ? (evaluation) => -arg(evaluation) : arg;
     }
     case 'binary':
-      if (isSetOperator(expr.op)) throw unexpected(expr, 'scalar');
+      if (isSetOperator(expr.op)) {
+        throw unexpected(expr, 'scalar');
+      }
       return compileScalarBinary(expr.op, compileScalar(expr.left), compileScalar(expr.right));
     case 'call':
       return compileScalarCall(expr, OPERANDS);
@@ -73,14 +75,18 @@ export function compileMatrix(expr: Expr): MatrixFunction {
 function compileNegation(vector: VectorFunction): VectorFunction {
   return (evaluation) => {
     const result = createUnnamedVector();
-    for (const { labels, value } of vector(evaluation)) result.add(labels, -value);
+    for (const { labels, value } of vector(evaluation)) {
+      result.add(labels, -value);
+    }
     return result.finish();
   };
 }
 
 function compileVectorBinary(expr: BinaryExpr): VectorFunction {
   const { op, left, right } = expr;
-  if (isSetOperator(op)) return compileSetOperation(op, expr.matching, compileVector(left), compileVector(right));
+  if (isSetOperator(op)) {
+    return compileSetOperation(op, expr.matching, compileVector(left), compileVector(right));
+  }
   const valueExpr = { ...expr, op };
   if (valueType(left) === 'scalar') {
     return compileVectorScalar(valueExpr, compileVector(right), compileScalar(left), true);
@@ -97,7 +103,11 @@ function compileAggregation(expr: AggregateExpr): VectorFunction {
     return compileAggregate(expr, vector, expr.param === undefined ? undefined : compileScalar(expr.param));
   }
   let label = expr.param;
-  while (label?.kind === 'paren') label = label.arg;
-  if (label?.kind !== 'string') throw unexpected(expr, 'string');
+  while (label?.kind === 'paren') {
+    label = label.arg;
+  }
+  if (label?.kind !== 'string') {
+    throw unexpected(expr, 'string');
+  }
   return compileCountValues(expr, vector, label.value);
 }

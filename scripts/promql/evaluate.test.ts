@@ -8,7 +8,9 @@ import { createSeriesStore, type SeriesSample, type SeriesStore } from './store.
 function samples(values: string): SeriesSample[] {
   return values.split(' ').flatMap((value, index) => {
     const timeSeconds = index * 15;
-    if (value === '_') return [];
+    if (value === '_') {
+      return [];
+    }
     return [{ timeSeconds, value: value === 'stale' ? value : Number(value) }];
   });
 }
@@ -25,7 +27,9 @@ const store = createSeriesStore([up, ...requests]);
 
 function values(query: string, timeSeconds: number, options?: EvaluateOptions): readonly number[] {
   const result = evaluatePromql(parsePromql(query), store, timeSeconds, options);
-  if (result.type === 'scalar') return [result.value];
+  if (result.type === 'scalar') {
+    return [result.value];
+  }
   return result.type === 'vector' ? result.samples.map(({ value }) => value) : [];
 }
 

@@ -46,7 +46,9 @@ function compile(expr: Expr): (evaluation: Evaluation) => PromqlResult {
     }
     case 'string': {
       let literal = expr;
-      while (literal.kind === 'paren') literal = literal.arg;
+      while (literal.kind === 'paren') {
+        literal = literal.arg;
+      }
       const value = literal.kind === 'string' ? literal.value : '';
       return () => ({ type, value });
     }

@@ -67,7 +67,9 @@ export function createUnnamedVector(): { readonly add: (labels: Labels, value: n
     add(labels, value) {
       const unnamed = withoutMetadata(labels);
       dropped ??= unnamed.dropped;
-      if (dropped !== unnamed.dropped) isMixed = true;
+      if (dropped !== unnamed.dropped) {
+        isMixed = true;
+      }
       samples.push({ labels: unnamed.labels, value });
     },
     // Series that all had the same name were told apart by their other labels.

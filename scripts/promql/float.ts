@@ -5,9 +5,13 @@ class KahanSum {
 
   add(value: number): void {
     const next = this.total + value;
-    if (next === Number.POSITIVE_INFINITY || next === Number.NEGATIVE_INFINITY) this.compensation = 0;
-    else if (Math.abs(this.total) >= Math.abs(value)) this.compensation += this.total - next + value;
-    else this.compensation += value - next + this.total;
+    if (next === Number.POSITIVE_INFINITY || next === Number.NEGATIVE_INFINITY) {
+      this.compensation = 0;
+    } else if (Math.abs(this.total) >= Math.abs(value)) {
+      this.compensation += this.total - next + value;
+    } else {
+      this.compensation += value - next + this.total;
+    }
     this.total = next;
   }
 
@@ -18,7 +22,9 @@ class KahanSum {
 
 function kahan(values: readonly number[], length: number): KahanSum {
   const sum = new KahanSum();
-  for (let index = 0; index < length; index++) sum.add(values[index] ?? 0);
+  for (let index = 0; index < length; index++) {
+    sum.add(values[index] ?? 0);
+  }
   return sum;
 }
 
@@ -41,7 +47,9 @@ export function least(values: readonly number[], length = values.length): number
   let result = Number.NaN;
   for (let index = 0; index < length; index++) {
     const value = values[index] ?? Number.NaN;
-    if (value < result || Number.isNaN(result)) result = value;
+    if (value < result || Number.isNaN(result)) {
+      result = value;
+    }
   }
   return result;
 }
@@ -51,7 +59,9 @@ export function greatest(values: readonly number[], length = values.length): num
   let result = Number.NaN;
   for (let index = 0; index < length; index++) {
     const value = values[index] ?? Number.NaN;
-    if (value > result || Number.isNaN(result)) result = value;
+    if (value > result || Number.isNaN(result)) {
+      result = value;
+    }
   }
   return result;
 }
@@ -84,11 +94,19 @@ export function compensatedVariance(values: readonly number[], length: number): 
 
 /** The quantile of the first `length` values, between two of them where the rank is; NaN counts as the least. */
 export function quantile(q: number, values: readonly number[], length = values.length): number {
-  if (length === 0 || Number.isNaN(q)) return Number.NaN;
-  if (q < 0) return Number.NEGATIVE_INFINITY;
-  if (q > 1) return Number.POSITIVE_INFINITY;
+  if (length === 0 || Number.isNaN(q)) {
+    return Number.NaN;
+  }
+  if (q < 0) {
+    return Number.NEGATIVE_INFINITY;
+  }
+  if (q > 1) {
+    return Number.POSITIVE_INFINITY;
+  }
   const sorted = values.slice(0, length).sort((left, right) => {
-    if (Number.isNaN(left) || Number.isNaN(right)) return Number(Number.isNaN(right)) - Number(Number.isNaN(left));
+    if (Number.isNaN(left) || Number.isNaN(right)) {
+      return Number(Number.isNaN(right)) - Number(Number.isNaN(left));
+    }
     return left - right;
   });
   const rank = q * (length - 1);
@@ -100,12 +118,20 @@ export function quantile(q: number, values: readonly number[], length = values.l
 
 /** A number as Go's `strconv.FormatFloat(value, 'f', -1, 64)` writes it: shortest, and never with an exponent. */
 export function formatFloat(value: number): string {
-  if (value === Number.POSITIVE_INFINITY) return '+Inf';
-  if (value === Number.NEGATIVE_INFINITY) return '-Inf';
-  if (Object.is(value, -0)) return '-0';
+  if (value === Number.POSITIVE_INFINITY) {
+    return '+Inf';
+  }
+  if (value === Number.NEGATIVE_INFINITY) {
+    return '-Inf';
+  }
+  if (Object.is(value, -0)) {
+    return '-0';
+  }
   const [, sign = '', integer = '', fraction = '', exponent] =
     /^(-?)(\d+)\.?(\d*)e([+-]\d+)$/.exec(String(value)) ?? [];
-  if (exponent === undefined) return String(value);
+  if (exponent === undefined) {
+    return String(value);
+  }
   const point = integer.length + Number(exponent);
   const digits = `${integer}${fraction}`;
   return point > 0 ? `${sign}${digits.padEnd(point, '0')}` : `${sign}0.${'0'.repeat(-point)}${digits}`;
@@ -114,7 +140,11 @@ export function formatFloat(value: number): string {
 /** A number as Go's `strconv.ParseFloat` reads it (decimal forms only), or undefined. */
 export function parseFloat64(text: string): number | undefined {
   const [, sign, infinity] = /^([+-]?)(inf|infinity)$/i.exec(text) ?? [];
-  if (infinity !== undefined) return sign === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  if (/^nan$/i.test(text)) return Number.NaN;
+  if (infinity !== undefined) {
+    return sign === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  }
+  if (/^nan$/i.test(text)) {
+    return Number.NaN;
+  }
   return /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
 }

@@ -11,11 +11,15 @@ const UNITS = [
 /** Seconds as PromQL writes a duration, such as `1m30s`; `0s` for none. */
 export function formatDuration(seconds: number): string {
   let rest = Math.round(Math.abs(seconds) * 1000);
-  if (rest === 0) return '0s';
+  if (rest === 0) {
+    return '0s';
+  }
   let text = seconds < 0 ? '-' : '';
   for (const [unit, milliseconds] of UNITS) {
     const count = Math.floor(rest / milliseconds);
-    if (count > 0) text += `${count}${unit}`;
+    if (count > 0) {
+      text += `${count}${unit}`;
+    }
     rest -= count * milliseconds;
   }
   return text;

@@ -15,12 +15,17 @@ const SMALL_DELTA = 1e-12;
 /** Sorted, one bucket per bound; undefined without the `+Inf` bucket that says how many there were in all. */
 function mergeBuckets(buckets: readonly Bucket[]): readonly Bucket[] | undefined {
   const sorted = [...buckets].sort((left, right) => left.upperBound - right.upperBound);
-  if (sorted.at(-1)?.upperBound !== Number.POSITIVE_INFINITY) return undefined;
+  if (sorted.at(-1)?.upperBound !== Number.POSITIVE_INFINITY) {
+    return undefined;
+  }
   const merged: Bucket[] = [];
   for (const bucket of sorted) {
     const last = merged.at(-1);
-    if (last?.upperBound !== bucket.upperBound) merged.push(bucket);
-    else merged[merged.length - 1] = { ...last, count: last.count + bucket.count };
+    if (last?.upperBound !== bucket.upperBound) {
+      merged.push(bucket);
+    } else {
+      merged[merged.length - 1] = { ...last, count: last.count + bucket.count };
+    }
   }
   return merged;
 }
@@ -31,7 +36,9 @@ function monotonic(buckets: readonly Bucket[]): readonly Bucket[] {
   return buckets.map((bucket) => {
     const difference =
       Math.abs(bucket.count - previous) / Math.min(Math.abs(bucket.count) + Math.abs(previous), Number.MAX_VALUE);
-    if (bucket.count < previous || difference < SMALL_DELTA) return { ...bucket, count: previous };
+    if (bucket.count < previous || difference < SMALL_DELTA) {
+      return { ...bucket, count: previous };
+    }
     previous = bucket.count;
     return bucket;
   });
@@ -43,26 +50,41 @@ function firstReaching(rank: number, buckets: readonly Bucket[]): number {
   let high = buckets.length - 1;
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
-    if ((buckets[middle]?.count ?? Number.NaN) >= rank) high = middle;
-    else low = middle + 1;
+    if ((buckets[middle]?.count ?? Number.NaN) >= rank) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
   }
   return low;
 }
 
 /** `BucketQuantile` in prometheus `promql/quantile.go` (v0.313.2). */
 function bucketQuantile(q: number, unsorted: readonly Bucket[]): number {
-  if (Number.isNaN(q)) return Number.NaN;
-  if (q < 0) return Number.NEGATIVE_INFINITY;
-  if (q > 1) return Number.POSITIVE_INFINITY;
+  if (Number.isNaN(q)) {
+    return Number.NaN;
+  }
+  if (q < 0) {
+    return Number.NEGATIVE_INFINITY;
+  }
+  if (q > 1) {
+    return Number.POSITIVE_INFINITY;
+  }
   const buckets = monotonic(mergeBuckets(unsorted) ?? []);
   const total = buckets.at(-1)?.count ?? 0;
-  if (buckets.length < 2 || total === 0) return Number.NaN;
+  if (buckets.length < 2 || total === 0) {
+    return Number.NaN;
+  }
   const rank = q * total;
   const index = firstReaching(rank, buckets);
   const bucket = buckets[index];
   // The open bucket at the end has no width to interpolate in.
-  if (bucket === undefined || index === buckets.length - 1) return buckets.at(-2)?.upperBound ?? Number.NaN;
-  if (index === 0 && bucket.upperBound <= 0) return bucket.upperBound;
+  if (bucket === undefined || index === buckets.length - 1) {
+    return buckets.at(-2)?.upperBound ?? Number.NaN;
+  }
+  if (index === 0 && bucket.upperBound <= 0) {
+    return bucket.upperBound;
+  }
   const { upperBound: start, count: below } = buckets[index - 1] ?? { upperBound: 0, count: 0 };
   return start + (bucket.upperBound - start) * ((rank - below) / (bucket.count - below));
 }
@@ -74,9 +96,13 @@ function observationsUntil(value: number, buckets: readonly Bucket[]): number {
   let lowerBound = isPositive ? 0 : Number.NEGATIVE_INFINITY;
   let rank = 0;
   for (const { upperBound, count } of buckets) {
-    if (lowerBound >= value) return Math.min(rank, total);
+    if (lowerBound >= value) {
+      return Math.min(rank, total);
+    }
     if (upperBound > value) {
-      if (lowerBound === Number.NEGATIVE_INFINITY) return Math.min(count, total);
+      if (lowerBound === Number.NEGATIVE_INFINITY) {
+        return Math.min(count, total);
+      }
       return Math.min(rank + ((count - rank) * (value - lowerBound)) / (upperBound - lowerBound), total);
     }
     lowerBound = upperBound;
@@ -89,7 +115,9 @@ function observationsUntil(value: number, buckets: readonly Bucket[]): number {
 function bucketFraction(lower: number, upper: number, unsorted: readonly Bucket[]): number {
   const buckets = mergeBuckets(unsorted) ?? [];
   const total = buckets.at(-1)?.count ?? 0;
-  if (total === 0 || Number.isNaN(lower) || Number.isNaN(upper)) return Number.NaN;
+  if (total === 0 || Number.isNaN(lower) || Number.isNaN(upper)) {
+    return Number.NaN;
+  }
   return lower >= upper ? 0 : (observationsUntil(upper, buckets) - observationsUntil(lower, buckets)) / total;
 }
 
@@ -109,7 +137,9 @@ function perHistogram(
     const histograms = new Map<string, { readonly labels: Labels; readonly buckets: Bucket[] }>();
     for (const sample of vector(evaluation)) {
       const { upperBound, labels, key } = bucketOf(sample.labels);
-      if (upperBound === undefined) continue;
+      if (upperBound === undefined) {
+        continue;
+      }
       let histogram = histograms.get(key);
       if (histogram === undefined) {
         histogram = { labels, buckets: [] };
@@ -118,7 +148,9 @@ function perHistogram(
       histogram.buckets.push({ upperBound, count: sample.value });
     }
     const result = createUnnamedVector();
-    for (const { labels, buckets } of histograms.values()) result.add(labels, answer(buckets, values));
+    for (const { labels, buckets } of histograms.values()) {
+      result.add(labels, answer(buckets, values));
+    }
     return result.finish();
   };
 }

@@ -4,7 +4,9 @@ import { distinct, type VectorFunction } from './evaluation.ts';
 import { type Labels, memoizePerLabels, setLabel } from './labels.ts';
 
 function checkLabelName(name: string, func: string): void {
-  if (name === '') throw new PromqlError(`invalid label name in ${func}(): ''`);
+  if (name === '') {
+    throw new PromqlError(`invalid label name in ${func}(): ''`);
+  }
 }
 
 function mapLabels(vector: VectorFunction, change: (labels: Labels) => Labels): VectorFunction {
@@ -15,7 +17,9 @@ function mapLabels(vector: VectorFunction, change: (labels: Labels) => Labels): 
 /** `$1`, `${1}`, `$name` and `$$` in a replacement, as Go's `Regexp.Expand` reads them; an unknown group is empty. */
 function expand(template: string, groups: (name: string) => string): string {
   return template.replace(/\$(?:\$|(\w+)|\{(\w+)\})/g, (whole, bare?: string, braced?: string) => {
-    if (whole === '$$') return '$';
+    if (whole === '$$') {
+      return '$';
+    }
     return groups(bare ?? braced ?? '');
   });
 }
@@ -43,7 +47,9 @@ export function compileLabelJoin(
   vector: VectorFunction,
   [dst = '', separator = '', ...sources]: readonly string[],
 ): VectorFunction {
-  for (const name of [dst, ...sources]) checkLabelName(name, 'label_join');
+  for (const name of [dst, ...sources]) {
+    checkLabelName(name, 'label_join');
+  }
   return mapLabels(vector, (labels) =>
     setLabel(labels, dst, sources.map((source) => labels.get(source) ?? '').join(separator)),
   );

@@ -52,7 +52,10 @@ export function omitLabels(labels: Labels, names: readonly string[]): Labels {
 /** The label set with one label set, or removed when `value` is empty. */
 export function setLabel(labels: Labels, name: string, value: string): Labels {
   const changed = new Map(labels);
-  if (value === '') changed.delete(name);
-  else changed.set(name, value);
+  if (value === '') {
+    changed.delete(name);
+  } else {
+    changed.set(name, value);
+  }
   return changed;
 }

@@ -14,10 +14,13 @@ const DURATION =
  */
 export function parseDuration(text: string): number | undefined {
   const groups = text === '' ? undefined : DURATION.exec(text)?.groups;
-  if (groups === undefined) return undefined;
+  if (groups === undefined) {
+    return undefined;
+  }
   let milliseconds = 0;
-  for (const [unit, seconds] of Object.entries(UNIT_SECONDS))
+  for (const [unit, seconds] of Object.entries(UNIT_SECONDS)) {
     milliseconds += Number(groups[unit] ?? 0) * seconds * 1000;
+  }
   const total = Math.round(milliseconds) / 1000;
   return total > MAX_DURATION_SECONDS ? undefined : total;
 }
@@ -28,11 +31,19 @@ export function parseDuration(text: string): number | undefined {
  */
 export function parseNumber(text: string): number | undefined {
   const lower = text.toLowerCase();
-  if (lower === 'inf') return Number.POSITIVE_INFINITY;
-  if (lower === 'nan') return Number.NaN;
+  if (lower === 'inf') {
+    return Number.POSITIVE_INFINITY;
+  }
+  if (lower === 'nan') {
+    return Number.NaN;
+  }
   const digits = lower.replaceAll('_', '');
-  if (/^0[0-7]+$/.test(digits)) return Number.parseInt(digits, 8);
-  if (!/^(0x[0-9a-f]+|(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?)$/.test(digits)) return parseDuration(text);
+  if (/^0[0-7]+$/.test(digits)) {
+    return Number.parseInt(digits, 8);
+  }
+  if (!/^(0x[0-9a-f]+|(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?)$/.test(digits)) {
+    return parseDuration(text);
+  }
   const value = Number(digits);
   return Number.isFinite(value) ? value : undefined;
 }
@@ -40,22 +51,32 @@ export function parseNumber(text: string): number | undefined {
 /** The contents of a quoted string, or undefined when quotes or escapes are wrong (`strutil.Unquote` in Prometheus). */
 export function unquote(text: string): string | undefined {
   const quote = text[0];
-  if (quote === undefined || text.length < 2 || text.at(-1) !== quote) return undefined;
+  if (quote === undefined || text.length < 2 || text.at(-1) !== quote) {
+    return undefined;
+  }
   const inner = text.slice(1, -1);
-  if (quote === '`') return inner.includes('`') ? undefined : inner;
+  if (quote === '`') {
+    return inner.includes('`') ? undefined : inner;
+  }
   let isValid = !inner.includes('\n') && !/(?<!\\)(?:\\\\)*\\$/.test(inner);
   const value = inner.replace(
     /\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{3})|(.))/gs,
     (_, x?: string, u?: string, long?: string, octal?: string, char?: string) => {
       if (char !== undefined) {
         const plain = char === quote ? quote : ESCAPES[char];
-        if (plain === undefined) isValid = false;
+        if (plain === undefined) {
+          isValid = false;
+        }
         return plain ?? '';
       }
       const code = octal === undefined ? Number.parseInt(x ?? u ?? long ?? '', 16) : Number.parseInt(octal, 8);
       const isByte = x !== undefined || octal !== undefined;
-      if (code > (isByte ? 0xff : 0x10ffff) || (!isByte && code >= 0xd800 && code < 0xe000)) isValid = false;
-      if (!isValid) return '';
+      if (code > (isByte ? 0xff : 0x10ffff) || (!isByte && code >= 0xd800 && code < 0xe000)) {
+        isValid = false;
+      }
+      if (!isValid) {
+        return '';
+      }
       return String.fromCodePoint(isByte && code > 0x7f ? LONE_BYTE + code : code);
     },
   );

@@ -12,8 +12,12 @@ const MEMO_SIZE = 1000;
 /** Throws `SyntaxError` when the regular expression is not RE2. */
 export function compileMatcher({ label, op, value }: LabelMatcher): Matcher {
   const base = { label, op, value };
-  if (op === '=') return { ...base, matches: (text) => text === value };
-  if (op === '!=') return { ...base, matches: (text) => text !== value };
+  if (op === '=') {
+    return { ...base, matches: (text) => text === value };
+  }
+  if (op === '!=') {
+    return { ...base, matches: (text) => text !== value };
+  }
   const regexp = compileLabelRegexp(value);
   const wanted = op === '=~';
   const memo = new Map<string, boolean>();
@@ -23,7 +27,9 @@ export function compileMatcher({ label, op, value }: LabelMatcher): Matcher {
       let answer = memo.get(text);
       if (answer === undefined) {
         answer = regexp.test(text) === wanted;
-        if (memo.size >= MEMO_SIZE) memo.clear();
+        if (memo.size >= MEMO_SIZE) {
+          memo.clear();
+        }
         memo.set(text, answer);
       }
       return answer;

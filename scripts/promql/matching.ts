@@ -26,13 +26,21 @@ export function compileSetOperation(
     const leftSamples = left(evaluation);
     const rightSamples = right(evaluation);
     if (op === 'or') {
-      if (leftSamples.length === 0) return rightSamples;
-      if (rightSamples.length === 0) return leftSamples;
+      if (leftSamples.length === 0) {
+        return rightSamples;
+      }
+      if (rightSamples.length === 0) {
+        return leftSamples;
+      }
       const present = new Set(leftSamples.map(({ labels }) => groupOf(labels)));
       return [...leftSamples, ...rightSamples.filter(({ labels }) => !present.has(groupOf(labels)))];
     }
-    if (leftSamples.length === 0) return [];
-    if (rightSamples.length === 0) return op === 'and' ? [] : leftSamples;
+    if (leftSamples.length === 0) {
+      return [];
+    }
+    if (rightSamples.length === 0) {
+      return op === 'and' ? [] : leftSamples;
+    }
     const present = new Set(rightSamples.map(({ labels }) => groupOf(labels)));
     return leftSamples.filter(({ labels }) => present.has(groupOf(labels)) === (op === 'and'));
   };
@@ -46,10 +54,14 @@ function createResultLabels(
   const dropsName = bool || !isComparison(op);
   const base = memoizePerLabels((labels) => {
     const unnamed = dropsName ? withoutMetadata(labels).labels : labels;
-    if (group !== undefined) return unnamed;
+    if (group !== undefined) {
+      return unnamed;
+    }
     return mode === 'on' ? keepLabels(unnamed, names) : omitLabels(unnamed, names);
   });
-  if (include.length === 0) return base;
+  if (include.length === 0) {
+    return base;
+  }
   return (many, one) => include.reduce((labels, name) => setLabel(labels, name, one.get(name) ?? ''), base(many));
 }
 
@@ -74,12 +86,16 @@ export function compileVectorMatching(
     const rightSamples = right(evaluation);
     const many = isSwapped ? rightSamples : leftSamples;
     const ones = isSwapped ? leftSamples : rightSamples;
-    if (many.length === 0 || ones.length === 0) return [];
+    if (many.length === 0 || ones.length === 0) {
+      return [];
+    }
 
     const oneByGroup = new Map<string, VectorSample>();
     for (const one of ones) {
       const group = groupOf(one.labels);
-      if (oneByGroup.has(group)) throw duplicateError(isSwapped ? 'left' : 'right', oneByGroup.get(group), one);
+      if (oneByGroup.has(group)) {
+        throw duplicateError(isSwapped ? 'left' : 'right', oneByGroup.get(group), one);
+      }
       oneByGroup.set(group, one);
     }
 
@@ -88,14 +104,20 @@ export function compileVectorMatching(
     for (const sample of many) {
       const group = groupOf(sample.labels);
       const one = oneByGroup.get(group);
-      if (one === undefined) continue;
+      if (one === undefined) {
+        continue;
+      }
       const labels = resultLabels(sample.labels, one.labels);
       // A filtered pair counts as well: whether a query is an error may not depend on today's values.
       const identity = matching.group === undefined ? group : `${group}${labelsKey(labels)}`;
-      if (matched.has(identity)) throw ambiguousError(matching);
+      if (matched.has(identity)) {
+        throw ambiguousError(matching);
+      }
       matched.add(identity);
       const value = isSwapped ? pair(one.value, sample.value) : pair(sample.value, one.value);
-      if (value !== undefined) samples.push({ labels, value });
+      if (value !== undefined) {
+        samples.push({ labels, value });
+      }
     }
     return matching.group === undefined ? samples : distinct(samples);
   };

@@ -2,7 +2,9 @@ import type { ArithmeticOp, BinaryOp, ComparisonOp, SetOp } from './ast.ts';
 
 /** Go's `math.Pow`, which knows 1 to the power of anything, where JavaScript says NaN. */
 function power(base: number, exponent: number): number {
-  if (base === 1 || (base === -1 && Math.abs(exponent) === Number.POSITIVE_INFINITY)) return 1;
+  if (base === 1 || (base === -1 && Math.abs(exponent) === Number.POSITIVE_INFINITY)) {
+    return 1;
+  }
   return base ** exponent;
 }
 
@@ -38,8 +40,12 @@ export type PairFunction = (left: number, right: number) => number | undefined;
 
 /** With `bool` a comparison answers 1 and 0, without it the left value or nothing. */
 export function pairFunction(op: ArithmeticOp | ComparisonOp, bool: boolean): PairFunction {
-  if (!isComparison(op)) return ARITHMETIC[op];
+  if (!isComparison(op)) {
+    return ARITHMETIC[op];
+  }
   const holds = COMPARISON[op];
-  if (bool) return (left, right) => (holds(left, right) ? 1 : 0);
+  if (bool) {
+    return (left, right) => (holds(left, right) ? 1 : 0);
+  }
   return (left, right) => (holds(left, right) ? left : undefined);
 }

@@ -54,13 +54,17 @@ function* items(node: SyntaxNode, text: string, builders: Builders): Generator<I
   const last = rest.at(-1);
   switch (node.name) {
     case 'BinaryExpr':
-      if (first === undefined || last === undefined) return;
+      if (first === undefined || last === undefined) {
+        return;
+      }
       yield* items(first, text, builders);
       yield { kind: 'operator', operator: builders.operator(rest.slice(0, -1)) };
       yield* items(last, text, builders);
       return;
     case 'UnaryExpr':
-      if (last === undefined) return;
+      if (last === undefined) {
+        return;
+      }
       yield { kind: 'sign', op: text[node.from] === '-' ? '-' : '+', from: node.from };
       yield* items(last, text, builders);
       return;
@@ -70,13 +74,17 @@ function* items(node: SyntaxNode, text: string, builders: Builders): Generator<I
     case 'StepInvariantExpr':
     case 'AnchoredExpr':
     case 'SmoothedExpr':
-      if (first === undefined) return;
+      if (first === undefined) {
+        return;
+      }
       yield* items(first, text, builders);
       yield { kind: 'postfix', node };
       return;
     default: {
       const sign = node.name === 'NumberDurationLiteral' ? text[node.from] : undefined;
-      if (sign === '-' || sign === '+') yield { kind: 'sign', op: sign, from: node.from };
+      if (sign === '-' || sign === '+') {
+        yield { kind: 'sign', op: sign, from: node.from };
+      }
       yield { kind: 'operand', node };
     }
   }
@@ -91,12 +99,18 @@ export function groupOperators(node: SyntaxNode, text: string, builders: Builder
     const item = row[at++];
     if (item?.kind === 'sign') {
       const arg = climb(POWER);
-      if (arg.kind !== 'number') return { kind: 'unary', op: item.op, arg, from: item.from, to: arg.to };
+      if (arg.kind !== 'number') {
+        return { kind: 'unary', op: item.op, arg, from: item.from, to: arg.to };
+      }
       return { ...arg, value: item.op === '-' ? -arg.value : arg.value, from: item.from };
     }
-    if (item?.kind !== 'operand') throw new TypeError('an operand must follow an operator');
+    if (item?.kind !== 'operand') {
+      throw new TypeError('an operand must follow an operator');
+    }
     let expr = builders.operand(item.node, item.node.from);
-    for (let next = row[at]; next?.kind === 'postfix'; next = row[++at]) expr = builders.postfix(expr, next.node);
+    for (let next = row[at]; next?.kind === 'postfix'; next = row[++at]) {
+      expr = builders.postfix(expr, next.node);
+    }
     return expr;
   }
 
@@ -104,7 +118,9 @@ export function groupOperators(node: SyntaxNode, text: string, builders: Builder
     let left = unary();
     for (let item = row[at]; item?.kind === 'operator'; item = row[at]) {
       const precedence = PRECEDENCE[item.operator.op];
-      if (precedence < least) break;
+      if (precedence < least) {
+        break;
+      }
       at++;
       const right = climb(precedence === POWER ? POWER : precedence + 1);
       left = { kind: 'binary', ...item.operator, left, right, from: left.from, to: right.to };

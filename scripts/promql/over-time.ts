@@ -6,7 +6,9 @@ import type { Window } from './window.ts';
 function linearRegression({ timesMs, values, length }: Window, atMs: number): readonly [slope: number, value: number] {
   const first = values[0] ?? 0;
   const ys = values.slice(0, length);
-  if (ys.every((y) => y === first)) return Number.isFinite(first) ? [0, first] : [Number.NaN, Number.NaN];
+  if (ys.every((y) => y === first)) {
+    return Number.isFinite(first) ? [0, first] : [Number.NaN, Number.NaN];
+  }
   const xs = timesMs.slice(0, length).map((timeMs) => (timeMs - atMs) / 1000);
   const sumX = sum(xs);
   const sumY = sum(ys);
@@ -17,7 +19,11 @@ function linearRegression({ timesMs, values, length }: Window, atMs: number): re
 
 function countPairs({ values, length }: Window, holds: (previous: number, current: number) => boolean): number {
   let count = 0;
-  for (let index = 1; index < length; index++) if (holds(values[index - 1] ?? 0, values[index] ?? 0)) count++;
+  for (let index = 1; index < length; index++) {
+    if (holds(values[index - 1] ?? 0, values[index] ?? 0)) {
+      count++;
+    }
+  }
   return count;
 }
 
@@ -44,7 +50,9 @@ export const OVER_TIME_FUNCTIONS = {
   resets: (window) => countPairs(window, (previous, current) => current < previous),
   deriv: (window) => (window.length < 2 ? undefined : linearRegression(window, window.timesMs[0] ?? 0)[0]),
   predict_linear(window, seconds, timeMs) {
-    if (window.length < 2) return undefined;
+    if (window.length < 2) {
+      return undefined;
+    }
     const [slope, value] = linearRegression(window, timeMs);
     return slope * seconds + value;
   },

@@ -31,7 +31,9 @@ export function parseSelector(node: SyntaxNode, text: string): SelectorExpr {
   const nodes = node.getChild('LabelMatchers');
   const name = identifier === null ? undefined : text.slice(identifier.from, identifier.to);
   // The grammar takes this operator for a metric's name.
-  if (name?.toLowerCase() === 'atan2') throw new PromqlSyntaxError(`unexpected '${name}'`, from);
+  if (name?.toLowerCase() === 'atan2') {
+    throw new PromqlSyntaxError(`unexpected '${name}'`, from);
+  }
   let isEmpty = name === undefined;
   const matchers = (nodes === null ? [] : childNodes(nodes)).map((child) => {
     const matcher = parseMatcher(child, text);
@@ -39,14 +41,18 @@ export function parseSelector(node: SyntaxNode, text: string): SelectorExpr {
       throw new PromqlSyntaxError(`metric name must not be set twice: '${name}' or '${matcher.value}'`, child.from);
     }
     try {
-      if (!compileMatcher(matcher).matches('')) isEmpty = false;
+      if (!compileMatcher(matcher).matches('')) {
+        isEmpty = false;
+      }
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new PromqlSyntaxError(`invalid regular expression '${matcher.value}': ${reason}`, child.from, { cause });
     }
     return matcher;
   });
-  if (isEmpty) throw new PromqlSyntaxError('vector selector must contain at least one non-empty matcher', from);
+  if (isEmpty) {
+    throw new PromqlSyntaxError('vector selector must contain at least one non-empty matcher', from);
+  }
   return { kind: 'selector', ...(name === undefined ? {} : { name }), matchers, offsetSeconds: 0, from, to };
 }
 
@@ -57,19 +63,25 @@ function parseSeconds(node: SyntaxNode, text: string): number {
   if (seconds === undefined || !Number.isFinite(seconds)) {
     throw new PromqlSyntaxError('experimental duration expression is not enabled', node.from);
   }
-  if (seconds > MAX_DURATION_SECONDS) throw new PromqlSyntaxError('duration out of range', node.from);
+  if (seconds > MAX_DURATION_SECONDS) {
+    throw new PromqlSyntaxError('duration out of range', node.from);
+  }
   return sign === '-' ? -seconds : seconds;
 }
 
 function positiveSeconds(node: SyntaxNode, text: string): number {
   const seconds = parseSeconds(node, text);
-  if (seconds <= 0) throw new PromqlSyntaxError('duration must be greater than 0', node.from);
+  if (seconds <= 0) {
+    throw new PromqlSyntaxError('duration must be greater than 0', node.from);
+  }
   return seconds;
 }
 
 function parseAt(node: SyntaxNode, text: string): AtModifier {
   const edge = node.getChild('AtModifierPreprocessors');
-  if (edge !== null) return /^start/i.test(text.slice(edge.from, edge.to)) ? 'start' : 'end';
+  if (edge !== null) {
+    return /^start/i.test(text.slice(edge.from, edge.to)) ? 'start' : 'end';
+  }
   const literal = childNamed(node, 'NumberDurationLiteral');
   const [, sign = '', number = ''] = /^([+-]?)\s*(.*)$/s.exec(text.slice(literal.from, literal.to)) ?? [];
   const seconds = parseNumber(number);
@@ -81,7 +93,9 @@ function parseAt(node: SyntaxNode, text: string): AtModifier {
 
 function parseRange(expr: Expr, node: SyntaxNode, text: string): SelectorExpr | SubqueryExpr {
   const [range, step] = node.getChildren('DurationExpr');
-  if (range === undefined) throw new PromqlSyntaxError('range without a duration', node.from);
+  if (range === undefined) {
+    throw new PromqlSyntaxError('range without a duration', node.from);
+  }
   const bracket = text.lastIndexOf('[', range.from);
   if (node.name === 'SubqueryExpr') {
     const rangeSeconds = positiveSeconds(range, text);
@@ -99,15 +113,21 @@ function parseRange(expr: Expr, node: SyntaxNode, text: string): SelectorExpr | 
   if (expr.kind !== 'selector' || expr.rangeSeconds !== undefined) {
     throw new PromqlSyntaxError('ranges only allowed for vector selectors', bracket);
   }
-  if (expr.offsetSeconds !== 0) throw new PromqlSyntaxError('no offset modifiers allowed before range', bracket);
+  if (expr.offsetSeconds !== 0) {
+    throw new PromqlSyntaxError('no offset modifiers allowed before range', bracket);
+  }
   // Prometheus lets `@ start()` and `@ end()` pass here.
-  if (typeof expr.at === 'number') throw new PromqlSyntaxError('no @ modifiers allowed before range', bracket);
+  if (typeof expr.at === 'number') {
+    throw new PromqlSyntaxError('no @ modifiers allowed before range', bracket);
+  }
   return { ...expr, rangeSeconds: positiveSeconds(range, text), to: node.to };
 }
 
 /** The expression with the range, subquery, `offset` or `@` that `node` puts behind it. */
 export function parsePostfix(expr: Expr, node: SyntaxNode, text: string): Expr {
-  if (node.name === 'MatrixSelector' || node.name === 'SubqueryExpr') return parseRange(expr, node, text);
+  if (node.name === 'MatrixSelector' || node.name === 'SubqueryExpr') {
+    return parseRange(expr, node, text);
+  }
   if (node.name === 'AnchoredExpr' || node.name === 'SmoothedExpr') {
     const modifier = node.name === 'AnchoredExpr' ? 'anchored' : 'smoothed';
     throw new PromqlSyntaxError(`${modifier} modifier is experimental and not enabled`, expr.from);
@@ -118,9 +138,13 @@ export function parsePostfix(expr: Expr, node: SyntaxNode, text: string): Expr {
     throw new PromqlSyntaxError(message, expr.from);
   }
   if (modifier === '@') {
-    if (expr.at !== undefined) throw new PromqlSyntaxError('@ <timestamp> may not be set multiple times', expr.from);
+    if (expr.at !== undefined) {
+      throw new PromqlSyntaxError('@ <timestamp> may not be set multiple times', expr.from);
+    }
     return { ...expr, at: parseAt(node, text), to: node.to };
   }
-  if (expr.offsetSeconds !== 0) throw new PromqlSyntaxError('offset may not be set multiple times', expr.from);
+  if (expr.offsetSeconds !== 0) {
+    throw new PromqlSyntaxError('offset may not be set multiple times', expr.from);
+  }
   return { ...expr, offsetSeconds: parseSeconds(childNamed(node, 'OffsetDurationExpr'), text), to: node.to };
 }

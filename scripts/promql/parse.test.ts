@@ -39,7 +39,9 @@ function syntaxError(text: string): { readonly message: string; readonly offset:
     parsePromql(text);
     return undefined;
   } catch (error) {
-    if (!(error instanceof PromqlSyntaxError)) throw error;
+    if (!(error instanceof PromqlSyntaxError)) {
+      throw error;
+    }
     return { message: error.message, offset: error.offset };
   }
 }
@@ -121,8 +123,11 @@ describe('parsePromql', () => {
     ['up{job="1."} > 1.', '(up > 1)'],
     [String.raw`"\xc3\xa9\303\251\u00e9 1."`, '"ééé 1."'],
   ])('%s is grouped as %s', (text, expected) => {
-    if (expected === undefined) expect(syntaxError(text)).toBeDefined();
-    else expect(shape(parsePromql(text))).toBe(expected);
+    if (expected === undefined) {
+      expect(syntaxError(text)).toBeDefined();
+    } else {
+      expect(shape(parsePromql(text))).toBe(expected);
+    }
   });
 
   test.each([

@@ -37,7 +37,9 @@ function createReader(text: string) {
         return { kind: 'string', value: parseString(node, text), from, to };
       case 'ParenExpr': {
         const [inner] = childNodes(node);
-        if (inner === undefined) throw new PromqlSyntaxError('unexpected end of input', to);
+        if (inner === undefined) {
+          throw new PromqlSyntaxError('unexpected end of input', to);
+        }
         return { kind: 'paren', arg: read(inner), from, to };
       }
       case 'NumberDurationLiteral':
@@ -55,7 +57,9 @@ function createReader(text: string) {
   function number(node: SyntaxNode): Expr {
     const digits = textOf(node).replace(/^[+-]\s*/, '');
     const value = parseNumber(digits);
-    if (value === undefined) throw new PromqlSyntaxError(`bad number or duration syntax: '${digits}'`, node.from);
+    if (value === undefined) {
+      throw new PromqlSyntaxError(`bad number or duration syntax: '${digits}'`, node.from);
+    }
     return { kind: 'number', value, from: node.to - digits.length, to: node.to };
   }
 
@@ -68,7 +72,9 @@ function createReader(text: string) {
   function aggregate(node: SyntaxNode): AggregateExpr {
     const { from, to } = node;
     const op = textOf(childNamed(node, 'AggregateOp')).toLowerCase();
-    if (op.startsWith('limit')) throw new PromqlSyntaxError(`${op}() is experimental and must be enabled`, from);
+    if (op.startsWith('limit')) {
+      throw new PromqlSyntaxError(`${op}() is experimental and must be enabled`, from);
+    }
     const args = childNodes(childNamed(node, 'FunctionCallBody')).map(read);
     const expected = WITH_PARAM.has(op) ? 2 : 1;
     const arg = args[expected - 1];
@@ -99,13 +105,17 @@ function createReader(text: string) {
   }
 
   function operator([symbol, ...modifiers]: readonly SyntaxNode[]): Operator {
-    if (symbol === undefined) throw new PromqlSyntaxError('operator expected', 0);
+    if (symbol === undefined) {
+      throw new PromqlSyntaxError('operator expected', 0);
+    }
     const op = textOf(symbol).toLowerCase();
     if (NATIVE_HISTOGRAM_OPS.has(op)) {
       throw new PromqlSyntaxError(`operator '${op}' is for native histograms, which have no place here`, symbol.from);
     }
     const fill = modifiers.find((modifier) => modifier.name === 'FillModifier');
-    if (fill) throw new PromqlSyntaxError('binop fill modifiers are experimental and not enabled', fill.from);
+    if (fill) {
+      throw new PromqlSyntaxError('binop fill modifiers are experimental and not enabled', fill.from);
+    }
     const clause = modifiers.find((modifier) => modifier.name === 'MatchingModifierClause');
     const matching = clause === undefined ? {} : { matching: matchingOf(clause) };
     return { op: op as BinaryOp, bool: modifiers.some((modifier) => modifier.name === 'BoolModifier'), ...matching };

@@ -12,7 +12,9 @@ function parsed(text: string) {
   try {
     return parsePromql(text);
   } catch (error) {
-    if (!(error instanceof PromqlSyntaxError)) throw error;
+    if (!(error instanceof PromqlSyntaxError)) {
+      throw error;
+    }
     expect(error.offset).toBeGreaterThanOrEqual(0);
     expect(error.offset).toBeLessThanOrEqual(text.length);
     return undefined;

@@ -22,20 +22,30 @@ export function compileRangeCall(
   operands: RangeOperands,
 ): VectorFunction | undefined {
   const arg = args[func === 'quantile_over_time' ? 1 : 0];
-  if (arg === undefined) return undefined;
-  if (func === 'absent_over_time') return compileAbsentOverTime(arg, operands.matrix(arg));
+  if (arg === undefined) {
+    return undefined;
+  }
+  if (func === 'absent_over_time') {
+    return compileAbsentOverTime(arg, operands.matrix(arg));
+  }
   const range = RANGE_FUNCTIONS.get(func);
-  if (range === undefined) return undefined;
+  if (range === undefined) {
+    return undefined;
+  }
   const matrix = operands.matrix(arg);
   const paramArg = args.find((candidate) => candidate !== arg);
   const param = paramArg === undefined ? () => Number.NaN : operands.scalar(paramArg);
-  if (func === 'last_over_time') return compileLastOverTime(matrix, range);
+  if (func === 'last_over_time') {
+    return compileLastOverTime(matrix, range);
+  }
   return (evaluation) => {
     const value = param(evaluation);
     const result = createUnnamedVector();
     matrix(evaluation, (labels, window) => {
       const answer = range(window, value, evaluation.timeMs);
-      if (answer !== undefined) result.add(labels, answer);
+      if (answer !== undefined) {
+        result.add(labels, answer);
+      }
     });
     return result.finish();
   };

@@ -8,13 +8,17 @@ const EXTRAPOLATION_THRESHOLD = 1.1;
 
 function extrapolated(window: Window, isCounter: boolean, isRate: boolean): number | undefined {
   const { timesMs, values, length, fromMs, toMs } = window;
-  if (length < 2) return undefined;
+  if (length < 2) {
+    return undefined;
+  }
   const first = values[0] ?? 0;
   let result = (values[length - 1] ?? 0) - first;
   if (isCounter) {
     for (let index = 1; index < length; index++) {
       const previous = values[index - 1] ?? 0;
-      if ((values[index] ?? 0) < previous) result += previous;
+      if ((values[index] ?? 0) < previous) {
+        result += previous;
+      }
     }
   }
 
@@ -25,21 +29,29 @@ function extrapolated(window: Window, isCounter: boolean, isRate: boolean): numb
   const threshold = gapSeconds * EXTRAPOLATION_THRESHOLD;
 
   let startSeconds = (firstMs - fromMs) / 1000;
-  if (startSeconds >= threshold) startSeconds = gapSeconds / 2;
+  if (startSeconds >= threshold) {
+    startSeconds = gapSeconds / 2;
+  }
   if (isCounter && result > 0 && first >= 0) {
     // A counter starts at zero: never extrapolate to before the moment its slope says it did.
     startSeconds = Math.min(startSeconds, sampledSeconds * (first / result));
   }
   let endSeconds = (toMs - lastMs) / 1000;
-  if (endSeconds >= threshold) endSeconds = gapSeconds / 2;
+  if (endSeconds >= threshold) {
+    endSeconds = gapSeconds / 2;
+  }
 
   let factor = (sampledSeconds + startSeconds + endSeconds) / sampledSeconds;
-  if (isRate) factor /= (toMs - fromMs) / 1000;
+  if (isRate) {
+    factor /= (toMs - fromMs) / 1000;
+  }
   return result * factor;
 }
 
 function lastTwo({ timesMs, values, length }: Window, isRate: boolean): number | undefined {
-  if (length < 2) return undefined;
+  if (length < 2) {
+    return undefined;
+  }
   const seconds = ((timesMs[length - 1] ?? 0) - (timesMs[length - 2] ?? 0)) / 1000;
   const last = values[length - 1] ?? 0;
   const previous = values[length - 2] ?? 0;

@@ -12,7 +12,9 @@ function createReferenceTime({ at, offsetSeconds }: SelectorExpr | SubqueryExpr)
     const fixedMs = Math.round(at * 1000) - offsetMs;
     return () => fixedMs;
   }
-  if (at !== undefined) return ({ queryTimeMs }) => queryTimeMs - offsetMs;
+  if (at !== undefined) {
+    return ({ queryTimeMs }) => queryTimeMs - offsetMs;
+  }
   return ({ timeMs }) => timeMs - offsetMs;
 }
 
@@ -27,7 +29,9 @@ export function compileInstantSelector(expr: SelectorExpr, read: 'value' | 'time
     for (const series of evaluation.store.select(matchers, fromMs / 1000, toMs / 1000)) {
       evaluation.budget.spend(1);
       const sample = newestSample(series, fromMs, toMs);
-      if (sample === undefined || sample.value === 'stale') continue;
+      if (sample === undefined || sample.value === 'stale') {
+        continue;
+      }
       const value = read === 'value' ? sample.value : Math.round(sample.timeSeconds * 1000) / 1000;
       samples.push({ labels: series.labels, value });
     }
@@ -46,7 +50,9 @@ export function compileRangeSelector(expr: SelectorExpr): MatrixFunction {
     for (const series of evaluation.store.select(matchers, fromMs / 1000, toMs / 1000)) {
       fillWindow(window, series, fromMs, toMs);
       evaluation.budget.spend(1 + window.length);
-      if (window.length > 0) visit(series.labels, window);
+      if (window.length > 0) {
+        visit(series.labels, window);
+      }
     }
   };
 }

@@ -17,7 +17,9 @@ export type SyntaxNode = ReturnType<typeof parser.parse>['topNode'];
 export function childNodes(node: SyntaxNode): readonly SyntaxNode[] {
   const nodes: SyntaxNode[] = [];
   for (let child = node.firstChild; child; child = child.nextSibling) {
-    if (child.name !== 'LineComment') nodes.push(child);
+    if (child.name !== 'LineComment') {
+      nodes.push(child);
+    }
   }
   return nodes;
 }
@@ -25,7 +27,9 @@ export function childNodes(node: SyntaxNode): readonly SyntaxNode[] {
 /** The first child of that name; the grammar promises it where this is called. */
 export function childNamed(node: SyntaxNode, name: string): SyntaxNode {
   const child = node.getChild(name);
-  if (child === null) throw new PromqlSyntaxError(`${node.name} without ${name}`, node.from);
+  if (child === null) {
+    throw new PromqlSyntaxError(`${node.name} without ${name}`, node.from);
+  }
   return child;
 }
 
@@ -34,8 +38,12 @@ const BLANK = /^(?:\s|#[^\n]*(?:\n|$))*/;
 
 function syntaxError(text: string, error: SyntaxNode): PromqlSyntaxError {
   const offset = error.from + (BLANK.exec(text.slice(error.from))?.[0].length ?? 0);
-  if (BLANK.exec(text)?.[0] === text) return new PromqlSyntaxError('no expression found in input', 0);
-  if (offset >= text.length) return new PromqlSyntaxError('unexpected end of input', text.length);
+  if (BLANK.exec(text)?.[0] === text) {
+    return new PromqlSyntaxError('no expression found in input', 0);
+  }
+  if (offset >= text.length) {
+    return new PromqlSyntaxError('unexpected end of input', text.length);
+  }
   const called = /(?<!\w)([a-zA-Z_]\w*)\s*$/.exec(text.slice(0, offset));
   if (text[offset] === '(' && called?.[1] !== undefined) {
     return new PromqlSyntaxError(`unknown function with name '${called[1]}'`, called.index);
@@ -67,7 +75,9 @@ function numberError(text: string, { from, to }: SyntaxNode): PromqlSyntaxError 
 function foreignSpace(text: string, root: SyntaxNode): PromqlSyntaxError | undefined {
   for (const { 0: space, index } of text.matchAll(/[^\S \t\r\n]/g)) {
     const { name } = root.resolveInner(index, 1);
-    if (name === 'StringLiteral' || name === 'LineComment') continue;
+    if (name === 'StringLiteral' || name === 'LineComment') {
+      continue;
+    }
     const code = space.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
     return new PromqlSyntaxError(`unexpected character: U+${code}`, index);
   }
@@ -96,19 +106,30 @@ export function parseTree(text: string): SyntaxNode {
   tree.iterate({
     enter({ type, name, node, from }) {
       depth += 1;
-      if (error !== undefined) return;
-      if (depth > MAX_DEPTH) error = new PromqlSyntaxError('nested too deeply', from);
-      else if (type.isError) error = syntaxError(text, node);
-      else if (name === 'StringLiteral') error = stringError(text, node);
-      else if (name === 'NumberDurationLiteral') error = numberError(text, node);
+      if (error !== undefined) {
+        return;
+      }
+      if (depth > MAX_DEPTH) {
+        error = new PromqlSyntaxError('nested too deeply', from);
+      } else if (type.isError) {
+        error = syntaxError(text, node);
+      } else if (name === 'StringLiteral') {
+        error = stringError(text, node);
+      } else if (name === 'NumberDurationLiteral') {
+        error = numberError(text, node);
+      }
     },
     leave() {
       depth -= 1;
     },
   });
   error ??= foreignSpace(text, tree.topNode);
-  if (error !== undefined) throw error;
+  if (error !== undefined) {
+    throw error;
+  }
   const [expr] = childNodes(tree.topNode);
-  if (expr === undefined) throw new PromqlSyntaxError('no expression found in input', 0);
+  if (expr === undefined) {
+    throw new PromqlSyntaxError('no expression found in input', 0);
+  }
   return expr;
 }

@@ -33,14 +33,18 @@ export function walk(
 ): void {
   visit(expr, ancestors);
   const inner = [...ancestors, expr];
-  for (const child of children(expr)) walk(child, visit, inner);
+  for (const child of children(expr)) {
+    walk(child, visit, inner);
+  }
 }
 
 /** Every selector of the expression, instant and range, in the order written. */
 export function selectors(expr: Expr): readonly SelectorExpr[] {
   const found: SelectorExpr[] = [];
   walk(expr, (node) => {
-    if (node.kind === 'selector') found.push(node);
+    if (node.kind === 'selector') {
+      found.push(node);
+    }
   });
   return found;
 }

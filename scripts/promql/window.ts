@@ -24,8 +24,11 @@ function countUntil(samples: readonly SeriesSample[], timeMs: number): number {
   while (low < high) {
     const middle = (low + high) >>> 1;
     const sample = samples[middle];
-    if (sample !== undefined && sample.timeSeconds <= lateSeconds) low = middle + 1;
-    else high = middle;
+    if (sample !== undefined && sample.timeSeconds <= lateSeconds) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
   }
   return low;
 }
@@ -37,13 +40,17 @@ export function fillWindow(window: Window, { samples }: Series, fromMs: number, 
   let start = end;
   while (start > 0) {
     const sample = samples[start - 1];
-    if (sample === undefined || sample.timeSeconds <= earlySeconds) break;
+    if (sample === undefined || sample.timeSeconds <= earlySeconds) {
+      break;
+    }
     start--;
   }
   let length = 0;
   for (let index = start; index < end; index++) {
     const sample = samples[index];
-    if (sample === undefined || sample.value === 'stale') continue;
+    if (sample === undefined || sample.value === 'stale') {
+      continue;
+    }
     window.timesMs[length] = Math.round(sample.timeSeconds * 1000);
     window.values[length] = sample.value;
     length++;
@@ -56,6 +63,8 @@ export function fillWindow(window: Window, { samples }: Series, fromMs: number, 
 /** The newest sample of `(fromMs, toMs]`, unless there is none or it is a stale marker. */
 export function newestSample({ samples }: Series, fromMs: number, toMs: number): SeriesSample | undefined {
   const sample = samples[countUntil(samples, toMs) - 1];
-  if (sample === undefined || sample.value === 'stale') return undefined;
+  if (sample === undefined || sample.value === 'stale') {
+    return undefined;
+  }
   return sample.timeSeconds > (fromMs + 0.5) / 1000 ? sample : undefined;
 }

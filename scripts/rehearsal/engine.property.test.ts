@@ -52,8 +52,12 @@ const phasesOf = ({ runs }: RolloutState): ReadonlyMap<string, string> =>
 const oddNumbers: Flaw = ({ plan, status, replicaSets }, _, isAtRest) => {
   const index = status.currentStepIndex ?? 0;
   const weights = [setWeight(plan, status), weightInForce(plan, status)];
-  if (!weights.every((weight) => weight >= 0 && weight <= 100)) return `weight ${weights}`;
-  if (!(index >= 0 && index <= plan.steps.length + (isAtRest ? 0 : 1))) return `step ${index}`;
+  if (!weights.every((weight) => weight >= 0 && weight <= 100)) {
+    return `weight ${weights}`;
+  }
+  if (!(index >= 0 && index <= plan.steps.length + (isAtRest ? 0 : 1))) {
+    return `step ${index}`;
+  }
   return replicaSets.every(({ specReplicas }) => Number.isInteger(specReplicas) && specReplicas >= 0)
     ? undefined
     : 'no whole pods';
@@ -106,7 +110,9 @@ describe('a release of any plan, with any pods, reads and acts of people', () =>
         const actions = [...release.actions.filter((one) => one.t <= t), { t, action: 'abort' as const }];
         const { plan, status, replicaSets } = playRelease({ ...release, actions }, () => undefined);
         const promoted = status.stableRS === 'stable' ? release.stable : release.canary;
-        if (!status.isAborted || isHeld(plan, status) || !isSound(promoted)) return;
+        if (!status.isAborted || isHeld(plan, status) || !isSound(promoted)) {
+          return;
+        }
         const left = replicaSets.filter(({ specReplicas }) => specReplicas > 0);
         expect(left.map(({ hash, availableReplicas }) => [hash, availableReplicas])).toEqual(
           plan.replicas === 0 ? [] : [[status.stableRS, plan.replicas]],
@@ -121,7 +127,9 @@ describe('a release of any plan, with any pods, reads and acts of people', () =>
       fc.property(arbitraryRelease({ mayFail: true }), (release) => {
         const seen: string[] = [];
         playRelease(release, ({ status, replicaSets }, after) => {
-          if (after === 'rest') seen.push(JSON.stringify([status, replicaSets]));
+          if (after === 'rest') {
+            seen.push(JSON.stringify([status, replicaSets]));
+          }
         });
         expect(seen.at(-1)).toBe(seen.at(-2));
       }),

@@ -50,7 +50,9 @@ test.each([
       try {
         expect(readScenario('dir/mine.yaml', text).name).toBe('mine');
       } catch (error) {
-        if (!(error instanceof RehearsalError)) throw error;
+        if (!(error instanceof RehearsalError)) {
+          throw error;
+        }
         expect(error.message).toMatch(/^dir\/mine\.yaml:\d+:\d+: /);
       }
     }),

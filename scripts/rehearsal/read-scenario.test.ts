@@ -6,7 +6,9 @@ const messageOf = (text: string) => {
   try {
     readScenario('own/mine.yaml', text);
   } catch (error) {
-    if (error instanceof RehearsalError) return error.message;
+    if (error instanceof RehearsalError) {
+      return error.message;
+    }
     throw error;
   }
   return 'no error';

@@ -7,10 +7,16 @@ const visit = (milliseconds: number, hash = STABLE) => ({ at: 0, hash, isLost: f
 /** After a usual of 20 ms: so many answers in time, so many of them late. */
 function strained(inTime: number, late: number, milliseconds: number, hash = STABLE): boolean {
   const strain = createStrain();
-  for (const usual of [5, 20, 900]) strain.note(visit(usual));
+  for (const usual of [5, 20, 900]) {
+    strain.note(visit(usual));
+  }
   strain.begin();
-  for (let count = 0; count < inTime; count += 1) strain.note(visit(20));
-  for (let count = 0; count < late; count += 1) strain.note(visit(milliseconds, hash));
+  for (let count = 0; count < inTime; count += 1) {
+    strain.note(visit(20));
+  }
+  for (let count = 0; count < late; count += 1) {
+    strain.note(visit(milliseconds, hash));
+  }
   return strain.isTooMuch();
 }
 

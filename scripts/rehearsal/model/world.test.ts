@@ -16,7 +16,9 @@ const { manifests } = await loadManifests(['workloads/sample-api'], root);
 const scenarios = readdirSync(folder).map((file) => readScenario(file, readFileSync(new URL(file, folder), 'utf8')));
 const play = (name: string, options: Partial<ModelOptions> = {}) => {
   const scenario = scenarios.find((one) => one.name === name);
-  if (scenario === undefined) throw new Error(`no scenario ${name}`);
+  if (scenario === undefined) {
+    throw new Error(`no scenario ${name}`);
+  }
   const workload = readWorkload('workloads/sample-api', applyPatches(manifests, scenario.patches));
   return playModel(createModel(workload), scenario, options);
 };
