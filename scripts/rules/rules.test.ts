@@ -78,9 +78,9 @@ test('every golden file belongs to a rule', () => {
 
 test('every rule file is named after its rule and in force', () => {
   for (const { id } of RULES) {
-    expect(existsSync(new URL(`${fileOf(id)}.ts`, import.meta.url))).toBe(true);
+    expect(existsSync(new URL(`${id}.ts`, import.meta.url))).toBe(true);
   }
-  const files = readdirSync(new URL('.', import.meta.url)).filter((name) => readIsRule(name));
+  const files = readdirSync(new URL('.', import.meta.url), { recursive: true, encoding: 'utf8' }).filter(readIsRule);
   expect(files.length).toBe(RULES.length);
 });
 

@@ -1,0 +1,27 @@
+import { effectiveWeight } from '../../argo/pods.ts';
+import { podsAtSteps, STEPS } from '../../workload/rollout.ts';
+import type { Rule } from '../rule.ts';
+
+/** Percentage points that nobody would notice. */
+const TOLERANCE = 5;
+
+export const canaryEffectiveWeight: Rule = {
+  id: 'canary/effective-weight',
+  severity: 'error',
+  why: 'Without a traffic router a weight is a share of pods: few pods make few weights, and more users meet the canary than the number says.',
+  fix: 'Write a weight that whole pods make, or raise `replicas`; only a traffic router splits requests.',
+  *check({ rollouts }) {
+    for (const rollout of rollouts) {
+      for (const { index, weight, pods } of podsAtSteps(rollout)) {
+        const effective = effectiveWeight(pods);
+        if (pods.canary > 0 && Math.abs(effective - weight) > TOLERANCE) {
+          yield {
+            manifest: rollout.manifest,
+            path: [...STEPS, index, 'setWeight'],
+            message: `setWeight ${weight} must be a share of whole pods: with ${rollout.replicas} replicas it is ${pods.canary} canary and ${pods.stable} stable, ${Math.round(effective)} %`,
+          };
+        }
+      }
+    }
+  },
+};

@@ -1,0 +1,27 @@
+import { numberAt } from '../../manifest/json.ts';
+import { STEPS } from '../../workload/rollout.ts';
+import type { Rule } from '../rule.ts';
+
+export const canaryWeightAscending: Rule = {
+  id: 'canary/weight-ascending',
+  severity: 'error',
+  why: 'A step that lowers the weight sends users back to stable and reads as a rollback in the metrics.',
+  fix: 'Order the `setWeight` steps from smallest to largest.',
+  *check({ rollouts }) {
+    for (const { manifest, steps } of rollouts) {
+      let before = 0;
+      for (const [index, step] of steps.entries()) {
+        const weight = numberAt(step, ['setWeight']);
+        // 0 on purpose: a preview that nobody is sent to yet.
+        if (weight !== undefined && weight < before) {
+          yield {
+            manifest,
+            path: [...STEPS, index, 'setWeight'],
+            message: `setWeight ${weight} must be greater than or equal to the ${before} before it`,
+          };
+        }
+        before = weight ?? before;
+      }
+    }
+  },
+};

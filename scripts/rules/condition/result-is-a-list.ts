@@ -1,0 +1,35 @@
+import { type Expression, walk } from '../../condition/ast.ts';
+import { conditionsOf, isScalarQuery } from '../gate-conditions.ts';
+import type { Rule } from '../rule.ts';
+
+const HELPERS = new Set(['isNaN', 'isInf', 'isNil', 'default', 'asFloat', 'asInt']);
+
+/** Whether a helper for one number is handed the whole result. */
+export function hasBareResult(expression: Expression): boolean {
+  let found = false;
+  walk(expression, (node) => {
+    const [first] = node.kind === 'call' ? node.args : [];
+    found ||= node.kind === 'call' && HELPERS.has(node.name) && first?.kind === 'identifier' && first.name === 'result';
+  });
+  return found;
+}
+
+export const conditionResultIsAList: Rule = {
+  id: 'condition/result-is-a-list',
+  severity: 'error',
+  why: 'A query answers with a list: a helper that is handed all of it is an Error, or looks at something else than it says, and the fifth Error aborts the release.',
+  fix: 'Hand it one number, `isNaN(result[0])`; and ask `len(result) == 0` where you mean that nothing came back.',
+  *check({ gates }) {
+    for (const gate of gates) {
+      for (const { field, path, expression } of conditionsOf(gate)) {
+        if (expression !== undefined && !isScalarQuery(gate) && hasBareResult(expression)) {
+          yield {
+            manifest: gate.manifest,
+            path,
+            message: `${field} must not hand the whole \`result\` to a helper for one number`,
+          };
+        }
+      }
+    }
+  },
+};

@@ -1,0 +1,34 @@
+import { walk } from '../../condition/ast.ts';
+import { type Condition, conditionsOf, isScalarQuery, outcomeOf } from '../gate-conditions.ts';
+import type { Rule } from '../rule.ts';
+
+/** Whether a condition asks something of each element: of none, that is always true. */
+export function callsAll({ expression }: Condition): boolean {
+  let found = false;
+  if (expression !== undefined) {
+    walk(expression, (node) => {
+      found ||= node.kind === 'call' && (node.name === 'all' || node.name === 'none');
+    });
+  }
+  return found;
+}
+
+export const conditionVacuousAll: Rule = {
+  id: 'condition/vacuous-all',
+  severity: 'error',
+  why: 'Of an empty list everything is true: without its series every read is Successful, and the gate passes whatever it cannot see.',
+  fix: 'Ask for the list first: `len(result) > 0 && all(result, # >= 0.95)`.',
+  *check({ gates }) {
+    for (const gate of gates) {
+      const conditions = conditionsOf(gate);
+      const culprit = conditions.find(callsAll);
+      if (culprit !== undefined && !isScalarQuery(gate) && outcomeOf(conditions, [])?.phase === 'Successful') {
+        yield {
+          manifest: gate.manifest,
+          path: culprit.path,
+          message: `${culprit.field} must not hold for an empty result, of which all() is true`,
+        };
+      }
+    }
+  },
+};

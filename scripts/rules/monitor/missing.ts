@@ -1,0 +1,37 @@
+import { selectors } from '../../promql/walk.ts';
+import { containersOf } from '../../workload/rollout.ts';
+import { scrapesOf, servicesOf } from '../../workload/scrape.ts';
+import { asksCanaryOnly } from '../gate.ts';
+import type { Rule } from '../rule.ts';
+
+export const monitorMissing: Rule = {
+  id: 'monitor/missing',
+  severity: 'error',
+  why: 'Nothing scrapes the pods, so the query has no series: every read is an Error, and every release is aborted.',
+  fix: 'Add a ServiceMonitor whose selector matches the labels of a Service that selects the pods, and whose port is that Service’s.',
+  *check(workspace) {
+    for (const rollout of workspace.rollouts) {
+      // Series of an ingress or a mesh need no monitor here; those by pod template hash come from the pods themselves.
+      const gate = workspace.gates.find(
+        ({ use, query }) =>
+          use?.rollout === rollout &&
+          query?.expr !== undefined &&
+          asksCanaryOnly(query.text) &&
+          selectors(query.expr).length > 0,
+      );
+      if (gate === undefined || containersOf(rollout).length === 0 || scrapesOf(workspace, rollout).length > 0) {
+        continue;
+      }
+      const services = servicesOf(workspace, rollout).map(({ name }) => `'${name}'`);
+      const missing =
+        services.length === 0
+          ? 'no Service in its folder selects its pods'
+          : `no ServiceMonitor selects Service ${services.join(' or ')} and a port of it`;
+      yield {
+        manifest: rollout.manifest,
+        path: ['metadata', 'name'],
+        message: `the pods of Rollout '${rollout.manifest.name}' must be scraped, for the query of '${gate.manifest.name}': ${missing}`,
+      };
+    }
+  },
+};

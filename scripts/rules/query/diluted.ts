@@ -1,0 +1,65 @@
+import { effectiveWeight } from '../../argo/pods.ts';
+import { at, textAt } from '../../manifest/json.ts';
+import { selectors } from '../../promql/walk.ts';
+import { podsAtSteps, type Rollout } from '../../workload/rollout.ts';
+import { asksCanaryOnly, type Gate } from '../gate.ts';
+import { findRatio } from '../ratio.ts';
+import type { Rule } from '../rule.ts';
+
+/** Whether something in the query picks the new version: its hash, a Service of its own, a label that only its pods have. */
+function tellsVersionsApart(gate: Gate, rollout: Rollout): boolean {
+  const { query, metric } = gate;
+  const raw = textAt(metric, ['provider', 'prometheus', 'query']) ?? '';
+  const services = ['canaryService', 'stableService'].flatMap((field) => textAt(rollout.canary, [field]) ?? []);
+  const text = query?.text ?? '';
+  return (
+    asksCanaryOnly(text) ||
+    services.some((service) => text.includes(service)) ||
+    /canary|preview|latest|\bversion\b|revision|image/i.test(text) ||
+    [...gate.arguments].some(([name, { mayTellVersions }]) => mayTellVersions && raw.includes(`args.${name}`)) ||
+    at(rollout.canary, ['canaryMetadata']) !== undefined
+  );
+}
+
+/** Percent of requests that a canary may fail at each weight without the mixture falling below a share of `line`. */
+function forgiven(rollout: Rollout, line: number): string {
+  const shares = podsAtSteps(rollout)
+    .filter(({ weight }) => weight > 0 && weight < 100)
+    .map(({ pods }) => effectiveWeight(pods) / 100);
+  const percents = shares.map((share) => Math.min(100, ((1 - line) / share) * 100));
+  return percents.map((percent) => String(Math.round(percent * 10) / 10)).join('/');
+}
+
+export const queryDiluted: Rule = {
+  id: 'query/diluted',
+  severity: 'error',
+  why: 'The old version’s requests are counted with the canary’s: they hide its failures, and when they fail themselves, the fix is aborted.',
+  fix: 'Ask for the canary’s pods alone: an argument with `podTemplateHashValue: Latest`, and `rollouts_pod_template_hash="{{args.canary-hash}}"` in every selector.',
+  *check({ gates }) {
+    for (const gate of gates) {
+      const { use, query } = gate;
+      const canShare = use !== undefined && use.rollout.canary !== undefined && !use.rollout.hasRouter;
+      if (
+        !canShare ||
+        query?.expr === undefined ||
+        selectors(query.expr).length === 0 ||
+        tellsVersionsApart(gate, use.rollout)
+      ) {
+        continue;
+      }
+      const condition = /^\s*result\[0\]\s*>=?\s*(0\.\d+)\s*$/.exec(
+        textAt(gate.metric, ['successCondition']) ?? '',
+      )?.[1];
+      const shares =
+        condition !== undefined && findRatio(query.expr) !== undefined ? forgiven(use.rollout, Number(condition)) : '';
+      yield {
+        manifest: gate.manifest,
+        path: query.path,
+        message:
+          shares === ''
+            ? `query must select only the canary's pods of Rollout '${use.rollout.manifest.name}'`
+            : `query must select only the canary's pods of Rollout '${use.rollout.manifest.name}': as it is, a canary that fails ${shares} % of its requests passes, weight by weight`,
+      };
+    }
+  },
+};
