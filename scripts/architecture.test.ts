@@ -11,7 +11,9 @@ const rows = [
 const rowOf = (folder: string) => rows.findIndex((row) => row.includes(folder));
 
 const files = readdirSync(join(root, 'scripts'), { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !/testdata|testing/.test(file))
+  .filter(
+    (file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !/testdata|testing|^node_modules|^dist/.test(file),
+  )
   .map((file) => join('scripts', file));
 
 /** `cli` of `scripts/cli/verify.ts`; an entry is its own name. */

@@ -24,7 +24,9 @@ export function copyRepository(): RepositoryCopy {
     mkdirSync(dirname(join(path, file)), { recursive: true });
     cpSync(join(ROOT, file), join(path, file));
   }
-  symlinkSync(join(ROOT, 'node_modules'), join(path, 'node_modules'));
+  for (const modules of ['node_modules', 'scripts/node_modules']) {
+    symlinkSync(join(ROOT, modules), join(path, modules));
+  }
   const git = (...args: readonly string[]) =>
     execFileSync('git', args, { cwd: path, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   execFileSync('git', ['init', '-q', '--bare', '-b', 'main', join(folder, 'remote.git')]);

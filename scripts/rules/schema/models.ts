@@ -53,10 +53,11 @@ async function loadModel(manifest: Manifest): Promise<Validate | undefined> {
     // Some modules are only a part of an object, such as v1/Container.
     return model?.kind === kind && model.apiVersion === apiVersion ? model.prototype.validate : undefined;
   } catch (error) {
+    const { code = '', message } = error as Error & { code?: string };
+    // A package without this module does not know the kind; a package that is not installed is an error.
     if (
-      ['ERR_PACKAGE_PATH_NOT_EXPORTED', 'ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'].includes(
-        (error as { code?: string }).code ?? '',
-      )
+      ['ERR_PACKAGE_PATH_NOT_EXPORTED', 'ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'].includes(code) &&
+      !message.startsWith('Cannot find package')
     ) {
       return undefined;
     }
