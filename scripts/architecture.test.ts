@@ -40,6 +40,11 @@ test('imports go down', () => {
   expect(upward).toEqual([]);
 });
 
+test('no rule imports another: what two share is in rules/ itself, or mirrors the controller in rules/validation/', () => {
+  const isRule = (file: string) => /^scripts\/rules\/(?!validation\/)[^/]+\//.test(file);
+  expect(imports.filter(({ file, target }) => isRule(file) && isRule(target))).toEqual([]);
+});
+
 test('what is drawn is found: imports that do go down', () => {
   expect(imports.length).toBeGreaterThan(300);
   expect(rows.length).toBe(8);

@@ -7,7 +7,7 @@ import { RULES } from './index.ts';
 import type { Live } from './live.ts';
 import { type LivePaths, livePaths } from './live-paths.ts';
 import type { Problem, Rule } from './rule.ts';
-import { loadSchemas, schemaKey } from './schema/models.ts';
+import { loadSchemas, schemaKey } from './schema-models.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
 
 export interface Checked {

@@ -3,7 +3,7 @@ import { createObjects, type Objects } from '../workload/objects.ts';
 import { type Rollout, readRollout } from '../workload/rollout.ts';
 import { type Gate, readGates } from './gate.ts';
 import type { Live } from './live.ts';
-import type { Schemas } from './schema/models.ts';
+import type { Schemas } from './schema-models.ts';
 
 /** All that is checked together: rules that need more than one object look it up here. */
 export interface Workspace extends Objects {

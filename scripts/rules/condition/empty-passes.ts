@@ -1,8 +1,8 @@
 import type { Expr } from '../../promql/ast.ts';
+import { callsAll } from '../condition-calls.ts';
 import { conditionsOf, isScalarQuery, outcomeOf } from '../gate-conditions.ts';
 import { unwrap } from '../ratio.ts';
 import type { Rule } from '../rule.ts';
-import { callsAll } from './vacuous-all.ts';
 
 /** Whether an empty answer is good news: the query filters for what is bad. */
 function filters(query: Expr | undefined): boolean {
@@ -19,7 +19,12 @@ export const conditionEmptyPasses: Rule = {
     for (const gate of gates) {
       const conditions = conditionsOf(gate);
       const [first] = conditions;
-      if (first === undefined || isScalarQuery(gate) || filters(gate.query?.expr) || conditions.some(callsAll)) {
+      if (
+        first === undefined ||
+        isScalarQuery(gate) ||
+        filters(gate.query?.expr) ||
+        conditions.some(({ expression }) => callsAll(expression))
+      ) {
         continue;
       }
       if (outcomeOf(conditions, [])?.phase === 'Successful') {

@@ -1,7 +1,7 @@
 import { measure } from '../../condition/evaluate.ts';
+import { hasBareResult } from '../condition-calls.ts';
 import { conditionsOf, isScalarQuery } from '../gate-conditions.ts';
 import type { Rule } from '../rule.ts';
-import { hasBareResult } from './result-is-a-list.ts';
 
 /** Results that a sound condition has an opinion on. */
 const LISTS: readonly (readonly number[])[] = [[1], [0], [0.5], [0.5, 1]];

@@ -1,18 +1,6 @@
-import { type Expression, walk } from '../../condition/ast.ts';
+import { hasBareResult } from '../condition-calls.ts';
 import { conditionsOf, isScalarQuery } from '../gate-conditions.ts';
 import type { Rule } from '../rule.ts';
-
-const HELPERS = new Set(['isNaN', 'isInf', 'isNil', 'default', 'asFloat', 'asInt']);
-
-/** Whether a helper for one number is handed the whole result. */
-export function hasBareResult(expression: Expression): boolean {
-  let found = false;
-  walk(expression, (node) => {
-    const [first] = node.kind === 'call' ? node.args : [];
-    found ||= node.kind === 'call' && HELPERS.has(node.name) && first?.kind === 'identifier' && first.name === 'result';
-  });
-  return found;
-}
 
 export const conditionResultIsAList: Rule = {
   id: 'condition/result-is-a-list',

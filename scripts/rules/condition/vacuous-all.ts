@@ -1,17 +1,6 @@
-import { walk } from '../../condition/ast.ts';
-import { type Condition, conditionsOf, isScalarQuery, outcomeOf } from '../gate-conditions.ts';
+import { callsAll } from '../condition-calls.ts';
+import { conditionsOf, isScalarQuery, outcomeOf } from '../gate-conditions.ts';
 import type { Rule } from '../rule.ts';
-
-/** Whether a condition asks something of each element: of none, that is always true. */
-export function callsAll({ expression }: Condition): boolean {
-  let found = false;
-  if (expression !== undefined) {
-    walk(expression, (node) => {
-      found ||= node.kind === 'call' && (node.name === 'all' || node.name === 'none');
-    });
-  }
-  return found;
-}
 
 export const conditionVacuousAll: Rule = {
   id: 'condition/vacuous-all',
@@ -21,7 +10,7 @@ export const conditionVacuousAll: Rule = {
   *check({ gates }) {
     for (const gate of gates) {
       const conditions = conditionsOf(gate);
-      const culprit = conditions.find(callsAll);
+      const culprit = conditions.find(({ expression }) => callsAll(expression));
       if (culprit !== undefined && !isScalarQuery(gate) && outcomeOf(conditions, [])?.phase === 'Successful') {
         yield {
           manifest: gate.manifest,

@@ -1,9 +1,10 @@
 import { formatDuration } from '../../promql/format.ts';
 import { selectors } from '../../promql/walk.ts';
+import { asksForNan } from '../condition-calls.ts';
 import { conditionsOf } from '../gate-conditions.ts';
+import { isNanWhenIdle } from '../idle-query.ts';
 import { findRatio } from '../ratio.ts';
 import type { Rule } from '../rule.ts';
-import { asksForNan, isNanWhenIdle } from './idle-nan.ts';
 
 export const queryOneError: Rule = {
   id: 'query/one-error',

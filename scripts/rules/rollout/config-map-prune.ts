@@ -1,6 +1,6 @@
 import { textAt } from '../../manifest/json.ts';
+import { isVersioned, referencesOf } from '../config-references.ts';
 import type { Rule } from '../rule.ts';
-import { isVersioned, referencesOf } from './config-map.ts';
 
 const OPTIONS = ['metadata', 'annotations', 'argocd.argoproj.io/sync-options'] as const;
 

@@ -1,7 +1,7 @@
 import { at, formatPath, type Json } from '../../manifest/json.ts';
 import type { Problem, Rule } from '../rule.ts';
-import { inspect, pathOfPointer, type SchemaError } from './inspect.ts';
-import { schemaKey } from './models.ts';
+import { inspect, pathOfPointer, type SchemaError } from '../schema-inspection.ts';
+import { schemaKey } from '../schema-models.ts';
 
 export const schemaType: Rule = {
   id: 'schema/type',

@@ -1,7 +1,7 @@
 import { formatPath } from '../../manifest/json.ts';
 import type { Rule } from '../rule.ts';
-import { inspect } from './inspect.ts';
-import { schemaKey } from './models.ts';
+import { inspect } from '../schema-inspection.ts';
+import { schemaKey } from '../schema-models.ts';
 
 export const schemaUnknownField: Rule = {
   id: 'schema/unknown-field',

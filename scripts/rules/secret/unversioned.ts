@@ -1,4 +1,4 @@
-import { isVersioned, referencesOf } from '../rollout/config-map.ts';
+import { isVersioned, referencesOf } from '../config-references.ts';
 import type { Rule } from '../rule.ts';
 
 export const secretUnversioned: Rule = {

@@ -1,5 +1,5 @@
-import type { Json, JsonMap, Path } from '../../manifest/json.ts';
-import type { Validate } from './models.ts';
+import type { Json, JsonMap, Path } from '../manifest/json.ts';
+import type { Validate } from './schema-models.ts';
 
 /** An Ajv error, as far as it is used here. */
 export interface SchemaError {

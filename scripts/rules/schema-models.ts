@@ -1,5 +1,5 @@
-import type { Manifest } from '../../manifest/manifest.ts';
-import { groupOf } from '../../manifest/manifest.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { groupOf } from '../manifest/manifest.ts';
 
 /** Throws an error with `errors` (Ajv's) where `this` does not fit. */
 export type Validate = (this: unknown) => void;
