@@ -45,32 +45,32 @@ describe('verify', () => {
 
   test('prints a finding with its place, why and fix', async () => {
     const cwd = folderOf({ 'pdb.yaml': pdb('50%') });
-    const { exit, out } = await verify(['.'], cwd);
+    const { exit, out } = await verify(['.', '--strict'], cwd);
     expect(exit).toBe(1);
     expect(out).toMatch(
-      /^pdb\.yaml:6:17: error: minAvailable .* \[pdb\/percentage\]\n {4}at: {2}spec\.minAvailable\n {4}why: .*\.\n {4}fix: .*\.\n$/,
+      /^pdb\.yaml:6:17: warning: minAvailable .* \[pdb\/percentage\]\n {4}at: {2}spec\.minAvailable\n {4}why: .*\.\n {4}fix: .*\.\n$/,
     );
   });
 
   test('answers findings as JSON', async () => {
     const { out } = await verify(['pdb.yaml', '--format', 'json'], folderOf({ 'pdb.yaml': pdb('50%') }));
     expect(JSON.parse(out)).toMatchObject([
-      { file: 'pdb.yaml', line: 6, column: 17, rule: 'pdb/percentage', severity: 'error' },
+      { file: 'pdb.yaml', line: 6, column: 17, rule: 'pdb/percentage', severity: 'warning' },
     ]);
   });
 
   test.each([
-    ['CRLF line ends', pdb('50%').replaceAll('\n', '\r\n'), 'pdb.yaml:6:17: error'],
-    ['several documents', `---\n# none\n---\n${pdb('1')}---\n${pdb('50%')}`, 'pdb.yaml:20:17: error'],
+    ['CRLF line ends', pdb('50%').replaceAll('\n', '\r\n'), 'pdb.yaml:6:17: warning'],
+    ['several documents', `---\n# none\n---\n${pdb('1')}---\n${pdb('50%')}`, 'pdb.yaml:20:17: warning'],
     [
       'an anchor',
       pdb('&half 50%').replace('name: shop', 'name: shop\n  labels: { half: *half }').replace('*half', 'x'),
-      'pdb.yaml:7:23: error',
+      'pdb.yaml:7:23: warning',
     ],
     [
       'a List',
       `apiVersion: v1\nkind: List\nitems:\n${pdb('50%').replace(/^/gm, '    ').replace('    ', '  - ').trimEnd()}\n`,
-      'pdb.yaml:9:21: error',
+      'pdb.yaml:9:21: warning',
     ],
     [
       'JSON',
@@ -83,7 +83,7 @@ describe('verify', () => {
       '[pdb/percentage]',
     ],
   ])('finds the place in %s', async (_, content, expected) => {
-    const { exit, out, err } = await verify(['pdb.yaml'], folderOf({ 'pdb.yaml': content }));
+    const { exit, out, err } = await verify(['pdb.yaml', '--strict'], folderOf({ 'pdb.yaml': content }));
     expect({ exit, err }).toEqual({ exit: 1, err: '' });
     expect(out).toContain(expected);
   });
@@ -134,7 +134,7 @@ describe('verify', () => {
       'overlay/kustomization.yaml': 'resources: [../base]\nnamePrefix: eu-\n',
       'overlay/pdb.yaml': pdb('50%'),
     });
-    const { exit, out, err } = await verify(['.'], cwd);
+    const { exit, out, err } = await verify(['.', '--strict'], cwd);
     expect(exit).toBe(1);
     expect(out).toContain('base/pdb.yaml:6:17');
     expect(out).not.toContain('overlay');
@@ -145,7 +145,7 @@ describe('verify', () => {
 
   test('reads standard input', async () => {
     const { exit, out } = await verify(['-'], root, pdb('50%'));
-    expect(exit).toBe(1);
+    expect(exit).toBe(0);
     expect(out).toContain('<stdin>:6:17');
   });
 
@@ -157,10 +157,33 @@ describe('verify', () => {
   });
 
   test('warnings fail only when asked', async () => {
+    expect((await verify(['-'], root, pdb('50%'))).exit).toBe(0);
+    expect((await verify(['-', '--strict'], root, pdb('50%'))).exit).toBe(1);
+  });
+
+  test('hygiene is counted, shown when asked, and never fails', async () => {
     const pod =
       'apiVersion: v1\nkind: Pod\nmetadata:\n  name: x\nspec:\n  containers:\n    - name: x\n      image: acme/x:1.0.0\n';
-    expect((await verify(['-'], root, pod)).exit).toBe(0);
-    expect((await verify(['-', '--strict'], root, pod)).exit).toBe(1);
+    expect(await verify(['-', '--strict'], root, pod)).toEqual({
+      exit: 0,
+      out: '',
+      err: 'note: 2 of severity info not shown; --all shows them\n',
+    });
+    const { exit, out } = await verify(['-', '--all', '--strict'], root, pod);
+    expect(exit).toBe(0);
+    expect(out).toMatch(/info: .*\[pod\/restricted\][\s\S]*info: .*\[pod\/token\]/);
+  });
+
+  test('says first what costs most, file by file where several hold a Rollout', async () => {
+    const rollout = `apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {name: shop}\nspec: {strategy: {canary: {analysis: {templates: []}}}}\n`;
+    const one = folderOf({ 'a.yaml': pdb('50%'), 'b.yaml': rollout });
+    const places = async (cwd: string) =>
+      [...(await verify(['.'], cwd)).out.matchAll(/^(\S+?):\d+:\d+: (\w+)/gm)].map(
+        ([, file, severity]) => `${file} ${severity}`,
+      );
+    expect([...new Set(await places(one))]).toEqual(['b.yaml error', 'a.yaml warning']);
+    const two = folderOf({ 'a.yaml': pdb('50%'), 'b.yaml': rollout, 'c.yaml': rollout });
+    expect([...new Set(await places(two))]).toEqual(['a.yaml warning', 'b.yaml error', 'c.yaml error']);
   });
 
   test.each([
@@ -193,7 +216,7 @@ describe('verify', () => {
   test('explains a rule with an example', async () => {
     const { exit, out } = await verify(['--explain', 'query/clamp-min']);
     expect(exit).toBe(0);
-    expect(out).toMatch(/^query\/clamp-min \(error\)\n[\s\S]*Wrong:[\s\S]*verify says:[\s\S]*Right:/);
+    expect(out).toMatch(/^query\/clamp-min \(warning\)\n[\s\S]*Wrong:[\s\S]*verify says:[\s\S]*Right:/);
   });
 });
 
@@ -203,7 +226,7 @@ test('runs as a process', () => {
     input: pdb('50%'),
     encoding: 'utf8',
   });
-  expect(status).toBe(1);
+  expect(status).toBe(0);
   expect(stdout).toContain('[pdb/percentage]');
   expect(stdout).not.toContain('\u001b');
 });

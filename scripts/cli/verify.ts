@@ -17,6 +17,7 @@ A path is a file, a folder, or - for standard input. Prints nothing when all is 
   --against ADDRESS  compare with a running instance too: http://localhost:8080. Its metrics, probes, labels, types.
                      Twice, where its metrics have a port of their own. Name one app's folder.
   --summary          instead of findings: what each gate will do, in words and numbers, as the controller would
+  --all              findings of severity info too: hygiene that other linters check as well; they never fail
   --strict           warnings fail too
   --format FORMAT    text (default) or json: a list of findings, or of summaries
   --explain RULE     what a rule means, with an example; without checking anything
@@ -25,7 +26,7 @@ A path is a file, a folder, or - for standard input. Prints nothing when all is 
 
 A finding is switched off on its line, or above it, by a comment: # verify-disable rule/id: reason
 
-Exit: 0 nothing wrong (warnings apart) · 1 findings · 2 wrong usage · 3 something could not be read.
+Exit: 0 nothing wrong (warnings apart, unless --strict) · 1 errors · 2 wrong usage · 3 something could not be read.
 `;
 
 export const main = createMain(USAGE, async (args, { out, err, cwd, input }) => {
@@ -35,6 +36,7 @@ export const main = createMain(USAGE, async (args, { out, err, cwd, input }) => 
     options: {
       against: { type: 'string', multiple: true, default: [] },
       summary: { type: 'boolean', default: false },
+      all: { type: 'boolean', default: false },
       strict: { type: 'boolean', default: false },
       format: { type: 'string', default: 'text' },
       explain: { type: 'string' },
@@ -44,7 +46,13 @@ export const main = createMain(USAGE, async (args, { out, err, cwd, input }) => 
   if (values.format !== 'text' && values.format !== 'json') {
     throw new UsageError(`--format must be 'text' or 'json', got '${values.format}'`);
   }
-  const unasked = values.strict ? '--strict' : values.against.length > 0 ? '--against' : undefined;
+  const unasked = values.all
+    ? '--all'
+    : values.strict
+      ? '--strict'
+      : values.against.length > 0
+        ? '--against'
+        : undefined;
   if (values.summary && unasked !== undefined) {
     throw new UsageError(`--summary has no findings: it goes without ${unasked}`);
   }
@@ -68,12 +76,15 @@ export const main = createMain(USAGE, async (args, { out, err, cwd, input }) => 
     }
     return reading.errors.length + errors.length > 0 ? 3 : 0;
   }
-  const { findings, notes } = await checkManifests(reading.manifests, {
+  const { findings: found, notes } = await checkManifests(reading.manifests, {
     origin: await originOf(cwd),
     ...(values.against.length > 0 ? { askLive: (asked) => askLive(values.against, asked) } : {}),
   });
+  const findings = values.all ? found : found.filter(({ severity }) => severity !== 'info');
   out.write(values.format === 'json' ? `${JSON.stringify(findings, undefined, 2)}\n` : renderFindings(findings, out));
-  for (const note of [...reading.notes, ...notes]) {
+  const hidden = found.length - findings.length;
+  const shown = hidden === 0 ? [] : [`${hidden} of severity info not shown; --all shows them`];
+  for (const note of [...reading.notes, ...notes, ...shown]) {
     err.write(`note: ${note}\n`);
   }
   for (const error of reading.errors) {
@@ -82,5 +93,5 @@ export const main = createMain(USAGE, async (args, { out, err, cwd, input }) => 
   if (reading.errors.length > 0) {
     return 3;
   }
-  return findings.some(({ severity }) => severity === 'error' || values.strict) ? 1 : 0;
+  return findings.some(({ severity }) => severity === 'error' || (values.strict && severity === 'warning')) ? 1 : 0;
 });

@@ -2,16 +2,17 @@ import { formatPath } from '../manifest/json.ts';
 import { createLocator } from '../manifest/locate.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { applyDisables } from './disable.ts';
-import { compareFindings, type Finding } from './finding.ts';
+import type { Finding } from './finding.ts';
 import { RULES } from './index.ts';
 import type { Live } from './live.ts';
 import { type LivePaths, livePaths } from './live-paths.ts';
+import { createFindingOrder, createReportOf } from './report-order.ts';
 import type { Problem, Rule } from './rule.ts';
 import { loadSchemas, schemaKey } from './schema-models.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
 
 export interface Checked {
-  /** In the order of `compareFindings`. */
+  /** Report by report, in each what costs most first. */
   readonly findings: readonly Finding[];
   /** Kinds without a schema: their own fields were not checked. */
   readonly notes: readonly string[];
@@ -36,7 +37,7 @@ export async function checkManifests(
   const problems = RULES.flatMap((rule) => [...rule.check(workspace)].map((problem) => ({ rule, problem })));
   const sources = new Set(manifests.map(({ source }) => source));
   return {
-    findings: [...applyDisables(locate(problems), [...sources])].sort(compareFindings),
+    findings: [...applyDisables(locate(problems), [...sources])].sort(createFindingOrder(createReportOf(manifests))),
     notes: manifests.filter((manifest) => !schemas.has(schemaKey(manifest))).map(noteUnknownKind),
   };
 }

@@ -13,15 +13,3 @@ export interface Finding extends Position {
   readonly why: string;
   readonly fix: string;
 }
-
-/** By file, then from top to bottom. */
-export function compareFindings(a: Finding, b: Finding): number {
-  const order = (left: string, right: string) => (left < right ? -1 : left > right ? 1 : 0);
-  return (
-    order(a.file, b.file) ||
-    a.line - b.line ||
-    a.column - b.column ||
-    order(a.rule, b.rule) ||
-    order(a.message, b.message)
-  );
-}

@@ -3,8 +3,14 @@ import type { PointAt } from '../manifest/locate.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { Workspace } from './workspace.ts';
 
-/** An error makes the gate, or the release, do something else than its author thinks; a warning is worth a look and fails nothing. */
-export type Severity = 'error' | 'warning';
+/**
+ * What a finding means for a release. `error`: it goes wrong (the gate never or always aborts, the controller refuses the Rollout, a
+ * query matches nothing). `warning`: it can go wrong. `info`: hygiene that other linters check too; shown on request, fails nothing.
+ */
+export type Severity = (typeof SEVERITIES)[number];
+
+/** Worst first. */
+export const SEVERITIES = ['error', 'warning', 'info'] as const;
 
 /** What a rule says of one place. */
 export interface Problem {
@@ -18,7 +24,7 @@ export interface Problem {
   /** Where this place's reason or remedy is more particular than its rule's. Sentences. */
   readonly why?: string;
   readonly fix?: string;
-  /** Where it is milder here than the rule's own. */
+  /** Where it differs here from the rule's own. */
   readonly severity?: Severity;
 }
 

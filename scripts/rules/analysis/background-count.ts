@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 
 export const analysisBackgroundCount: Rule = {
   id: 'analysis/background-count',
-  severity: 'error',
+  severity: 'warning',
   why: 'A background analysis that has had enough reads is Successful and is not started again: later and larger weights run unguarded.',
   fix: 'Delete the field: with `interval` alone the metric is read until the rollout ends.',
   *check({ gates }) {

@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 
 export const analysisInitialDelay: Rule = {
   id: 'analysis/initial-delay',
-  severity: 'error',
+  severity: 'warning',
   why: 'A query for the canary alone has no answer until its first pod has been scraped twice: each read before is an Error, and the fifth in a row, 40 s after the first, aborts a healthy release.',
   fix: 'Set `initialDelay` so that it and `minReadySeconds` hold two scrapes, and scrape often, such as every 5 s.',
   *check(workspace) {

@@ -78,6 +78,7 @@ export const analysisReadsFit: Rule = {
           manifest,
           path: field,
           message: `${read} before the weight rises to ${time.nextWeight}: ${left} ${time.firstSeconds} s`,
+          severity: 'warning',
         };
       }
     }

@@ -7,7 +7,7 @@ const TOLERANCE = 5;
 
 export const canaryEffectiveWeight: Rule = {
   id: 'canary/effective-weight',
-  severity: 'error',
+  severity: 'warning',
   why: 'Without a traffic router a weight is a share of pods: few pods make few weights, and more users meet the canary than the number says.',
   fix: 'Write a weight that whole pods make, or raise `replicas`; only a traffic router splits requests.',
   *check({ rollouts }) {

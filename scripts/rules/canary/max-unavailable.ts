@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 
 export const canaryMaxUnavailable: Rule = {
   id: 'canary/max-unavailable',
-  severity: 'error',
+  severity: 'warning',
   why: 'The default of 25 % lets the controller take stable pods away before a canary pod is up, at every step.',
   fix: 'Write `maxSurge: 1` and `maxUnavailable: 0`; or the number that you can spare.',
   *check({ rollouts }) {

@@ -3,7 +3,7 @@ import type { Rule } from '../rule.ts';
 
 export const canaryNoPods: Rule = {
   id: 'canary/no-pods',
-  severity: 'error',
+  severity: 'warning',
   why: 'No split of the pods fits, so the controller scales the canary to none, and the step completes: the rest of the rollout watches the old version.',
   fix: 'Set `maxSurge` to 1 or more, or choose another weight.',
   *check({ rollouts }) {

@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 
 export const canaryWeightAscending: Rule = {
   id: 'canary/weight-ascending',
-  severity: 'error',
+  severity: 'warning',
   why: 'A step that lowers the weight sends users back to stable and reads as a rollback in the metrics.',
   fix: 'Order the `setWeight` steps from smallest to largest.',
   *check({ rollouts }) {

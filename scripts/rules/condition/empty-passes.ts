@@ -12,7 +12,7 @@ function filters(query: Expr | undefined): boolean {
 
 export const conditionEmptyPasses: Rule = {
   id: 'condition/empty-passes',
-  severity: 'error',
+  severity: 'warning',
   why: 'A gate that cannot see passes: without its series (a broken monitor, a renamed label, a release that only ever fails) every read is Successful.',
   fix: 'Leave the empty result an Error, and give the first scrapes time with `initialDelay`; let the service export its series at 0 from the start.',
   *check({ gates }) {

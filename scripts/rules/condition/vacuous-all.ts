@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 
 export const conditionVacuousAll: Rule = {
   id: 'condition/vacuous-all',
-  severity: 'error',
+  severity: 'warning',
   why: 'Of an empty list everything is true: without its series every read is Successful, and the gate passes whatever it cannot see.',
   fix: 'Ask for the list first: `len(result) > 0 && all(result, # >= 0.95)`.',
   *check({ gates }) {

@@ -8,7 +8,7 @@ const NEEDS_GAUGE = ['delta', 'idelta', 'deriv', 'predict_linear'];
 
 export const liveType: Rule = {
   id: 'live/type',
-  severity: 'error',
+  severity: 'warning',
   why: 'The function rate() takes every fall of a value for a restart: of a gauge it reads nonsense. delta() of a counter reads a restart as a fall.',
   fix: 'Use rate() and increase() for counters and for the parts of histograms, delta() and the like for gauges.',
   *check(workspace) {

@@ -10,6 +10,7 @@ export const monitorMissing: Rule = {
   why: 'Nothing scrapes the pods, so the query has no series: every read is an Error, and every release is aborted.',
   fix: 'Add a ServiceMonitor whose selector matches the labels of a Service that selects the pods, and whose port is that Service’s.',
   *check(workspace) {
+    const hasMonitor = ['ServiceMonitor', 'PodMonitor'].some((kind) => workspace.ofKind(kind).length > 0);
     for (const rollout of workspace.rollouts) {
       // Series of an ingress or a mesh need no monitor here; those by pod template hash come from the pods themselves.
       const gate = workspace.gates.find(
@@ -31,6 +32,8 @@ export const monitorMissing: Rule = {
         manifest: rollout.manifest,
         path: ['metadata', 'name'],
         message: `the pods of Rollout '${rollout.manifest.name}' must be scraped, for the query of '${gate.manifest.name}': ${missing}`,
+        // Without any monitor in the files the pods may be scraped by what is elsewhere.
+        ...(hasMonitor ? {} : { severity: 'info' as const }),
       };
     }
   },

@@ -37,7 +37,7 @@ export const monitorReleaseLabel: Rule = {
                 ? 'metadata.labels must have `release`'
                 : `label release must be '${release}', the Helm release that Application '${stack?.name}' makes, got '${label}'`,
             // Without the stack in the files it may be another Prometheus altogether.
-            ...(stack === undefined ? { severity: 'warning' as const } : {}),
+            ...(stack === undefined ? { severity: 'info' as const } : {}),
           };
         }
       }

@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 
 export const monitorScrapedTwice: Rule = {
   id: 'monitor/scraped-twice',
-  severity: 'error',
+  severity: 'warning',
   why: 'Every series of those pods is there twice, under two Services or two jobs: sums and rates double, and a pod weighs as much as two.',
   fix: 'Let one Service alone carry the label that the monitor selects, and one monitor alone scrape the port.',
   *check(workspace) {

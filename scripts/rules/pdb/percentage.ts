@@ -3,7 +3,7 @@ import type { Rule } from '../rule.ts';
 
 export const pdbPercentage: Rule = {
   id: 'pdb/percentage',
-  severity: 'error',
+  severity: 'warning',
   why: 'A percentage needs the owner’s scale; whether that is found for the pods of a Rollout is disputed, and where it is not, no pod may ever be evicted.',
   fix: 'Write a number of pods.',
   *check({ ofKind }) {

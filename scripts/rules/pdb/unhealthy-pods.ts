@@ -3,7 +3,7 @@ import type { Rule } from '../rule.ts';
 
 export const pdbUnhealthyPods: Rule = {
   id: 'pdb/unhealthy-pods',
-  severity: 'error',
+  severity: 'info',
   why: 'By default a pod that is not ready may not be evicted while the budget is not met: a broken canary blocks the drain of its node.',
   fix: 'Set `unhealthyPodEvictionPolicy: AlwaysAllow`.',
   *check({ ofKind }) {

@@ -7,7 +7,7 @@ const REFERENCE = /^(?<name>.+?)(:(?<tag>[\w][\w.-]{0,127}))?(@(?<digest>\w+:[0-
 
 export const podImage: Rule = {
   id: 'pod/image',
-  severity: 'error',
+  severity: 'info',
   why: 'The same line then means another image tomorrow: a pod that restarts may run a release that passed no gate, and an abort has nothing to go back to.',
   fix: 'Name a version, or better a digest (`@sha256:…`).',
   *check(workspace) {

@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 
 export const podNpm: Rule = {
   id: 'pod/npm',
-  severity: 'error',
+  severity: 'warning',
   why: 'Then npm is process 1, and SIGTERM ends with it: the service never drains, and the requests it was answering are lost.',
   fix: 'Start the service itself: `command: ["node", "api/main.ts"]`.',
   *check(workspace) {

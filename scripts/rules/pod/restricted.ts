@@ -23,7 +23,7 @@ function missing(container: JsonMap, pod: JsonMap): readonly string[] {
 
 export const podRestricted: Rule = {
   id: 'pod/restricted',
-  severity: 'warning',
+  severity: 'info',
   why: 'A namespace that enforces the `restricted` Pod Security Standard refuses the pod, and Kubernetes cannot prove of an image’s named user that it is not root; elsewhere a break-in has more to work with.',
   fix: 'Set what is missing in the pod’s or the container’s `securityContext`, and take out what may not be there.',
   *check(workspace) {

@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 
 export const podToken: Rule = {
   id: 'pod/token',
-  severity: 'warning',
+  severity: 'info',
   why: 'Every process in the pod can speak to the cluster’s API with it; a service that never does only lends it to whoever breaks in.',
   fix: 'Set `automountServiceAccountToken: false` in the pod spec; where the token is used, say so with `true`.',
   *check(workspace) {

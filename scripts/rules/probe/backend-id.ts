@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 
 export const probeBackendId: Rule = {
   id: 'probe/backend-id',
-  severity: 'error',
+  severity: 'warning',
   why: 'Reachable is not right: a repoint to a live but wrong or empty store passes a check that does not ask who is there.',
   fix: 'Set BACKEND_ID to the id that the store gives itself.',
   *check({ rollouts }) {

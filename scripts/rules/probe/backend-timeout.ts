@@ -7,7 +7,7 @@ const DEFAULT_BACKEND_SECONDS = 0.5;
 
 export const probeBackendTimeout: Rule = {
   id: 'probe/backend-timeout',
-  severity: 'error',
+  severity: 'warning',
   why: 'The probe gives up before the check does: a slow backend makes readiness flap, and nobody hears the reason.',
   fix: 'Set `timeoutSeconds` of the probe above BACKEND_TIMEOUT_SECONDS.',
   *check({ rollouts }) {

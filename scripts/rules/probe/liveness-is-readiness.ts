@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 
 export const probeLivenessIsReadiness: Rule = {
   id: 'probe/liveness-is-readiness',
-  severity: 'error',
+  severity: 'warning',
   why: 'What takes a pod out of traffic now also restarts it: when readiness looks at the backend and that blinks, every pod restarts at once.',
   fix: 'Let liveness ask a path of its own that looks at nothing but the process, such as /livez.',
   *check(workspace) {

@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 
 export const probeMissing: Rule = {
   id: 'probe/missing',
-  severity: 'error',
+  severity: 'info',
   why: 'Without a readiness probe a pod counts as ready when its process starts: a canary that serves nobody passes, and gets traffic.',
   fix: 'Add a `readinessProbe` that asks what users need, such as GET /readyz.',
   *check({ rollouts }) {

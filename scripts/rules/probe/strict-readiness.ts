@@ -3,7 +3,7 @@ import type { Rule } from '../rule.ts';
 
 export const probeStrictReadiness: Rule = {
   id: 'probe/strict-readiness',
-  severity: 'error',
+  severity: 'warning',
   why: 'Unset, READINESS is strict: when the backend that all pods share blinks, they all leave the Service at once, and a partial failure becomes a total one.',
   fix: 'Set READINESS to `latched`; or to `strict`, where that is what you want.',
   *check({ rollouts }) {

@@ -14,7 +14,7 @@ function hasCall(expr: Expr, func: string): boolean {
 
 export const queryClampMin: Rule = {
   id: 'query/clamp-min',
-  severity: 'error',
+  severity: 'warning',
   why: 'It divides by more than there was: with 0.04 requests a second that all fail, `clamp_min(…, 1)` reads 4 % errors, which passes.',
   fix: 'Add the same small number to both sides instead: `(good + 0.5) / (all + 0.5)`.',
   *check(workspace) {

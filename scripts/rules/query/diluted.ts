@@ -32,7 +32,7 @@ function forgiven(rollout: Rollout, line: number): string {
 
 export const queryDiluted: Rule = {
   id: 'query/diluted',
-  severity: 'error',
+  severity: 'warning',
   why: 'The old version’s requests are counted with the canary’s: they hide its failures, and when they fail themselves, the fix is aborted.',
   fix: 'Ask for the canary’s pods alone: an argument with `podTemplateHashValue: Latest`, and `rollouts_pod_template_hash="{{args.canary-hash}}"` in every selector.',
   *check({ gates }) {

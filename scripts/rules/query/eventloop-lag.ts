@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 
 export const queryEventloopLag: Rule = {
   id: 'query/eventloop-lag',
-  severity: 'error',
+  severity: 'warning',
   why: 'That gauge is measured by the scrape itself, at the moment of the scrape: it says nothing of the time between.',
   fix: 'Ask for `nodejs_eventloop_lag_p99_seconds`, which covers all the time since the last scrape.',
   *check(workspace) {

@@ -11,7 +11,7 @@ const FALLS = {
 
 export const queryIdleNan: Rule = {
   id: 'query/idle-nan',
-  severity: 'error',
+  severity: 'warning',
   why: 'Without requests the query is 0/0, which is NaN, and every comparison with NaN is false: at night, in staging and in a new namespace the gate decides by accident.',
   fix: 'Add the same small number to both sides, `(good + 0.5) / (all + 0.5)`: idle then reads 1, and one error alone fails no read.',
   *check({ gates }) {

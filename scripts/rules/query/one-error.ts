@@ -8,7 +8,7 @@ import type { Rule } from '../rule.ts';
 
 export const queryOneError: Rule = {
   id: 'query/one-error',
-  severity: 'error',
+  severity: 'warning',
   why: 'On a quiet canary one unlucky error fails a read, and the window still holds it at the next: the same error fails two reads and aborts a healthy release.',
   fix: 'Add the same small number to both sides, `(good + 0.5) / (all + 0.5)`, so that one error alone fails no read.',
   *check({ gates }) {

@@ -8,7 +8,7 @@ const SCRAPES = 4;
 
 export const queryWindow: Rule = {
   id: 'query/window',
-  severity: 'error',
+  severity: 'warning',
   why: 'A window that holds fewer than two samples is empty (Prometheus 3 leaves out its left edge): reads turn to Errors in between, and any other read forgives them, so a broken canary can be promoted.',
   fix: 'Scrape more often, or read a longer window: at least four scrapes.',
   *check(workspace) {

@@ -6,7 +6,7 @@ const OPTIONS = ['metadata', 'annotations', 'argocd.argoproj.io/sync-options'] a
 
 export const rolloutConfigMapPrune: Rule = {
   id: 'rollout/config-map-prune',
-  severity: 'error',
+  severity: 'warning',
   why: 'With the next version of its name this one is gone from Git, and Argo CD prunes it while old pods still need it: an abort finds its configuration gone.',
   fix: 'Annotate it `argocd.argoproj.io/sync-options: PruneLast=true`, or write the configuration into the pod template.',
   *check({ rollouts, find }) {

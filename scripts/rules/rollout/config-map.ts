@@ -3,7 +3,7 @@ import type { Rule } from '../rule.ts';
 
 export const rolloutConfigMap: Rule = {
   id: 'rollout/config-map',
-  severity: 'error',
+  severity: 'warning',
   why: 'A change of that ConfigMap is no new revision: it reaches the pods of stable at their next restart, without a canary.',
   fix: 'Write the configuration into the pod template, or put a hash or version into the ConfigMap’s name.',
   *check({ rollouts }) {

@@ -7,7 +7,7 @@ const DEFAULT_SECONDS = 30;
 
 export const rolloutGracePeriod: Rule = {
   id: 'rollout/grace-period',
-  severity: 'error',
+  severity: 'warning',
   why: 'When the grace period ends the process is killed, and the requests it was still answering are lost.',
   fix: 'Set `terminationGracePeriodSeconds` above the drain and the longest request together.',
   *check({ rollouts }) {

@@ -3,7 +3,7 @@ import type { Rule } from '../rule.ts';
 
 export const rolloutHpaReplicas: Rule = {
   id: 'rollout/hpa-replicas',
-  severity: 'error',
+  severity: 'warning',
   why: 'Two masters: the autoscaler sets the number of pods, and every sync from Git sets it back.',
   fix: 'Delete `spec.replicas`, and let Argo CD ignore the field (`ignoreDifferences` on /spec/replicas with RespectIgnoreDifferences=true).',
   *check({ rollouts, ofKind, find }) {

@@ -2,7 +2,7 @@ import type { Rule } from '../rule.ts';
 
 export const rolloutMinReadySeconds: Rule = {
   id: 'rollout/min-ready-seconds',
-  severity: 'error',
+  severity: 'info',
   why: 'With 0, a pod that crashes after its first good probe completes a step in that moment, and a pause does not look at pods.',
   fix: 'Set `minReadySeconds`, such as 5.',
   *check({ rollouts }) {

@@ -3,7 +3,7 @@ import type { Rule } from '../rule.ts';
 
 export const rolloutProgressDeadlineAbort: Rule = {
   id: 'rollout/progress-deadline-abort',
-  severity: 'error',
+  severity: 'info',
   why: 'A canary that never gets ready is never measured: after the deadline the Rollout is Degraded, and the broken pod stays beside too few old ones until somebody comes.',
   fix: 'Set `progressDeadlineAbort: true`, and a `progressDeadlineSeconds` that fits the start-up.',
   *check({ rollouts }) {

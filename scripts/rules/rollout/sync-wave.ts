@@ -7,7 +7,7 @@ const waveOf = (manifest: Manifest) => Number(textAt(manifest.object, WAVE) ?? '
 
 export const rolloutSyncWave: Rule = {
   id: 'rollout/sync-wave',
-  severity: 'error',
+  severity: 'warning',
   why: 'Argo CD waits for the Rollout to be healthy before it applies a later wave; without its template the Rollout is InvalidSpec and never is: the sync hangs.',
   fix: 'Put the template into an earlier wave than the Rollout.',
   *check({ gates }) {

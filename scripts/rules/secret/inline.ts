@@ -9,7 +9,7 @@ const URL_WITH_PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/[^/@\s:]*:[^/@\s]+@/i;
 
 export const secretInline: Rule = {
   id: 'secret/inline',
-  severity: 'error',
+  severity: 'warning',
   why: 'What is in Git is known to everyone who can read it, and stays in its history; rotating it is then a change that cannot be taken back.',
   fix: 'Take it from a Secret made outside Git: `valueFrom.secretKeyRef`, with a version in the Secret’s name.',
   *check(workspace) {

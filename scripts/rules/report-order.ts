@@ -1,0 +1,33 @@
+import { folderOf, type Manifest } from '../manifest/manifest.ts';
+import type { Finding } from './finding.ts';
+import { RULES } from './index.ts';
+import { SEVERITIES } from './rule.ts';
+
+/** What one report is about: a folder, or, where several files of it hold Rollouts, each file alone. */
+export type ReportOf = (file: string) => string;
+
+export function createReportOf(manifests: readonly Manifest[]): ReportOf {
+  const folders = new Map(manifests.map((manifest) => [manifest.source.file, folderOf(manifest)]));
+  const rolloutFiles = new Set(manifests.filter(({ kind }) => kind === 'Rollout').map(({ source }) => source.file));
+  const filesIn = Map.groupBy(rolloutFiles, (file) => folders.get(file));
+  return (file) => {
+    const folder = folders.get(file);
+    return folder === undefined || (filesIn.get(folder)?.length ?? 0) > 1 ? file : folder;
+  };
+}
+
+const costOf = new Map(RULES.map(({ id }, index) => [id, index]));
+
+/** Report by report; in one, by what a finding costs: its severity, its rule's place among all; then by its place in the files. */
+export function createFindingOrder(reportOf: ReportOf): (a: Finding, b: Finding) => number {
+  const order = (left: string, right: string) => (left < right ? -1 : left > right ? 1 : 0);
+  const cost = ({ rule }: Finding) => costOf.get(rule) ?? -1;
+  return (a, b) =>
+    order(reportOf(a.file), reportOf(b.file)) ||
+    SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+    cost(a) - cost(b) ||
+    order(a.file, b.file) ||
+    a.line - b.line ||
+    a.column - b.column ||
+    order(a.message, b.message);
+}
