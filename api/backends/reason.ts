@@ -41,7 +41,7 @@ export function toBackendError(error: unknown, kind: string): BackendError {
   if (known) {
     return new BackendError(known, { cause: error });
   }
-  if (/timeout|timed out|aborted/i.test(message)) {
+  if (isTimeout(error) || isTimeout(message)) {
     return new BackendError('no answer in time', { cause: error });
   }
   const refusal = refusalOf(error);
@@ -60,6 +60,11 @@ function refusalOf(error: unknown): string | undefined {
     return String(error.code);
   }
   return /^[A-Z]{3,}(?= )/.exec(error.message)?.[0];
+}
+
+/** pg's pool says in the outer error that it gave up; the cause only says that the connection ended. */
+function isTimeout(error: unknown): boolean {
+  return /timeout|timed out|aborted/i.test(Error.isError(error) ? error.message : String(error));
 }
 
 /** `fetch` and Node's dual-stack connect wrap the error that matters. */
