@@ -6,11 +6,13 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { testWith } from '../api/testing/servers.ts';
 import { freePort, waitFor } from '../api/testing/start-process.ts';
-import { commandsOf, type DocumentedCommand, filesLinkedIn } from './testing/readme-commands.ts';
+import { commandsOf, type DocumentedCommand, filesLinkedIn } from './testing/document-commands.ts';
 import { copyRepository, type RepositoryCopy } from './testing/repository-copy.ts';
 
 const root = new URL('..', import.meta.url).pathname;
-const commands = commandsOf(readFileSync(join(root, 'README.md'), 'utf8'));
+const read = (document: string) => readFileSync(join(root, document), 'utf8');
+const DOCUMENTS = ['README.md', 'docs/api.md', 'docs/commands.md', 'docs/odds.md'];
+const commands = DOCUMENTS.flatMap((document) => commandsOf(read(document)));
 const distinct = [...new Map(commands.map((one) => [one.command, one])).values()];
 
 /** Why a command is not run as it stands, and what is run instead. */
@@ -96,7 +98,7 @@ const onItsOwn = distinct.flatMap((documented) => {
   return OF_SERVER.test(documented.command) || command === '' ? [] : [{ documented, command }];
 });
 
-describe('every command of the README', () => {
+describe('every command of README.md and docs/', () => {
   test.each(onItsOwn.filter(({ command }) => !CHANGES.test(command) && !command.includes('docs:images')))(
     '$command',
     async ({ documented, command }) => check(documented, await run(command, shared.path)),
@@ -177,7 +179,7 @@ describe('every command of the README', () => {
   );
 
   test('and those that need a Docker daemon by the workflow', () => {
-    const workflow = readFileSync(join(root, '.github/workflows/ci.yaml'), 'utf8');
+    const workflow = read('.github/workflows/ci.yaml');
     const kinds = commands.flatMap(({ command }) => /^docker (\w+)/.exec(command)?.[1] ?? []);
     expect(kinds).toEqual(['build', 'run']);
     for (const kind of kinds) {
@@ -186,15 +188,17 @@ describe('every command of the README', () => {
   });
 });
 
-test.each(['README.md', 'k8s/README.md', 'docs/architecture.md', '.github/CONTRIBUTING.md'])(
+test.each([...DOCUMENTS, 'k8s/README.md', 'docs/architecture.md', 'docs/limits.md', '.github/CONTRIBUTING.md'])(
   'every file that %s links is there',
   (document) => {
-    const missing = filesLinkedIn(readFileSync(join(root, document), 'utf8')).filter(
-      (file) => !existsSync(join(root, dirname(document), file)),
-    );
+    const missing = filesLinkedIn(read(document)).filter((file) => !existsSync(join(root, dirname(document), file)));
     expect(missing).toEqual([]);
   },
 );
+
+test('the README is read in two minutes: 700 words at most', () => {
+  expect(read('README.md').trim().split(/\s+/).length).toBeLessThanOrEqual(700);
+});
 
 /** `npm start` on a free port, in a process group of its own. */
 async function startServer(backend: string | undefined) {
