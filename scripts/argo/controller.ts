@@ -11,20 +11,14 @@ export interface Controller {
   readonly state: RolloutState;
   /** Pods, the spec or the status changed from outside: the Rollout is due. */
   readonly notify: () => void;
-  /** Reconciles what is due until nothing changes any more. `onChange` sees the state after each reconcile that changed something. */
-  readonly settle: (now: number, onChange?: () => void) => void;
-  /** One reconcile of the Rollout; answers whether it was due. For who lets time pass in between: `settle` takes none. */
-  readonly reconcileRollout: (now: number) => boolean;
-  /** One reconcile of every AnalysisRun that is due; answers whether any was. */
-  readonly reconcileRuns: (now: number) => boolean;
+  /** Reconciles what is due next, the Rollout and its AnalysisRuns in turn; answers whether anything was due. */
+  readonly reconcile: (now: number) => boolean;
   /** Seconds since the epoch when time alone changes something; undefined for never. */
   readonly nextWake: (now: number) => number | undefined;
 }
 
 /** The controller takes a few milliseconds, and its comparisons with the clock are strict. */
 const REACTION = 0.003;
-/** More reconciles than any release has at one moment: beyond it something goes in circles. */
-export const MOST_RECONCILES = 1000;
 
 export function createController(state: RolloutState, take: TakeMeasurement): Controller {
   const wakes = new Map<AnalysisRun, number>();
@@ -75,22 +69,18 @@ export function createController(state: RolloutState, take: TakeMeasurement): Co
     return true;
   }
 
+  const rolloutFirst = [reconcileOnce, reconcileRuns];
+  const runsFirst = [reconcileRuns, reconcileOnce];
+  let turns = rolloutFirst;
   return {
     state,
-    reconcileRollout: reconcileOnce,
-    reconcileRuns,
     notify() {
       isDue = true;
     },
-    settle(now, onChange) {
-      for (let round = 0; round < MOST_RECONCILES; round += 1) {
-        const isRolloutDue = reconcileOnce(now);
-        if (!reconcileRuns(now) && !isRolloutDue) {
-          return;
-        }
-        onChange?.();
-      }
-      throw new Error(`the controller does not come to rest at ${now}`);
+    reconcile(now) {
+      const done = turns.find((reconcile) => reconcile(now));
+      turns = done === reconcileOnce ? runsFirst : rolloutFirst;
+      return done !== undefined;
     },
     nextWake(now) {
       let next = isDue ? now : rolloutWake;

@@ -66,6 +66,6 @@ function localOptions(view: View, io: Io, name: string, speed: number, stepCount
     cwd: io.cwd,
     signal: io.signal ?? new AbortController().signal,
     onEvent: (event: Parameters<View['event']>[1]) => view.event(name, event),
-    onStanding: (standing: Parameters<View['standing']>[1]) => view.standing(name, standing, stepCount),
+    onProgress: (progress: Parameters<View['progress']>[1]) => view.progress(name, progress, stepCount),
   };
 }

@@ -51,7 +51,7 @@ describe('rehearse --world model', () => {
     const file = join(folder, 'mine.yaml');
     writeFileSync(
       file,
-      'title: Mine\nmeans: {canary: {failureRatio: 1}}\nload: {requestsPerSecond: 50}\nexpect: {verdict: promoted, lost: 3}\n',
+      'title: Mine\nfaults: {canary: {failureRatio: 1}}\nload: {requestsPerSecond: 50}\nexpect: {verdict: promoted, lost: 3}\n',
     );
     const { exit, out } = await rehearse('--world', 'model', file);
     expect(exit).toBe(1);

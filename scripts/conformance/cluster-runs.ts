@@ -77,13 +77,13 @@ function compareReads(vector: ClusterRunCase, { events }: Outcome): Difference |
 
 function scenarioOf({ canary, requestsPerSecond }: ClusterRunCase): Scenario {
   const { failureRatio = 0, latencySeconds = 0, ready = true, stableFailureRatio = 0 } = canary;
-  const means = {
+  const faults = {
     canary: { failureRatio, latencySeconds, neverReady: !ready },
     stable: { failureRatio: stableFailureRatio },
   };
   const outages: Scenario['outages'] =
     canary.prometheus === undefined ? [] : [{ what: 'prometheus', after: undefined, seconds: undefined }];
-  return { ...plainScenario(requestsPerSecond, means), outages };
+  return { ...plainScenario(requestsPerSecond, faults), outages };
 }
 
 /** The objects that the recordings leave out, around those that they name. */

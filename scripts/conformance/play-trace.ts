@@ -1,22 +1,22 @@
-import { type Controller, createController, MOST_RECONCILES } from '../argo/controller.ts';
+import { type Controller, createController } from '../argo/controller.ts';
 import { createRecorder } from '../argo/events.ts';
 import type { Metric } from '../argo/metric.ts';
 import type { ReplicaSet } from '../argo/replica-set.ts';
 import type { RolloutState } from '../argo/rollout-state.ts';
-import { NO_STATUS } from '../argo/status.ts';
 import type { Json } from '../manifest/json.ts';
-import { createModelPods, type ModelPods } from '../model/pods.ts';
+import { createModelPods, type ModelPods, POD_REACTION } from '../model/pods.ts';
 import { readDryRun } from '../rehearsal/dry-run.ts';
 import { type Answer, judge } from '../rehearsal/judge.ts';
+import { passUntil, playAtOnce } from '../rehearsal/loop.ts';
 import { readMetric } from '../rehearsal/read-metric.ts';
 import { readPlan } from '../rehearsal/read-plan.ts';
+import { createState } from '../rehearsal/release.ts';
 import { act } from '../rehearsal/user-action.ts';
+import type { World, WorldPods } from '../rehearsal/world.ts';
 import type { Trace, TraceEvent, TraceScenario } from './trace.ts';
 
 /** The recordings' clock starts this far into a second. */
 const CLOCK = 1_000_000.1;
-/** Seconds until pods follow a ReplicaSet. */
-const POD_REACTION = 0.01;
 /** Seconds that a reconcile takes, and the wait for the next: pods may follow between two of them. */
 const RECONCILE = 0.0035;
 
@@ -32,14 +32,10 @@ export function playTrace(scenario: TraceScenario): Trace {
   );
   const spec = { metrics, ...dryRun.problemFor(metrics) };
   const rollout = { metadata: { name: 'app' }, spec: scenario.spec };
-  const state: RolloutState = {
-    plan: readPlan(rollout, () => spec),
-    generation: 1,
-    wantedHash: 'stable',
-    status: NO_STATUS,
-    replicaSets: [],
-    runs: [],
-  };
+  const state = createState(
+    readPlan(rollout, () => spec),
+    'stable',
+  );
   let now = CLOCK;
   const answer = (metric: Metric): Answer => {
     const gate = metrics.find(({ name }) => name === metric.name);
@@ -65,55 +61,20 @@ export function playTrace(scenario: TraceScenario): Trace {
       events.push(named({ ...event, t: Math.round((now - CLOCK) * 1000) / 1000 }));
     }
   };
-
-  /** When pods follow what their ReplicaSet asks for. */
-  const following = new Map<ReplicaSet, number>();
-
-  function passTo(time: number): void {
-    now = Math.max(now, time);
-    note();
-    if (now >= nextOfPods()) {
-      if (pods.reconcile(now, (set) => (following.get(set) ?? now) <= now)) {
-        controller.notify();
-      }
-      note();
-    }
-    for (const set of state.replicaSets) {
-      if (!pods.isBehind(set)) {
-        following.delete(set);
-      } else if (!following.has(set)) {
-        following.set(set, now + POD_REACTION);
-      }
-    }
-  }
-
-  const nextOfPods = () => Math.min(...following.values(), pods.nextWake() ?? Number.POSITIVE_INFINITY);
-
-  function settle(): void {
-    for (let [round, isAtRest] = [0, false]; !isAtRest; round += 1) {
-      if (round > MOST_RECONCILES) {
-        throw new Error(`the controller does not come to rest at ${now}`);
-      }
-      isAtRest = true;
-      for (const reconcile of [controller.reconcileRollout, controller.reconcileRuns]) {
-        if (reconcile(now)) {
-          isAtRest = false;
-          passTo(now + RECONCILE);
-        }
-      }
-    }
-  }
-
-  /** Lets time pass until everything due by then has happened. */
-  function runUntil(end: number): void {
-    for (;;) {
-      settle();
-      if (now >= end) {
-        return;
-      }
-      passTo(Math.min(nextOfPods(), controller.nextWake(now) ?? end, end));
-    }
-  }
+  const world: World = {
+    state,
+    now: () => now,
+    controller,
+    pods: laggingPods(pods, state.replicaSets),
+    reconcileSeconds: RECONCILE,
+  };
+  const runUntil = (end: number) =>
+    playAtOnce(
+      passUntil(world, () => end, { note }),
+      (time) => {
+        now = Math.max(now, time);
+      },
+    );
 
   if (scenario.firstDeployment !== true) {
     deployBefore(controller, pods);
@@ -142,15 +103,37 @@ export function playTrace(scenario: TraceScenario): Trace {
 /** What a person's writes show in: every edit of the spec counts a generation. */
 const written = ({ generation, status }: RolloutState) => JSON.stringify([generation, status]);
 
+/** Pods that follow each ReplicaSet a moment after it changed, whatever happens to the others. */
+function laggingPods(pods: ModelPods, replicaSets: readonly ReplicaSet[]): WorldPods {
+  /** When pods follow what their ReplicaSet asks for. */
+  const following = new Map<ReplicaSet, number>();
+  const nextWake = () => Math.min(...following.values(), pods.nextTurn() ?? Number.POSITIVE_INFINITY);
+  return {
+    nextWake,
+    reconcile(now) {
+      const isChanged = now >= nextWake() && pods.reconcile(now, (set) => (following.get(set) ?? now) <= now);
+      for (const set of replicaSets) {
+        if (!pods.isBehind(set)) {
+          following.delete(set);
+        } else if (!following.has(set)) {
+          following.set(set, now + POD_REACTION);
+        }
+      }
+      return isChanged;
+    },
+  };
+}
+
 /** An earlier version, Healthy long before. */
 function deployBefore(controller: Controller, pods: ModelPods): void {
   let now = CLOCK - 100_000;
-  controller.settle(now);
-  for (const wait of [POD_REACTION, 10_000, 10_000]) {
+  for (const wait of [0, POD_REACTION, 10_000, 10_000]) {
     now += wait;
     pods.reconcile(now);
     controller.notify();
-    controller.settle(now);
+    while (controller.reconcile(now)) {
+      // Until nothing is due.
+    }
   }
 }
 

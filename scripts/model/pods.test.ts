@@ -15,6 +15,6 @@ test('a pod that needs no time to start is ready when it is made', () => {
   const pods = createModelPods([set], () => ({ startupSeconds: 0 }), 0);
   expect(pods.reconcile(10)).toBe(true);
   // Nothing else would come to look at it again.
-  expect(pods.nextWake()).toBeUndefined();
+  expect(pods.nextTurn()).toBeUndefined();
   expect(set).toMatchObject({ replicas: 2, readyReplicas: 2, availableReplicas: 2 });
 });

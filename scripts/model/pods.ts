@@ -12,6 +12,9 @@ export interface PodBehaviour {
   readonly crashAfter?: number;
 }
 
+/** Seconds until pods follow what a ReplicaSet asks for. */
+export const POD_REACTION = 0.01;
+
 /** One simulated pod. */
 export interface ModelPod {
   /** Unique over a run. */
@@ -36,7 +39,9 @@ export interface ModelPods {
   /** Whether a ReplicaSet, any or this one, asks for another number of pods than it has. */
   readonly isBehind: (set?: ReplicaSet) => boolean;
   /** When the next pod changes by time alone; undefined for never. */
-  readonly nextWake: () => number | undefined;
+  readonly nextTurn: () => number | undefined;
+  /** The same, or when pods follow a ReplicaSet that asks for another number. */
+  readonly nextWake: (now: number) => number | undefined;
 }
 
 /** Deleted pods vanish at once, those that are not ready first, then the youngest: as in the recorded traces. */
@@ -120,14 +125,20 @@ export function createModelPods(
       return isChanged;
     },
     isBehind: (set) => (set === undefined ? replicaSets.some(lags) : lags(set)),
-    nextWake() {
-      let next = Number.POSITIVE_INFINITY;
-      for (const pod of pods) {
-        next = Math.min(next, nextChange(pod, behaviourOf(pod.hash), minReadySeconds, clock));
-      }
-      return next === Number.POSITIVE_INFINITY ? undefined : next;
+    nextTurn,
+    nextWake(now) {
+      const turn = nextTurn();
+      return replicaSets.some(lags) ? Math.min(now + POD_REACTION, turn ?? now + POD_REACTION) : turn;
     },
   };
+
+  function nextTurn(): number | undefined {
+    let next = Number.POSITIVE_INFINITY;
+    for (const pod of pods) {
+      next = Math.min(next, nextChange(pod, behaviourOf(pod.hash), minReadySeconds, clock));
+    }
+    return next === Number.POSITIVE_INFINITY ? undefined : next;
+  }
 }
 
 /** Seconds: the kubelet's first wait before a restart, doubled each time, at most 5 min. */

@@ -1,13 +1,13 @@
-import { type Means, type Scenario, WELL } from './scenario.ts';
+import { NO_FAULTS, type PodFaults, type Scenario } from './scenario.ts';
 
 /** What differs from a release in which all goes well. */
-export interface PlainMeans {
-  readonly canary?: Partial<Means>;
-  readonly stable?: Partial<Means>;
+export interface PlainFaults {
+  readonly canary?: Partial<PodFaults>;
+  readonly stable?: Partial<PodFaults>;
 }
 
-/** A release whose pods do as `means` say; nothing else happens, and nothing is expected of it. For the model world. */
-export function plainScenario(requestsPerSecond: number, { canary, stable }: PlainMeans = {}): Scenario {
+/** A release whose pods do as `faults` say; nothing else happens, and nothing is expected of it. For the model world. */
+export function plainScenario(requestsPerSecond: number, { canary, stable }: PlainFaults = {}): Scenario {
   return {
     name: 'plain',
     title: '',
@@ -16,8 +16,8 @@ export function plainScenario(requestsPerSecond: number, { canary, stable }: Pla
     patches: [],
     stores: {},
     outages: [],
-    canary: { ...WELL, ...canary },
-    stable: { ...WELL, ...stable },
+    canary: { ...NO_FAULTS, ...canary },
+    stable: { ...NO_FAULTS, ...stable },
     requestsPerSecond,
     maxSpeed: undefined,
     expect: { verdict: 'either' },

@@ -45,8 +45,8 @@ test.each([
     "own/mine.yaml:5:3: expect must have known fields only, not 'wait' (known: verdict, weight, within, lost, words)",
   ],
   [
-    'title: x\nload: {requestsPerSecond: 1}\nexpect: {verdict: promoted}\nmeans: {canary: {failureRatio: 2}}\n',
-    'own/mine.yaml:4:18: means.canary.failureRatio must be <= 1',
+    'title: x\nload: {requestsPerSecond: 1}\nexpect: {verdict: promoted}\nfaults: {canary: {failureRatio: 2}}\n',
+    'own/mine.yaml:4:19: faults.canary.failureRatio must be <= 1',
   ],
   [
     'load: {requestsPerSecond: 1}\nexpect: {verdict: promoted}\n',

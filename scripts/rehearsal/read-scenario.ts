@@ -3,7 +3,7 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import { at, type Json, listAt, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
 import { parseYaml } from '../manifest/yaml.ts';
 import { RehearsalError } from './errors.ts';
-import { type Expectation, type Means, type Outage, type Patch, type Scenario, WELL } from './scenario.ts';
+import { type Expectation, NO_FAULTS, type Outage, type Patch, type PodFaults, type Scenario } from './scenario.ts';
 import { SCENARIO_SCHEMA } from './scenario-schema.ts';
 
 const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
@@ -84,7 +84,7 @@ function knownFields(path: readonly string[]): string {
 }
 
 function toScenario(name: string, value: Json): Scenario {
-  const means = (version: string): Means => ({ ...WELL, ...mapAt(value, ['means', version]) });
+  const faults = (version: string): PodFaults => ({ ...NO_FAULTS, ...mapAt(value, ['faults', version]) });
   return {
     name,
     title: textAt(value, ['title']) ?? '',
@@ -93,8 +93,8 @@ function toScenario(name: string, value: Json): Scenario {
     patches: patchesOf(value),
     stores: mapAt(value, ['stores']) as Record<string, string | null>,
     outages: listAt(value, ['events']).map(readOutage),
-    canary: means('canary'),
-    stable: means('stable'),
+    canary: faults('canary'),
+    stable: faults('stable'),
     requestsPerSecond: numberAt(value, ['load', 'requestsPerSecond']) ?? 0,
     maxSpeed: numberAt(value, ['maxSpeed']),
     expect: mapAt(value, ['expect']) as unknown as Expectation,

@@ -1,29 +1,15 @@
-import { type Controller, createController } from '../argo/controller.ts';
 import type { Measurement, Metric } from '../argo/metric.ts';
+import type { Plan } from '../argo/plan.ts';
 import type { RolloutState } from '../argo/rollout-state.ts';
 import { NO_STATUS } from '../argo/status.ts';
-import { setWeight } from '../argo/weight.ts';
 import { fillQuery } from './gate-args.ts';
 import { type Answer, judge } from './judge.ts';
 import type { GateMetric } from './read-metric.ts';
-import type { Verdict } from './scenario.ts';
 import type { Workload } from './workload.ts';
 
 /** The versions' pod template hashes. */
 export const STABLE = '5f7c8d9b64';
 export const CANARY = '6d84f9c7b5';
-
-/** A release of a workload: the state of its Rollout, driven by the engine. */
-export interface Release {
-  readonly state: RolloutState;
-  readonly controller: Controller;
-  /** Changes the template: from here on it is the new version that is wanted. */
-  readonly begin: () => void;
-  /** What it came to, undefined while it is under way. */
-  readonly verdict: () => Verdict | undefined;
-  /** The weight in force, 0 once it is aborted. */
-  readonly weight: () => number;
-}
 
 /** What one read of a metric comes to at the world's present. */
 export type TakeReading = (metric: Metric) => Reading;
@@ -52,34 +38,9 @@ export function createReader(gates: ReadonlyMap<Metric, Gate>, ask: (query: stri
   };
 }
 
-export function createRelease(workload: Workload, take: TakeReading): Release {
-  const state: RolloutState = {
-    plan: workload.plan,
-    generation: 1,
-    wantedHash: STABLE,
-    status: NO_STATUS,
-    replicaSets: [],
-    runs: [],
-  };
-  const controller = createController(state, take);
-  return {
-    state,
-    controller,
-    begin() {
-      state.wantedHash = CANARY;
-      state.generation += 1;
-      controller.notify();
-    },
-    verdict() {
-      const { status } = state;
-      if (status.isAborted) {
-        return 'aborted';
-      }
-      const isPromoted = status.stableRS === CANARY && status.phase === 'Healthy';
-      return isPromoted ? 'promoted' : undefined;
-    },
-    weight: () => (state.wantedHash === STABLE ? 0 : setWeight(state.plan, state.status)),
-  };
+/** A Rollout of the old version that no controller has seen yet. */
+export function createState(plan: Plan, wantedHash = STABLE): RolloutState {
+  return { plan, generation: 1, wantedHash, status: NO_STATUS, replicaSets: [], runs: [] };
 }
 
 /** Ready pods of a version. */

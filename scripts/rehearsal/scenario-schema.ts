@@ -6,7 +6,7 @@ function record<T extends object>(properties: T, required: readonly (keyof T)[] 
   return { type: 'object', additionalProperties: false, properties, required } as const;
 }
 
-const means = record({
+const faults = record({
   failureRatio: ratio,
   latencySeconds: seconds,
   hangRatio: ratio,
@@ -36,7 +36,7 @@ export const SCENARIO_SCHEMA = record(
       type: 'array',
       items: { ...record({ backendDown: outage, prometheusDown: outage }), minProperties: 1, maxProperties: 1 },
     },
-    means: record({ canary: means, stable: means }),
+    faults: record({ canary: faults, stable: faults }),
     load: record({ requestsPerSecond: { type: 'number', minimum: 0 } }, ['requestsPerSecond']),
     expect: record(
       {

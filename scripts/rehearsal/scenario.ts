@@ -1,7 +1,7 @@
 import type { JsonMap } from '../manifest/json.ts';
 
 /** What the pods of one version do: what a change of the template comes to, for a world without processes. */
-export interface Means {
+export interface PodFaults {
   /** 0–1. */
   readonly failureRatio: number;
   readonly latencySeconds: number;
@@ -13,7 +13,7 @@ export interface Means {
   readonly crashesAfterRequests: number | undefined;
 }
 
-export const WELL: Means = {
+export const NO_FAULTS: PodFaults = {
   failureRatio: 0,
   latencySeconds: 0,
   hangRatio: 0,
@@ -65,8 +65,8 @@ export interface Scenario {
   /** Host names of live stores, and what each says it is; null for a store that says nothing. */
   readonly stores: Readonly<Record<string, string | null>>;
   readonly outages: readonly Outage[];
-  readonly canary: Means;
-  readonly stable: Means;
+  readonly canary: PodFaults;
+  readonly stable: PodFaults;
   readonly requestsPerSecond: number;
   /** Beyond this the clock would blur what the app itself measures. */
   readonly maxSpeed: number | undefined;

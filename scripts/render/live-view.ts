@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import sliceAnsi from 'slice-ansi';
 import type { RolloutPhase } from '../argo/status.ts';
-import type { Standing } from '../rehearsal/local/options.ts';
+import type { Progress } from '../rehearsal/local/options.ts';
 import type { TimedEvent } from '../rehearsal/outcome.ts';
 import { CANARY, STABLE } from '../rehearsal/release.ts';
 import { ICONS, phaseIcon } from './argo-icons.ts';
@@ -11,7 +11,7 @@ import { renderEvent, shortValue } from './event-line.ts';
 export interface View {
   readonly begin: (scenario: string, title: string, detail: string) => void;
   readonly event: (scenario: string, event: TimedEvent) => void;
-  readonly standing: (scenario: string, standing: Standing, stepCount: number) => void;
+  readonly progress: (scenario: string, progress: Progress, stepCount: number) => void;
   readonly end: (scenario: string) => void;
 }
 
@@ -25,7 +25,7 @@ export function createLineView(err: NodeJS.WritableStream): View {
         err.write(line);
       }
     },
-    standing: () => undefined,
+    progress: () => undefined,
     end: () => undefined,
   };
 }
@@ -85,7 +85,7 @@ export function createLiveView(err: NodeJS.WritableStream): View {
         block.reads = [...block.reads, paintRead(event.phase, read)].slice(-4);
       }
     },
-    standing(scenario, { t, phase, message, step, weight, pods, sent, lost }, stepCount) {
+    progress(scenario, { t, phase, message, step, weight, pods, succeeded, lost }, stepCount) {
       const block = blocks.get(scenario);
       if (block === undefined) {
         return;
@@ -108,7 +108,7 @@ export function createLiveView(err: NodeJS.WritableStream): View {
               `ActualWeight:  ${actual}`,
               `Pods:          stable ${paint('cyan', row(STABLE))}  canary ${paint('yellow', row(CANARY))}`,
               `Reads:         ${block.reads.join(' · ')}`,
-              `Users:         ${sent} requests, ${lost === 0 ? 'none lost' : paint('red', `${lost} lost`)}, after ${t.toFixed(0)} s`,
+              `Users:         ${succeeded + lost} requests, ${lost === 0 ? 'none lost' : paint('red', `${lost} lost`)}, after ${t.toFixed(0)} s`,
             ];
       draw();
     },

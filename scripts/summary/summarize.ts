@@ -3,7 +3,7 @@ import { createModel } from '../rehearsal/model/model.ts';
 import { playModel } from '../rehearsal/model/world.ts';
 import type { Outcome } from '../rehearsal/outcome.ts';
 import { plainScenario } from '../rehearsal/plain-scenario.ts';
-import type { Means, Verdict } from '../rehearsal/scenario.ts';
+import type { PodFaults, Verdict } from '../rehearsal/scenario.ts';
 import { place, type Workload } from '../rehearsal/workload.ts';
 import { type Floor, findFloor } from './floor.ts';
 import { type Deciding, decidingMetrics } from './reads.ts';
@@ -54,9 +54,9 @@ export const SLOW_SECONDS = 5;
 export function summarize(workload: Workload): Summary {
   const model = createModel(workload);
   const names = [...new Set(workload.metrics.map(({ name }) => name))];
-  const play = (means: Partial<Means>, isRecorded = false) =>
-    playModel(model, plainScenario(SUMMARY_RPS, { canary: means }), { isRecorded });
-  const ending = (means: Partial<Means>) => endingOf(play(means, true), names);
+  const play = (canary: Partial<PodFaults>, isRecorded = false) =>
+    playModel(model, plainScenario(SUMMARY_RPS, { canary }), { isRecorded });
+  const ending = (canary: Partial<PodFaults>) => endingOf(play(canary, true), names);
   const weights = weightsOf(workload.plan);
   const { name, plan, rollout } = workload;
   return {

@@ -1,5 +1,6 @@
 import type { RolloutPhase } from '../../argo/status.ts';
 import type { Outcome, TimedEvent } from '../outcome.ts';
+import type { Totals } from '../world.ts';
 import type { Mapping } from './pod-env.ts';
 
 export interface LocalOptions {
@@ -20,11 +21,11 @@ export interface LocalOptions {
   readonly signal: AbortSignal;
   readonly onEvent: (event: TimedEvent) => void;
   /** Again and again, while it plays. */
-  readonly onStanding: (standing: Standing) => void;
+  readonly onProgress: (progress: Progress) => void;
 }
 
 /** What a live view shows. */
-export interface Standing {
+export interface Progress extends Totals {
   /** Seconds since the release began; negative before. */
   readonly t: number;
   readonly phase: RolloutPhase | undefined;
@@ -37,8 +38,6 @@ export interface Standing {
     readonly isReady: boolean;
     readonly restarts: number;
   }[];
-  readonly sent: number;
-  readonly lost: number;
 }
 
 /** A rehearsal with real processes, and how they differ from a cluster's. */

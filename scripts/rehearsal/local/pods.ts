@@ -1,15 +1,15 @@
 import type { ReplicaSet } from '../../argo/replica-set.ts';
+import type { WorldPods } from '../world.ts';
 import { createPod, type LocalPod, type PodSettings, type Spare } from './pod.ts';
 
 /** The ReplicaSet controller over processes. */
-export interface LocalPods {
+export interface LocalPods extends WorldPods {
   /** Those that are there, terminating ones apart. */
   readonly pods: readonly LocalPod[];
-  /** Makes and removes what the ReplicaSets ask for, and counts what is ready; answers whether a count changed. */
-  readonly reconcile: (now: number) => boolean;
-  /** When a ready pod becomes available next; undefined for never. */
-  readonly nextWake: (now: number) => number | undefined;
 }
+
+/** Seconds until it is looked again whether there is a process for a pod. */
+const SHORT_SECONDS = 0.5;
 
 export function createLocalPods(
   replicaSets: readonly ReplicaSet[],
@@ -19,9 +19,12 @@ export function createLocalPods(
 ): LocalPods {
   let pods: LocalPod[] = [];
   let made = 0;
+  /** No process was there for the last pod that was wanted. */
+  let isShort = false;
 
   function add(hash: string): void {
     const spare = takeSpare(hash);
+    isShort = spare === undefined;
     if (spare !== undefined) {
       made += 1;
       pods.push(createPod(`${hash}-${made.toString(36).padStart(5, '0')}`, hash, spare, settingsFor(hash)));
@@ -70,6 +73,9 @@ export function createLocalPods(
       return isChanged;
     },
     nextWake(now) {
+      if (replicaSets.some(({ specReplicas, replicas }) => specReplicas !== replicas)) {
+        return now + (isShort ? SHORT_SECONDS : 0);
+      }
       const times = pods
         .filter((pod) => pod.isReady())
         .map((pod) => pod.readySince() + minReadySeconds)

@@ -1,30 +1,19 @@
-import type { Sample } from '../outcome.ts';
 import { CANARY } from '../release.ts';
+import type { Totals, Users } from '../world.ts';
 import type { Clock } from './clock.ts';
 import { type Endpoint, rampSeconds, runLoad, type Visit } from './load.ts';
 import { createStrain } from './strain.ts';
 
-/** The users of a rehearsal, and how they fared. */
-export interface Users {
+/** Users that send requests over loopback. */
+export interface LocalUsers extends Users {
   /** Resolves when the last one has been answered, after the signal. */
   readonly run: (signal: AbortSignal, endpoints: () => readonly Endpoint[]) => Promise<void>;
   /** Whether the load is at its full rate and, for a moment, nothing was lost; never mind how long it took. */
   readonly isSteady: (now: number) => boolean;
-  /** Counts from here on. */
-  readonly begin: (now: number) => void;
-  readonly counts: () => Counts;
+  /** Of the answers that have come. */
+  readonly totals: () => Totals;
   /** Whether the machine is too slow for all of them. */
   readonly isMachineBusy: () => boolean;
-  /** When the canary was first asked, seconds since the epoch. */
-  readonly firstCanary: () => number | undefined;
-  /** The samples with each second's requests. */
-  readonly fill: (samples: readonly Sample[]) => readonly Sample[];
-}
-
-export interface Counts {
-  readonly sent: number;
-  readonly lost: number;
-  readonly canary: number;
 }
 
 /** Seconds of the wall without a lost request before a release, and how long to wait for them. */
@@ -37,12 +26,12 @@ export function createUsers(
   path: string,
   clock: Clock,
   isBackendDown: (now: number) => boolean,
-): Users {
-  const visits: Visit[] = [];
+): LocalUsers {
   let begin = Number.POSITIVE_INFINITY;
   let started = 0;
   let lastLost = 0;
-  let [sent, lost, canary] = [0, 0, 0];
+  let firstCanary: number | undefined;
+  let [succeeded, lost, canary] = [0, 0, 0];
   const strain = createStrain();
 
   function count(visit: Visit): void {
@@ -51,10 +40,12 @@ export function createUsers(
     }
     lastLost = visit.isLost ? clock.now() : lastLost;
     if (visit.at >= begin) {
-      visits.push(visit);
-      sent += 1;
+      succeeded += Number(!visit.isLost);
       lost += Number(visit.isLost);
-      canary += Number(visit.hash === CANARY);
+      if (visit.hash === CANARY) {
+        canary += 1;
+        firstCanary = Math.min(firstCanary ?? visit.at, visit.at);
+      }
     }
   }
 
@@ -75,21 +66,8 @@ export function createUsers(
       begin = now;
       strain.begin();
     },
-    counts: () => ({ sent, lost, canary }),
+    totals: () => ({ succeeded, lost, canary }),
     isMachineBusy: () => strain.isTooMuch(),
-    firstCanary() {
-      const times = visits.filter(({ hash }) => hash === CANARY).map(({ at }) => at);
-      return times.length === 0 ? undefined : times.reduce((first, at) => Math.min(first, at));
-    },
-    fill(samples) {
-      const counts = samples.map(() => ({ succeeded: 0, lost: 0 }));
-      for (const { at, isLost } of visits) {
-        const second = counts[Math.floor(at - begin)];
-        if (second !== undefined) {
-          second[isLost ? 'lost' : 'succeeded'] += 1;
-        }
-      }
-      return samples.map((sample, index) => ({ ...sample, ...counts[index] }));
-    },
+    firstCanary: () => firstCanary,
   };
 }

@@ -1,13 +1,16 @@
+import { createController } from '../../argo/controller.ts';
 import { RehearsalError } from '../errors.ts';
+import { passUntil, playInTime } from '../loop.ts';
 import { createOutages } from '../outages.ts';
-import type { Sample } from '../outcome.ts';
-import { CANARY, createReader, createRelease, gatesOf, readyOf, STABLE } from '../release.ts';
+import { createRecord, outcomeOf, weightOf } from '../record.ts';
+import { CANARY, createReader, createState, gatesOf } from '../release.ts';
 import type { Scenario } from '../scenario.ts';
-import { createWatch } from '../watch.ts';
+import { act } from '../user-action.ts';
 import type { Workload } from '../workload.ts';
+import type { World } from '../world.ts';
 import { createClock } from './clock.ts';
 import { createMonitoring } from './monitoring.ts';
-import type { LocalOptions, LocalOutcome, Standing } from './options.ts';
+import type { LocalOptions, LocalOutcome, Progress } from './options.ts';
 import { createLocalPods } from './pods.ts';
 import { createProcesses, type Processes } from './processes.ts';
 import { type PrometheusServer, startPrometheus } from './prometheus-server.ts';
@@ -17,10 +20,6 @@ import { createVersions } from './versions.ts';
 import { warmUpSeconds } from './warm-up.ts';
 import { whyNeverReady } from './why-never-ready.ts';
 
-/** Seconds watched after the verdict, while the last pods of the loser go. */
-const AFTERMATH = 8;
-/** A release that has not ended by now is stuck. */
-const HORIZON = 1800;
 /** Milliseconds of the wall within which the stable version must be ready. */
 const START_PATIENCE = 20_000;
 /** Seconds between looks at the pods: a probe's turn is seen at once, this is for what no event tells. */
@@ -64,90 +63,62 @@ async function play(
 
   const clock = createClock(speed, START);
   const stop = AbortSignal.any([signal, ended.signal]);
-  let begin: number | undefined;
   let wake = new AbortController();
-  const outages = createOutages(
-    scenario.outages,
-    () => begin,
-    () => watch.pauseBegan(),
+  const state = createState(workload.plan);
+  const users = createUsers(scenario.requestsPerSecond, options.userPath, clock, (now) =>
+    outages.isDown('backend', now),
   );
+  const record = createRecord(state, { users, onEvent: options.onEvent });
+  const outages = createOutages(scenario.outages, record.began, record.pauseBegan);
   const isUnanswered = () => outages.isDown('prometheus', clock.now());
   const monitoring = createMonitoring(workload, clock, stop, isUnanswered, server);
-  const release = createRelease(workload, createReader(gatesOf(workload), monitoring.ask));
-  const { state, controller } = release;
-  let watch = createWatch(release, Number.POSITIVE_INFINITY);
+  const controller = createController(state, createReader(gatesOf(workload), monitoring.ask));
   const around = { clock, over: stop, onChange: () => wake.abort() };
   const pods = createLocalPods(state.replicaSets, workload.plan.minReadySeconds, versions.takeSpare, (hash) =>
     versions.settingsFor(hash, around),
   );
-  const users = createUsers(scenario.requestsPerSecond, options.userPath, clock, (now) =>
-    outages.isDown('backend', now),
-  );
-
-  const standing = (): Standing => ({
-    t: begin === undefined ? -1 : clock.now() - begin,
+  const progress = (): Progress => ({
+    t: clock.now() - (record.began() ?? clock.now() + 1),
     phase: state.status.phase,
     message: state.status.message,
     step: state.status.currentStepIndex ?? 0,
-    weight: release.weight(),
+    weight: weightOf(state),
     pods: pods.pods.map((pod) => ({
       name: pod.name,
       hash: pod.hash,
       isReady: pod.isReady(),
       restarts: pod.restarts(),
     })),
-    ...users.counts(),
+    ...users.totals(),
   });
-
-  const samples: Sample[] = [];
-  function sampleSeconds(now: number): void {
-    for (; begin !== undefined && begin + samples.length + 1 <= now; ) {
-      samples.push({
-        t: samples.length + 1,
-        weight: release.weight(),
-        stableReady: readyOf(state, STABLE),
-        canaryReady: readyOf(state, CANARY),
-        succeeded: 0,
-        lost: 0,
-      });
-    }
-  }
-
-  /** Lets the rehearsal go on until a condition holds. */
-  async function runUntil(isOver: (now: number) => boolean): Promise<void> {
-    for (;;) {
-      signal.throwIfAborted();
-      if (options.endsWhenBusy && users.isMachineBusy()) {
-        throw new BusyMachineError('the old version answered late');
-      }
-      wake = new AbortController();
-      const now = clock.now();
-      if (isOver(now)) {
-        return;
-      }
-      await stores.setBackend(!outages.isDown('backend', now));
-      if (pods.reconcile(now)) {
-        controller.notify();
-      }
-      if ((controller.nextWake(now) ?? Number.POSITIVE_INFINITY) <= now) {
-        await monitoring.prepare(now);
-      }
-      controller.settle(now, () => watch.note(now));
-      // What the controller asked for is made at once.
-      if (pods.reconcile(clock.now())) {
-        controller.notify();
-      }
+  const world: World = {
+    state,
+    now: clock.now,
+    controller,
+    pods,
+    reconcileSeconds: 0,
+    onPassed() {
       monitoring.follow(pods.pods);
-      sampleSeconds(now);
-      options.onStanding(standing());
-      const next = Math.min(now + LOOK, controller.nextWake(now) ?? now + LOOK, pods.nextWake(now) ?? now + LOOK);
-      await clock.until(Math.max(next, now), AbortSignal.any([wake.signal, signal]));
+      options.onProgress(progress());
+    },
+  };
+
+  /** Waits for a time, for a change of a pod, or half a second, and then for whoever takes time to follow. */
+  async function pass(time: number): Promise<void> {
+    await clock.until(Math.min(time, clock.now() + LOOK), AbortSignal.any([wake.signal, signal]));
+    signal.throwIfAborted();
+    wake = new AbortController();
+    if (options.endsWhenBusy && users.isMachineBusy()) {
+      throw new BusyMachineError('the old version answered late');
     }
+    await stores.setBackend(!outages.isDown('backend', clock.now()));
+    await monitoring.prepare(clock.now());
   }
+  const passTo = (end: () => number) => playInTime(passUntil(world, end, record), pass);
 
   const patience = clock.now() + (START_PATIENCE / 1000) * speed;
   const isHealthy = () => state.status.phase === 'Healthy';
-  await runUntil((now) => isHealthy() || now > patience);
+  await passTo(() => (isHealthy() ? clock.now() : patience));
   if (!isHealthy()) {
     throw new RehearsalError(await whyNeverReady(workload, pods.pods, START_PATIENCE / 1000));
   }
@@ -155,37 +126,17 @@ async function play(
   const warm = clock.now() + warmUpSeconds(workload, scenario);
   // Cold processes answer late at first: wait until they are warm, unless the old version is meant to fail.
   const isMeantToFail = Object.keys(scenario.stableEnv).length > 0;
-  await runUntil((now) => now >= warm && (isMeantToFail || users.isSteady(now)));
+  await passTo(() => (isMeantToFail || users.isSteady(clock.now()) ? warm : Math.max(warm, clock.now() + LOOK)));
 
-  const began = clock.now();
-  begin = began;
-  users.begin(began);
-  watch = createWatch(release, began, true, options.onEvent);
-  watch.note(began - 1);
-  release.begin();
-  await runUntil((now) => now >= (watch.decision()?.at ?? began + HORIZON) + AFTERMATH);
-  const end = clock.now();
+  record.begin(clock.now());
+  users.begin(clock.now());
+  act(state, { action: 'setImage', arg: CANARY });
+  controller.notify();
+  await passTo(record.end);
+  const end = record.result(clock.now());
   // What is answered from here on is answered by pods that are being ended.
   const isStrained = users.isMachineBusy();
   ended.abort();
   await load;
-
-  const { verdict, at, weight, step } = watch.decision() ?? { verdict: 'stuck', at: end, ...watch.standing() };
-  const { sent, lost, canary } = users.counts();
-  const firstCanary = users.firstCanary();
-  return {
-    verdict,
-    message: state.status.message,
-    weight,
-    step,
-    seconds: at - began,
-    secondsServed: firstCanary === undefined ? undefined : at - firstCanary,
-    sent,
-    lost,
-    canaryRequests: canary,
-    events: watch.events,
-    samples: users.fill(samples),
-    mappings: versions.mappings(),
-    isStrained,
-  };
+  return { ...outcomeOf(end, users), mappings: versions.mappings(), isStrained };
 }

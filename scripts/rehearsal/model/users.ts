@@ -2,22 +2,13 @@ import type { ScrapedPod, Scrapes } from '../../model/scrapes.ts';
 import { type Answers, type Chance, createPodTraffic } from '../../model/traffic.ts';
 import { CANARY } from '../release.ts';
 import type { Scenario } from '../scenario.ts';
-import type { MetPod, Spread } from './course.ts';
+import type { Totals, Users } from '../world.ts';
 import type { Model } from './model.ts';
-
-/** Users' requests so far. */
-export interface Totals {
-  readonly succeeded: number;
-  readonly lost: number;
-  readonly canary: number;
-}
+import type { Endpoints, PodIdentity } from './simulated-release.ts';
 
 /** Simulated users, spread over the pods that are ready as a Service does. */
-export interface ModelUsers {
-  readonly meet: (spread: Spread) => void;
-  /** When a canary pod was first reached. */
-  readonly firstCanary: () => number | undefined;
-  readonly totals: (now: number) => Totals;
+export interface ModelUsers extends Users {
+  readonly setEndpoints: (endpoints: Endpoints) => void;
 }
 
 export interface UsersOptions {
@@ -42,8 +33,9 @@ export function createModelUsers(
   const { chance, jitter, deadlineSeconds } = options;
   /** By index. */
   const all: SimulatedPod[] = [];
+  let before: Totals = { succeeded: 0, lost: 0, canary: 0 };
   let firstCanary: number | undefined;
-  /** Requests that met no ready pod at all. */
+  /** Requests that no pod was ready for. */
   let [refused, refusedRate, refusedSince] = [0, 0, 0];
 
   /** The same object while a version answers the same. */
@@ -56,7 +48,7 @@ export function createModelUsers(
     return { stable: answersOf('stable'), canary: answersOf('canary') };
   }
 
-  function create(pod: MetPod): SimulatedPod {
+  function create(pod: PodIdentity): SimulatedPod {
     const simulated = {
       isCanary: pod.hash === CANARY,
       traffic: createPodTraffic(chance),
@@ -72,7 +64,7 @@ export function createModelUsers(
 
   return {
     firstCanary: () => firstCanary,
-    meet({ at, pods, isReady, ready, gone, isBackendDown }) {
+    setEndpoints({ at, pods, isReady, ready, gone, isBackendDown }) {
       const podRate = ready === 0 ? 0 : requestsPerSecond / ready;
       refused += refusedRate * (at - refusedSince);
       refusedSince = at;
@@ -94,17 +86,25 @@ export function createModelUsers(
         }
       }
     },
+    begin(now) {
+      before = totals(now);
+    },
     totals(now) {
-      let [succeeded, lost, canary] = [0, Math.floor(refused + refusedRate * (now - refusedSince)), 0];
-      // Traffic only counts forward.
-      scrapes.advance(now);
-      for (const { traffic, isCanary } of all) {
-        const counts = traffic.countsAt(now);
-        succeeded += counts.succeeded;
-        lost += counts.failed;
-        canary += isCanary ? counts.succeeded + counts.failed : 0;
-      }
-      return { succeeded, lost, canary };
+      const { succeeded, lost, canary } = totals(now);
+      return { succeeded: succeeded - before.succeeded, lost: lost - before.lost, canary: canary - before.canary };
     },
   };
+
+  function totals(now: number): Totals {
+    let [succeeded, lost, canary] = [0, Math.floor(refused + refusedRate * (now - refusedSince)), 0];
+    // Traffic only counts forward.
+    scrapes.advance(now);
+    for (const { traffic, isCanary } of all) {
+      const counts = traffic.countsAt(now);
+      succeeded += counts.succeeded;
+      lost += counts.failed;
+      canary += isCanary ? counts.succeeded + counts.failed : 0;
+    }
+    return { succeeded, lost, canary };
+  }
 }

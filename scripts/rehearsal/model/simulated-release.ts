@@ -1,0 +1,138 @@
+import { createController } from '../../argo/controller.ts';
+import type { Metric } from '../../argo/metric.ts';
+import { createModelPods, type ModelPod, type PodBehaviour } from '../../model/pods.ts';
+import { passUntil, playAtOnce } from '../loop.ts';
+import { createOutages } from '../outages.ts';
+import { createRecord, type ReleaseEnd } from '../record.ts';
+import { CANARY, createState, type Reading } from '../release.ts';
+import type { PodFaults, Scenario } from '../scenario.ts';
+import { act } from '../user-action.ts';
+import type { Workload } from '../workload.ts';
+import type { Users, World } from '../world.ts';
+
+/** A simulated pod as users and Prometheus know it: the same object while it is there. */
+export interface PodIdentity {
+  /** 0-based, in the order of creation. */
+  readonly index: number;
+  readonly name: string;
+  readonly hash: string;
+  /** Seconds since the epoch. */
+  readonly createdAt: number;
+}
+
+/** Which pods there are from a moment on, and which of them users reach. */
+export interface Endpoints {
+  readonly at: number;
+  readonly pods: readonly PodIdentity[];
+  /** By position in `pods`. */
+  readonly isReady: readonly boolean[];
+  readonly ready: number;
+  readonly gone: readonly PodIdentity[];
+  readonly isBackendDown: boolean;
+}
+
+/** One read of the gate, about to be taken. */
+export interface Read {
+  readonly at: number;
+  readonly metric: Metric;
+  readonly isPrometheusDown: boolean;
+}
+
+/** Users of a simulated release, and what Prometheus makes of them. Everything left to chance is in here. */
+export interface Traffic {
+  readonly setEndpoints: (endpoints: Endpoints) => void;
+  /** The new version is wanted from now on. */
+  readonly begin: (now: number) => void;
+  readonly read: (read: Read) => Reading;
+}
+
+/** Seconds from a pod's creation until its readiness probe has seen it: a start of about half a second, then a probe. */
+const STARTUP_SECONDS = 1;
+/** Seconds since the epoch. Timestamps are cut to whole seconds: begin just behind one, as any cluster may. */
+export const BEGIN = 1_000_000.1;
+
+/**
+ * Plays controller and pods in virtual time, and keeps events and samples of `recorded` users. What controller and pods do follows from
+ * what the reads answer, and from nothing else of `traffic`.
+ */
+export function playSimulated(
+  workload: Workload,
+  scenario: Scenario,
+  warmUpSeconds: number,
+  traffic: Traffic,
+  recorded?: Pick<Users, 'totals'>,
+): ReleaseEnd {
+  const { plan } = workload;
+  const { requestsPerSecond } = scenario;
+  let now = BEGIN - warmUpSeconds;
+  const state = createState(plan);
+  const record = createRecord(state, { users: recorded });
+  const outages = createOutages(scenario.outages, () => BEGIN, record.pauseBegan);
+  const controller = createController(state, (metric) =>
+    traffic.read({ at: now, metric, isPrometheusDown: outages.isDown('prometheus', now) }),
+  );
+  let podRate = requestsPerSecond / Math.max(1, plan.replicas);
+  const behaviourOf = (hash: string) => podBehaviour(hash === CANARY ? scenario.canary : scenario.stable, podRate);
+  const pods = createModelPods(state.replicaSets, behaviourOf, plan.minReadySeconds);
+  const endpointsOf = createEndpointsReader();
+  const world: World = {
+    state,
+    now: () => now,
+    controller,
+    pods,
+    reconcileSeconds: 0,
+    nextEvent: outages.nextTurn,
+    onPassed(_, havePodsChanged) {
+      if (havePodsChanged || scenario.outages.length > 0) {
+        const endpoints = endpointsOf(pods.pods, now, outages.isDown('backend', now));
+        podRate = endpoints.ready === 0 ? 0 : requestsPerSecond / endpoints.ready;
+        traffic.setEndpoints(endpoints);
+      }
+    },
+  };
+
+  const passTo = (end: () => number) =>
+    playAtOnce(passUntil(world, end, record), (time) => {
+      now = Math.max(now, time);
+    });
+  passTo(() => BEGIN);
+  record.begin(now);
+  traffic.begin(now);
+  act(state, { action: 'setImage', arg: CANARY });
+  controller.notify();
+  passTo(record.end);
+  return record.result(now);
+}
+
+function createEndpointsReader(): (pods: readonly ModelPod[], at: number, isBackendDown: boolean) => Endpoints {
+  const known = new Map<ModelPod, PodIdentity>();
+  let created = 0;
+  return (pods, at, isBackendDown) => {
+    const identities = pods.map((pod) => {
+      const { name, hash, createdAt } = pod;
+      const found = known.get(pod) ?? { index: created, name, hash, createdAt };
+      created = Math.max(created, found.index + 1);
+      known.set(pod, found);
+      return found;
+    });
+    const gone: PodIdentity[] = [];
+    for (const [pod, identity] of known) {
+      if (known.size > pods.length && !pods.includes(pod)) {
+        gone.push(identity);
+        known.delete(pod);
+      }
+    }
+    const isReady = pods.map((pod) => pod.isReady);
+    return { at, pods: identities, isReady, ready: isReady.filter(Boolean).length, gone, isBackendDown };
+  };
+}
+
+function podBehaviour(faults: PodFaults, podRate: number): PodBehaviour {
+  if (faults.neverReady || faults.crashesAtStart) {
+    return { startupSeconds: 0, neverReady: true };
+  }
+  if (faults.crashesAfterRequests !== undefined && podRate > 0) {
+    return { startupSeconds: STARTUP_SECONDS, crashAfter: faults.crashesAfterRequests / podRate };
+  }
+  return { startupSeconds: STARTUP_SECONDS };
+}

@@ -1,0 +1,20 @@
+import type { Plan } from '../../argo/plan.ts';
+
+/** Four replicas, a quarter of them for a minute. */
+export const plan: Plan = {
+  name: 'app',
+  replicas: 4,
+  maxSurge: 1,
+  maxUnavailable: 0,
+  minReadySeconds: 0,
+  progressDeadlineSeconds: 180,
+  progressDeadlineAbort: true,
+  isPaused: false,
+  rollbackWindow: 0,
+  steps: [
+    { kind: 'setWeight', weight: 25 },
+    { kind: 'pause', seconds: 60 },
+  ],
+  analysis: undefined,
+  invalid: undefined,
+};

@@ -1,0 +1,62 @@
+import type { RolloutState } from '../argo/rollout-state.ts';
+
+/**
+ * Where a release happens: pods, users, whoever decides, and a clock. `loop.ts` lets time pass in it; `record.ts` watches `state` and
+ * makes the outcome. There are two, and room for a third:
+ *
+ * - `model/` simulates all of it: its clock jumps to each time that the loop asks for;
+ * - `local/` has processes for pods, and the engine's controller: its clock waits for that time, and for the machine;
+ * - a real cluster has its own controller and pods, so that its world only reads them. Its clock waits a poll's interval, then copies
+ *   what the API server says into `state`, with its two hashes named `STABLE` and `CANARY`. `controller.reconcile` answers once after each
+ *   poll that something happened, `nextWake` when to poll next, and `pods` does nothing. `act` is a patch. Users are a Job whose counts
+ *   the same poll reads. The loop and the record need nothing else: neither of them knows the engine.
+ */
+export interface World {
+  /** The Rollout as it stands, written by `controller`. */
+  readonly state: RolloutState;
+  /** Seconds since the epoch. */
+  readonly now: () => number;
+  readonly controller: WorldController;
+  readonly pods: WorldPods;
+  /** Seconds that one reconcile takes, in which pods go on; 0 where all reconciles of a moment come before the next of the pods. */
+  readonly reconcileSeconds: number;
+  /** When something from outside happens next, such as an outage; infinite for never. */
+  readonly nextEvent?: (now: number) => number;
+  /** Time has passed: whoever depends on the pods or on what is outside, such as users, is told how things are. */
+  readonly onPassed?: (now: number, havePodsChanged: boolean) => void;
+}
+
+/** What decides a release. */
+export interface WorldController {
+  /** Pods, the spec or the status changed from outside. */
+  readonly notify: () => void;
+  /** Does the next thing that is due; answers whether anything was. */
+  readonly reconcile: (now: number) => boolean;
+  /** Seconds since the epoch when time alone changes something; undefined for never. */
+  readonly nextWake: (now: number) => number | undefined;
+}
+
+/** What the ReplicaSet controller and the kubelet do. */
+export interface WorldPods {
+  /** Makes and removes what the ReplicaSets ask for, and counts what is ready; answers whether a count changed. */
+  readonly reconcile: (now: number) => boolean;
+  /** When a pod changes next by time alone, or one is to be made or removed; undefined for never. */
+  readonly nextWake: (now: number) => number | undefined;
+}
+
+/** Users' requests that have ended, since the release began. */
+export interface Totals {
+  readonly succeeded: number;
+  readonly lost: number;
+  /** Of both: those that the new version was asked. */
+  readonly canary: number;
+}
+
+/** Those who ask a service for something. */
+export interface Users {
+  /** The release begins: requests count from here on. */
+  readonly begin: (now: number) => void;
+  readonly totals: (now: number) => Totals;
+  /** When the new version was first asked, seconds since the epoch; undefined while it was not. */
+  readonly firstCanary: () => number | undefined;
+}
