@@ -1,16 +1,16 @@
-import { lstat, rename, writeFile } from 'node:fs/promises';
+import { lstat, writeFile } from 'node:fs/promises';
+import writeFileAtomic from 'write-file-atomic';
 import { RehearsalError } from '../rehearsal/errors.ts';
 
-/** Whole or not at all; what is there and no plain file (`/dev/null`, a pipe, a link) is written to, never replaced. */
+/**
+ * Writes a report completely or not at all. Where the path is no plain file (`/dev/null`, a pipe, a link), the report is written into
+ * what is there, which is never replaced. Throws `RehearsalError`.
+ */
 export async function writeReport(file: string, html: string): Promise<void> {
   const existing = await lstat(file).catch(() => undefined);
   const isReplaced = existing === undefined || existing.isFile();
-  const target = isReplaced ? `${file}.tmp` : file;
   try {
-    await writeFile(target, html);
-    if (isReplaced) {
-      await rename(target, file);
-    }
+    await (isReplaced ? writeFileAtomic(file, html) : writeFile(file, html));
   } catch (error) {
     throw new RehearsalError(`writing the report: ${(error as Error).message}`, { cause: error });
   }

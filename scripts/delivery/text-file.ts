@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { lstat, open, readFile, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { lstat, readFile } from 'node:fs/promises';
+import writeFileAtomic from 'write-file-atomic';
 
 /** The file is not what can be changed safely; the message is one line and names no path. */
 export class TextFileError extends Error {
@@ -21,26 +20,9 @@ export async function readTextFile(path: string): Promise<string> {
 }
 
 /**
- * Replaces a file's text, its mode kept. Whoever reads the file meanwhile, and whoever finds it after a crash, has the old text or the
- * new one: the new one is complete on the disk beside it before it takes its name.
+ * Replaces a file's text and keeps its mode and owner. A reader, or a crash, finds the old text or the new one, never a part: the new
+ * text is complete on the disk in a file beside it before that file takes the name.
  */
 export async function replaceTextFile(path: string, text: string): Promise<void> {
-  const { mode } = await lstat(path);
-  // Neither .yaml nor visible: nothing that reads this folder takes a left-over for a manifest.
-  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
-  try {
-    const file = await open(temporary, 'wx', mode);
-    try {
-      // The umask has had its say in `open`.
-      await file.chmod(mode);
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+  await writeFileAtomic(path, text);
 }
