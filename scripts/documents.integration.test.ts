@@ -71,7 +71,8 @@ async function furnishedCopy(): Promise<RepositoryCopy> {
 async function run(command: string, cwd: string, env: Readonly<Record<string, string>> = {}) {
   const child = spawn('bash', ['-c', command], {
     cwd,
-    env: { ...process.env, ...env },
+    // What the README shows is what a terminal prints, wherever this test runs.
+    env: { ...process.env, GITHUB_ACTIONS: '', GITHUB_STEP_SUMMARY: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);

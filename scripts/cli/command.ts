@@ -1,3 +1,5 @@
+import { isNativeError } from 'node:util/types';
+
 /** What a command may touch of the process that runs it. */
 export interface Io {
   /** The answer. */
@@ -8,6 +10,8 @@ export interface Io {
   readonly cwd: string;
   /** Standard input, for commands that take `-`. */
   readonly input?: AsyncIterable<Buffer | string>;
+  /** The process' environment; empty where a test gives none. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** Aborted when a person wants the command to end: long work stops, cleans up and says so. */
   readonly signal?: AbortSignal;
 }
@@ -55,5 +59,5 @@ export function createMain(usage: string, run: Main): Main {
 
 function isParseArgsError(error: unknown): boolean {
   // Not instanceof: inside jest Node's own errors are of another realm.
-  return Error.isError(error) && String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS_');
+  return isNativeError(error) && String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS_');
 }

@@ -21,6 +21,7 @@ export async function runProcess(main: Main, { endsItself = false } = {}): Promi
     err: process.stderr,
     cwd: process.cwd(),
     input: process.stdin,
+    env: process.env,
     signal: interrupted.signal,
   });
 }

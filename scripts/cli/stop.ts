@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { GitError } from '../delivery/git.ts';
 import { RolloutFileError } from '../delivery/rollout-file.ts';
 import { TextFileError } from '../delivery/text-file.ts';
@@ -9,7 +10,7 @@ const EXPECTED = [GitError, EditError, RolloutFileError, TextFileError];
 /** For `catch`: what could not be done becomes one line, `doing: cause`; an error that is ours passes through. */
 export function stop(doing: string): (error: unknown) => never {
   return (error) => {
-    if (Error.isError(error) && (EXPECTED.some((kind) => error instanceof kind) || isFileSystemError(error))) {
+    if (isNativeError(error) && (EXPECTED.some((kind) => error instanceof kind) || isFileSystemError(error))) {
       throw new CommandError(`${doing}: ${error.message}`, { cause: error });
     }
     throw error;

@@ -188,7 +188,7 @@ describe('verify', () => {
 
   test.each([
     [['--fromat', 'json'], "Unknown option '--fromat'"],
-    [['--format', 'xml'], "--format must be 'text' or 'json', got 'xml'"],
+    [['--format', 'xml'], "--format must be 'text', 'json', 'github' or 'sarif', got 'xml'"],
     [['--explain', 'pdb/percent'], "no rule 'pdb/percent'"],
     [['--summary', '--strict'], '--summary has no findings: it goes without --strict'],
     [['--summary', '--against', 'http://localhost:8080'], '--summary has no findings: it goes without --against'],

@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util';
 import { loadManifests } from '../manifest/load.ts';
-import { renderFindings } from '../render/findings.ts';
 import { renderSummary } from '../render/summary.ts';
 import { checkManifests } from '../rules/check.ts';
 import { askLive } from './ask-live.ts';
 import { CommandError, createMain, UsageError } from './command.ts';
-import { explain } from './explain.ts';
+import { explain, explainAll } from './explain.ts';
 import { originOf } from './origin.ts';
 import { summaries } from './summaries.ts';
+import { formatOf, renderChecked } from './verify-format.ts';
 
 const USAGE = `Usage: npm run verify -- [options] [path…]
 
@@ -19,9 +19,10 @@ A path is a file, a folder, or - for standard input. Prints nothing when all is 
   --summary          instead of findings: what each gate will do, in words and numbers, as the controller would
   --all              findings of severity info too: hygiene that other linters check as well; they never fail
   --strict           warnings fail too
-  --format FORMAT    text (default) or json: a list of findings, or of summaries
+  --format FORMAT    text (default); json: a list of findings, or of summaries; sarif: for code scanning and editors;
+                     github: annotations, the default where GITHUB_ACTIONS is true
   --explain RULE     what a rule means, with an example; without checking anything
-  --rules            the ids of all rules
+  --rules            the ids of all rules; with --format markdown what each means
   -h, --help         this text
 
 A finding is switched off on its line, or above it, by a comment: # verify-disable rule/id: reason
@@ -29,7 +30,8 @@ A finding is switched off on its line, or above it, by a comment: # verify-disab
 Exit: 0 nothing wrong (warnings apart, unless --strict) · 1 errors · 2 wrong usage · 3 something could not be read.
 `;
 
-export const main = createMain(USAGE, async (args, { out, err, cwd, input }) => {
+export const main = createMain(USAGE, async (args, io) => {
+  const { out, err, cwd, input } = io;
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -38,14 +40,12 @@ export const main = createMain(USAGE, async (args, { out, err, cwd, input }) => 
       summary: { type: 'boolean', default: false },
       all: { type: 'boolean', default: false },
       strict: { type: 'boolean', default: false },
-      format: { type: 'string', default: 'text' },
+      format: { type: 'string' },
       explain: { type: 'string' },
       rules: { type: 'boolean', default: false },
     },
   });
-  if (values.format !== 'text' && values.format !== 'json') {
-    throw new UsageError(`--format must be 'text' or 'json', got '${values.format}'`);
-  }
+  const format = formatOf(values, io.env);
   const unasked = values.all
     ? '--all'
     : values.strict
@@ -57,7 +57,7 @@ export const main = createMain(USAGE, async (args, { out, err, cwd, input }) => 
     throw new UsageError(`--summary has no findings: it goes without ${unasked}`);
   }
   if (values.rules || values.explain !== undefined) {
-    out.write(await explain(values.explain));
+    out.write(await (format === 'markdown' ? explainAll() : explain(values.explain)));
     return 0;
   }
   const paths = positionals.length > 0 ? positionals : ['workloads', 'k8s'];
@@ -67,7 +67,7 @@ export const main = createMain(USAGE, async (args, { out, err, cwd, input }) => 
   if (values.summary) {
     const { found, errors } = summaries(reading.manifests);
     out.write(
-      values.format === 'json'
+      format === 'json'
         ? `${JSON.stringify(found, undefined, 2)}\n`
         : found.map((summary) => renderSummary(summary, out)).join('\n'),
     );
@@ -81,10 +81,11 @@ export const main = createMain(USAGE, async (args, { out, err, cwd, input }) => 
     ...(values.against.length > 0 ? { askLive: (asked) => askLive(values.against, asked) } : {}),
   });
   const findings = values.all ? found : found.filter(({ severity }) => severity !== 'info');
-  out.write(values.format === 'json' ? `${JSON.stringify(findings, undefined, 2)}\n` : renderFindings(findings, out));
   const hidden = found.length - findings.length;
   const shown = hidden === 0 ? [] : [`${hidden} of severity info not shown; --all shows them`];
-  for (const note of [...reading.notes, ...notes, ...shown]) {
+  const checked = { findings, errors: reading.errors, notes: [...reading.notes, ...notes, ...shown] };
+  out.write(renderChecked(format, checked, io));
+  for (const note of checked.notes) {
     err.write(`note: ${note}\n`);
   }
   for (const error of reading.errors) {

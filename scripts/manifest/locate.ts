@@ -3,6 +3,11 @@ import type { Path } from './json.ts';
 import type { Manifest } from './manifest.ts';
 import { type ParsedText, type Position, parseYaml } from './yaml.ts';
 
+/** From the first character to behind the last one. */
+export interface Region extends Position {
+  readonly end: Position;
+}
+
 /** Which end of `key: value` a finding points at. */
 export type PointAt = 'key' | 'value';
 
@@ -11,7 +16,7 @@ export type PointAt = 'key' | 'value';
  * alias or a merge key brings points at where it is written. Parses the text again, for findings are few and keeping every
  * file's tree is not cheap; one file is remembered.
  */
-export function createLocator(): (manifest: Manifest, path: Path, pointAt?: PointAt) => Position {
+export function createLocator(): (manifest: Manifest, path: Path, pointAt?: PointAt) => Region {
   let last: { text: string; parsed: ParsedText } | undefined;
   return (manifest, path, pointAt = 'value') => {
     const { text } = manifest.source;
@@ -19,33 +24,50 @@ export function createLocator(): (manifest: Manifest, path: Path, pointAt?: Poin
       last = { text, parsed: parseYaml(text) };
     }
     const document = last.parsed.documents[manifest.documentIndex] as Document;
-    return last.parsed.positionOf(offsetOf(document, [...manifest.root, ...path], pointAt));
+    const [start, end] = rangeOf(document, [...manifest.root, ...path], pointAt);
+    return { ...last.parsed.positionOf(start), end: last.parsed.positionOf(end) };
   };
 }
 
-function offsetOf(document: Document, path: Path, pointAt: PointAt): number {
+/** Offsets of the first character and behind the last one. */
+type Range = readonly [start: number, end: number];
+
+function rangeOf(document: Document, path: Path, pointAt: PointAt): Range {
   let node = resolve(document, document.contents);
-  let offset = node?.range?.[0] ?? 0;
+  let range = textRange(node) ?? [0, 0];
   for (const [index, part] of path.entries()) {
     if (isSeq(node) && typeof part === 'number') {
       const item = node.items[part];
       if (item === undefined) {
-        return offset;
+        return range;
       }
       node = resolve(document, isPair(item) ? undefined : (item as Node));
-      offset = node?.range?.[0] ?? offset;
+      range = textRange(node) ?? range;
       continue;
     }
     const pair = findPair(document, node, String(part));
     if (pair === undefined) {
-      return offset;
+      return range;
     }
-    const keyOffset = (pair.key as Node).range?.[0] ?? offset;
+    const keyRange = textRange(pair.key as Node) ?? range;
     node = resolve(document, pair.value as Node | null);
     const isLast = index === path.length - 1;
-    offset = isLast && pointAt === 'value' && hasText(node) ? (node?.range?.[0] ?? keyOffset) : keyOffset;
+    range = isLast && pointAt === 'value' && hasText(node) ? (textRange(node) ?? keyRange) : keyRange;
   }
-  return offset;
+  return range;
+}
+
+/** Of a block map or list only the start, which ends with its first key: the whole would be half a file. */
+function textRange(node: Node | undefined): Range | undefined {
+  if (node?.range == null) {
+    return undefined;
+  }
+  const [start, end] = node.range;
+  if ((isMap(node) || isSeq(node)) && node.flow !== true) {
+    const [first] = node.items;
+    return [start, textRange((isPair(first) ? first.key : first) as Node | undefined)?.[1] ?? start];
+  }
+  return [start, end];
 }
 
 /** A value that was left out (`key:`) has no place of its own; a block map or list starts on a later line: both point at their key. */

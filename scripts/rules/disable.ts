@@ -1,4 +1,5 @@
 import type { Source } from '../manifest/manifest.ts';
+import type { Position } from '../manifest/yaml.ts';
 import type { Finding } from './finding.ts';
 
 const COMMENT = /#\s*verify-disable\s+([\w-]+\/[\w-]+)[:\s]*(.*?)\s*$/;
@@ -9,6 +10,7 @@ interface Disable {
   /** 1-based, of the comment. */
   readonly line: number;
   readonly column: number;
+  readonly end: Position;
   /** The line whose findings it switches off: its own, or the next with content where it stands alone. */
   readonly target: number;
 }
@@ -27,7 +29,10 @@ function readDisables(text: string): readonly Disable[] {
       target++;
     }
     const [, rule = '', reason = ''] = match;
-    return [{ rule, reason, line: index + 1, column: match.index + 1, target: target + 1 }];
+    const [line, column] = [index + 1, match.index + 1];
+    return [
+      { rule, reason, line, column, end: { line, column: column + match[0].trimEnd().length }, target: target + 1 },
+    ];
   });
 }
 
@@ -42,8 +47,8 @@ export function applyDisables(findings: readonly Finding[], sources: readonly So
     if (!text.includes('verify-disable')) {
       continue;
     }
-    for (const { rule, reason, line, column, target } of readDisables(text)) {
-      const place = { file, line, column, field: '' };
+    for (const { rule, reason, line, column, end, target } of readDisables(text)) {
+      const place = { file, line, column, end, field: '' };
       const covered = findings.filter((one) => one.file === file && one.line === target && one.rule === rule);
       if (reason === '') {
         extra.push({

@@ -1,8 +1,8 @@
-import type { Position } from '../manifest/yaml.ts';
+import type { Region } from '../manifest/locate.ts';
 import type { Severity } from './rule.ts';
 
 /** A problem with its place and its rule: what is printed. */
-export interface Finding extends Position {
+export interface Finding extends Region {
   readonly file: string;
   readonly severity: Severity;
   /** The rule's id. */

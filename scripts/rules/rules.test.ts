@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
+import { explainAll } from '../cli/explain.ts';
 import { parseExposition } from '../exposition/parse.ts';
 import { readSource } from '../manifest/read-source.ts';
 import { renderFindings } from '../render/findings.ts';
@@ -66,6 +67,15 @@ describe.each(RULES)('$id', ({ id, why, fix }) => {
     expect(why).toMatch(/^[A-Z0-9].*\.$/);
     expect(fix).toMatch(/^[A-Z].*\.$/);
   });
+});
+
+test('docs/rules.md is what --rules --format markdown prints', async () => {
+  const page = new URL('../../docs/rules.md', import.meta.url);
+  const printed = await explainAll();
+  if (process.env.UPDATE_GOLDEN) {
+    writeFileSync(page, printed);
+  }
+  expect(printed).toBe(readFileSync(page, 'utf8'));
 });
 
 test('every golden file belongs to a rule', () => {

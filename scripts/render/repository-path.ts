@@ -1,0 +1,9 @@
+import { relative, resolve } from 'node:path';
+
+/** A finding's file from the repository's root, with slashes; undefined for standard input. */
+export type PathOf = (file: string) => string | undefined;
+
+/** `root` is the repository's root (GitHub's `GITHUB_WORKSPACE`), which need not be the folder that paths start from. */
+export function pathFrom(root: string, cwd: string): PathOf {
+  return (file) => (file === '<stdin>' ? undefined : relative(root, resolve(cwd, file)).replaceAll('\\', '/'));
+}
