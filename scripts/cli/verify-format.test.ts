@@ -159,7 +159,7 @@ describe('--format github', () => {
     );
     expect((await verify(['.', '--format', 'text'], { cwd, env })).out).toMatch(/^pdb\.yaml:6:17: warning: /);
     expect((await verify(['--summary'], { env })).out).toMatch(/^Rollout 'sample-api'/);
-    expect((await verify(['--rules'], { env })).out).toMatch(/^analysis\//);
+    expect((await verify(['--rules'], { env })).out).toMatch(/^query\/window$/m);
     expect((await verify(['.'], { cwd, env: { GITHUB_ACTIONS: 'false' } })).out).toMatch(/^pdb\.yaml:6:17: warning: /);
   });
 
