@@ -20,7 +20,7 @@ const files = readdirSync(join(root, 'scripts'), { recursive: true, encoding: 'u
 const folderOf = (file: string) => file.split('/')[1] ?? '';
 
 const imports = files.flatMap((file) =>
-  [...readFileSync(join(root, file), 'utf8').matchAll(/ from '(\.[^']+)'/g)].map(([, path = '']) => ({
+  [...readFileSync(join(root, file), 'utf8').matchAll(/ from '(\.[^']+\.ts)'/g)].map(([, path = '']) => ({
     file,
     target: normalize(join(dirname(file), path)),
   })),
