@@ -10,12 +10,14 @@ import {
   type Metric,
   type MetricResult,
 } from './metric.ts';
-import { metricsProblem } from './metric-problem.ts';
 
-/** What a run measures. `problem` is why it cannot: unknown arguments, a dry-run rule without a metric. */
+/** What a run measures. */
 export interface AnalysisSpec {
   readonly metrics: readonly Metric[];
+  /** Why its first reconcile ends it as Error: unknown arguments, an invalid metric, a dry-run rule without a metric. */
   readonly problem?: string;
+  /** Why the controller cannot make a run of it: each reconcile of the Rollout fails there, and does nothing. */
+  readonly cannotBeMade?: string;
 }
 
 /** One analysis under way or ended. The engine changes it; everyone else reads. */
@@ -64,11 +66,9 @@ export function reconcileAnalysisRun(run: AnalysisRun, now: number, take: TakeMe
   if (run.phase !== '' && isCompleted(run.phase)) {
     return undefined;
   }
-  const invalid = metricsProblem(run.spec.metrics);
-  const problem = run.spec.problem ?? (invalid === undefined ? undefined : `Analysis spec invalid: ${invalid}`);
-  if (problem !== undefined) {
+  if (run.spec.problem !== undefined) {
     run.phase = 'Error';
-    run.message = problem;
+    run.message = run.spec.problem;
     return undefined;
   }
   const due = run.spec.metrics.filter((metric) => isDue(run, metric, now));

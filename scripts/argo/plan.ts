@@ -6,8 +6,8 @@ export type Step =
   | { readonly kind: 'setWeight'; readonly weight: number }
   /** Without seconds until a person promotes. */
   | { readonly kind: 'pause'; readonly seconds: number | undefined }
-  /** Passes when its run is Successful. */
-  | { readonly kind: 'analysis'; readonly spec: AnalysisSpec };
+  /** Passes when its run is Successful. Without a spec no run is made, and it never passes. */
+  | { readonly kind: 'analysis'; readonly spec: AnalysisSpec | undefined };
 
 export interface BackgroundAnalysis {
   readonly spec: AnalysisSpec;

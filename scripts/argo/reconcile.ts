@@ -62,18 +62,23 @@ export function reconcileRollout(state: RolloutState, now: number): void {
   // The first reconcile of all counts as a change of steps.
   const isOther = prior.currentPodHash !== canary.hash;
   const next = isOther ? startOver(reconcile) : playRelease(reconcile);
-  state.status = mergePatched(prior, patched, finished(reconcile, next));
+  if (next !== undefined) {
+    state.status = mergePatched(prior, patched, finished(reconcile, next));
+  }
 }
 
 function isRescaled(set: ReplicaSet | undefined, { replicas }: Plan): boolean {
   return set !== undefined && set.specReplicas > 0 && set.desired !== replicas;
 }
 
-/** Pods, analyses, pauses, and then what the status says of it all. */
-function playRelease(reconcile: Reconcile): RolloutStatus {
+/** Pods, analyses, pauses, and then what the status says of it all; undefined where the reconcile fails. */
+function playRelease(reconcile: Reconcile): RolloutStatus | undefined {
   const { state, plan, prior, sets, canary, bounds, isRollback, wish } = reconcile;
   const isSkipped = prior.isAborted || prior.isPromoteFull || prior.stableRS === '' || isRollback;
   const current = reconcileRuns({ plan, status: prior, canary, runs: state.runs, wish, isSkipped });
+  if (current === undefined) {
+    return undefined;
+  }
   // The controller judges the ReplicaSets as it read them, not as it writes them now.
   const isWeightReached =
     currentStep(plan, prior)?.kind === 'setWeight' && isAtNextPodCounts(bounds, weightInForce(plan, prior), sets);

@@ -34,10 +34,10 @@ export interface RunsContext {
 }
 
 /**
- * Creates, keeps, ends the analyses of a release, and passes on what they found. Mirrors `reconcileAnalysisRuns` in argo-rollouts
- * `rollout/analysis.go` (v1.9.1).
+ * Creates, keeps, ends the analyses of a release, and passes on what they found; undefined where a run cannot be made, at which the
+ * controller's reconcile fails. Mirrors `reconcileAnalysisRuns` in argo-rollouts `rollout/analysis.go` (v1.9.1).
  */
-export function reconcileRuns(context: RunsContext): CurrentRuns {
+export function reconcileRuns(context: RunsContext): CurrentRuns | undefined {
   const { status, runs, isSkipped } = context;
   const background = runNamed(runs, status.backgroundRun);
   const step = runNamed(runs, status.stepRun);
@@ -46,6 +46,9 @@ export function reconcileRuns(context: RunsContext): CurrentRuns {
     return { background, step };
   }
   const current = { step: stepRun(context, step), background: backgroundRun(context, background) };
+  if ([current.step, current.background].some((run) => run?.spec.cannotBeMade !== undefined)) {
+    return undefined;
+  }
   for (const run of runs) {
     // What the status named until now is let go of here, and ended in the next reconcile.
     if (run !== background && run !== step && run !== current.background && run !== current.step) {
@@ -91,12 +94,13 @@ function stepRun(context: RunsContext, run: AnalysisRun | undefined): AnalysisRu
     return run;
   }
   const step = currentStep(plan, status);
-  if (step?.kind !== 'analysis' || (run !== undefined && run.step !== status.currentStepIndex)) {
+  const spec = step?.kind === 'analysis' ? step.spec : undefined;
+  if (spec === undefined || (run !== undefined && run.step !== status.currentStepIndex)) {
     cancel(run === undefined ? [] : [run]);
     return undefined;
   }
   if (run === undefined || needsNewRun(run, status)) {
-    return create(context, step.spec, status.currentStepIndex);
+    return create(context, spec, status.currentStepIndex);
   }
   passOn(run, context.wish, 'Step-based analysis phase error/failed');
   return run;
@@ -122,7 +126,7 @@ function create({ plan, canary, runs }: RunsContext, spec: AnalysisSpec, step?: 
   const base = [plan.name, canary.hash, String(canary.revision), ...(step === undefined ? [] : [String(step)])].join(
     '-',
   );
-  // One of that name that still runs the same is the one meant.
+  // Reuse an unfinished run of that name and spec.
   for (let collision = 0; ; collision += 1) {
     const name = collision === 0 ? base : `${base}.${collision}`;
     const existing = runs.find((run) => run.name === name);
@@ -131,7 +135,9 @@ function create({ plan, canary, runs }: RunsContext, spec: AnalysisSpec, step?: 
     }
     if (existing === undefined) {
       const run = createAnalysisRun(name, spec, canary.hash, step);
-      runs.push(run);
+      if (spec.cannotBeMade === undefined) {
+        runs.push(run);
+      }
       return run;
     }
   }

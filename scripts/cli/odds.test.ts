@@ -73,7 +73,7 @@ describe('odds', () => {
 
     const patches = join(folder, 'never.yaml');
     const merge =
-      '{spec: {metrics: [{name: success-rate, failureLimit: 100, interval: 30s, provider: {prometheus: {query: vector(1)}}}]}}';
+      '{spec: {metrics: [{name: success-rate, failureLimit: 100, interval: 30s, provider: {prometheus: {address: http://p, query: vector(1)}}}]}}';
     writeFileSync(patches, `patch: [{kind: AnalysisTemplate, name: sample-api-success-rate, merge: ${merge}}]\n`);
     const { out: patched } = await odds([...few, '--compare', patches]);
     expect(patched).toContain('never.yaml: At 100 rps this gate does not even catch');
@@ -126,7 +126,14 @@ describe('odds refuses', () => {
       ':43:',
       "no pods that expose 'queue_depth'",
     ],
-    ['analysis-template-success-rate.yaml', 'interval: 30s', 'interval: soon', ':24:', 'interval must be a duration'],
+    [
+      'analysis-template-success-rate.yaml',
+      'interval: 30s',
+      'interval: soon',
+      'rollout.yaml:',
+      'Analysis spec invalid: metrics[0]: invalid interval string: time: invalid duration "soon"',
+    ],
+    ['rollout.yaml', 'setWeight: 75', 'setWeight: 175', 'rollout.yaml:', 'setWeight must be between 0 and 100'],
   ])('%s with %s replaced', async (file, from, to, place, reason) => {
     const { exit, out, err } = await odds(['--workload', changed(file, from, to)]);
     expect({ exit, out }).toEqual({ exit: 3, out: '' });

@@ -10,6 +10,7 @@ import type { Model } from '../rehearsal/model/model.ts';
 import { renderOddsPage } from '../render/odds-page.ts';
 import { renderOdds } from '../render/odds-text.ts';
 import { proposalAsJson, renderProposal } from '../render/proposal-text.ts';
+import { FACTS_OPTIONS, FACTS_USAGE, readFacts } from './cluster-facts.ts';
 import { CommandError, createMain, type Io, UsageError } from './command.ts';
 import { readModel, readOther } from './odds-models.ts';
 import { DEFAULT_RATIOS, DEFAULT_TRAFFIC, readSettings } from './odds-settings.ts';
@@ -32,6 +33,7 @@ aborted: plays thousands of releases of the manifests as they are on disk, in th
                             'catch 2 % at 10 rps, abort healthy < 1 in 200'. Takes seconds to a few minutes; has no page
   --runs N                  releases a cell; default 300 to 2400, as many as a cell needs to be known to 2 points
   --seed N                  another course of chance; default 1. The same seed prints the same bytes
+${FACTS_USAGE}
   --format FORMAT           text (default), json or html
   --report FILE             a page with the same figures; default report.html, with json and html none
   -h, --help                this text
@@ -53,9 +55,11 @@ export const main = createMain(USAGE, async (args, io) => {
       seed: { type: 'string', default: '1' },
       format: { type: 'string', default: 'text' },
       report: { type: 'string' },
+      ...FACTS_OPTIONS,
     },
   });
   const { workload, compare, format } = values;
+  const facts = readFacts(values);
   if (format !== 'text' && format !== 'json' && format !== 'html') {
     throw new UsageError(`--format must be 'text', 'json' or 'html', got '${format}'`);
   }
@@ -71,7 +75,7 @@ export const main = createMain(USAGE, async (args, io) => {
   }
   try {
     if (want !== undefined) {
-      const model = await readModel(workload, [], io.cwd);
+      const model = await readModel(workload, [], facts, io.cwd);
       const proposal = await doWork('searching', propose(model, want, settings.baseline, settings.seed), io);
       io.out.write(
         format === 'json'
@@ -80,9 +84,9 @@ export const main = createMain(USAGE, async (args, io) => {
       );
       return 0;
     }
-    const models = [{ name: workload, model: await readModel(workload, [], io.cwd) }];
+    const models = [{ name: workload, model: await readModel(workload, [], facts, io.cwd) }];
     if (compare !== undefined) {
-      models.push({ name: compare, model: await readOther(compare, workload, io.cwd) });
+      models.push({ name: compare, model: await readOther(compare, workload, facts, io.cwd) });
     }
     const gates: Measured[] = [];
     for (const { name, model } of models) {

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { ClusterFacts } from '../rehearsal/read-run.ts';
+import { FACTS_OPTIONS, FACTS_USAGE, readFacts } from './cluster-facts.ts';
 import { UsageError } from './command.ts';
 
 export const USAGE = `Usage: npm run rehearse -- [options] [scenario…]
@@ -20,6 +22,7 @@ Without scenarios: good, errors and bad-backend. A scenario is a name of --list,
   --backend ADDRESS  a real store where the manifests name one: redis://127.0.0.1:6379. It must say who it is, as in the cluster:
                      redis-cli SET backend-id sample-api-redis
   --prometheus PATH  a Prometheus binary that keeps the samples and answers the gate, instead of what is built in
+${FACTS_USAGE}
   --format FORMAT    text (default) or json
   --report FILE      default report.html
   -h, --help         this text
@@ -46,6 +49,7 @@ export interface RehearseOptions {
   readonly userPath: string;
   readonly backend: URL | undefined;
   readonly prometheus: string | undefined;
+  readonly facts: ClusterFacts;
   readonly isJson: boolean;
   readonly report: string;
 }
@@ -66,6 +70,7 @@ export function readOptions(args: readonly string[], cwd: string): RehearseOptio
       speed: { type: 'string' },
       backend: { type: 'string' },
       prometheus: { type: 'string' },
+      ...FACTS_OPTIONS,
       format: { type: 'string', default: 'text' },
       report: { type: 'string', default: 'report.html' },
     },
@@ -104,6 +109,7 @@ export function readOptions(args: readonly string[], cwd: string): RehearseOptio
     backend: readBackend(values.backend),
     // A path, or a name that PATH knows.
     prometheus: values.prometheus?.includes('/') ? resolve(cwd, values.prometheus) : values.prometheus,
+    facts: readFacts(values),
     isJson: values.format === 'json',
     report: values.report,
   };

@@ -114,7 +114,8 @@ describe('bad input is one precise error, and nothing is played', () => {
     ],
     [
       'a traffic router',
-      (_, content) => content.replace('      maxSurge: 1', '      trafficRouting: { nginx: {} }\n      maxSurge: 1'),
+      (_, content) =>
+        content.replace('      maxSurge: 1', '      trafficRouting: { plugins: { mine: {} } }\n      maxSurge: 1'),
       /rollout\.yaml:\d+:\d+: spec\.strategy\.canary\.trafficRouting: a traffic router is not played here/,
     ],
     ['YAML that is none', (file, content) => (file === 'service' ? 'a: [' : content), /service\.yaml:1:/],

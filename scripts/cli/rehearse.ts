@@ -2,7 +2,7 @@ import { relative, resolve } from 'node:path';
 import { loadManifests } from '../manifest/load.ts';
 import { applyPatches } from '../rehearsal/apply-patches.ts';
 import { RehearsalError } from '../rehearsal/errors.ts';
-import { parseGateQueries } from '../rehearsal/gate-queries.ts';
+import { parseQueries } from '../rehearsal/parse-queries.ts';
 import type { Result } from '../rehearsal/result.ts';
 import type { Scenario } from '../rehearsal/scenario.ts';
 import { costOf, measureMachine, runWithin, speedFor } from '../rehearsal/speed.ts';
@@ -10,6 +10,7 @@ import { readWorkload } from '../rehearsal/workload.ts';
 import { createLineView, createLiveView } from '../render/live-view.ts';
 import { renderReport } from '../render/report.ts';
 import { renderResults } from '../render/results-table.ts';
+import { checkFacts } from './cluster-facts.ts';
 import { CommandError, createMain, type Io } from './command.ts';
 import { playJob } from './rehearse-job.ts';
 import { type RehearseOptions, readOptions, USAGE } from './rehearse-options.ts';
@@ -58,11 +59,13 @@ async function rehearse(options: RehearseOptions, io: Io): Promise<readonly Resu
   const scenarios = options.isAll
     ? await readScenarios()
     : await Promise.all(names.map((name) => findScenario(name, io.cwd)));
+  checkFacts(options.facts, manifests);
   const machine = measureMachine();
   const jobs = scenarios.map((scenario) => {
-    const workload = readWorkload(resolve(io.cwd, options.workload), applyPatches(manifests, scenario.patches));
+    const patched = applyPatches(manifests, scenario.patches);
+    const workload = readWorkload(resolve(io.cwd, options.workload), patched, options.facts);
     // A mistake in a query is told before anything is started.
-    parseGateQueries(workload);
+    parseQueries(workload);
     return { scenario, workload, speed: speedFor(scenario, machine, options.speed) };
   });
   const view = (io.err as NodeJS.WriteStream).isTTY === true ? createLiveView(io.err) : createLineView(io.err);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -99,9 +99,11 @@ test('a gate that never ends by itself is said to stand', async () => {
 test('a metric that a step reads too is told once', async () => {
   const args = [{ name: 'canary-hash', valueFrom: { podTemplateHashValue: 'Latest' } }];
   const analysis = { templates: [{ templateName: 'sample-api-success-rate' }], args };
-  const { out } = await summary(
-    await changed('step.yaml', inCanary({ steps: [{ setWeight: 25 }, { pause: { duration: 60 } }, { analysis }] })),
-  );
+  const steps = [{ setWeight: 25 }, { pause: { duration: 60 } }, { analysis }];
+  const file = await changed('step.yaml', inCanary({ steps }));
+  // A step's analysis must end.
+  writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/^( +)interval: 30s$/gm, '$1interval: 30s\n$1count: 20'));
+  const { out } = await summary(file);
   expect(out).toMatch(
     /failing +Every request fails: aborted by bad read 2 of 'success-rate' at \d+ s \([^)]*\), at weight/,
   );
@@ -120,7 +122,7 @@ test('an abort that neither a read nor the deadline decides is told with the con
 test.each([
   [
     'a traffic router',
-    inCanary({ trafficRouting: { nginx: {} } }),
+    inCanary({ trafficRouting: { plugins: { mine: {} } } }),
     /trafficRouting: a traffic router is not played here/,
   ],
   [

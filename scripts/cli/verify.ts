@@ -3,6 +3,7 @@ import { loadManifests } from '../manifest/load.ts';
 import { renderSummary } from '../render/summary.ts';
 import { checkManifests } from '../rules/check.ts';
 import { askLive } from './ask-live.ts';
+import { checkFacts, FACTS_OPTIONS, FACTS_USAGE, readFacts } from './cluster-facts.ts';
 import { CommandError, createMain, UsageError } from './command.ts';
 import { explain, explainAll } from './explain.ts';
 import { originOf } from './origin.ts';
@@ -17,6 +18,7 @@ A path is a file, a folder, or - for standard input. Prints nothing when all is 
   --against ADDRESS  compare with a running instance too: http://localhost:8080. Its metrics, probes, labels, types.
                      Twice, where its metrics have a port of their own. Name one app's folder.
   --summary          instead of findings: what each gate will do, in words and numbers, as the controller would
+${FACTS_USAGE}; both for --summary
   --all              findings of severity info too: hygiene that other linters check as well; they never fail
   --strict           warnings fail too
   --format FORMAT    text (default); json: a list of findings, or of summaries; sarif: for code scanning and editors;
@@ -43,6 +45,7 @@ export const main = createMain(USAGE, async (args, io) => {
       format: { type: 'string' },
       explain: { type: 'string' },
       rules: { type: 'boolean', default: false },
+      ...FACTS_OPTIONS,
     },
   });
   const format = formatOf(values, io.env);
@@ -56,6 +59,7 @@ export const main = createMain(USAGE, async (args, io) => {
   if (values.summary && unasked !== undefined) {
     throw new UsageError(`--summary has no findings: it goes without ${unasked}`);
   }
+  const facts = readFacts(values);
   if (values.rules || values.explain !== undefined) {
     out.write(await (format === 'markdown' ? explainAll() : explain(values.explain)));
     return 0;
@@ -65,7 +69,8 @@ export const main = createMain(USAGE, async (args, io) => {
     throw new CommandError(`reading manifests: ${error.message}`, { cause: error });
   });
   if (values.summary) {
-    const { found, errors } = summaries(reading.manifests);
+    checkFacts(facts, reading.manifests);
+    const { found, errors } = summaries(reading.manifests, facts);
     out.write(
       format === 'json'
         ? `${JSON.stringify(found, undefined, 2)}\n`

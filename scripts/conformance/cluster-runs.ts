@@ -91,7 +91,7 @@ function manifestsOf({ scrapeIntervalSeconds, podTargetLabels = [], rolloutSpec,
   const labels = { app: 'sample-api' };
   const template = {
     metadata: { labels },
-    spec: { containers: [{ name: 'app', ports: [{ name: 'http', containerPort: 8080 }] }] },
+    spec: { containers: [{ name: 'app', image: 'app', ports: [{ name: 'http', containerPort: 8080 }] }] },
   };
   const args = [{ name: 'canary-hash', value: 'none' }];
   const [first = {}, ...others] = metrics;

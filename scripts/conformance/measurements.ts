@@ -1,5 +1,4 @@
 import { createAnalysisRun, reconcileAnalysisRun } from '../argo/analysis-run.ts';
-import { parseAnalysisDuration } from '../argo/duration.ts';
 import {
   assessMetric,
   countMeasurement,
@@ -9,8 +8,9 @@ import {
   type MeasurementPhase,
   type Metric,
 } from '../argo/metric.ts';
-import { readDryRun } from '../rehearsal/dry-run.ts';
-import { readLimits } from '../rehearsal/read-metric.ts';
+import type { JsonMap } from '../manifest/json.ts';
+import { readSchedule } from '../rehearsal/read-metric.ts';
+import { checkMetrics, matchesRule } from '../validation/run.ts';
 import { compare, type Difference } from './check.ts';
 
 interface WrittenMetric {
@@ -57,8 +57,7 @@ export function checkMeasurements(vector: MetricCase | RunCase): Difference | un
 }
 
 function metricOf(written: WrittenMetric, isDryRun = false): Metric {
-  const interval = written.interval === undefined ? {} : { interval: parseAnalysisDuration(written.interval) };
-  return { name: written.name ?? 'metric', isDryRun, ...interval, ...readLimits({ ...written }) };
+  return { name: written.name ?? 'metric', isDryRun, ...readSchedule({ ...written }) };
 }
 
 /** A read of the recordings. */
@@ -86,9 +85,16 @@ function checkMetric({ series, terminating, out, message, ...written }: MetricCa
 const BETWEEN = 31;
 
 function checkRun(vector: RunCase): Difference | undefined {
-  const dryRun = readDryRun(vector.dryRun);
-  const metrics = vector.metrics.map((written) => metricOf(written, dryRun.isDryRun(written.name)));
-  const run = createAnalysisRun('run', { metrics, ...dryRun.problemFor(metrics) }, 'hash');
+  const { dryRun } = vector;
+  const written = vector.metrics.map((metric) => ({ ...metric, provider: { prometheus: {} } }) as unknown as JsonMap);
+  const { problem } = checkMetrics(written, dryRun);
+  const metrics = vector.metrics.map((written) =>
+    metricOf(
+      written,
+      dryRun.some((rule) => matchesRule(rule, { name: written.name })),
+    ),
+  );
+  const run = createAnalysisRun('run', problem === undefined ? { metrics } : { metrics, problem }, 'hash');
   const taken = new Map<string, number>();
   const steps: string[] = [];
   for (let index = 0; index < vector.steps.length; index += 1) {

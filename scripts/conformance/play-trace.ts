@@ -5,7 +5,6 @@ import type { ReplicaSet } from '../argo/replica-set.ts';
 import type { RolloutState } from '../argo/rollout-state.ts';
 import type { Json } from '../manifest/json.ts';
 import { createModelPods, type ModelPods, POD_REACTION } from '../model/pods.ts';
-import { readDryRun } from '../rehearsal/dry-run.ts';
 import { type Answer, judge } from '../rehearsal/judge.ts';
 import { passUntil, playAtOnce } from '../rehearsal/loop.ts';
 import { readMetric } from '../rehearsal/read-metric.ts';
@@ -13,6 +12,7 @@ import { readPlan } from '../rehearsal/read-plan.ts';
 import { createState } from '../rehearsal/release.ts';
 import { act } from '../rehearsal/user-action.ts';
 import type { World, WorldPods } from '../rehearsal/world.ts';
+import { checkMetrics, matchesRule } from '../validation/run.ts';
 import type { Trace, TraceEvent, TraceScenario } from './trace.ts';
 
 /** The recordings' clock starts this far into a second. */
@@ -23,14 +23,28 @@ const RECONCILE = 0.0035;
 /** The roles that the recordings name ReplicaSets by, from images to hashes and back. */
 const ROLES: Readonly<Record<string, string>> = { 'app:1': 'stable', 'app:2': 'canary', 'app:3': 'canary2' };
 
+/** What the recordings' one template measures. */
+function readSpec({ metrics = [], dryRun = [] }: TraceScenario) {
+  const rules = dryRun.map(({ metricName }) => metricName);
+  const { problem } = checkMetrics(metrics, rules);
+  const measured = metrics.map((metric, index) =>
+    readMetric({
+      scheduled: metric,
+      measured: metric,
+      path: ['spec', 'metrics', index],
+      place: '',
+      isDryRun: rules.some((rule) => matchesRule(rule, metric)),
+      prometheusAddress: 'http://recorded',
+    }),
+  );
+  return problem === undefined ? { metrics: measured } : { metrics: measured, problem };
+}
+
 /** Plays an update in virtual time and answers what happened, in seconds after it began. */
 export function playTrace(scenario: TraceScenario): Trace {
   const values = scenario.values ?? [];
-  const dryRun = readDryRun((scenario.dryRun ?? []).map(({ metricName }) => metricName));
-  const metrics = (scenario.metrics ?? []).map((metric, index) =>
-    readMetric(metric, ['spec', 'metrics', index], [], dryRun.isDryRun),
-  );
-  const spec = { metrics, ...dryRun.problemFor(metrics) };
+  const spec = readSpec(scenario);
+  const { metrics } = spec;
   const rollout = { metadata: { name: 'app' }, spec: scenario.spec };
   const state = createState(
     readPlan(rollout, () => spec),

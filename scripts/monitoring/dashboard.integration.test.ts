@@ -41,7 +41,10 @@ const renamed: Workload = {
   ...sample,
   name: 'behind-another-name',
   namespace: 'behind-another-name',
-  scraping: { ...scraping, service: 'front' },
+  scraping: {
+    ...scraping,
+    labelsOf: (hash) => new Map([...scraping.labelsOf(hash), ['service', 'front'], ['job', 'front']]),
+  },
 };
 const workloads = [sample, ...others.flat(), renamed];
 /** A neighbour in the same namespace, whose name begins as the workload's does. */

@@ -1,12 +1,26 @@
 import { formatPath, type Path } from '../manifest/json.ts';
 import { RehearsalError } from '../rehearsal/errors.ts';
-import { place, type Workload } from '../rehearsal/workload.ts';
-import { CANARY, STEPS } from '../workload/rollout.ts';
+import { place } from '../rehearsal/place.ts';
+import type { Workload } from '../rehearsal/workload.ts';
+import { ANALYSIS, CANARY, STEPS } from '../workload/rollout.ts';
 
 /** Throws RehearsalError, with file and line, for a release that has no odds: nothing is measured, or a person decides. */
 export function checkGate({ plan, rollout: { manifest } }: Workload): void {
   function refuse(path: Path, reason: string): never {
     throw new RehearsalError(`${place(manifest, path)}: ${formatPath(path)}: ${reason}`);
+  }
+  if (plan.invalid !== undefined) {
+    refuse(['spec'], `the controller plays nothing: ${plan.invalid}`);
+  }
+  const runs = [{ path: ANALYSIS, spec: plan.analysis?.spec }];
+  for (const [index, step] of plan.steps.entries()) {
+    runs.push({ path: [...STEPS, index], spec: step.kind === 'analysis' ? step.spec : undefined });
+  }
+  for (const { path, spec } of runs) {
+    const problem = spec?.problem ?? spec?.cannotBeMade;
+    if (problem !== undefined) {
+      refuse(path, `the AnalysisRun measures nothing: ${problem}`);
+    }
   }
   const waits = plan.steps.findIndex((step) => step.kind === 'pause' && step.seconds === undefined);
   if (waits !== -1) {

@@ -1,10 +1,10 @@
 import { pauseSeconds } from '../argo/duration.ts';
-import type { Metric } from '../argo/metric.ts';
 import { at, formatPath, type Json, listAt, numberAt, type Path, textAt } from '../manifest/json.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { shapesOf } from '../model/shapes.ts';
 import { parseDuration } from '../promql/literals.ts';
 import type { Model } from '../rehearsal/model/model.ts';
+import type { MeasuredMetric } from '../rehearsal/read-metric.ts';
 import { STEPS } from '../workload/rollout.ts';
 import type { Edit } from './edit.ts';
 
@@ -37,8 +37,8 @@ export function editsOf(model: Model): readonly Edit[] {
   return [...metrics, ...rolloutEdits(workload.rollout.manifest)];
 }
 
-function tellsFailures({ gates, queries, workload }: Model, metric: Metric): boolean {
-  const query = queries.get(gates.get(metric)?.query ?? '');
+function tellsFailures({ queries, workload }: Model, metric: MeasuredMetric): boolean {
+  const query = queries.get(metric.query);
   const shapes = query === undefined ? [] : shapesOf([query], workload.scraping?.added ?? new Set());
   return shapes.some(({ counted }) => counted === 'failed');
 }

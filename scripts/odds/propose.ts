@@ -42,7 +42,7 @@ export function* propose(model: Model, want: Want, baseline: number, seed: numbe
   const all = editsOf(model);
   function* tryOut(edits: readonly Edit[], least?: number): Generator<undefined, Candidate | undefined> {
     try {
-      const edited = readWorkload(workload.folder, applyEdits(workload.manifests, edits));
+      const edited = readWorkload(workload.folder, applyEdits(workload.manifests, edits), workload.facts);
       const { steps, replicas } = edited.plan;
       const how = { baseline, seed, ...(least === undefined ? {} : { least }) };
       const seconds = steps.reduce((sum, step) => sum + (step.kind === 'pause' ? (step.seconds ?? 0) : 0), 0);

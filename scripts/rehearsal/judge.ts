@@ -2,9 +2,9 @@ import type { Measurement } from '../argo/metric.ts';
 import { measure, type Result } from '../condition/evaluate.ts';
 import type { PromqlResult } from '../promql/evaluate.ts';
 import { formatFloat } from '../promql/float.ts';
-import type { GateMetric } from './read-metric.ts';
+import type { MeasuredMetric } from './read-metric.ts';
 
-/** What a query came to: a result, or why there is none. */
+/** What Prometheus answers a query: a result, or why there is none. */
 export type Answer = Result | { readonly error: string };
 
 /** What the provider makes of a result: labels are dropped, the order is the response's. */
@@ -20,7 +20,7 @@ export function answerOf(result: PromqlResult): Answer {
 }
 
 /** One read, as the controller's Prometheus provider makes it of an answer. */
-export function judge(metric: GateMetric, answer: Answer): Omit<Measurement, 'finishedAt'> {
+export function judge(metric: MeasuredMetric, answer: Answer): Omit<Measurement, 'finishedAt'> {
   if (typeof answer === 'object' && 'error' in answer) {
     return { phase: 'Error', message: answer.error };
   }

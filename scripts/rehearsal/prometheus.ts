@@ -34,20 +34,15 @@ export function askedMatchers(queries: ReadonlyMap<string, Expr>): readonly (rea
   return [...queries.values()].flatMap((query) => selectors(query).map(selectorMatchers));
 }
 
-/** The labels that a scrape adds to a pod's series; of the pod's own only those that the monitor asks for. */
+/** The labels that a scrape adds to a pod's series. */
 export function labelsOfTarget(
   { scraping, namespace, name, container }: Workload,
   pod: { readonly name: string; readonly hash: string },
 ): ReadonlyMap<string, string> {
-  const isHashAsked = (scraping?.podLabels ?? []).includes('rollouts-pod-template-hash');
-  const service = scraping?.service ?? name;
   return new Map([
     ['namespace', namespace],
     ['pod', `${name}-${pod.name}`],
-    ['service', service],
-    ['job', service],
-    ['endpoint', scraping?.endpoint ?? ''],
     ['container', textAt(container.container, ['name']) ?? ''],
-    ...(isHashAsked ? [['rollouts_pod_template_hash', pod.hash] as const] : []),
+    ...(scraping?.labelsOf(pod.hash) ?? []),
   ]);
 }

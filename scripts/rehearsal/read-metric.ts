@@ -4,95 +4,83 @@ import type { Metric } from '../argo/metric.ts';
 import { ConditionSyntaxError } from '../condition/errors.ts';
 import type { Conditions } from '../condition/evaluate.ts';
 import { parseCondition } from '../condition/parse.ts';
-import { at, isMap, type JsonMap, mapAt, type Path, textAt } from '../manifest/json.ts';
-import type { GateArg } from './gate-args.ts';
-import { PlanError } from './read-plan.ts';
+import { type JsonMap, type Path, textAt } from '../manifest/json.ts';
+import { prometheusProblem } from '../validation/prometheus.ts';
+import { checkFields } from './check-fields.ts';
+import { METRIC_FIELDS } from './fields.ts';
 
-/** A metric with what it asks and how its answers are judged. */
-export interface GateMetric extends Metric {
-  /** PromQL with `{{args.name}}` still in it. */
+/** A metric with the query that measures it, and how the results are judged. */
+export interface MeasuredMetric extends Metric {
+  /** PromQL, arguments filled in. */
   readonly query: string;
-  readonly args: readonly GateArg[];
   /** `file:line:column` of the query. */
   readonly place: string;
   readonly conditions: Conditions;
   /** What a value is compared with, where the condition is one comparison with a number: the line in a chart. */
   readonly limit: number | undefined;
-  /** Why a condition cannot be compiled: every read is this Error. */
+  /** Why Prometheus cannot be asked: every read is this Error. */
+  readonly providerError: string | undefined;
+  /** Why a condition cannot be compiled: every read that gets an answer is this Error. */
   readonly conditionError: string | undefined;
 }
 
-/**
- * One metric of a template. `path` is its place, for errors. Throws PlanError for other providers than Prometheus and for a duration
- * that is none.
- */
-export function readMetric(
-  metric: JsonMap,
-  path: Path,
-  args: readonly GateArg[],
-  isDryRun: (name: string) => boolean,
-): GateMetric {
-  const name = textAt(metric, ['name']) ?? '';
-  const [provider = 'none'] = Object.keys(mapAt(metric, ['provider']));
-  const query = textAt(metric, ['provider', 'prometheus', 'query']);
-  if (query === undefined || isMap(at(metric, ['provider', 'prometheus', 'rangeQuery']))) {
-    throw new PlanError(
-      [...path, 'provider'],
-      `the provider must be a Prometheus query to be played here, got '${provider}'`,
-    );
-  }
-  const durations = {
-    interval: seconds(metric, 'interval', path),
-    initialDelay: seconds(metric, 'initialDelay', path),
-  };
+/** A metric of a run, arguments filled in. */
+export interface MetricSource {
+  /** What the controller schedules by: nothing in it comes from a Secret. */
+  readonly scheduled: JsonMap;
+  /** What it measures with. */
+  readonly measured: JsonMap;
+  /** In the template, for errors. */
+  readonly path: Path;
+  readonly place: string;
+  readonly isDryRun: boolean;
+  /** The controller's ARGO_ROLLOUTS_PROMETHEUS_ADDRESS. */
+  readonly prometheusAddress: string;
+}
+
+/** Throws PlanError for what is not played: other providers than Prometheus, range queries, fields that are not known. */
+export function readMetric({
+  scheduled,
+  measured,
+  path,
+  place,
+  isDryRun,
+  prometheusAddress,
+}: MetricSource): MeasuredMetric {
+  checkFields(measured, METRIC_FIELDS, path);
   return {
-    name,
-    isDryRun: isDryRun(name),
-    query,
-    args,
-    place: '',
-    limit: limitOf(metric),
-    ...readConditions(metric),
-    ...withoutUndefined(durations),
-    ...readLimits(metric),
+    name: textAt(scheduled, ['name']) ?? '',
+    isDryRun,
+    place,
+    query: textAt(measured, ['provider', 'prometheus', 'query']) ?? '',
+    limit: limitOf(measured),
+    providerError: prometheusProblem(measured, prometheusAddress),
+    ...readConditions(measured),
+    ...readSchedule(scheduled),
   };
 }
 
-type Limits = Pick<
-  Metric,
-  'count' | 'failureLimit' | 'inconclusiveLimit' | 'consecutiveErrorLimit' | 'consecutiveSuccessLimit'
->;
+type Schedule = Omit<Metric, 'name' | 'isDryRun'>;
 
-/** The limits that are written; the others are Argo's defaults. */
-export function readLimits(metric: Readonly<Record<string, unknown>>): Limits {
-  return withoutUndefined({
+/** When a metric is read and what decides, as written; the others are Argo's defaults. Durations must be valid. */
+export function readSchedule(metric: Readonly<Record<string, unknown>>): Schedule {
+  const seconds = (field: string) => {
+    const text = metric[field];
+    return typeof text === 'string' && text !== '' ? parseAnalysisDuration(text) : undefined;
+  };
+  const fields = {
+    interval: seconds('interval'),
+    initialDelay: seconds('initialDelay'),
     count: limitValue(metric.count),
     failureLimit: limitValue(metric.failureLimit),
     inconclusiveLimit: limitValue(metric.inconclusiveLimit),
     consecutiveErrorLimit: limitValue(metric.consecutiveErrorLimit),
     consecutiveSuccessLimit: limitValue(metric.consecutiveSuccessLimit),
-  });
+  };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-function withoutUndefined(fields: Readonly<Record<string, number | undefined>>): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    Object.entries(fields).filter((entry): entry is [string, number] => entry[1] !== undefined),
-  );
-}
-
-function seconds(metric: JsonMap, field: string, path: Path): number | undefined {
-  const text = textAt(metric, [field]) ?? '';
-  if (text === '') {
-    return undefined;
-  }
-  try {
-    return parseAnalysisDuration(text);
-  } catch (error) {
-    throw new PlanError([...path, field], `${field} must be a duration such as 30s: ${(error as Error).message}`);
-  }
-}
-
-function readConditions(metric: JsonMap): Pick<GateMetric, 'conditions' | 'conditionError'> {
+function readConditions(metric: JsonMap): Pick<MeasuredMetric, 'conditions' | 'conditionError'> {
   try {
     const conditions = Object.fromEntries(
       ['successCondition', 'failureCondition'].flatMap((field) => {

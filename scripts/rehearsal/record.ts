@@ -138,6 +138,10 @@ export function createRecord(state: RolloutState, { users, onEvent }: RecordSett
 }
 
 function verdictOf({ status }: RolloutState): Verdict | undefined {
+  // Nothing is reconciled until somebody corrects the spec.
+  if (status.conditions.invalidSpec !== undefined) {
+    return 'stuck';
+  }
   if (status.isAborted) {
     return 'aborted';
   }

@@ -3,7 +3,7 @@ import { type Edit, lineOf } from '../odds/edit.ts';
 import type { Candidate, Proposal } from '../odds/propose.ts';
 import { describeHealthy, formatCount, formatRatio } from '../odds/sentence.ts';
 import type { Odds } from '../odds/tally.ts';
-import { place } from '../rehearsal/workload.ts';
+import { place } from '../rehearsal/place.ts';
 import { formatBound, formatShare } from './odds-text.ts';
 
 /** What is wanted, what the gate does now, and the edits that make it do so. */

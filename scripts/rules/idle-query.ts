@@ -1,7 +1,7 @@
 import type { Expr } from '../promql/ast.ts';
 import { walk } from '../promql/walk.ts';
-import type { GateQuery } from './gate.ts';
 import { findRatio, isSmoothed, unwrap } from './ratio.ts';
+import type { MetricQuery } from './used-metric.ts';
 
 const RATES = new Set(['rate', 'irate', 'increase', 'delta', 'idelta']);
 
@@ -20,7 +20,7 @@ function isGuarded(divisor: Expr): boolean {
 }
 
 /** Whether a query is 0/0 = NaN while nobody asks. */
-export function isNanWhenIdle(query: GateQuery | undefined): boolean {
+export function isNanWhenIdle(query: MetricQuery | undefined): boolean {
   if (query?.expr === undefined) {
     return false;
   }

@@ -1,7 +1,7 @@
 import { isMap, listAt, textAt } from '../manifest/json.ts';
 import type { Expr, LabelMatcher, SelectorExpr } from '../promql/ast.ts';
 import { walk } from '../promql/walk.ts';
-import { CANARY_HASH } from '../workload/arguments.ts';
+import { HASHES, UNKNOWN } from '../workload/analysis-arguments.ts';
 import { targetLabels } from '../workload/target-labels.ts';
 import type { LiveMetric } from './live.ts';
 import { type Query, queriesOf } from './query-list.ts';
@@ -60,7 +60,7 @@ function nameOf({ name, matchers }: SelectorExpr): string | undefined {
 
 /** A value that only a cluster knows, or who looks at a dashboard. */
 function isStandIn(value: string): boolean {
-  return /unknown000|variable000/.test(value) || value.includes(CANARY_HASH);
+  return [UNKNOWN, 'variable000', HASHES.Latest, HASHES.Stable].some((standIn) => value.includes(standIn));
 }
 
 function recordedNames(workspace: Workspace): readonly string[] {

@@ -1,9 +1,10 @@
 import type { Expr } from '../promql/ast.ts';
 import { PromqlSyntaxError } from '../promql/errors.ts';
 import { parsePromql } from '../promql/parse.ts';
+import { UNKNOWN } from '../workload/analysis-arguments.ts';
 
 /** A query text parsed; `error` says why not, unless only an argument's unknown value stands in the way. */
-export function parseQuery({ text, isKnown }: { readonly text: string; readonly isKnown: boolean }): {
+export function parseQuery(text: string): {
   readonly text: string;
   readonly expr: Expr | undefined;
   readonly error: string | undefined;
@@ -14,6 +15,6 @@ export function parseQuery({ text, isKnown }: { readonly text: string; readonly 
     if (!(error instanceof PromqlSyntaxError)) {
       throw error;
     }
-    return { text, expr: undefined, error: isKnown ? error.message : undefined };
+    return { text, expr: undefined, error: text.includes(UNKNOWN) ? undefined : error.message };
   }
 }

@@ -1,8 +1,8 @@
 import { isMap, type Json, listAt, type Path, textAt } from '../manifest/json.ts';
 import { labelsOf, type Manifest } from '../manifest/manifest.ts';
 import type { Expr } from '../promql/ast.ts';
-import type { Gate } from './gate.ts';
 import { parseQuery } from './parse-query.ts';
+import type { UsedMetric } from './used-metric.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A PromQL query somewhere in the files. */
@@ -16,14 +16,14 @@ export interface Query {
   readonly expr: Expr | undefined;
   readonly error: string | undefined;
   /** The metric of an analysis that asks it. */
-  readonly gate?: Gate;
+  readonly used?: UsedMetric;
 }
 
 /** Every query of analyses, rules and dashboards, in that order. */
 export function* queriesOf(workspace: Workspace): Generator<Query> {
-  for (const gate of workspace.gates) {
-    if (gate.query !== undefined) {
-      yield { manifest: gate.manifest, what: `metric '${gate.metric.name}'`, gate, ...gate.query };
+  for (const used of workspace.metrics) {
+    if (used.query !== undefined) {
+      yield { manifest: used.manifest, what: `metric '${used.metric.name}'`, used, ...used.query };
     }
   }
   for (const manifest of workspace.ofKind('PrometheusRule')) {
@@ -46,7 +46,7 @@ function* ruleQueries(manifest: Manifest): Generator<Query> {
           manifest,
           path: ['spec', 'groups', group, 'rules', index, 'expr'],
           what,
-          ...parseQuery({ text, isKnown: true }),
+          ...parseQuery(text),
         };
       }
     }
@@ -75,7 +75,7 @@ function* dashboardQueries(manifest: Manifest): Generator<Query> {
         const text = textAt(target, ['expr']);
         if (text !== undefined) {
           const what = `dashboard panel '${textAt(panel, ['title'])}'`;
-          yield { manifest, path, what, ...parseQuery({ text: fillVariables(text), isKnown: true }) };
+          yield { manifest, path, what, ...parseQuery(fillVariables(text)) };
         }
       }
     }

@@ -1,15 +1,17 @@
 import type { Manifest } from '../manifest/manifest.ts';
 import { createObjects, type Objects } from '../workload/objects.ts';
 import { type Rollout, readRollout } from '../workload/rollout.ts';
-import { type Gate, readGates } from './gate.ts';
 import type { Live } from './live.ts';
 import type { Schemas } from './schema-models.ts';
+import { readUsedMetrics, readUses, type Use, type UsedMetric } from './used-metric.ts';
 
 /** All that is checked together: rules that need more than one object look it up here. */
 export interface Workspace extends Objects {
   readonly rollouts: readonly Rollout[];
-  /** Each metric of each analysis template, once for every Rollout that uses it. */
-  readonly gates: readonly Gate[];
+  /** Every analysis of every Rollout. */
+  readonly uses: readonly Use[];
+  /** Each metric of each analysis template, once for every analysis that uses it. */
+  readonly metrics: readonly UsedMetric[];
   readonly schemas: Schemas;
   /** The address that this checkout was cloned from, where it has one. */
   readonly origin: string | undefined;
@@ -23,6 +25,6 @@ export function createWorkspace(manifests: readonly Manifest[], schemas: Schemas
     .ofKind('Rollout')
     .filter(({ apiVersion }) => apiVersion.startsWith('argoproj.io/'))
     .map((manifest) => readRollout(manifest, (kind, name) => objects.find(manifest, kind, name)));
-  const partial = { ...objects, rollouts, schemas, origin, live: undefined };
-  return { ...partial, gates: readGates(partial) };
+  const uses = readUses(objects, rollouts);
+  return { ...objects, rollouts, uses, metrics: readUsedMetrics(objects, uses), schemas, origin, live: undefined };
 }

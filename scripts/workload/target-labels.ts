@@ -4,14 +4,16 @@ import type { Objects } from './objects.ts';
 /** What the Prometheus operator puts on every series of a target, so that an app's label of that name is renamed `exported_…`. */
 export const OPERATOR_LABELS = ['namespace', 'service', 'pod', 'container', 'endpoint', 'job', 'instance'] as const;
 
+/** A Kubernetes label's name as Prometheus writes it (`strutil.SanitizeLabelName`). */
+export const labelName = (name: string) => name.replace(/[^a-zA-Z0-9_]/g, '_');
+
 /** Labels that a scrape adds by the monitors in the files: those of the operator, and what the monitors ask for. */
 export function targetLabels(objects: Pick<Objects, 'ofKind'>): ReadonlySet<string> {
   const labels = new Set<string>(OPERATOR_LABELS);
   for (const monitor of [...objects.ofKind('ServiceMonitor'), ...objects.ofKind('PodMonitor')]) {
     for (const field of ['podTargetLabels', 'targetLabels']) {
       for (const label of listAt(monitor.object, ['spec', field])) {
-        // As Prometheus writes a Kubernetes label's name (`strutil.SanitizeLabelName`).
-        labels.add(String(label).replace(/[^a-zA-Z0-9_]/g, '_'));
+        labels.add(labelName(String(label)));
       }
     }
     for (const endpoints of ['endpoints', 'podMetricsEndpoints']) {

@@ -15,7 +15,7 @@ export function oneReadGate(): readonly Manifest[] {
         selector: { matchLabels: labels },
         template: {
           metadata: { labels },
-          spec: { containers: [{ name: 'app', ports: [{ name: 'http', containerPort: 8080 }] }] },
+          spec: { containers: [{ name: 'app', image: 'app', ports: [{ name: 'http', containerPort: 8080 }] }] },
         },
         strategy: {
           canary: {
@@ -56,7 +56,7 @@ export function oneReadGate(): readonly Manifest[] {
             name: 'success-rate',
             initialDelay: '150s',
             successCondition: 'result[0] >= 0.95',
-            provider: { prometheus: { query: `${rate(', code!~"5.."')} / ${rate('')}` } },
+            provider: { prometheus: { address: 'http://prometheus', query: `${rate(', code!~"5.."')} / ${rate('')}` } },
           },
         ],
       },

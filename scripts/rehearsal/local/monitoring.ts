@@ -1,5 +1,5 @@
-import { parseGateQueries } from '../gate-queries.ts';
 import type { Answer } from '../judge.ts';
+import { parseQueries } from '../parse-queries.ts';
 import { askedMatchers, askPrometheus, labelsOfTarget, REFUSED } from '../prometheus.ts';
 import type { Workload } from '../workload.ts';
 import type { Clock } from './clock.ts';
@@ -26,7 +26,7 @@ export function createMonitoring(
   server: PrometheusServer | undefined,
 ): Monitoring {
   const { scraping } = workload;
-  const queries = parseGateQueries(workload);
+  const queries = parseQueries(workload);
   const scraped = new Map<LocalPod, AbortController>();
   let waiting: RemoteSample[] = [];
   const answers = new Map<string, Answer>();

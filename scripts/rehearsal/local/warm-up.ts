@@ -1,5 +1,6 @@
 import { selectors } from '../../promql/walk.ts';
-import { parseGateQueries } from '../gate-queries.ts';
+import { parseQueries } from '../parse-queries.ts';
+import { CANARY } from '../release.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Workload } from '../workload.ts';
 
@@ -8,11 +9,8 @@ const SHORT = 10;
 
 /** Seconds of traffic before the release: where a query counts the old version too, its window must be full of it by then. */
 export function warmUpSeconds(workload: Workload, { requestsPerSecond }: Scenario): number {
-  const isCanaryOnly = workload.metrics.every(({ query, args }) => {
-    const hash = args.find((arg) => 'hashOf' in arg && arg.hashOf === 'canary');
-    return hash !== undefined && query.includes(`args.${hash.name}`);
-  });
-  const queries = [...parseGateQueries(workload).values()];
+  const isCanaryOnly = workload.metrics.every(({ query }) => query.includes(CANARY));
+  const queries = [...parseQueries(workload).values()];
   const ranges = queries.flatMap((query) => selectors(query).map(({ rangeSeconds = 0 }) => rangeSeconds));
   return isCanaryOnly || requestsPerSecond === 0 ? SHORT : Math.max(SHORT, ...ranges) + SHORT;
 }

@@ -1,4 +1,5 @@
-import { place, type Workload } from '../workload.ts';
+import { place } from '../place.ts';
+import type { Workload } from '../workload.ts';
 import type { LocalPod } from './pod.ts';
 import { readProbe } from './probe.ts';
 import { get } from './request.ts';

@@ -3,9 +3,8 @@ import { RehearsalError } from '../errors.ts';
 import { passUntil, playInTime } from '../loop.ts';
 import { createOutages } from '../outages.ts';
 import { createRecord, outcomeOf, weightOf } from '../record.ts';
-import { CANARY, createReader, createState, gatesOf } from '../release.ts';
+import { applyRelease, createReader, createState } from '../release.ts';
 import type { Scenario } from '../scenario.ts';
-import { act } from '../user-action.ts';
 import type { Workload } from '../workload.ts';
 import type { World } from '../world.ts';
 import { createClock } from './clock.ts';
@@ -64,7 +63,7 @@ async function play(
   const clock = createClock(speed, START);
   const stop = AbortSignal.any([signal, ended.signal]);
   let wake = new AbortController();
-  const state = createState(workload.plan);
+  const state = createState({ ...workload.plan, invalid: undefined });
   const users = createUsers(scenario.requestsPerSecond, options.userPath, clock, (now) =>
     outages.isDown('backend', now),
   );
@@ -72,7 +71,7 @@ async function play(
   const outages = createOutages(scenario.outages, record.began, record.pauseBegan);
   const isUnanswered = () => outages.isDown('prometheus', clock.now());
   const monitoring = createMonitoring(workload, clock, stop, isUnanswered, server);
-  const controller = createController(state, createReader(gatesOf(workload), monitoring.ask));
+  const controller = createController(state, createReader(workload, monitoring.ask));
   const around = { clock, over: stop, onChange: () => wake.abort() };
   const pods = createLocalPods(state.replicaSets, workload.plan.minReadySeconds, versions.takeSpare, (hash) =>
     versions.settingsFor(hash, around),
@@ -130,7 +129,7 @@ async function play(
 
   record.begin(clock.now());
   users.begin(clock.now());
-  act(state, { action: 'setImage', arg: CANARY });
+  applyRelease(state, workload.plan);
   controller.notify();
   await passTo(record.end);
   const end = record.result(clock.now());

@@ -1,20 +1,17 @@
-import type { Metric } from '../../argo/metric.ts';
 import type { ShapedSeries } from '../../model/scrapes.ts';
 import { ShapeError, shapesOf } from '../../model/shapes.ts';
 import type { Expr } from '../../promql/ast.ts';
 import { matchesAll } from '../../promql/store.ts';
 import { selectors } from '../../promql/walk.ts';
 import { RehearsalError } from '../errors.ts';
-import { parseGateQueries } from '../gate-queries.ts';
+import { parseQueries } from '../parse-queries.ts';
 import { askedMatchers, labelsOfTarget } from '../prometheus.ts';
-import { type Gate, gatesOf } from '../release.ts';
 import type { Workload } from '../workload.ts';
 
 /** The model of a workload, made once and played often. */
 export interface Model {
   readonly workload: Workload;
   readonly queries: ReadonlyMap<string, Expr>;
-  readonly gates: ReadonlyMap<Metric, Gate>;
   readonly scrapeInterval: number;
   /** Seconds of traffic before a release, after which the longest window of the gate is full. */
   readonly warmUpSeconds: number;
@@ -24,11 +21,10 @@ export interface Model {
 
 /** Throws RehearsalError for a gate whose queries the model cannot answer. */
 export function createModel(workload: Workload): Model {
-  const queries = parseGateQueries(workload);
-  const gates = gatesOf(workload);
+  const queries = parseQueries(workload);
   const added = workload.scraping?.added ?? new Set<string>();
-  for (const { metric, query = '' } of gates.values()) {
-    located(metric.place, () =>
+  for (const { query, place } of workload.metrics) {
+    located(place, () =>
       shapesOf(
         [queries.get(query)].filter((one) => one !== undefined),
         added,
@@ -51,7 +47,6 @@ export function createModel(workload: Workload): Model {
   return {
     workload,
     queries,
-    gates,
     scrapeInterval: workload.scraping?.intervalSeconds ?? 60,
     warmUpSeconds: Math.max(60, ...windows) + 30,
     seriesOf(pod) {

@@ -4,9 +4,8 @@ import { createModelPods, type ModelPod, type PodBehaviour } from '../../model/p
 import { passUntil, playAtOnce } from '../loop.ts';
 import { createOutages } from '../outages.ts';
 import { createRecord, type ReleaseEnd } from '../record.ts';
-import { CANARY, createState, type Reading } from '../release.ts';
+import { applyRelease, CANARY, createState, type Reading } from '../release.ts';
 import type { PodFaults, Scenario } from '../scenario.ts';
-import { act } from '../user-action.ts';
 import type { Workload } from '../workload.ts';
 import type { Users, World } from '../world.ts';
 
@@ -65,7 +64,7 @@ export function playSimulated(
   const { plan } = workload;
   const { requestsPerSecond } = scenario;
   let now = BEGIN - warmUpSeconds;
-  const state = createState(plan);
+  const state = createState({ ...plan, invalid: undefined });
   const record = createRecord(state, { users: recorded });
   const outages = createOutages(scenario.outages, () => BEGIN, record.pauseBegan);
   const controller = createController(state, (metric) =>
@@ -98,7 +97,7 @@ export function playSimulated(
   passTo(() => BEGIN);
   record.begin(now);
   traffic.begin(now);
-  act(state, { action: 'setImage', arg: CANARY });
+  applyRelease(state, plan);
   controller.notify();
   passTo(record.end);
   return record.result(now);

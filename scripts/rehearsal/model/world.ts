@@ -35,7 +35,7 @@ export function playModel(model: Model, scenario: Scenario, options: Partial<Mod
   const scrapes = createScrapes(model.scrapeInterval);
   const users = createModelUsers(model, scenario, scrapes, world);
   let read: Read | undefined;
-  const take = createReader(model.gates, (query) =>
+  const take = createReader(model.workload, (query) =>
     askPrometheus(model.queries.get(query), scrapes, read?.at ?? BEGIN, read?.isPrometheusDown ?? false),
   );
   const traffic: Traffic = {

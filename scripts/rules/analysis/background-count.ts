@@ -7,8 +7,8 @@ export const analysisBackgroundCount: Rule = {
   severity: 'warning',
   why: 'A background analysis that has had enough reads is Successful and is not started again: later and larger weights run unguarded.',
   fix: 'Delete the field: with `interval` alone the metric is read until the rollout ends.',
-  *check({ gates }) {
-    for (const { manifest, path, metric, use } of gates) {
+  *check({ metrics }) {
+    for (const { manifest, path, metric, use } of metrics) {
       for (const field of ['count', 'consecutiveSuccessLimit']) {
         if (use?.isBackground && (limitValue(at(metric, [field])) ?? 0) > 0) {
           yield {

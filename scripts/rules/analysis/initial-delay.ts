@@ -1,6 +1,6 @@
 import { scrapesOf } from '../../workload/scrape.ts';
-import { asksCanaryOnly, startingStep } from '../gate.ts';
 import type { Rule } from '../rule.ts';
+import { asksCanaryOnly, startingStep } from '../used-metric.ts';
 
 export const analysisInitialDelay: Rule = {
   id: 'analysis/initial-delay',
@@ -8,7 +8,7 @@ export const analysisInitialDelay: Rule = {
   why: 'A query for the canary alone has no answer until its first pod has been scraped twice: each read before is an Error, and the fifth in a row, 40 s after the first, aborts a healthy release.',
   fix: 'Set `initialDelay` so that it and `minReadySeconds` hold two scrapes, and scrape often, such as every 5 s.',
   *check(workspace) {
-    for (const { manifest, path, use, query, initialDelaySeconds } of workspace.gates) {
+    for (const { manifest, path, use, query, initialDelaySeconds } of workspace.metrics) {
       if (use === undefined || query === undefined || !asksCanaryOnly(query.text)) {
         continue;
       }

@@ -1,5 +1,4 @@
 import { at, formatPath, listAt } from '../../manifest/json.ts';
-import { analysesOf } from '../gate.ts';
 import type { Rule } from '../rule.ts';
 
 export const analysisNoTemplates: Rule = {
@@ -7,18 +6,13 @@ export const analysisNoTemplates: Rule = {
   severity: 'error',
   why: 'An analysis without templates is no analysis: the controller starts none, and nothing says so.',
   fix: 'Name at least one: `templates: [{templateName: …}]`.',
-  *check({ rollouts }) {
-    for (const rollout of rollouts) {
-      for (const { path } of analysesOf(rollout)) {
-        // The removed single form is an unknown field, which its own rule tells.
-        const isOldForm = at(rollout.manifest.object, [...path, 'templateName']) !== undefined;
-        if (listAt(rollout.manifest.object, [...path, 'templates']).length === 0 && !isOldForm) {
-          yield {
-            manifest: rollout.manifest,
-            path: [...path, 'templates'],
-            message: `${formatPath(path)} must list \`templates\``,
-          };
-        }
+  *check({ uses }) {
+    for (const { rollout, path } of uses) {
+      const { manifest } = rollout;
+      // The removed single form is an unknown field, which schema/unknown-field reports.
+      const isOldForm = at(manifest.object, [...path, 'templateName']) !== undefined;
+      if (listAt(manifest.object, [...path, 'templates']).length === 0 && !isOldForm) {
+        yield { manifest, path: [...path, 'templates'], message: `${formatPath(path)} must list \`templates\`` };
       }
     }
   },

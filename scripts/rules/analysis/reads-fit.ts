@@ -1,8 +1,8 @@
 import { pauseSeconds } from '../../argo/duration.ts';
 import { at, isMap, numberAt } from '../../manifest/json.ts';
 import type { Rollout } from '../../workload/rollout.ts';
-import { startingStep } from '../gate.ts';
 import type { Rule } from '../rule.ts';
+import { startingStep } from '../used-metric.ts';
 
 /** Seconds that a step waits: infinite for a pause without duration, and for what ends by itself (an analysis, an experiment, a plugin). */
 function pauseOf(rollout: Rollout, index: number): number {
@@ -52,8 +52,8 @@ export const analysisReadsFit: Rule = {
   severity: 'error',
   why: 'Nothing waits for a background analysis: the steps go on by the clock, and failed reads up to `failureLimit` are forgiven at the end.',
   fix: 'Lengthen the first pause, shorten `interval`, or lower `failureLimit` (the controller aborts when failures exceed it).',
-  *check({ gates }) {
-    for (const { manifest, path, metric, use, intervalSeconds, initialDelaySeconds, failureLimit } of gates) {
+  *check({ metrics }) {
+    for (const { manifest, path, metric, use, intervalSeconds, initialDelaySeconds, failureLimit } of metrics) {
       const time = use?.isBackground ? readingTime(use.rollout) : undefined;
       if (time === undefined || failureLimit < 0 || (failureLimit > 0 && intervalSeconds === undefined)) {
         continue;

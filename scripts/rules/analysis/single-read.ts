@@ -7,8 +7,8 @@ export const analysisSingleRead: Rule = {
   severity: 'error',
   why: 'Without `interval` the metric is read once, and one failed read does not exceed a `failureLimit` of 1 or more: it can never fail.',
   fix: 'Add `interval`, such as 30s.',
-  *check({ gates }) {
-    for (const { manifest, path, metric, failureLimit, intervalSeconds } of gates) {
+  *check({ metrics }) {
+    for (const { manifest, path, metric, failureLimit, intervalSeconds } of metrics) {
       if (
         intervalSeconds === undefined &&
         at(metric, ['interval']) === undefined &&

@@ -1,6 +1,6 @@
 import type { Expr } from '../../promql/ast.ts';
 import { callsAll } from '../condition-calls.ts';
-import { conditionsOf, isScalarQuery, outcomeOf } from '../gate-conditions.ts';
+import { conditionsOf, isScalarQuery, outcomeOf } from '../conditions.ts';
 import { unwrap } from '../ratio.ts';
 import type { Rule } from '../rule.ts';
 
@@ -15,21 +15,21 @@ export const conditionEmptyPasses: Rule = {
   severity: 'warning',
   why: 'A gate that cannot see passes: without its series (a broken monitor, a renamed label, a release that only ever fails) every read is Successful.',
   fix: 'Leave the empty result an Error, and give the first scrapes time with `initialDelay`; let the service export its series at 0 from the start.',
-  *check({ gates }) {
-    for (const gate of gates) {
-      const conditions = conditionsOf(gate);
+  *check({ metrics }) {
+    for (const used of metrics) {
+      const conditions = conditionsOf(used);
       const [first] = conditions;
       if (
         first === undefined ||
-        isScalarQuery(gate) ||
-        filters(gate.query?.expr) ||
+        isScalarQuery(used) ||
+        filters(used.query?.expr) ||
         conditions.some(({ expression }) => callsAll(expression))
       ) {
         continue;
       }
       if (outcomeOf(conditions, [])?.phase === 'Successful') {
         yield {
-          manifest: gate.manifest,
+          manifest: used.manifest,
           path: first.path,
           message: `${first.field} must not hold for an empty result`,
         };

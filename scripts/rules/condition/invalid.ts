@@ -1,6 +1,6 @@
 import { measure } from '../../condition/evaluate.ts';
 import { hasBareResult } from '../condition-calls.ts';
-import { conditionsOf, isScalarQuery } from '../gate-conditions.ts';
+import { conditionsOf, isScalarQuery } from '../conditions.ts';
 import type { Rule } from '../rule.ts';
 
 /** Results that a sound condition has an opinion on. */
@@ -11,18 +11,18 @@ export const conditionInvalid: Rule = {
   severity: 'error',
   why: 'The controller compiles the condition anew for each read and has no other check: every read is an Error, and the fifth aborts the release, however healthy.',
   fix: 'Write an expression that is true or false, such as `result[0] >= 0.95`: the result of a query is a list of numbers.',
-  *check({ gates }) {
-    for (const gate of gates) {
-      for (const { field, path, expression, error } of conditionsOf(gate)) {
+  *check({ metrics }) {
+    for (const used of metrics) {
+      for (const { field, path, expression, error } of conditionsOf(used)) {
         if (expression === undefined) {
-          yield { manifest: gate.manifest, path, message: `${field} must be an expression: ${error}` };
+          yield { manifest: used.manifest, path, message: `${field} must be an expression: ${error}` };
           continue;
         }
-        const results = isScalarQuery(gate) ? LISTS.map(([first]) => first ?? 0) : LISTS;
+        const results = isScalarQuery(used) ? LISTS.map(([first]) => first ?? 0) : LISTS;
         const outcomes = results.map((result) => measure({ [field]: expression }, result));
         if (outcomes.every(({ phase }) => phase === 'Error') && !hasBareResult(expression)) {
           yield {
-            manifest: gate.manifest,
+            manifest: used.manifest,
             path,
             message: `${field} must be true or false for some result: ${outcomes[0]?.message}`,
           };

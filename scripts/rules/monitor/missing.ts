@@ -1,8 +1,8 @@
 import { selectors } from '../../promql/walk.ts';
 import { containersOf } from '../../workload/rollout.ts';
 import { scrapesOf, servicesOf } from '../../workload/scrape.ts';
-import { asksCanaryOnly } from '../gate.ts';
 import type { Rule } from '../rule.ts';
+import { asksCanaryOnly } from '../used-metric.ts';
 
 export const monitorMissing: Rule = {
   id: 'monitor/missing',
@@ -13,14 +13,14 @@ export const monitorMissing: Rule = {
     const hasMonitor = ['ServiceMonitor', 'PodMonitor'].some((kind) => workspace.ofKind(kind).length > 0);
     for (const rollout of workspace.rollouts) {
       // Series of an ingress or a mesh need no monitor here; those by pod template hash come from the pods themselves.
-      const gate = workspace.gates.find(
+      const used = workspace.metrics.find(
         ({ use, query }) =>
           use?.rollout === rollout &&
           query?.expr !== undefined &&
           asksCanaryOnly(query.text) &&
           selectors(query.expr).length > 0,
       );
-      if (gate === undefined || containersOf(rollout).length === 0 || scrapesOf(workspace, rollout).length > 0) {
+      if (used === undefined || containersOf(rollout).length === 0 || scrapesOf(workspace, rollout).length > 0) {
         continue;
       }
       const services = servicesOf(workspace, rollout).map(({ name }) => `'${name}'`);
@@ -31,7 +31,7 @@ export const monitorMissing: Rule = {
       yield {
         manifest: rollout.manifest,
         path: ['metadata', 'name'],
-        message: `the pods of Rollout '${rollout.manifest.name}' must be scraped, for the query of '${gate.manifest.name}': ${missing}`,
+        message: `the pods of Rollout '${rollout.manifest.name}' must be scraped, for the query of '${used.manifest.name}': ${missing}`,
         // Without any monitor in the files the pods may be scraped by what is elsewhere.
         ...(hasMonitor ? {} : { severity: 'info' as const }),
       };

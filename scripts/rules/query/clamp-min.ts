@@ -18,8 +18,8 @@ export const queryClampMin: Rule = {
   why: 'It divides by more than there was: with 0.04 requests a second that all fail, `clamp_min(…, 1)` reads 4 % errors, which passes.',
   fix: 'Add the same small number to both sides instead: `(good + 0.5) / (all + 0.5)`.',
   *check(workspace) {
-    for (const { manifest, path, expr, gate } of queriesOf(workspace)) {
-      const ratio = gate === undefined || expr === undefined ? undefined : findRatio(expr);
+    for (const { manifest, path, expr, used } of queriesOf(workspace)) {
+      const ratio = used === undefined || expr === undefined ? undefined : findRatio(expr);
       if (ratio !== undefined && hasCall(ratio.denominator, 'clamp_min')) {
         yield { manifest, path, message: 'query must not divide by clamp_min()' };
       }

@@ -2,21 +2,21 @@ import { effectiveWeight } from '../../argo/pods.ts';
 import { at, textAt } from '../../manifest/json.ts';
 import { selectors } from '../../promql/walk.ts';
 import { podsAtSteps, type Rollout } from '../../workload/rollout.ts';
-import { asksCanaryOnly, type Gate } from '../gate.ts';
 import { findRatio } from '../ratio.ts';
 import type { Rule } from '../rule.ts';
+import { asksCanaryOnly, type UsedMetric } from '../used-metric.ts';
 
 /** Whether something in the query picks the new version: its hash, a Service of its own, a label that only its pods have. */
-function tellsVersionsApart(gate: Gate, rollout: Rollout): boolean {
-  const { query, metric } = gate;
-  const raw = textAt(metric, ['provider', 'prometheus', 'query']) ?? '';
+function tellsVersionsApart(used: UsedMetric, rollout: Rollout): boolean {
+  const { query, written } = used;
+  const raw = textAt(written, ['provider', 'prometheus', 'query']) ?? '';
   const services = ['canaryService', 'stableService'].flatMap((field) => textAt(rollout.canary, [field]) ?? []);
   const text = query?.text ?? '';
   return (
     asksCanaryOnly(text) ||
     services.some((service) => text.includes(service)) ||
     /canary|preview|latest|\bversion\b|revision|image/i.test(text) ||
-    [...gate.arguments].some(([name, { mayTellVersions }]) => mayTellVersions && raw.includes(`args.${name}`)) ||
+    used.arguments.some(({ name, mayTellVersions }) => mayTellVersions && raw.includes(`args.${name}`)) ||
     at(rollout.canary, ['canaryMetadata']) !== undefined
   );
 }
@@ -35,25 +35,25 @@ export const queryDiluted: Rule = {
   severity: 'warning',
   why: 'The old version’s requests are counted with the canary’s: they hide its failures, and when they fail themselves, the fix is aborted.',
   fix: 'Ask for the canary’s pods alone: an argument with `podTemplateHashValue: Latest`, and `rollouts_pod_template_hash="{{args.canary-hash}}"` in every selector.',
-  *check({ gates }) {
-    for (const gate of gates) {
-      const { use, query } = gate;
+  *check({ metrics }) {
+    for (const used of metrics) {
+      const { use, query } = used;
       const canShare = use !== undefined && use.rollout.canary !== undefined && !use.rollout.hasRouter;
       if (
         !canShare ||
         query?.expr === undefined ||
         selectors(query.expr).length === 0 ||
-        tellsVersionsApart(gate, use.rollout)
+        tellsVersionsApart(used, use.rollout)
       ) {
         continue;
       }
       const condition = /^\s*result\[0\]\s*>=?\s*(0\.\d+)\s*$/.exec(
-        textAt(gate.metric, ['successCondition']) ?? '',
+        textAt(used.metric, ['successCondition']) ?? '',
       )?.[1];
       const shares =
         condition !== undefined && findRatio(query.expr) !== undefined ? forgiven(use.rollout, Number(condition)) : '';
       yield {
-        manifest: gate.manifest,
+        manifest: used.manifest,
         path: query.path,
         message:
           shares === ''

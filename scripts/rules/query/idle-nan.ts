@@ -1,5 +1,5 @@
 import { asksForNan } from '../condition-calls.ts';
-import { conditionsOf, outcomeOf } from '../gate-conditions.ts';
+import { conditionsOf, outcomeOf } from '../conditions.ts';
 import { isNanWhenIdle } from '../idle-query.ts';
 import type { Rule } from '../rule.ts';
 
@@ -14,17 +14,17 @@ export const queryIdleNan: Rule = {
   severity: 'warning',
   why: 'Without requests the query is 0/0, which is NaN, and every comparison with NaN is false: at night, in staging and in a new namespace the gate decides by accident.',
   fix: 'Add the same small number to both sides, `(good + 0.5) / (all + 0.5)`: idle then reads 1, and one error alone fails no read.',
-  *check({ gates }) {
-    for (const gate of gates) {
-      const conditions = conditionsOf(gate);
-      if (!isNanWhenIdle(gate.query) || conditions.some(({ expression }) => asksForNan(expression))) {
+  *check({ metrics }) {
+    for (const used of metrics) {
+      const conditions = conditionsOf(used);
+      if (!isNanWhenIdle(used.query) || conditions.some(({ expression }) => asksForNan(expression))) {
         continue;
       }
       const phase = conditions.length === 0 ? undefined : outcomeOf(conditions, [Number.NaN])?.phase;
-      if (phase !== undefined && phase !== 'Error' && gate.query !== undefined) {
+      if (phase !== undefined && phase !== 'Error' && used.query !== undefined) {
         yield {
-          manifest: gate.manifest,
-          path: gate.query.path,
+          manifest: used.manifest,
+          path: used.query.path,
           message: `query must not be NaN without requests, which reads ${FALLS[phase]}`,
         };
       }

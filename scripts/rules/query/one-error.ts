@@ -1,7 +1,7 @@
 import { formatDuration } from '../../promql/format.ts';
 import { selectors } from '../../promql/walk.ts';
 import { asksForNan } from '../condition-calls.ts';
-import { conditionsOf } from '../gate-conditions.ts';
+import { conditionsOf } from '../conditions.ts';
 import { isNanWhenIdle } from '../idle-query.ts';
 import { findRatio } from '../ratio.ts';
 import type { Rule } from '../rule.ts';
@@ -11,23 +11,23 @@ export const queryOneError: Rule = {
   severity: 'warning',
   why: 'On a quiet canary one unlucky error fails a read, and the window still holds it at the next: the same error fails two reads and aborts a healthy release.',
   fix: 'Add the same small number to both sides, `(good + 0.5) / (all + 0.5)`, so that one error alone fails no read.',
-  *check({ gates }) {
-    for (const gate of gates) {
-      const { query, intervalSeconds } = gate;
+  *check({ metrics }) {
+    for (const used of metrics) {
+      const { query, intervalSeconds } = used;
       // A ratio that is NaN when idle, and no word about it, is told by another rule, with the same remedy.
       const isBare = query?.expr !== undefined && isNanWhenIdle(query) && findRatio(query.expr) !== undefined;
       if (
         !isBare ||
         query?.expr === undefined ||
         intervalSeconds === undefined ||
-        !conditionsOf(gate).some(({ expression }) => asksForNan(expression))
+        !conditionsOf(used).some(({ expression }) => asksForNan(expression))
       ) {
         continue;
       }
       const window = Math.max(...selectors(query.expr).flatMap(({ rangeSeconds }) => rangeSeconds ?? []));
       if (window > intervalSeconds) {
         yield {
-          manifest: gate.manifest,
+          manifest: used.manifest,
           path: query.path,
           message: `a window of ${formatDuration(window)}, read every ${formatDuration(intervalSeconds)}, must not judge one error twice`,
         };

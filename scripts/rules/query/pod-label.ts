@@ -1,6 +1,6 @@
 import { listAt } from '../../manifest/json.ts';
 import { selectors } from '../../promql/walk.ts';
-import { CANARY_HASH } from '../../workload/arguments.ts';
+import { HASHES } from '../../workload/analysis-arguments.ts';
 import { scrapesOf } from '../../workload/scrape.ts';
 import type { Rule } from '../rule.ts';
 
@@ -14,11 +14,11 @@ export const queryPodLabel: Rule = {
   why: 'No series carries the label that the query asks for, so it is always empty: every read is an Error, and every release is aborted.',
   fix: 'Add `podTargetLabels: [rollouts-pod-template-hash]` to the monitor’s spec.',
   *check(workspace) {
-    for (const { use, query, manifest } of workspace.gates) {
+    for (const { use, query, manifest } of workspace.metrics) {
       const asks =
         query?.expr !== undefined &&
         selectors(query.expr).some(({ matchers }) =>
-          matchers.some(({ label, value }) => label === LABEL && value.includes(CANARY_HASH)),
+          matchers.some(({ label, value }) => label === LABEL && value.includes(HASHES.Latest)),
         );
       for (const { monitor, endpoint } of asks && use !== undefined ? scrapesOf(workspace, use.rollout) : []) {
         const relabels = JSON.stringify(endpoint.relabelings ?? '').includes(LABEL);

@@ -12,7 +12,7 @@ export const queryWindow: Rule = {
   why: 'A window that holds fewer than two samples is empty (Prometheus 3 leaves out its left edge): reads turn to Errors in between, and any other read forgives them, so a broken canary can be promoted.',
   fix: 'Scrape more often, or read a longer window: at least four scrapes.',
   *check(workspace) {
-    for (const { manifest, path, use, query, intervalSeconds } of workspace.gates) {
+    for (const { manifest, path, use, query, intervalSeconds } of workspace.metrics) {
       if (use === undefined || query?.expr === undefined) {
         continue;
       }

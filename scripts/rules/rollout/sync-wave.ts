@@ -10,8 +10,8 @@ export const rolloutSyncWave: Rule = {
   severity: 'warning',
   why: 'Argo CD waits for the Rollout to be healthy before it applies a later wave; without its template the Rollout is InvalidSpec and never is: the sync hangs.',
   fix: 'Put the template into an earlier wave than the Rollout.',
-  *check({ gates }) {
-    for (const { manifest, use } of gates) {
+  *check({ metrics }) {
+    for (const { manifest, use } of metrics) {
       if (
         use !== undefined &&
         manifest.kind === 'AnalysisTemplate' &&

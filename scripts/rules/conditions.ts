@@ -4,8 +4,8 @@ import { measure } from '../condition/evaluate.ts';
 import { parseCondition } from '../condition/parse.ts';
 import { type Path, textAt } from '../manifest/json.ts';
 import { valueType } from '../promql/check.ts';
-import { fillIn } from '../workload/arguments.ts';
-import type { Gate } from './gate.ts';
+import { UNKNOWN } from '../workload/analysis-arguments.ts';
+import type { UsedMetric } from './used-metric.ts';
 
 /** A success or failure condition of a metric that Prometheus answers. */
 export interface Condition {
@@ -18,15 +18,14 @@ export interface Condition {
   readonly error: string | undefined;
 }
 
-/** The conditions of a gate whose values are all known; none for another provider, whose results are of another shape. */
-export function conditionsOf(gate: Gate): readonly Condition[] {
-  if (gate.query === undefined) {
+/** The conditions of a metric whose values are all known; none for another provider, whose results are of another shape. */
+export function conditionsOf({ metric, path, query }: UsedMetric): readonly Condition[] {
+  if (query === undefined) {
     return [];
   }
   return (['successCondition', 'failureCondition'] as const).flatMap((field) => {
-    const raw = textAt(gate.metric, [field]) ?? '';
-    const { text, isKnown } = fillIn(raw, gate.arguments);
-    return raw === '' || !isKnown ? [] : [{ field, path: [...gate.path, field], text, ...parse(text) }];
+    const text = textAt(metric, [field]) ?? '';
+    return text === '' || text.includes(UNKNOWN) ? [] : [{ field, path: [...path, field], text, ...parse(text) }];
   });
 }
 
@@ -42,7 +41,7 @@ function parse(text: string): Pick<Condition, 'expression' | 'error'> {
 }
 
 /** Whether Prometheus answers with one number instead of a list; a query that does not parse is taken for a list, as almost all are. */
-export function isScalarQuery({ query }: Gate): boolean {
+export function isScalarQuery({ query }: UsedMetric): boolean {
   return query?.expr !== undefined && valueType(query.expr) === 'scalar';
 }
 

@@ -1,0 +1,147 @@
+/**
+ * What becomes of a field that a manifest sets. A type is of a field that is played, and that the API server refuses where it is of
+ * another; `harmless` says why nothing here depends on a field; `refused` says what it would take to play it.
+ */
+export type Treatment =
+  | 'text'
+  | 'integer'
+  | 'boolean'
+  | 'integer or text'
+  /** Played as a whole, whatever is in it. */
+  | 'whole'
+  | { readonly harmless: string }
+  | { readonly refused: string };
+
+/** By path; `[]` stands for every item of a list. What is below a path with a treatment is treated as that. */
+export type Fields = Readonly<Record<string, Treatment>>;
+
+const WRITTEN_BY_OTHERS = { harmless: 'the API server and the controller write it' };
+const ROUTED_ONLY = { harmless: 'the controller reads it only with a traffic router' };
+const KEPT = { harmless: 'how many objects of the past are kept' };
+const ROUTER = { refused: 'a traffic router' };
+
+/** Prefixes every path of a table. */
+function under(prefix: string, fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).map(([path, treatment]) => [`${prefix}.${path}`, treatment]));
+}
+
+const OBJECT: Fields = { apiVersion: 'text', kind: 'text', metadata: 'whole', status: WRITTEN_BY_OTHERS };
+
+const RULES: Fields = {
+  'dryRun[].metricName': 'text',
+  'measurementRetention[].metricName': 'text',
+  'measurementRetention[].limit': KEPT,
+  'templates[].templateName': 'text',
+  'templates[].clusterScope': 'boolean',
+};
+
+const ANALYSIS: Fields = {
+  ...RULES,
+  'args[].name': 'text',
+  'args[].value': 'text',
+  'args[].valueFrom.podTemplateHashValue': 'text',
+  'args[].valueFrom.fieldRef.fieldPath': 'text',
+  analysisRunMetadata: { harmless: 'labels and annotations of the AnalysisRun, which nothing here selects' },
+};
+
+const CANARY: Fields = {
+  ...under('analysis', { ...ANALYSIS, startingStep: 'integer' }),
+  ...under('steps[]', {
+    setWeight: 'integer',
+    'pause.duration': 'integer or text',
+    ...under('analysis', ANALYSIS),
+    experiment: { refused: "a step 'experiment'" },
+    plugin: { refused: "a step 'plugin'" },
+    setCanaryScale: { refused: "a step 'setCanaryScale'" },
+    setHeaderRoute: { refused: "a step 'setHeaderRoute'" },
+    setMirrorRoute: { refused: "a step 'setMirrorRoute'" },
+  }),
+  maxSurge: 'integer or text',
+  maxUnavailable: 'integer or text',
+  canaryService: 'text',
+  stableService: 'text',
+  'canaryMetadata.labels': 'whole',
+  'stableMetadata.labels': 'whole',
+  'canaryMetadata.annotations': { harmless: 'no series carries them' },
+  'stableMetadata.annotations': { harmless: 'no series carries them' },
+  antiAffinity: { harmless: 'where pods are scheduled: here each finds a node' },
+  abortScaleDownDelaySeconds: ROUTED_ONLY,
+  minPodsPerReplicaSet: ROUTED_ONLY,
+  scaleDownDelayRevisionLimit: ROUTED_ONLY,
+  scaleDownDelaySeconds: ROUTED_ONLY,
+  dynamicStableScale: ROUTER,
+  trafficRouting: ROUTER,
+  pingPong: { refused: 'ping-pong Services' },
+  replicaProgressThreshold: { refused: 'a replica progress threshold' },
+};
+
+export const ROLLOUT_FIELDS: Fields = {
+  ...OBJECT,
+  ...under('spec', {
+    replicas: 'integer',
+    minReadySeconds: 'integer',
+    progressDeadlineSeconds: 'integer',
+    progressDeadlineAbort: 'boolean',
+    paused: 'boolean',
+    'rollbackWindow.revisions': 'integer',
+    selector: 'whole',
+    template: 'whole',
+    analysis: KEPT,
+    revisionHistoryLimit: KEPT,
+    restartAt: { refused: 'a restart of all pods at a time to come' },
+    workloadRef: { refused: 'a workloadRef' },
+    'strategy.blueGreen': { refused: 'a blue-green strategy' },
+    ...under('strategy.canary', CANARY),
+  }),
+};
+
+const CREDENTIALS = { harmless: 'whoever answers here asks for no credentials' };
+const OTHER_PROVIDERS = [
+  ...[
+    'cloudWatch',
+    'datadog',
+    'graphite',
+    'influxdb',
+    'job',
+    'kayenta',
+    'newRelic',
+    'plugin',
+    'skywalking',
+    'wavefront',
+  ],
+  'web',
+];
+
+/** Of one metric, arguments filled in. */
+export const METRIC_FIELDS: Fields = {
+  name: 'text',
+  interval: 'text',
+  initialDelay: 'text',
+  count: 'integer or text',
+  failureLimit: 'integer or text',
+  inconclusiveLimit: 'integer or text',
+  consecutiveErrorLimit: 'integer or text',
+  consecutiveSuccessLimit: 'integer or text',
+  successCondition: 'text',
+  failureCondition: 'text',
+  'provider.prometheus.address': 'text',
+  'provider.prometheus.query': 'text',
+  'provider.prometheus.timeout': 'integer',
+  'provider.prometheus.authentication': CREDENTIALS,
+  'provider.prometheus.headers': CREDENTIALS,
+  'provider.prometheus.insecure': { harmless: 'nothing here has a certificate' },
+  'provider.prometheus.rangeQuery': { refused: 'a range query' },
+  ...Object.fromEntries(OTHER_PROVIDERS.map((name) => [`provider.${name}`, { refused: `the provider '${name}'` }])),
+};
+
+/** Of AnalysisTemplate and ClusterAnalysisTemplate; their metrics are looked at one by one. */
+export const TEMPLATE_FIELDS: Fields = {
+  ...OBJECT,
+  ...under('spec', {
+    ...RULES,
+    'args[].name': 'text',
+    'args[].value': 'text',
+    'args[].valueFrom': 'whole',
+    metrics: 'whole',
+  }),
+};

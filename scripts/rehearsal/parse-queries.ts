@@ -1,0 +1,21 @@
+import type { Expr } from '../promql/ast.ts';
+import { PromqlSyntaxError } from '../promql/errors.ts';
+import { parsePromql } from '../promql/parse.ts';
+import { RehearsalError } from './errors.ts';
+import type { Workload } from './workload.ts';
+
+/** Every query of a workload's metrics by its text. Throws RehearsalError for one that is no PromQL. */
+export function parseQueries({ metrics }: Workload): ReadonlyMap<string, Expr> {
+  return new Map(
+    metrics.map(({ query, place }) => {
+      try {
+        return [query, parsePromql(query)];
+      } catch (error) {
+        if (!(error instanceof PromqlSyntaxError)) {
+          throw error;
+        }
+        throw new RehearsalError(`${place}: query is not PromQL: ${error.message}`, { cause: error });
+      }
+    }),
+  );
+}

@@ -1,0 +1,133 @@
+import { parseAnalysisDuration } from '../argo/duration.ts';
+import { limitValue } from '../argo/limit.ts';
+import { at, type JsonMap, listAt, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import type { Expr } from '../promql/ast.ts';
+import { type Analysis, type AnalysisPlace, analysesOf, readAnalysis } from '../workload/analyses.ts';
+import { type Argument, HASHES } from '../workload/analysis-arguments.ts';
+import { type AnalysisRunSpec, createRunSpec, type WrittenMetric } from '../workload/analysis-run.ts';
+import { collectTemplates } from '../workload/analysis-templates.ts';
+import type { Objects } from '../workload/objects.ts';
+import { asWritten, resolveMetric } from '../workload/resolve-metric.ts';
+import type { Rollout } from '../workload/rollout.ts';
+import { parseQuery } from './parse-query.ts';
+
+/** An `analysis` block of a Rollout with the run that the controller makes of it. */
+export interface Use extends AnalysisPlace {
+  readonly rollout: Rollout;
+  readonly analysis: Analysis;
+}
+
+/** One metric of an analysis template, as one Rollout uses it. */
+export interface UsedMetric {
+  /** The template. */
+  readonly manifest: Manifest;
+  /** The metric in it. */
+  readonly path: Path;
+  /** Its arguments filled in; stand-ins where the files do not say a value. */
+  readonly metric: JsonMap;
+  /** As written. */
+  readonly written: JsonMap;
+  /** Undefined for a template that no Rollout in the files uses. */
+  readonly use: Use | undefined;
+  readonly arguments: readonly Argument[];
+  /** A Prometheus query, its arguments filled in; undefined for other providers. */
+  readonly query: MetricQuery | undefined;
+  readonly intervalSeconds: number | undefined;
+  readonly initialDelaySeconds: number;
+  /** Failed reads that are forgiven: one more fails the run. */
+  readonly failureLimit: number;
+}
+
+export interface MetricQuery {
+  readonly path: Path;
+  readonly text: string;
+  /** Undefined where the text is no PromQL (with an error), or where an argument's unknown value decides whether it is (without). */
+  readonly expr: Expr | undefined;
+  readonly error: string | undefined;
+}
+
+type Files = Pick<Objects, 'ofKind' | 'find'>;
+
+/** Whether only the new version's pods are asked: a selector names the canary's hash. */
+export function asksCanaryOnly(text: string): boolean {
+  return text.includes(HASHES.Latest);
+}
+
+/** Every analysis of these Rollouts. */
+export function readUses(files: Files, rollouts: readonly Rollout[]): readonly Use[] {
+  return rollouts.flatMap((rollout) =>
+    analysesOf(rollout.manifest.object).map((place) => ({
+      ...place,
+      rollout,
+      analysis: readAnalysis(files, rollout.manifest, rollout.manifest.object, place.path),
+    })),
+  );
+}
+
+/** Every metric of every template, once for each analysis that uses it. */
+export function readUsedMetrics(files: Files, uses: readonly Use[]): readonly UsedMetric[] {
+  const used = uses.flatMap((use) => metricsOf(use.analysis.run, use));
+  const isUsed = new Set(uses.flatMap(({ analysis }) => analysis.collected.templates));
+  const unused = [...files.ofKind('AnalysisTemplate'), ...files.ofKind('ClusterAnalysisTemplate')].filter(
+    (template) => !isUsed.has(template),
+  );
+  // A template of templates first: an inner one may leave its arguments to it.
+  const isOuter = (template: Manifest) => listAt(template.object, ['spec', 'templates']).length > 0;
+  const alone = unused.toSorted((left, right) => Number(isOuter(right)) - Number(isOuter(left)));
+  const seen = new Set<Manifest>();
+  return [
+    ...used,
+    ...alone.flatMap((template) => {
+      const find = (kind: string, name: string) => files.find(template, kind, name);
+      const reference = { templateName: template.name, clusterScope: template.kind !== 'AnalysisTemplate' };
+      const { templates } = collectTemplates([reference], find);
+      const run = createRunSpec(templates, { given: [], dryRun: [], measurementRetention: [] });
+      const metrics = metricsOf(run, undefined).filter(({ manifest }) => !isUsed.has(manifest) && !seen.has(manifest));
+      for (const { manifest } of metrics) {
+        seen.add(manifest);
+      }
+      return metrics;
+    }),
+  ];
+}
+
+function metricsOf({ metrics, args }: AnalysisRunSpec, use: Use | undefined): readonly UsedMetric[] {
+  return metrics.map((metric) => readUsedMetric(metric, args, use));
+}
+
+function readUsedMetric({ template, path, metric }: WrittenMetric, args: readonly Argument[], use: Use | undefined) {
+  const filled = resolveMetric(metric, args, asWritten).metric;
+  const provider: Path = ['provider', 'prometheus', 'query'];
+  const text = textAt(filled, provider);
+  return {
+    manifest: template,
+    path,
+    metric: filled,
+    written: metric,
+    use,
+    arguments: args,
+    query: text === undefined ? undefined : { path: [...path, ...provider], ...parseQuery(text) },
+    intervalSeconds: durationAt(filled, 'interval'),
+    initialDelaySeconds: durationAt(filled, 'initialDelay') ?? 0,
+    failureLimit: limitValue(at(filled, ['failureLimit'])) ?? 0,
+  };
+}
+
+/** Seconds of a duration field; undefined where it is missing or not a duration. */
+function durationAt(metric: JsonMap, field: string): number | undefined {
+  const text = textAt(metric, [field]) ?? '';
+  if (text === '') {
+    return undefined;
+  }
+  try {
+    return parseAnalysisDuration(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Step index at which the background analysis starts; Argo's default is 0, before any canary pod exists. */
+export function startingStep(rollout: Rollout): number {
+  return numberAt(mapAt(rollout.canary, ['analysis']), ['startingStep']) ?? 0;
+}

@@ -1,0 +1,151 @@
+import { limitValue } from '../argo/limit.ts';
+import { at, isMap, type JsonMap, listAt, mapAt, type Path, textAt } from '../manifest/json.ts';
+import { folderOf, type Manifest } from '../manifest/manifest.ts';
+import { type AnalysisPlace, analysesOf } from '../workload/analyses.ts';
+import { declaredArgument, giveArguments } from '../workload/analysis-arguments.ts';
+import { createRunSpec } from '../workload/analysis-run.ts';
+import { collectTemplates } from '../workload/analysis-templates.ts';
+import type { Objects } from '../workload/objects.ts';
+import { resolveMetric } from '../workload/resolve-metric.ts';
+import { CANARY, podLabels, type Rollout, STEPS } from '../workload/rollout.ts';
+import { problem, type SpecProblems } from './problem.ts';
+
+/** The canary's own label, which the controller adds to the selectors of its Services. */
+const HASH_LABEL = 'rollouts-pod-template-hash';
+const MANAGED_BY = 'argo-rollouts.argoproj.io/managed-by-rollouts';
+
+const SERVICES: readonly Path[] = [
+  [...CANARY, 'stableService'],
+  [...CANARY, 'canaryService'],
+  [...CANARY, 'pingPong', 'pingService'],
+  [...CANARY, 'pingPong', 'pongService'],
+  ['spec', 'strategy', 'blueGreen', 'activeService'],
+  ['spec', 'strategy', 'blueGreen', 'previewService'],
+];
+
+/** Objects that a Rollout names and that are not among the manifests: the controller refuses it where the cluster has none either. */
+export function* missingObjects(objects: Pick<Objects, 'find'>, { manifest }: Rollout): SpecProblems {
+  for (const path of SERVICES) {
+    const name = textAt(manifest.object, path) ?? '';
+    if (name !== '' && objects.find(manifest, 'Service', name) === undefined) {
+      yield problem(path, `Service '${name}' must be among these manifests`);
+    }
+  }
+  for (const { path } of analysesOf(manifest.object)) {
+    for (const { index, kind, name } of collected(objects, manifest, path).missing) {
+      const message = `${kind} '${name}' must be among these manifests`;
+      yield problem([...path, 'templates', index, 'templateName'], message);
+    }
+  }
+}
+
+const collected = (objects: Pick<Objects, 'find'>, manifest: Manifest, path: Path) =>
+  collectTemplates(listAt(manifest.object, [...path, 'templates']), (kind, name) => objects.find(manifest, kind, name));
+
+/**
+ * Mirrors `ValidateRolloutReferencedResources` in argo-rollouts `pkg/apis/rollouts/validation/validation_references.go` (v1.10.2) for
+ * the objects that are among the manifests, routers' own apart.
+ */
+export function* referenceProblems(objects: Pick<Objects, 'find'>, rollout: Rollout): SpecProblems {
+  yield* serviceProblems(objects, rollout);
+  for (const analysis of analysesOf(rollout.manifest.object)) {
+    yield* templatesProblems(objects, rollout.manifest, analysis);
+  }
+}
+
+function* serviceProblems(objects: Pick<Objects, 'find'>, rollout: Rollout): SpecProblems {
+  const { manifest } = rollout;
+  const labels = podLabels(rollout);
+  for (const path of SERVICES) {
+    const name = textAt(manifest.object, path) ?? '';
+    const service = name === '' ? undefined : objects.find(manifest, 'Service', name);
+    // A namesake in another folder may be another application's.
+    if (service === undefined || folderOf(service) !== folderOf(manifest)) {
+      continue;
+    }
+    for (const [key, value] of Object.entries(mapAt(service.object, ['spec', 'selector']))) {
+      if (key !== HASH_LABEL && rollout.template !== undefined && labels[key] !== value) {
+        const reason = `the template has no label ${key}=${String(value)}`;
+        yield problem(path, `Service '${name}' must select the pods: ${reason}`);
+      }
+    }
+    const owner = textAt(service.object, ['metadata', 'annotations', MANAGED_BY]) ?? manifest.name;
+    if (owner !== manifest.name) {
+      yield problem(path, `Service '${name}' must not be managed by another Rollout, got '${owner}'`);
+    }
+  }
+}
+
+/** Mirrors `ValidateAnalysisTemplatesWithType`: the first error of each kind. */
+function* templatesProblems(
+  objects: Pick<Objects, 'find'>,
+  manifest: Manifest,
+  { path, isBackground }: AnalysisPlace,
+): SpecProblems {
+  const { object } = manifest;
+  const here = [...path, 'templates'];
+  const { templates, missing, circle } = collected(objects, manifest, path);
+  if (missing.length > 0) {
+    return;
+  }
+  if (circle !== undefined) {
+    yield problem(here, `template '${circle}' must not lead to itself: the controller follows it until it crashes`);
+    return;
+  }
+  const given = listAt(object, [...path, 'args']);
+  const { args } = giveArguments(given, object);
+  // The dryRun of every step is held against every analysis, and this one's own is not.
+  const steps = listAt(object, STEPS).flatMap((step) =>
+    isMap(at(step, ['analysis'])) ? [mapAt(step, ['analysis'])] : [],
+  );
+  for (const block of [{}, ...steps] as readonly JsonMap[]) {
+    const run = createRunSpec(templates, {
+      given: args,
+      dryRun: listAt(block, ['dryRun']),
+      measurementRetention: listAt(block, ['measurementRetention']),
+    });
+    if (run.problem !== undefined) {
+      yield problem(here, `the templates must fit together: ${run.problem}`);
+      return;
+    }
+  }
+  for (const template of templates) {
+    const reasons = isBackground
+      ? openArguments(
+          template,
+          given.map((one) => textAt(one, ['name']) ?? ''),
+        )
+      : endless(template);
+    for (const reason of reasons) {
+      yield problem(here, reason);
+    }
+  }
+}
+
+/** Each background template must find its own arguments: a value that another template supplies does not count. */
+function openArguments(template: Manifest, given: readonly string[]): readonly string[] {
+  return listAt(template.object, ['spec', 'args'])
+    .map(declaredArgument)
+    .filter(({ name, value, hasSource }) => value === undefined && !hasSource && !given.includes(name))
+    .map(({ name }) => `args must give '${name}', which ${template.kind} '${template.name}' leaves open`);
+}
+
+/** Something waits for the analysis, so that must end, whatever values its arguments get. Mirrors `validateAnalysisMetrics`. */
+function endless(template: Manifest): readonly string[] {
+  const of = `of ${template.kind} '${template.name}'`;
+  const args = listAt(template.object, ['spec', 'args']).map(declaredArgument);
+  const both = args.find(({ value, hasSource }) => value !== undefined && hasSource);
+  if (both !== undefined) {
+    return [`argument '${both.name}' ${of} must not have both \`value\` and \`valueFrom\``];
+  }
+  const resolved = listAt(template.object, ['spec', 'metrics']).map((metric) =>
+    resolveMetric(mapAt(metric), args, ({ value }) => value ?? 'dummy-value'),
+  );
+  const unresolved = resolved.find((one) => one.problem !== undefined)?.problem;
+  if (unresolved !== undefined) {
+    return [`metrics ${of} must find their arguments in it, each template for itself beside a step: ${unresolved}`];
+  }
+  return resolved
+    .filter(({ metric }) => (limitValue(metric.count) ?? 0) === 0 && (textAt(metric, ['interval']) ?? '') !== '')
+    .map(({ metric }) => `metric '${String(metric.name)}' ${of} must have a \`count\`: a step waits for its end`);
+}

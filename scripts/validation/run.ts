@@ -1,0 +1,55 @@
+import { compileGoRegexp } from '../go/regexp.ts';
+import type { JsonMap } from '../manifest/json.ts';
+import type { AnalysisRunSpec } from '../workload/analysis-run.ts';
+import { resolveMetric, withoutSecrets } from '../workload/resolve-metric.ts';
+import { metricsProblem } from './metrics.ts';
+
+/**
+ * Why a run ends as Error in its first reconcile, in the controller's words, and its metrics as they are scheduled. Mirrors
+ * `reconcileAnalysisRun` in argo-rollouts `analysis/analysis.go` (v1.10.2): arguments, metrics, dryRun, measurementRetention.
+ */
+export function checkRun(run: Pick<AnalysisRunSpec, 'metrics' | 'args' | 'dryRun' | 'measurementRetention'>): {
+  readonly metrics: readonly JsonMap[];
+  readonly problem: string | undefined;
+} {
+  const resolved = run.metrics.map(({ metric }) => resolveMetric(metric, run.args, withoutSecrets));
+  const metrics = resolved.map(({ metric }) => metric);
+  const unresolved = resolved.find(({ problem }) => problem !== undefined)?.problem;
+  if (unresolved !== undefined) {
+    return { metrics, problem: `Unable to resolve metric arguments: ${unresolved}` };
+  }
+  return { metrics, ...checkMetrics(metrics, run.dryRun, run.measurementRetention) };
+}
+
+/** The part behind the arguments: `metrics` have theirs filled in. */
+export function checkMetrics(
+  metrics: readonly JsonMap[],
+  dryRun: readonly string[],
+  measurementRetention: readonly string[] = [],
+): { readonly problem: string | undefined } {
+  const invalid =
+    metricsProblem(metrics) ??
+    unmatchedRule('dryRun', dryRun, metrics) ??
+    unmatchedRule('measurementRetention', measurementRetention, metrics);
+  return { problem: invalid && `Analysis spec invalid: ${invalid}` };
+}
+
+/** Whether one of these rules, unanchored regular expressions, matches a metric's name; one that is no expression matches nothing. */
+export function matchesRule(rule: string, { name }: JsonMap): boolean {
+  try {
+    return compileGoRegexp(rule).test(String(name ?? ''));
+  } catch {
+    // The controller drops this error too.
+    return false;
+  }
+}
+
+/** Mirrors `GetDryRunMetrics` and `GetMeasurementRetentionMetrics`. */
+export function unmatchedRule(
+  field: string,
+  rules: readonly string[],
+  metrics: readonly JsonMap[],
+): string | undefined {
+  const index = rules.findIndex((rule) => !metrics.some((metric) => matchesRule(rule, metric)));
+  return index === -1 ? undefined : `${field}[${index}]: Rule didn't match any metric name(s)`;
+}
