@@ -97,7 +97,10 @@ test('a gate that never ends by itself is said to stand', async () => {
 });
 
 test('a metric that a step reads too is told once', async () => {
-  const args = [{ name: 'canary-hash', valueFrom: { podTemplateHashValue: 'Latest' } }];
+  const args = [
+    { name: 'canary-hash', valueFrom: { podTemplateHashValue: 'Latest' } },
+    { name: 'namespace', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
+  ];
   const analysis = { templates: [{ templateName: 'sample-api-success-rate' }], args };
   const steps = [{ setWeight: 25 }, { pause: { duration: 60 } }, { analysis }];
   const file = await changed('step.yaml', inCanary({ steps }));
