@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 
-/** Git did not do it, or the checkout is in no state for it: one line that says why. */
+/** Git failed, or the checkout is not in a state in which it could succeed. The message is one line with the reason. */
 export class GitError extends Error {
   override readonly name = 'GitError';
 }
@@ -27,17 +27,17 @@ export function createGit(folder: string): Git {
     });
 }
 
-/** The one line of git's output that says why: a refused ref, else what it calls fatal, else its last word. */
+/** The line of git's output that holds the reason: a refused ref, else a line that begins with `fatal:` or `error:`, else the last line. */
 function reasonOf(output: string): string | undefined {
   const lines = output
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  const told = lines.find((line) => /^! \[/.test(line)) ?? lines.find((line) => /^(fatal|error): /.test(line));
-  return (told ?? lines.at(-1))?.replace(/^(fatal|error): |\.$/g, '');
+  const reason = lines.find((line) => /^! \[/.test(line)) ?? lines.find((line) => /^(fatal|error): /.test(line));
+  return (reason ?? lines.at(-1))?.replace(/^(fatal|error): |\.$/g, '');
 }
 
-/** Whether a git command that answers by its exit code says yes. */
+/** Whether a git command exits with 0, for commands whose exit code is the result. */
 export function says(answer: Promise<string>): Promise<boolean> {
   return answer.then(
     () => true,

@@ -9,7 +9,7 @@ export interface NamedText {
   readonly text: string;
 }
 
-/** The files of a folder, hidden ones apart, by name. Rejects with the file system's error, or with `TextFileError` for what is no text. */
+/** The files of a folder, hidden ones apart, by name. Rejects with the file system's error, or with `TextFileError` for a file that is not text. */
 export async function readFolder(folder: string): Promise<readonly NamedText[]> {
   const names = (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
   return Promise.all(names.map(async (name) => ({ name, text: await readTextFile(join(folder, name)) })));
@@ -22,7 +22,7 @@ export async function isThere(path: string): Promise<boolean> {
   );
 }
 
-/** Makes a folder whole or not at all: the files are written into a hidden one beside it, which then takes its name. */
+/** Creates a folder completely or not at all: the files are written into a hidden folder beside it, which is then renamed. */
 export async function createFolder(folder: string, files: readonly NamedText[]): Promise<void> {
   const temporary = join(dirname(folder), `.${basename(folder)}.${randomUUID()}.tmp`);
   try {

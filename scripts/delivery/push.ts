@@ -3,13 +3,13 @@ import type { PushTarget } from './checkout.ts';
 import { type Git, GitError, says } from './git.ts';
 
 const RETRIES = 5;
-/** Two pushes that meet: the other one holds the branch for a moment. */
+/** Wait before another try when another push holds the branch's lock. */
 const LOCK_WAIT_MS = 500;
 const LOCKED = /cannot lock ref|failed to update ref|incorrect old value/i;
 
 /**
- * Pushes HEAD. When the remote has moved on, fetches it, rebases onto it and tries again, five times; `note` hears of each. Other
- * changed files stay as they are. Rejects with `GitError`, all local commits kept and no rebase under way.
+ * Pushes HEAD. When the remote has moved on, fetches it, rebases onto it and tries again, up to five times. `note` is called before
+ * each new try. Other changed files stay as they are. Rejects with `GitError`, all local commits kept and no rebase under way.
  */
 export async function pushHead(git: Git, target: PushTarget, note: (text: string) => void): Promise<void> {
   const { remote, branch } = target;

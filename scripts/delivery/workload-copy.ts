@@ -4,7 +4,7 @@ import type { Manifest, Source } from '../manifest/manifest.ts';
 import { readSource } from '../manifest/read-source.ts';
 import { parseYaml } from '../manifest/yaml.ts';
 
-/** The workload that others are made from; it stands in every name of its files. */
+/** The workload that is copied. Its name is part of every object's name in its files. */
 export const MODEL = 'sample-api';
 
 export interface NewWorkload {
@@ -23,7 +23,7 @@ interface Edit {
 
 const METRICS_PORT = 9090;
 
-/** A file of the model as the new workload has it: the name everywhere, comments included; image, ports and time in their fields. */
+/** A file of the copied workload with the new name everywhere, comments included, and the new image, ports and time in their fields. */
 export function copyManifest(source: Source, workload: NewWorkload): string {
   const text = source.text.replaceAll(MODEL, workload.name);
   return readSource({ file: source.file, text }).manifests.reduce((edited, manifest) => {
@@ -38,7 +38,7 @@ export function copyManifest(source: Source, workload: NewWorkload): string {
   }, text);
 }
 
-/** The port of the metrics: 9090, or the next one when the API has that. */
+/** The port of the metrics: 9090, or 9091 when the API uses 9090. */
 export function metricsPortBeside(port: number): number {
   return port === METRICS_PORT ? METRICS_PORT + 1 : METRICS_PORT;
 }

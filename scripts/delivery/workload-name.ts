@@ -1,9 +1,9 @@
 import { parse } from 'yaml';
 import { MODEL } from './workload-copy.ts';
 
-/** Leaves room for what is added: `-success-rate`, a ReplicaSet's and a pod's hash; a name or label value holds 63. */
+/** Most characters. A name or label value holds 63, and `-success-rate` or the hashes of a ReplicaSet and a pod are added. */
 const MAX_LENGTH = 40;
-/** The namespaces of what delivers, measures and runs; the workload gets a namespace of its name (k8s/argocd). */
+/** Namespaces of Argo CD, Prometheus and Kubernetes. The workload's own namespace gets the workload's name (k8s/argocd). */
 const TAKEN = /^(argocd|argo-rollouts|monitoring|default|kube-.*)$/;
 
 /** Why a workload cannot have this name; undefined when it can. */
@@ -17,7 +17,7 @@ export function whyNotName(name: string): string | undefined {
   if (TAKEN.test(name)) {
     return 'must not be a namespace that others use: the workload gets a namespace of its name';
   }
-  // A name stands without quotes in the manifests: `on` would be a boolean.
+  // Manifests hold the name without quotes, so YAML would read `on` as a boolean.
   if (parse(name, { version: '1.1' }) !== name) {
     return 'must not be a word that YAML reads as something else';
   }

@@ -7,7 +7,7 @@ const MEDIA_TYPE = new RegExp(`^(${TOKEN}/${TOKEN})((?:${PARAMETER})*)(?:\\s*;)?
 export type ExpositionFormat = 'text' | 'openmetrics';
 
 /**
- * The format that a Content-Type announces. Throws ExpositionError for every other one: Prometheus 3 takes no guess
+ * The format that a Content-Type announces. Throws ExpositionError for any other: Prometheus 3 does not guess
  * where no `fallback_scrape_protocol` is set (`extractMediaType` in its model/textparse/interface.go).
  */
 export function formatOf(contentType: string): ExpositionFormat {

@@ -1,4 +1,4 @@
-/** What a target answered is not an exposition; Prometheus drops the whole scrape for it. The message says what and where. */
+/** The target's response is not a valid exposition, so Prometheus drops the whole scrape. The message names the line and the mistake. */
 export class ExpositionError extends Error {
   override readonly name = 'ExpositionError';
 }

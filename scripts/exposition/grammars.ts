@@ -45,7 +45,7 @@ export const TEXT: LexerRules = {
   timestamp: [BLANK, LINEBREAK, { pattern: /[0-9]+/y, type: 'timestamp' }],
 };
 
-/** `application/openmetrics-text`: one blank where one is due, and nowhere else. */
+/** `application/openmetrics-text`: exactly one blank between two tokens, and none elsewhere. */
 export const OPEN_METRICS: LexerRules = {
   initial: [{ pattern: /# /y, type: 'blank', next: 'comment' }, { ...NAME, next: 'value' }, OPEN],
   comment: [

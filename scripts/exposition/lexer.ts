@@ -29,7 +29,7 @@ export interface Token {
   readonly to: number;
 }
 
-/** In a state, the first pattern that matches most is the token, and the state that follows it. */
+/** One rule of a state. The rule with the longest match gives the token and the next state; of equal matches, the first rule does. */
 export interface LexerRule {
   readonly pattern: RegExp;
   /** `blank` is skipped. */
@@ -43,7 +43,7 @@ export type LexerRules = Readonly<Record<string, readonly LexerRule[]>>;
 export interface Lexer {
   /** Throws ExpositionError where no rule matches. */
   readonly next: () => Token;
-  /** Where the next token is looked for, blanks included. */
+  /** Position at which the next token begins, or the blanks before it. */
   readonly position: () => number;
   /** Fails at a token: throws ExpositionError with its line. */
   readonly fail: (token: Token, message: string) => never;

@@ -6,7 +6,7 @@ export function unquote(text: string): string {
   return inner.replace(/\\(["\\n])/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped));
 }
 
-/** Go's ParseFloat: undefined for what is no number, or too large for a float64. */
+/** Reads a number as Go's `ParseFloat` does. Undefined for text that is not a number, or a number beyond float64. */
 export function parseNumber(text: string): number | undefined {
   const value = parseFloat64(text);
   return value !== undefined && !Number.isFinite(value) && /^[+-]?[\d.]/.test(text) ? undefined : value;

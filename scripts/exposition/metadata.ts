@@ -11,7 +11,7 @@ export interface TypeLine {
   readonly type: MetricType;
 }
 
-/** The rest of a HELP, TYPE or UNIT line; answers what a TYPE line says. */
+/** Reads the rest of a HELP, TYPE or UNIT line. Returns the type that a TYPE line declares. */
 export function readMetadata(lexer: Lexer, keyword: Token, isOpenMetrics: boolean): TypeLine | undefined {
   const metric = unquote(lexer.expect(lexer.next(), 'name', 'a metric name').text);
   const token = lexer.expect(lexer.next(), 'text', 'a text');

@@ -13,12 +13,12 @@ export interface Exposition {
 }
 
 /**
- * Reads an answer of /metrics as Prometheus 3 does (model/textparse, v0.313.2), exemplars left out. Throws ExpositionError on
- * the first thing that Prometheus would refuse; it stores nothing of such an answer.
+ * Reads a response of /metrics as Prometheus 3 does (model/textparse, v0.313.2), without exemplars. Throws ExpositionError on
+ * the first mistake that Prometheus would refuse; Prometheus stores nothing of such a response.
  */
 export function parseExposition(body: string, contentType: string): Exposition {
   const isOpenMetrics = formatOf(contentType) === 'openmetrics';
-  // The text format's last line needs no end.
+  // In the text format the last line may lack its newline.
   const text = isOpenMetrics ? body : `${body}\n`;
   const lexer = createLexer(text, isOpenMetrics ? OPEN_METRICS : TEXT);
   const samples: ExposedSample[] = [];

@@ -12,10 +12,10 @@ export interface ExposedSample {
   readonly timestamp?: number;
 }
 
-/** What a line is read under. */
+/** What reading a line depends on besides the line. */
 export interface LineContext {
   readonly isOpenMetrics: boolean;
-  /** Of the last TYPE line. */
+  /** The type in the metric's TYPE line; undefined without one. */
   readonly type: MetricType | undefined;
   /** The line's text from its start to a position: blanks before a name become part of it. */
   readonly textUntil: (position: number) => string;
@@ -45,7 +45,7 @@ export function readSample(lexer: Lexer, first: Token, context: LineContext): Ex
   return { labels: new Map([['__name__', name], ...labels]), value, ...time };
 }
 
-/** From behind the opening brace to the closing one. Answers the metric's name, where it stands inside as a quoted string. */
+/** Reads the labels up to the closing brace. Returns the metric's name if the braces hold it, as a quoted string. */
 function readBraces(lexer: Lexer, labels: Map<string, string>, nameBefore: string | undefined, context: LineContext) {
   let name = nameBefore;
   let token = lexer.next();

@@ -8,7 +8,7 @@ const UNIT_NANOSECONDS: ReadonlyMap<string, bigint> = new Map([
   ['m', 60_000_000_000n],
   ['h', 3_600_000_000_000n],
 ]);
-/** One more than a `time.Duration` holds; the least one is as far below 0. */
+/** 2^63: one more than the largest `time.Duration` in nanoseconds. The smallest is -2^63. */
 const LIMIT = 2n ** 63n;
 
 /**
@@ -57,7 +57,7 @@ export function toSeconds(nanoseconds: bigint): number {
   return Number(nanoseconds / 1_000_000_000n) + Number(nanoseconds % 1_000_000_000n) / 1e9;
 }
 
-/** Whole nanoseconds behind the dot. The digits that no longer fit 64 bits count for nothing. */
+/** Whole nanoseconds of the digits after the dot. Digits that no longer fit 64 bits are ignored, as Go ignores them. */
 function partOf(digits: string, nanoseconds: bigint): bigint {
   let kept = 0n;
   let scale = 1;

@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
 
-/** A regular expression of Go (RE2): it answers in time linear in the text, whatever the expression. */
+/** A regular expression of Go (RE2). Matching takes time linear in the text, for every expression. */
 export interface GoRegexp {
   readonly test: (text: string) => boolean;
   /** The groups of the first match by number or name, undefined where nothing matches; a group that took no part is empty. */
@@ -19,7 +19,7 @@ export function compileLabelRegexp(pattern: string): GoRegexp {
 
 function compile(pattern: string, whole: string): GoRegexp {
   try {
-    // On its own first: a bracket too many would close the one around it.
+    // Compiled alone first: a closing bracket too many would otherwise match the bracket that anchoring adds.
     RE2JS.compile(pattern);
     const regexp = RE2JS.compile(whole);
     return { test: (text) => regexp.test(text), groups: (text) => groupsOf(regexp, text) };

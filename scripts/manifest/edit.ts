@@ -10,7 +10,7 @@ export class EditError extends Error {
 
 /** Where a value is in a file of one or more documents. */
 export interface Place {
-  /** 0-based, empty documents counted. */
+  /** 0-based; empty documents count. */
   readonly documentIndex: number;
   readonly path: Path;
 }
@@ -51,7 +51,7 @@ function valuesOf(documents: readonly Document[], field: string): readonly unkno
   try {
     return documents.map((document) => document.toJS());
   } catch (cause) {
-    // Anchors that multiply without end, or an alias without anchor.
+    // The library throws for anchors that expand without end and for an alias without an anchor.
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new EditError(`\`${field}\` cannot be replaced in a file that cannot be read: ${reason}`, { cause });
   }

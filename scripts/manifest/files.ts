@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { parseYaml } from './yaml.ts';
 
-/** Folders that hold files of somebody else's making. */
+/** Folders of installed packages and tools, which are not searched. */
 const SKIPPED = new Set(['node_modules', 'vendor']);
 const KUSTOMIZATIONS = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 
@@ -15,7 +15,7 @@ export interface Found {
 
 /**
  * The manifests below each path: a file is itself, whatever its name; of a folder all `.yaml`, `.yml` and `.json`, hidden ones and
- * `node_modules` apart. A Helm chart or a kustomization is one note: what its files say is not what a cluster gets.
+ * `node_modules` apart. A Helm chart or a kustomization gives one note: a cluster does not get its files as they are.
  * Rejects with the file system's error for a path that is not there.
  */
 export async function findFiles(paths: readonly string[], cwd: string): Promise<Found> {
@@ -68,7 +68,7 @@ export async function findFiles(paths: readonly string[], cwd: string): Promise<
   }
 }
 
-/** Whether a kustomization only lists files: then what they say is what a cluster gets. */
+/** Whether a kustomization only lists files. A cluster then gets those files unchanged. */
 async function isPlainList(file: string): Promise<boolean> {
   const [document] = parseYaml(await readFile(file, 'utf8')).documents;
   const keys =
@@ -76,7 +76,7 @@ async function isPlainList(file: string): Promise<boolean> {
   return keys.length > 0 && keys.every((key) => ['apiVersion', 'kind', 'resources'].includes(key));
 }
 
-/** A link that leads nowhere is no folder: reading it will say so. */
+/** False for a broken link, too: reading it reports the error. */
 async function isFolderBehind(link: string): Promise<boolean> {
   return stat(link).then(
     (target) => target.isDirectory(),

@@ -1,4 +1,4 @@
-/** What an image reference must look like: the message says which part does not. */
+/** The text is not an image reference that this repository accepts. The message names the wrong part. */
 export class ImageReferenceError extends Error {
   override readonly name = 'ImageReferenceError';
 }
@@ -16,12 +16,12 @@ const REGISTRY = /^(?=.*[.:]|localhost$)[a-z\d](?:[a-z\d-]*[a-z\d])?(?:\.[a-z\d]
 const PATH_PART = /^[a-z\d]+(?:(?:\.|_{1,2}|-+)[a-z\d]+)*$/;
 const TAG = /^\w[\w.-]{0,127}$/;
 const DIGEST = /^sha256:[a-f\d]{64}$/;
-/** What registries take; the grammar's own bound. */
+/** Most characters of a repository's name, by the grammar. */
 const MAX_REPOSITORY_LENGTH = 255;
 
 /**
- * The parts of `[registry[:port]/]path[:tag][@sha256:…]`. Throws `ImageReferenceError` for what no registry takes, and for what names
- * no one version: neither tag nor digest, or the tag `latest`.
+ * The parts of `[registry[:port]/]path[:tag][@sha256:…]`. Throws `ImageReferenceError` for a reference that no registry accepts, and
+ * for one without a fixed version: without tag and digest, or with the tag `latest`.
  */
 export function parseImageReference(text: string): ImageReference {
   const refuse = (why: string) => new ImageReferenceError(`image '${text}' ${why}`);

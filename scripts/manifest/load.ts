@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { findFiles } from './files.ts';
 import { type Reading, readSource } from './read-source.ts';
 
-/** Files open at a time: few enough for any limit, enough not to wait for each. */
+/** Files that are open at the same time: well below the system's limit, enough to read in parallel. */
 const AT_ONCE = 100;
 
 /** Reads every manifest below the paths; `-` is `input`. Rejects with the file system's error for a path that is not there. */

@@ -12,9 +12,9 @@ export interface Region extends Position {
 export type PointAt = 'key' | 'value';
 
 /**
- * Finds the line and column of a path in a manifest's file. A missing field points at its nearest existing parent; what an
- * alias or a merge key brings points at where it is written. Parses the text again, for findings are few and keeping every
- * file's tree is not cheap; one file is remembered.
+ * Finds the line and column of a path in a manifest's file. A missing field points at its nearest existing parent; a value that comes
+ * through an alias or a merge key points at where it is written. The text is parsed again, and the last file's tree is kept: findings
+ * are few, and keeping the tree of every file would cost memory.
  */
 export function createLocator(): (manifest: Manifest, path: Path, pointAt?: PointAt) => Region {
   let last: { text: string; parsed: ParsedText } | undefined;
@@ -70,7 +70,7 @@ function textRange(node: Node | undefined): Range | undefined {
   return [start, end];
 }
 
-/** A value that was left out (`key:`) has no place of its own; a block map or list starts on a later line: both point at their key. */
+/** An empty value (`key:`) has no position, and a block map or list starts on a later line. Both point at their key. */
 function hasText(node: Node | undefined): boolean {
   return (isScalar(node) && node.source !== '') || ((isMap(node) || isSeq(node)) && node.flow === true);
 }

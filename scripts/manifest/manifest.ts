@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { type JsonMap, mapAt, type Path, textAt } from './json.ts';
 
-/** A file's name as findings print it, and what it says. */
+/** A file's name as findings print it, and its text. */
 export interface Source {
   readonly file: string;
   readonly text: string;
@@ -18,7 +18,7 @@ export interface Manifest {
   readonly kind: string;
   /** Empty where there is none (`generateName`). */
   readonly name: string;
-  /** Undefined where the folder is meant to work in any namespace. */
+  /** Undefined when the manifest names none, so that it can be applied in any namespace. */
   readonly namespace: string | undefined;
   readonly object: JsonMap;
 }

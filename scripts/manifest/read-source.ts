@@ -3,22 +3,22 @@ import { at, isMap, listAt, textAt } from './json.ts';
 import { createManifest, type Manifest, type Source } from './manifest.ts';
 import { parseYaml } from './yaml.ts';
 
-/** What a text holds: objects, what was left aside and why, and what could not be read. */
+/** The contents of a text: its objects, notes on what was skipped, and errors. */
 export interface Reading {
   readonly manifests: readonly Manifest[];
-  /** `file:line: …` each: for people, no findings. */
+  /** `file:line: …` each: what was skipped and why. They are not findings. */
   readonly notes: readonly string[];
-  /** `file:line:column: …` each: the text is not what its name says. */
+  /** `file:line:column: …` each: why the text could not be read. */
   readonly errors: readonly string[];
 }
 
-/** What only Helm writes: its values, its helpers, its control structures. */
+/** Text that occurs only in Helm templates: values, helpers, control structures. */
 const HELM =
   /\{\{-?\s*(\.Values\b|\.Release\b|\.Chart\b|include\s|template\s|define\s|toYaml\s|if\s|with\s|range\s|end\s*-?\}\})/;
 
 /**
- * The Kubernetes objects of a YAML or JSON text, in order, Lists opened up. Nothing throws: a text that cannot be read has errors,
- * a Helm template or a document that is no object a note.
+ * The Kubernetes objects of a YAML or JSON text, in order; a List is replaced by its items. Never throws: a text that cannot be read
+ * gives errors, and a Helm template or a document that is not an object gives a note.
  */
 export function readSource(source: Source): Reading {
   const { file, text } = source;
@@ -52,7 +52,7 @@ export function readSource(source: Source): Reading {
         notes.push(`${file}:${line}: not a Kubernetes object (it has no \`apiVersion\` and \`kind\`), not checked`);
       }
     } catch (error) {
-      // Anchors that multiply without end, or an alias without anchor.
+      // The library throws for anchors that expand without end and for an alias without an anchor.
       errors.push(`${file}:${line}:${column}: ${(error as Error).message}`);
     }
   }

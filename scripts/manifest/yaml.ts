@@ -13,7 +13,7 @@ import {
  */
 const OPTIONS: ParseOptions & DocumentOptions & SchemaOptions = {
   schema: 'yaml-1.1',
-  // What the library would print to the console is not the reader's concern.
+  // Otherwise the library prints warnings to the console.
   logLevel: 'error',
   merge: true,
   customTags: (tags) =>
@@ -31,7 +31,7 @@ export interface Position {
 }
 
 export interface ParsedText {
-  /** In the order of the file, empty ones included. */
+  /** In the order of the file; empty documents are included. */
   readonly documents: readonly Document[];
   readonly positionOf: (offset: number) => Position;
 }

@@ -6,8 +6,8 @@ import type * as table from '@grafana/grafana-foundation-sdk/table';
 import type * as timeSeries from '@grafana/grafana-foundation-sdk/timeseries';
 
 /**
- * A dashboard as Grafana's own SDK describes it, for the panels in use here. Written as a literal of this type, one with an
- * unknown field, a wrong value or a missing field does not compile.
+ * A dashboard as Grafana's own SDK describes it, limited to the panels in use here. A literal of this type that has an unknown
+ * field, a wrong value or a missing field does not compile.
  */
 export type GrafanaDashboard = Omit<AsJson<grafana.Dashboard>, 'panels'> & {
   readonly panels: readonly (
@@ -29,7 +29,7 @@ type PanelOf<Type extends string, Options, Custom> = Omit<
   };
 };
 
-/** The same in JSON: an enum's values as they are written, no methods. What the SDK leaves open stays so. */
+/** The SDK's type as JSON: enums become their values, methods are removed, and `unknown` stays `unknown`. */
 type AsJson<T> = 0 extends 1 & T
   ? T
   : T extends string

@@ -46,7 +46,7 @@ export async function readFolder(folder: string): Promise<Workload> {
 export async function playRelease(workloads: readonly Workload[]): Promise<LiveRelease> {
   const stable = await startProcess({ VERSION: '0.1.0' });
   const stableStart = Math.round(Date.now() / 1000);
-  // Processes tell their start in whole seconds.
+  // Processes report their start time in whole seconds.
   await waitFor(() => Date.now() / 1000 > stableStart + 1, 'the next second');
   const bad = {
     VERSION: '0.2.0',
@@ -56,7 +56,7 @@ export async function playRelease(workloads: readonly Workload[]): Promise<LiveR
   };
   let canary = await startProcess(bad);
   const lost = await startProcess({ VERSION: '0.2.0', BACKEND_URL: `redis://127.0.0.1:${await freePort()}` });
-  // The check is the readiness probe's.
+  // A readiness probe starts the backend check.
   await fetch(`${lost.url}/readyz`);
 
   const recorder = createRecorder();
@@ -89,7 +89,7 @@ export async function playRelease(workloads: readonly Workload[]): Promise<LiveR
   for (let scrape = 0; scrape < SCRAPES; scrape += 1) {
     if (scrape === RESTART) {
       await canary.stop('SIGKILL');
-      // In another second than it started in.
+      // The restart must fall into another second than the first start.
       await waitFor(() => Date.now() / 1000 > stableStart + 3, 'the second after the next');
       canary = await startProcess(bad);
     }

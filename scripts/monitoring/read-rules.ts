@@ -20,7 +20,7 @@ export type PrometheusRule = AlertRule | RecordingRule;
 export interface RuleFile {
   /** Without its extension: `release-rules`. */
   readonly name: string;
-  /** What Prometheus reads; the Kubernetes object around it is not its business. */
+  /** The rule groups, without the Kubernetes object around them. */
   readonly spec: { readonly groups: readonly { readonly rules: readonly PrometheusRule[] }[] };
 }
 

@@ -9,10 +9,10 @@ export interface RecordedSeries {
   readonly samples: SeriesSample[];
 }
 
-/** Keeps what targets expose as a Prometheus would that the operator configures. */
+/** Stores scrapes as a Prometheus does that the Prometheus operator configures. */
 export interface Recorder {
   readonly series: readonly RecordedSeries[];
-  /** One scrape. Times must not fall; `relabelings` are a monitor's `metricRelabelings`. */
+  /** Stores one scrape. Times must not decrease; `relabelings` are a monitor's `metricRelabelings`. */
   readonly scrape: (
     exposition: Exposition,
     target: Labels,

@@ -4,7 +4,7 @@ import { place } from '../rehearsal/place.ts';
 import type { Workload } from '../rehearsal/workload.ts';
 import { ANALYSIS, CANARY, STEPS } from '../workload/rollout.ts';
 
-/** Throws RehearsalError, with file and line, for a release that has no odds: nothing is measured, or a person decides. */
+/** Throws RehearsalError, with file and line, for a release that no metric measures or that waits for a person. */
 export function checkGate({ plan, rollout: { manifest } }: Workload): void {
   function refuse(path: Path, reason: string): never {
     throw new RehearsalError(`${place(manifest, path)}: ${formatPath(path)}: ${reason}`);

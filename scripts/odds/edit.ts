@@ -1,19 +1,19 @@
 import { at, isMap, type Json, type JsonMap, type Path } from '../manifest/json.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 
-/** One value of a manifest, changed. */
+/** One changed value of a manifest. */
 export interface Edit {
   readonly manifest: Manifest;
   readonly path: Path;
-  /** What is changed there: of two edits of the same one only one can be made. */
-  readonly knob: string;
-  /** As people read them; `from` is what stands there, empty where nothing does. */
+  /** Names the value. Two edits of the same value exclude each other. */
+  readonly setting: string;
+  /** The old and the new value as text; `from` is empty when the field is missing. */
   readonly from: string;
   readonly to: string;
   readonly change: (value: Json | undefined) => Json;
 }
 
-/** The manifests with the edits in them. */
+/** The manifests after the edits. */
 export function applyEdits(manifests: readonly Manifest[], edits: readonly Edit[]): readonly Manifest[] {
   return manifests.map((manifest) => {
     const own = edits.filter((edit) => edit.manifest === manifest);

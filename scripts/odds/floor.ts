@@ -2,11 +2,11 @@ import type { Model } from '../rehearsal/model/model.ts';
 import { type Precision, refine } from './precision.ts';
 import { createTally, type Odds, type Tally } from './tally.ts';
 
-/** Caught this often, a release counts as caught. */
+/** A release counts as caught from this probability of abort on. */
 export const CAUGHT = 0.9;
-/** Halvings of the range of ratios that may be the floor: finer than the two digits that are told. */
+/** Halvings of the interval that holds the floor: more precise than the two digits that are printed. */
 const HALVINGS = 11;
-/** Enough for a tenth of a percent in the place of the floor. */
+/** Runs that place the floor to a tenth of a percent. */
 const PROBE: Precision = { least: 400, most: 400, within: 0 };
 
 interface Search {
@@ -16,7 +16,7 @@ interface Search {
   readonly precision: Precision;
 }
 
-/** The smallest failure ratio that is caught 9 times in 10, in two digits, and its odds; undefined where not even total failure is. */
+/** The smallest failure ratio, in two digits, that is caught 9 times in 10, and its odds; undefined when no ratio is. */
 export function* findFloor(model: Model, search: Search): Generator<undefined, Odds | undefined> {
   const { baseline, requestsPerSecond, seed, precision } = search;
   const probe = precision.least === precision.most ? precision : PROBE;
@@ -42,7 +42,7 @@ export function* findFloor(model: Model, search: Search): Generator<undefined, O
   }
 }
 
-/** To two digits, upwards. */
+/** Rounded up to two significant digits. */
 function roundUp(ratio: number): number {
   const unit = 10 ** (Math.floor(Math.log10(ratio)) - 1);
   return Math.min(1, Number((Math.ceil(ratio / unit - 1e-9) * unit).toPrecision(2)));

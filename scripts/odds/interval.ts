@@ -1,14 +1,14 @@
-/** A probability as runs show it: the share, and the interval that holds the true one in 95 of 100 such measurements. */
+/** A measured probability: the share of the runs, and its 95 % confidence interval. */
 export interface Probability {
   readonly share: number;
   readonly low: number;
   readonly high: number;
 }
 
-/** Of a normal distribution's mass 95 % lie this many standard deviations around its middle. */
+/** A normal distribution has 95 % of its mass within this many standard deviations of its mean. */
 const Z = 1.959963984540054;
 
-/** Wilson's score interval: sound for few runs and near 0 and 1 too. `runs` must be greater than 0. */
+/** Wilson's score interval, which also holds for few runs and near 0 and 1. `runs` must be greater than 0. */
 export function wilson(hits: number, runs: number): Probability {
   const share = hits / runs;
   const square = Z * Z;
@@ -22,7 +22,7 @@ export function wilson(hits: number, runs: number): Probability {
   };
 }
 
-/** The value below which a share of the values lies, 0–1; the nearest rank. Undefined of nothing. */
+/** The quantile of some values by the nearest rank; `share` is 0–1. Undefined for no values. */
 export function quantile(values: readonly number[], share: number): number | undefined {
   const sorted = values.toSorted((left, right) => left - right);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];

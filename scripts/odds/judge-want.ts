@@ -4,27 +4,27 @@ import type { Probability } from './interval.ts';
 import { createTally, type Odds, type Tally } from './tally.ts';
 import type { Want } from './want.ts';
 
-/** How near a gate comes to what is wanted of it. */
+/** How far a gate is from what is wanted of it. */
 export interface Judgement {
   readonly isReached: boolean;
-  /** 0 where all is reached; the more, the further from it. */
+  /** 0 when every wish is met; larger is further away. */
   readonly shortfall: number;
-  /** In the order of the wish. */
+  /** One entry per wish, in the order of the wishes. */
   readonly catches: readonly Odds[];
   readonly healthy: readonly Odds[];
 }
 
 const BATCH = 50;
-/** Runs that show whether a release is caught 9 times in 10, where it is near that. */
+/** Runs that decide whether a release is caught 9 times in 10 when its true probability is close to that. */
 const MOST_CATCH_RUNS = 600;
-/** Within so many times the runs that one abort is allowed in, it shows whether it comes half as often. */
+/** Run budget, in multiples of `onceIn`: enough to tell half the allowed rate from the allowed one. */
 const HEALTHY_TIMES = 24;
-/** A gate that misses what it must catch is not proposed: its healthy releases are only glanced at. */
+/** Runs of healthy releases for a gate that misses what it must catch: it is never proposed, so few are enough. */
 const GLANCE = 100;
 
 /**
- * Plays until every wish is met or missed beyond doubt, at least so many releases of each kind that is to be caught. Yields between
- * portions.
+ * Plays releases until each wish is met or missed within its confidence interval, and at least `least` of each kind that must be
+ * caught. Yields between batches.
  */
 export function* judgeWant(
   model: Model,
@@ -40,7 +40,7 @@ export function* judgeWant(
     yield* playUntil(tally, least, Math.max(least, MOST_CATCH_RUNS), ({ low, high }) => low >= CAUGHT || high < CAUGHT);
   }
   const missing = caught.reduce((sum, tally) => sum + Math.max(0, CAUGHT - tally.abort().share), 0);
-  // A proof is for those that may be proposed.
+  // Only a gate that may be proposed needs many runs of healthy releases.
   const isGlance = missing > 0 && least === BATCH;
   const most = isGlance ? GLANCE : Math.ceil(HEALTHY_TIMES / allowed);
   for (const tally of well) {
@@ -67,7 +67,7 @@ function* playUntil(
   } while (tally.runs() < most && (tally.runs() < least || !isPlain(tally.abort())));
 }
 
-/** In tenfolds of what is allowed, 0–1 in all; a little where it is not shown yet. */
+/** How far the abort rate exceeds the limit: 1 is a thousandfold; at least 0.01 until it is proven low. */
 function excess(tally: Tally, allowed: number, isGlance: boolean): number {
   const { share, high } = tally.abort();
   if (high < allowed || (isGlance && share <= allowed)) {

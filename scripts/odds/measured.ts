@@ -1,8 +1,8 @@
 import type { GateOdds } from './table.ts';
 
-/** A gate that was measured, as reports show it. */
+/** A measured gate, as reports show it. */
 export interface Measured extends GateOdds {
-  /** A folder, or the scenario that changes it. */
+  /** The name of the folder, or of the scenario that changes it. */
   readonly name: string;
   readonly sentence: string;
 }

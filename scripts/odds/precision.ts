@@ -1,24 +1,24 @@
 import type { Tally } from './tally.ts';
 
-/** How many runs a measurement gets: plain ones few, doubtful ones many. */
+/** Bounds on the runs of a measurement: a clear one needs few, an unclear one many. */
 export interface Precision {
   readonly least: number;
   readonly most: number;
-  /** Half the width of the interval that is narrow enough, 0–1. */
+  /** Runs stop when half the width of the confidence interval, 0–1, is at most this. */
   readonly within: number;
 }
 
 const BATCH = 100;
 
-/** What a table's cells get: 2 points of doubt at most, and less where the answer is plain. */
+/** For the cells of a table: at most 2 percentage points of uncertainty. */
 export const CELL: Precision = { least: 300, most: 2400, within: 0.02 };
 
-/** Exactly so many. */
+/** Exactly `runs` runs. */
 export function exactly(runs: number): Precision {
   return { least: runs, most: runs, within: 0 };
 }
 
-/** Plays until the interval is narrow enough. Goes by counts alone, never by a clock: the same seed has the same runs. */
+/** Plays until the confidence interval is narrow enough. It depends on counts only, never on time: the same seed plays the same runs. */
 export function* refine(
   tally: Pick<Tally, 'play' | 'runs' | 'abort'>,
   { least, most, within }: Precision,

@@ -1,41 +1,41 @@
 import { RehearsalError } from '../rehearsal/errors.ts';
 import { createModel, type Model } from '../rehearsal/model/model.ts';
 import { readWorkload } from '../rehearsal/workload.ts';
+import { editsOf } from './candidate-edits.ts';
 import { applyEdits, type Edit } from './edit.ts';
 import { type Judgement, judgeWant } from './judge-want.ts';
-import { editsOf } from './knobs.ts';
 import { type Progress, portions } from './table.ts';
 import type { Want } from './want.ts';
 
-/** A gate with some edits, and how near it comes. */
+/** A gate with some edits, and how far it is from what is wanted. */
 export interface Candidate {
   readonly edits: readonly Edit[];
   readonly judgement: Judgement;
-  /** Seconds of its pauses, the shortest a release takes. */
+  /** Sum of its pauses in seconds: a release takes at least this long. */
   readonly seconds: number;
   readonly replicas: number;
 }
 
 export interface Proposal {
-  /** As it is. */
+  /** The gate without any edit. */
   readonly now: Candidate;
-  /** The fewest edits that were found to reach it; else the ones that come nearest. */
+  /** The smallest set of edits that was found to meet every wish; otherwise the set that comes closest. */
   readonly best: Candidate;
-  /** Gates that were tried. */
+  /** Number of gates that were tried. */
   readonly tried: number;
 }
 
-/** Sets of edits of one size that are built upon. */
+/** How many sets of one size are extended by one more edit. */
 const KEPT = 8;
-/** And of those with the same values to change. */
+/** How many of those may change the same values. */
 const KEPT_ALIKE = 2;
 const MOST_EDITS = 4;
-/** Releases of each kind behind what is told. */
+/** Releases of each kind behind the printed figures. */
 const SURE = 1000;
 
 /**
- * Searches for the fewest edits that make a gate do what is wanted: every single one, then whatever can be added to the best few,
- * and so on. Bounded by counts alone, so that the same seed proposes the same.
+ * Searches for the fewest edits that meet every wish: all single edits first, then the best few with one more edit each, and so on.
+ * The search is bounded by counts, never by time, so that the same seed gives the same proposal.
  */
 export function* propose(model: Model, want: Want, baseline: number, seed: number): Generator<Progress, Proposal> {
   const { workload } = model;
@@ -73,7 +73,7 @@ export function* propose(model: Model, want: Want, baseline: number, seed: numbe
       }
     }
     kept = diverse(found.toSorted(compare));
-    // Luck brings some to the top: look again at those that seem to reach it, or stand where the search ends.
+    // Some rank high by chance: measure again the ones that seem to meet every wish, and the last round's best.
     const finalists: Candidate[] = [];
     for (const { edits } of kept.filter(({ judgement }) => judgement.isReached || size === MOST_EDITS)) {
       const finalist = yield* portions(tryOut(edits, SURE), size / MOST_EDITS);
@@ -85,15 +85,15 @@ export function* propose(model: Model, want: Want, baseline: number, seed: numbe
   return { now, best, tried };
 }
 
-/** Every set with one edit more, each once. */
+/** Every set with one more edit; no set twice. */
 function extensions(kept: readonly Candidate[], all: readonly Edit[]): readonly (readonly Edit[])[] {
   const sets = new Map<string, readonly Edit[]>();
   for (const { edits } of kept) {
     for (const edit of all) {
-      if (!edits.some(({ knob }) => knob === edit.knob)) {
+      if (!edits.some(({ setting }) => setting === edit.setting)) {
         const set = [...edits, edit];
         const key = set
-          .map(({ knob, to }) => `${knob} ${to}`)
+          .map(({ setting, to }) => `${setting} ${to}`)
           .sort()
           .join('\n');
         sets.set(key, sets.get(key) ?? set);
@@ -103,7 +103,7 @@ function extensions(kept: readonly Candidate[], all: readonly Edit[]): readonly 
   return [...sets.values()];
 }
 
-/** The nearest first; of those that reach it the quickest release, then the fewest pods. */
+/** The closest first; among those that meet every wish, the shortest release, then the fewest pods. */
 function compare(left: Candidate, right: Candidate): number {
   return (
     left.judgement.shortfall - right.judgement.shortfall ||
@@ -117,13 +117,13 @@ function lostOf({ judgement: { catches } }: Candidate): number {
   return catches.reduce((sum, { lost }) => sum + lost.median, 0);
 }
 
-/** The first few, without too many that change the same. */
+/** The first few, with a limit on how many change the same values. */
 function diverse(sorted: readonly Candidate[]): readonly Candidate[] {
   const alike = new Map<string, number>();
   return sorted
     .filter(({ edits }) => {
       const key = edits
-        .map(({ knob }) => knob)
+        .map(({ setting }) => setting)
         .sort()
         .join('\n');
       alike.set(key, (alike.get(key) ?? 0) + 1);

@@ -1,4 +1,4 @@
-/** A 32-bit seed for one use of many: FNV-1a over what tells it from the others, so that no use's numbers depend on which others there are. */
+/** A 32-bit seed for one measurement: FNV-1a over its description, so that its random numbers do not depend on which others are made. */
 export function seedFor(...parts: readonly (string | number)[]): number {
   let hash = 0x811c9dc5;
   for (const character of parts.join(' ')) {

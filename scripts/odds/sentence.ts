@@ -1,7 +1,7 @@
 import type { Headline } from './table.ts';
 import type { Odds } from './tally.ts';
 
-/** What a gate is worth, in one sentence. */
+/** What a gate catches, and how often it aborts a healthy release, in one sentence. */
 export function describeOdds({ requestsPerSecond, floor, healthy }: Headline): string {
   const at = `At ${formatCount(requestsPerSecond)} rps this gate`;
   const catches =
@@ -11,7 +11,7 @@ export function describeOdds({ requestsPerSecond, floor, healthy }: Headline): s
   return `${at} ${catches}; it aborts a healthy release ${describeHealthy(healthy)}.`;
 }
 
-/** `once in 130`; where none was aborted the most that 95 in 100 such measurements allow. */
+/** `once in 130`; when no run was aborted, the upper end of the 95 % confidence interval. */
 export function describeHealthy({ aborted, runs, abort }: Odds): string {
   if (aborted === runs) {
     return 'every time';

@@ -3,7 +3,7 @@ import { findFloor } from './floor.ts';
 import { exactly, type Precision, refine } from './precision.ts';
 import { createTally, type Odds } from './tally.ts';
 
-/** What is measured of a gate. */
+/** The rows and columns of a gate's table. */
 export interface Settings {
   /** 0–1, ascending. */
   readonly failureRatios: readonly number[];

@@ -51,7 +51,7 @@ export function compileScalarCall(expr: CallExpr, operands: Operands): ScalarFun
   };
 }
 
-/** A call that answers an instant vector. */
+/** A call that returns an instant vector. */
 export function compileVectorCall(expr: CallExpr, operands: Operands): VectorFunction {
   const { func } = expr;
   const args = bareArgs(expr);
@@ -114,7 +114,7 @@ export function compileVectorCall(expr: CallExpr, operands: Operands): VectorFun
   }
 }
 
-/** What the date functions work on without an argument. */
+/** The default argument of the date functions: the evaluation time in whole seconds. */
 const now: VectorFunction = ({ timeMs }) => [{ labels: NO_LABELS, value: Math.floor(timeMs / 1000) }];
 
 function compileMap(
@@ -145,13 +145,13 @@ function compileSort(vector: VectorFunction, isDescending: boolean): VectorFunct
   return (evaluation) => {
     const samples = vector(evaluation);
     const numbers = samples.filter(({ value }) => !Number.isNaN(value));
-    // Each NaN counts as less than any other in Go's sort, and so passes those before it.
+    // Go's sort counts each NaN as less than any other, so a later NaN moves in front of an earlier one.
     const rest = samples.filter(({ value }) => Number.isNaN(value)).reverse();
     return [...numbers.sort((left, right) => compareValues(left.value, right.value, isDescending)), ...rest];
   };
 }
 
-/** These answer for native histograms only, and every sample here is a float; the argument may still be an error. */
+/** These functions return values for native histograms only, and every sample here is a float. An error in the argument still counts. */
 function compileNativeHistogramOnly(vector: VectorFunction): VectorFunction {
   return (evaluation) => {
     vector(evaluation);

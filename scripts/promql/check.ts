@@ -6,7 +6,7 @@ const NAMES = { scalar: 'scalar', vector: 'instant vector', matrix: 'range vecto
 const COMPARISONS: ReadonlySet<string> = new Set(['==', '!=', '>', '<', '>=', '<=']);
 const SET_OPS: ReadonlySet<string> = new Set(['and', 'or', 'unless']);
 
-/** What evaluating the expression yields. */
+/** The type of the expression's value. */
 export function valueType(expr: Expr): ValueType {
   switch (expr.kind) {
     case 'number':

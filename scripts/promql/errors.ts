@@ -9,7 +9,7 @@ export class PromqlSyntaxError extends Error {
   }
 }
 
-/** A valid expression that these series cannot answer, such as a match of many series to many. */
+/** A valid expression that fails on these series, for example by matching many series to many. */
 export class PromqlError extends Error {
   override readonly name = 'PromqlError';
 }

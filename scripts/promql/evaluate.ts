@@ -4,7 +4,7 @@ import { compileMatrix, compileScalar, compileVector } from './compile.ts';
 import { createBudget, type Evaluation, type Vector } from './evaluation.ts';
 import type { Series, SeriesStore } from './store.ts';
 
-/** What an instant query answers, under Prometheus' names for the types. */
+/** The result of an instant query, with Prometheus' names for the types. */
 export type PromqlResult =
   | { readonly type: 'scalar'; readonly value: number }
   | { readonly type: 'string'; readonly value: string }
@@ -58,9 +58,9 @@ function compile(expr: Expr): (evaluation: Evaluation) => PromqlResult {
 }
 
 /**
- * The answer of an instant query at `timeSeconds`, as Prometheus 3 gives it for float series.
+ * The result of an instant query at `timeSeconds`, as Prometheus 3 computes it for float series.
  * The samples of a vector are in no particular order, except after `sort`, `sort_desc`, `topk` and `bottomk`.
- * Throws `PromqlError` where Prometheus answers with an error. `expr` must come from `parsePromql`, which has checked
+ * Throws `PromqlError` where Prometheus returns an error. `expr` must come from `parsePromql`, which has checked
  * its types; it is compiled at the first evaluation, so evaluate the same object again rather than parse again.
  */
 export function evaluatePromql(

@@ -15,16 +15,16 @@ export interface Evaluation {
   readonly budget: Budget;
 }
 
-/** What a query may still look at. */
+/** How many samples a query may still read. */
 export interface Budget {
-  /** Throws `PromqlError` when that is more than is left. */
+  /** Takes samples from the budget. Throws `PromqlError` when too few are left. */
   readonly spend: (samples: number) => void;
 }
 
 /** What Prometheus allows a query by default (`--query.max-samples`). */
 const MAX_SAMPLES = 50_000_000;
 
-/** Prometheus also ends a query after two minutes; here the samples that every step of a subquery looks at are added up. */
+/** Prometheus also ends a query after two minutes. Here the samples of every step of a subquery are added up instead. */
 export function createBudget(): Budget {
   let left = MAX_SAMPLES;
   return {
@@ -58,7 +58,7 @@ export function distinct(vector: Vector): Vector {
   return vector;
 }
 
-/** Collects samples whose metric name goes, which makes two series of different names the same. */
+/** Collects samples without their metric name, after which two series may have the same labels. */
 export function createUnnamedVector(): { readonly add: (labels: Labels, value: number) => void; finish(): Vector } {
   const samples: VectorSample[] = [];
   let dropped: string | undefined;
@@ -72,7 +72,7 @@ export function createUnnamedVector(): { readonly add: (labels: Labels, value: n
       }
       samples.push({ labels: unnamed.labels, value });
     },
-    // Series that all had the same name were told apart by their other labels.
+    // Series of one name differ in their other labels, so they stay different.
     finish: () => (isMixed ? distinct(samples) : samples),
   };
 }

@@ -1,4 +1,4 @@
-/** A sum and what rounding took from it, after Neumaier; `kahansum.Inc` in Prometheus. */
+/** A sum and its rounding error, by Neumaier's algorithm; `kahansum.Inc` in Prometheus. */
 class KahanSum {
   total = 0;
   compensation = 0;
@@ -79,7 +79,7 @@ export function variance(values: readonly number[], length = values.length): num
   return squares / length;
 }
 
-/** The same with every step's rounding kept, as Prometheus does it over time but not across series. */
+/** The same with compensated sums, which Prometheus uses over time but not across series. */
 export function compensatedVariance(values: readonly number[], length: number): number {
   const average = new KahanSum();
   const squares = new KahanSum();

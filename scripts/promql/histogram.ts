@@ -9,10 +9,10 @@ interface Bucket {
   readonly count: number;
 }
 
-/** Counts that differ by less are equal: the rest is what floating point left. */
+/** Counts that differ by less count as equal: the difference is rounding error. */
 const SMALL_DELTA = 1e-12;
 
-/** Sorted, one bucket per bound; undefined without the `+Inf` bucket that says how many there were in all. */
+/** Sorted, one bucket per bound. Undefined without the `+Inf` bucket, which holds the number of all observations. */
 function mergeBuckets(buckets: readonly Bucket[]): readonly Bucket[] | undefined {
   const sorted = [...buckets].sort((left, right) => left.upperBound - right.upperBound);
   if (sorted.at(-1)?.upperBound !== Number.POSITIVE_INFINITY) {
@@ -30,7 +30,7 @@ function mergeBuckets(buckets: readonly Bucket[]): readonly Bucket[] | undefined
   return merged;
 }
 
-/** Counts that never fall from one bound to the next: scrapes of different moments would make them. */
+/** Makes counts never decrease from one bound to the next. They can decrease when buckets come from different scrapes. */
 function monotonic(buckets: readonly Bucket[]): readonly Bucket[] {
   let previous = buckets[0]?.count ?? Number.NaN;
   return buckets.map((bucket) => {
@@ -44,7 +44,7 @@ function monotonic(buckets: readonly Bucket[]): readonly Bucket[] {
   });
 }
 
-/** Halves as Go's `sort.Search` does: which bucket is found beside a count that is NaN depends on it. */
+/** Binary search exactly as Go's `sort.Search`: with a count that is NaN, the result depends on the order of the comparisons. */
 function firstReaching(rank: number, buckets: readonly Bucket[]): number {
   let low = 0;
   let high = buckets.length - 1;
@@ -78,7 +78,7 @@ function bucketQuantile(q: number, unsorted: readonly Bucket[]): number {
   const rank = q * total;
   const index = firstReaching(rank, buckets);
   const bucket = buckets[index];
-  // The open bucket at the end has no width to interpolate in.
+  // The last bucket has no upper bound, so nothing can be interpolated in it.
   if (bucket === undefined || index === buckets.length - 1) {
     return buckets.at(-2)?.upperBound ?? Number.NaN;
   }
@@ -89,7 +89,7 @@ function bucketQuantile(q: number, unsorted: readonly Bucket[]): number {
   return start + (bucket.upperBound - start) * ((rank - below) / (bucket.count - below));
 }
 
-/** How many observations were at most `value`, between two bounds by straight lines. */
+/** How many observations were at most `value`, interpolated linearly between two bounds. */
 function observationsUntil(value: number, buckets: readonly Bucket[]): number {
   const total = buckets.at(-1)?.count ?? Number.NaN;
   const isPositive = (buckets[0]?.upperBound ?? 0) > 0;
@@ -126,7 +126,7 @@ const bucketOf = memoizePerLabels((labels) => {
   return { upperBound: parseFloat64(labels.get('le') ?? ''), labels: rest, key: labelsKey(rest) };
 });
 
-/** Answers once per histogram of the vector, a histogram being all series that differ in `le` alone. */
+/** Calls `compute` once per histogram of the vector; a histogram is all series that differ only in `le`. */
 function perHistogram(
   vector: VectorFunction,
   answer: (buckets: readonly Bucket[], params: readonly number[]) => number,

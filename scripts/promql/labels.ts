@@ -3,10 +3,10 @@ export type Labels = ReadonlyMap<string, string>;
 
 export const NO_LABELS: Labels = new Map();
 
-/** The labels that say which metric this is; whatever changes a value's meaning drops them (`schema.IsMetadataLabel`). */
+/** The labels that say which metric this is; an operation that changes a value's meaning removes them (`schema.IsMetadataLabel`). */
 const METADATA = ['__name__', '__type__', '__unit__'] as const;
 
-/** Answers `compute` once per label set; label sets are immutable, and stores hand out the same ones again and again. */
+/** Caches `compute` by label set object. Label sets are immutable, and a store returns the same object for the same series. */
 export function memoizePerLabels<T>(compute: (labels: Labels) => T): (labels: Labels) => T {
   const memo = new WeakMap<Labels, T>();
   return (labels) => {
@@ -19,20 +19,20 @@ export function memoizePerLabels<T>(compute: (labels: Labels) => T): (labels: La
   };
 }
 
-/** A text that is equal for equal label sets and different for different ones. */
+/** A text that is equal for equal label sets, and only for those. */
 export const labelsKey = memoizePerLabels((labels) => JSON.stringify([...labels].sort(compareNames)));
 
 function compareNames([left]: readonly [string, string], [right]: readonly [string, string]): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** What is left of a label set without its metadata, and what was taken away. */
+/** A label set without its metadata labels, and the labels that were removed. */
 export interface Unnamed {
   readonly labels: Labels;
   readonly dropped: string;
 }
 
-/** The label set without `__name__` and its like. */
+/** The label set without its metadata labels, such as `__name__`. */
 export const withoutMetadata = memoizePerLabels((labels): Unnamed => {
   const dropped = METADATA.map((name) => labels.get(name) ?? '');
   return {

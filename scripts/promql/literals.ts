@@ -83,10 +83,10 @@ export function unquote(text: string): string | undefined {
   return isValid ? joinBytes(value) : undefined;
 }
 
-/** Where `\x80` to `\xff` wait as lone surrogates, which no text holds, until their neighbours are known. */
+/** Added to the bytes `\x80` to `\xff`: until they are decoded together they are lone surrogates, which no valid text holds. */
 const LONE_BYTE = 0xdc00;
 
-/** Escaped bytes are UTF-8 together: `\xc3\xa9` is é. */
+/** Decodes neighbouring escaped bytes as UTF-8: `\xc3\xa9` is é. */
 function joinBytes(value: string): string {
   return value.replace(/[\udc80-\udcff]+/gu, (bytes) =>
     new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0) - LONE_BYTE)),

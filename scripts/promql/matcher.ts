@@ -1,12 +1,12 @@
 import { compileLabelRegexp } from '../go/regexp.ts';
 import type { LabelMatcher, SelectorExpr } from './ast.ts';
 
-/** A label matcher ready to run. A label that is not there counts as `''`, as everywhere in Prometheus. */
+/** A compiled label matcher. A missing label counts as `''`, as in Prometheus. */
 export interface Matcher extends LabelMatcher {
   matches(value: string): boolean;
 }
 
-/** More distinct values than any gate has; past them a memo is dropped rather than grown. */
+/** Cache bound, above the distinct values of a usual gate; when exceeded, the cache is cleared. */
 const MEMO_SIZE = 1000;
 
 /** Throws `SyntaxError` when the regular expression is not RE2. */
@@ -37,7 +37,7 @@ export function compileMatcher({ label, op, value }: LabelMatcher): Matcher {
   };
 }
 
-/** Everything a series must match: the selector's name first, then its matchers in the order written. */
+/** Every matcher of a selector: the metric name first, then the others in the order written. */
 export function selectorMatchers(selector: SelectorExpr): readonly Matcher[] {
   const { name, matchers } = selector;
   const nameMatchers = name === undefined ? [] : [{ label: '__name__', op: '=', value: name } as const];

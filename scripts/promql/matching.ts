@@ -7,14 +7,14 @@ import { isComparison, pairFunction } from './operations.ts';
 
 const DEFAULT: Matching = { mode: 'ignoring', labels: [], include: [] };
 
-/** The labels by which a series finds its partner, and their key. */
+/** The labels that two series must share to be matched, and their key. */
 function createMatchGroup({ mode, labels: names }: Matching) {
   return memoizePerLabels((labels) =>
     labelsKey(mode === 'on' ? keepLabels(labels, names) : omitLabels(labels, ['__name__', ...names])),
   );
 }
 
-/** `and`, `or` and `unless`: they pick samples by whether the other side has the match group, and change none. */
+/** `and`, `or` and `unless`: they keep or drop samples by whether the other side has the same match group, and change no value. */
 export function compileSetOperation(
   op: SetOp,
   matching: Matching | undefined,
@@ -108,7 +108,7 @@ export function compileVectorMatching(
         continue;
       }
       const labels = resultLabels(sample.labels, one.labels);
-      // A filtered pair counts as well: whether a query is an error may not depend on today's values.
+      // A pair that the comparison filters out counts as well: whether a query is an error may not depend on today's values.
       const identity = matching.group === undefined ? group : `${group}${labelsKey(labels)}`;
       if (matched.has(identity)) {
         throw ambiguousError(matching);

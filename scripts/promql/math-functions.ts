@@ -2,7 +2,7 @@ import { CALENDAR_FUNCTIONS } from './calendar.ts';
 
 type Simple = (value: number) => number;
 
-/** The functions of every value by itself; all of them drop the metric's name. */
+/** Functions that map each value on its own; all of them drop the metric's name. */
 export const MATH_FUNCTIONS: ReadonlyMap<string, Simple> = new Map<string, Simple>([
   ['abs', Math.abs],
   ['ceil', Math.ceil],
@@ -30,7 +30,7 @@ export const MATH_FUNCTIONS: ReadonlyMap<string, Simple> = new Map<string, Simpl
   ...Object.entries(CALENDAR_FUNCTIONS),
 ]);
 
-/** Go's `math.Min` and `math.Max`, where an infinity outdoes even NaN. */
+/** Go's `math.Min` and `math.Max`: an infinity wins even over NaN. */
 function lesser(left: number, right: number): number {
   const infinity = Number.NEGATIVE_INFINITY;
   return left === infinity || right === infinity ? infinity : Math.min(left, right);
@@ -42,7 +42,7 @@ function greater(left: number, right: number): number {
 
 type Parameterized = (value: number, params: readonly number[]) => number | undefined;
 
-/** The functions of a value and one or two scalars; `round` goes to the nearest multiple, and up in the middle. */
+/** The functions of a value and one or two scalars; `round` gives the nearest multiple, and rounds up halfway between two. */
 export const PARAMETER_FUNCTIONS: ReadonlyMap<string, Parameterized> = new Map<string, Parameterized>([
   ['round', (value, [nearest = 1]) => Math.floor(value * (1 / nearest) + 0.5) / (1 / nearest)],
   ['clamp_min', (value, [least = Number.NaN]) => clamp(value, least, Number.POSITIVE_INFINITY)],
@@ -50,7 +50,7 @@ export const PARAMETER_FUNCTIONS: ReadonlyMap<string, Parameterized> = new Map<s
   ['clamp', (value, [least = Number.NaN, most = Number.NaN]) => clamp(value, least, most)],
 ]);
 
-/** The value between two limits; nothing when they are the wrong way round. */
+/** The value limited to a range; undefined when the lower limit is above the upper one. */
 function clamp(value: number, least: number, most: number): number | undefined {
   return most < least ? undefined : greater(least, lesser(most, value));
 }

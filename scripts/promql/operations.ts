@@ -1,6 +1,6 @@
 import type { ArithmeticOp, BinaryOp, ComparisonOp, SetOp } from './ast.ts';
 
-/** Go's `math.Pow`, which knows 1 to the power of anything, where JavaScript says NaN. */
+/** Go's `math.Pow`: 1 to any power is 1, where JavaScript returns NaN for an infinite or NaN exponent. */
 function power(base: number, exponent: number): number {
   if (base === 1 || (base === -1 && Math.abs(exponent) === Number.POSITIVE_INFINITY)) {
     return 1;
@@ -35,10 +35,10 @@ export function isSetOperator(op: BinaryOp): op is SetOp {
   return op === 'and' || op === 'or' || op === 'unless';
 }
 
-/** What an operation makes of one pair of values; undefined when a comparison filters the pair out. */
+/** The result of an operation on one pair of values; undefined when a comparison filters the pair out. */
 export type PairFunction = (left: number, right: number) => number | undefined;
 
-/** With `bool` a comparison answers 1 and 0, without it the left value or nothing. */
+/** With `bool` a comparison returns 1 or 0; without it, the left value or undefined. */
 export function pairFunction(op: ArithmeticOp | ComparisonOp, bool: boolean): PairFunction {
   if (!isComparison(op)) {
     return ARITHMETIC[op];

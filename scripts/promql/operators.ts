@@ -6,7 +6,7 @@ import { childNodes } from './tree.ts';
  * An expression as a flat row of operands and operators.
  *
  * The lezer grammar serves an editor and groups some rows unlike Prometheus: it reads `a + b offset 5m` as
- * `(a + b) offset 5m` and `-2 ^ 2` as `(-2) ^ 2`. So its grouping of operators is undone here and done again with the
+ * `(a + b) offset 5m` and `-2 ^ 2` as `(-2) ^ 2`. So this file flattens its grouping and groups again with the
  * precedences of `promql/parser/generated_parser.y`.
  */
 type Item =

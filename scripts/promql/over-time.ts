@@ -32,7 +32,7 @@ function differs(previous: number, current: number): boolean {
 }
 
 /**
- * The functions over a window that do not extrapolate; a window always holds a sample here.
+ * The functions over a window that do not extrapolate. Each window holds at least one sample.
  * Mirrors prometheus `promql/functions.go` (v0.313.2), floats only.
  */
 export const OVER_TIME_FUNCTIONS = {

@@ -30,7 +30,7 @@ export function parseSelector(node: SyntaxNode, text: string): SelectorExpr {
   const identifier = node.getChild('Identifier');
   const nodes = node.getChild('LabelMatchers');
   const name = identifier === null ? undefined : text.slice(identifier.from, identifier.to);
-  // The grammar takes this operator for a metric's name.
+  // The grammar reads this operator as a metric's name.
   if (name?.toLowerCase() === 'atan2') {
     throw new PromqlSyntaxError(`unexpected '${name}'`, from);
   }
@@ -116,14 +116,14 @@ function parseRange(expr: Expr, node: SyntaxNode, text: string): SelectorExpr | 
   if (expr.offsetSeconds !== 0) {
     throw new PromqlSyntaxError('no offset modifiers allowed before range', bracket);
   }
-  // Prometheus lets `@ start()` and `@ end()` pass here.
+  // Prometheus accepts `@ start()` and `@ end()` here.
   if (typeof expr.at === 'number') {
     throw new PromqlSyntaxError('no @ modifiers allowed before range', bracket);
   }
   return { ...expr, rangeSeconds: positiveSeconds(range, text), to: node.to };
 }
 
-/** The expression with the range, subquery, `offset` or `@` that `node` puts behind it. */
+/** The expression with the range, subquery, `offset` or `@` that `node` adds after it. */
 export function parsePostfix(expr: Expr, node: SyntaxNode, text: string): Expr {
   if (node.name === 'MatrixSelector' || node.name === 'SubqueryExpr') {
     return parseRange(expr, node, text);

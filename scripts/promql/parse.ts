@@ -7,12 +7,12 @@ import { parsePostfix, parseSelector, parseString } from './parse-selector.ts';
 import { childNamed, childNodes, parseTree, type SyntaxNode } from './tree.ts';
 
 const WITH_PARAM: ReadonlySet<string> = new Set(['topk', 'bottomk', 'quantile', 'count_values']);
-/** Words that are labels in braces and quotes only: two are numbers, and the grammar forgets the third. */
+/** Words that are label names only when quoted: two of them are numbers otherwise, and the grammar does not know the third. */
 const NO_LABELS = /^(inf|nan|without)$/i;
 const NATIVE_HISTOGRAM_OPS: ReadonlySet<string> = new Set(['</', '>/']);
 
 /**
- * The expression a PromQL text stands for, as Prometheus 3 reads it with no experimental feature enabled.
+ * Parses a PromQL text as Prometheus 3 does with no experimental feature enabled.
  * Throws `PromqlSyntaxError` on wrong syntax, wrong types and regular expressions that RE2 refuses.
  */
 export function parsePromql(text: string): Expr {

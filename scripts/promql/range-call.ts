@@ -51,7 +51,7 @@ export function compileRangeCall(
   };
 }
 
-/** Unlike its siblings it keeps the metric's name, being no more than a longer lookback. */
+/** `last_over_time` keeps the metric's name, unlike the others: it is only a longer lookback. */
 function compileLastOverTime(matrix: MatrixFunction, last: RangeFunction): VectorFunction {
   return (evaluation) => {
     const samples: VectorSample[] = [];

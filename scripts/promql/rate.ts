@@ -1,6 +1,6 @@
 import type { Window } from './window.ts';
 
-/** A function over one series' window; undefined when the window holds too little to answer. */
+/** A function over one series' window; undefined when the window holds too few samples. */
 export type RangeFunction = (window: Window, param: number, timeMs: number) => number | undefined;
 
 /** How much longer than the average gap the one at an edge may be for the series to count as reaching that edge. */
@@ -33,7 +33,7 @@ function extrapolated(window: Window, isCounter: boolean, isRate: boolean): numb
     startSeconds = gapSeconds / 2;
   }
   if (isCounter && result > 0 && first >= 0) {
-    // A counter starts at zero: never extrapolate to before the moment its slope says it did.
+    // A counter starts at zero: never extrapolate to before the time at which its slope reaches zero.
     startSeconds = Math.min(startSeconds, sampledSeconds * (first / result));
   }
   let endSeconds = (toMs - lastMs) / 1000;
@@ -60,7 +60,7 @@ function lastTwo({ timesMs, values, length }: Window, isRate: boolean): number |
 }
 
 /**
- * The functions that extrapolate what two or more samples show to the whole range.
+ * The functions that extrapolate from two or more samples to the whole range.
  * Mirrors `extrapolatedRate` and `instantValue` in prometheus `promql/functions.go` (v0.313.2), floats only.
  */
 export const RATE_FUNCTIONS = {

@@ -5,7 +5,7 @@ import { selectorMatchers } from './matcher.ts';
 import type { SeriesSample } from './store.ts';
 import { createWindow, fillWindow, newestSample } from './window.ts';
 
-/** The moment a selector or subquery looks from, in milliseconds. */
+/** The evaluation time of a selector or subquery, in milliseconds, after `offset` and `@`. */
 function createReferenceTime({ at, offsetSeconds }: SelectorExpr | SubqueryExpr): (evaluation: Evaluation) => number {
   const offsetMs = Math.round(offsetSeconds * 1000);
   if (typeof at === 'number') {
@@ -57,11 +57,11 @@ export function compileRangeSelector(expr: SelectorExpr): MatrixFunction {
   };
 }
 
-/** A step takes as long as some samples, even where it finds none. */
+/** Samples that a step counts for even when it finds none, since it takes time. */
 const STEP_COST = 100;
 
 /**
- * Evaluates `vector` at every whole multiple of the step within the range, and makes series of the answers.
+ * Evaluates `vector` at every whole multiple of the step within the range, and makes series of the results.
  * Mirrors `runSubquery` in prometheus `promql/engine.go` (v0.313.2).
  */
 export function compileSubquery(expr: SubqueryExpr, vector: VectorFunction): MatrixFunction {

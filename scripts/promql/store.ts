@@ -14,14 +14,14 @@ export interface Series {
   readonly samples: readonly SeriesSample[];
 }
 
-/** Where an evaluation finds its series. */
+/** The series that queries read. */
 export interface SeriesStore {
   /**
    * The series that match all of `matchers` and have samples after `fromSeconds` up to and including `toSeconds`.
-   * A store may hand out more samples than asked for, and series without any: the evaluation cuts the window itself.
+   * A store may return more samples than asked for, and series without any: the evaluation cuts the window itself.
    *
    * For one parsed expression `matchers` is the same array every time, so a store can remember its answer by it; and
-   * handing out the same `labels` object for the same series every time spares the evaluation most of its work.
+   * returning the same `labels` object for the same series every time saves most of the evaluation's work.
    */
   select(matchers: readonly Matcher[], fromSeconds: number, toSeconds: number): Iterable<Series>;
 }

@@ -8,21 +8,21 @@ import type { MeasuredMetric } from '../rehearsal/read-metric.ts';
 import { STEPS } from '../workload/rollout.ts';
 import type { Edit } from './edit.ts';
 
-/** Seconds. */
+/** Values to try, in seconds. */
 const INTERVALS = [10, 15, 20, 30, 45, 60, 90];
 const DELAYS = [5, 10, 20, 30, 45, 60];
 const WINDOWS = [30, 60, 120, 180, 300, 600];
 const PAUSES = [30, 60, 90, 120, 180, 300, 600];
 const FAILURE_LIMITS = [0, 1, 2, 3, 4];
-/** Share that must succeed. */
+/** Success ratios to try, 0–1. */
 const THRESHOLDS = [0.8, 0.9, 0.95, 0.97, 0.98, 0.985, 0.99, 0.995, 0.998];
-/** Requests a second, taken as given. */
+/** Smoothing to try: requests a second that the query adds. */
 const SMOOTHINGS = [0.05, 0.1, 0.2, 0.5, 1, 2, 5];
 const REPLICAS = [2, 3];
-/** A rate needs so many scrapes in its window, or a lost one leaves it without an answer. */
+/** Scrapes that a rate's window must hold, so that one lost scrape still leaves two samples. */
 const SCRAPES_A_WINDOW = 4;
 
-/** Every single edit that may make a gate better: of the metrics that tell failures from successes, and of the Rollout. */
+/** Every single edit that may improve a gate: of its metrics that separate failures from successes, and of the Rollout. */
 export function editsOf(model: Model): readonly Edit[] {
   const { workload } = model;
   const templates = workload.manifests.filter(({ kind }) => kind.endsWith('AnalysisTemplate'));
@@ -43,24 +43,24 @@ function tellsFailures({ queries, workload }: Model, metric: MeasuredMetric): bo
   return shapes.some(({ counted }) => counted === 'failed');
 }
 
-/** An edit that puts a value in the place of another. */
+/** An edit that replaces one value by another. */
 function replace(manifest: Manifest, path: Path, value: string | number): Edit {
   const before = at(manifest.object, path);
   return {
     manifest,
     path,
-    knob: `${manifest.kind} ${manifest.name} ${formatPath(path)}`,
+    setting: `${manifest.kind} ${manifest.name} ${formatPath(path)}`,
     from: typeof before === 'string' || typeof before === 'number' ? String(before) : '',
     to: String(value),
     change: () => value,
   };
 }
 
-/** Edits that put a text in the place of another, everywhere in a string. */
+/** Edits that replace every occurrence of a text within a string. */
 function rewrite(manifest: Manifest, path: Path, what: string, from: string, to: string): Edit {
   const change = (value: Json | undefined) =>
     typeof value === 'string' ? value.replaceAll(from, to) : (value ?? null);
-  return { manifest, path, knob: `${manifest.kind} ${manifest.name} ${formatPath(path)} ${what}`, from, to, change };
+  return { manifest, path, setting: `${manifest.kind} ${manifest.name} ${formatPath(path)} ${what}`, from, to, change };
 }
 
 function metricEdits(template: Manifest, path: Path, scrapeInterval: number): readonly Edit[] {
@@ -87,7 +87,7 @@ function thresholdEdits(template: Manifest, path: Path): readonly Edit[] {
     if (number === undefined) {
       return [];
     }
-    // A share of failures is compared the other way round.
+    // A metric that is a share of failures has its limit at 1 minus the success ratio.
     const isOfSuccesses = (operator === '>') === (field === 'successCondition');
     const values = THRESHOLDS.map((value) => (isOfSuccesses ? value : Number((1 - value).toPrecision(3))));
     return values

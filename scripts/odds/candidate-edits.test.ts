@@ -3,19 +3,21 @@ import { at } from '../manifest/json.ts';
 import { loadManifests } from '../manifest/load.ts';
 import { createModel } from '../rehearsal/model/model.ts';
 import { readWorkload } from '../rehearsal/workload.ts';
+import { editsOf } from './candidate-edits.ts';
 import { applyEdits, type Edit, lineOf } from './edit.ts';
-import { editsOf } from './knobs.ts';
 import { oneReadGate } from './testing/one-read.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
 const { manifests } = await loadManifests(['workloads/sample-api'], root);
 const edits = editsOf(createModel(readWorkload('workloads/sample-api', manifests)));
-const knobs = (all: readonly Edit[]) => [...new Set(all.map(({ knob }) => knob.split(' ').slice(1).join(' ')))];
+const settings = (all: readonly Edit[]) => [
+  ...new Set(all.map(({ setting }) => setting.split(' ').slice(1).join(' '))),
+];
 
 describe('editsOf', () => {
   test('turns everything that decides what the gate catches, and nothing of the latency metric', () => {
     const metric = 'sample-api-success-rate spec.metrics[0].';
-    expect(knobs(edits)).toEqual([
+    expect(settings(edits)).toEqual([
       `${metric}successCondition`,
       `${metric}failureLimit`,
       `${metric}interval`,
@@ -44,8 +46,8 @@ describe('editsOf', () => {
       ),
     }));
     const own = editsOf(createModel(readWorkload('workloads/sample-api', rewritten)));
-    expect(own.map(({ knob, to }) => [knob, to])).toEqual(
-      edits.map(({ knob, to }) => [knob, knob.endsWith('duration') ? `${to}s` : to]),
+    expect(own.map(({ setting, to }) => [setting, to])).toEqual(
+      edits.map(({ setting, to }) => [setting, setting.endsWith('duration') ? `${to}s` : to]),
     );
   });
 
@@ -60,22 +62,22 @@ describe('editsOf', () => {
 
   test('leaves out windows of fewer than four scrapes, and a smoothing that is not there', () => {
     const own = editsOf(createModel(readWorkload('one-read', oneReadGate())));
-    expect(own.filter(({ knob }) => knob.endsWith('window')).map(({ to }) => to)).toEqual([
+    expect(own.filter(({ setting }) => setting.endsWith('window')).map(({ to }) => to)).toEqual([
       '[30s]',
       '[2m]',
       '[3m]',
       '[5m]',
       '[10m]',
     ]);
-    expect(own.filter(({ knob }) => knob.endsWith('smoothing'))).toEqual([]);
+    expect(own.filter(({ setting }) => setting.endsWith('smoothing'))).toEqual([]);
   });
 });
 
 describe('applyEdits', () => {
-  const named = (knob: string, to: string) => {
-    const found = edits.find((edit) => edit.knob.endsWith(knob) && edit.to === to);
+  const named = (setting: string, to: string) => {
+    const found = edits.find((edit) => edit.setting.endsWith(setting) && edit.to === to);
     if (found === undefined) {
-      throw new Error(`no edit of ${knob} to ${to}`);
+      throw new Error(`no edit of ${setting} to ${to}`);
     }
     return found;
   };
