@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ClusterFacts } from '../rehearsal/read-run.ts';
@@ -95,6 +96,10 @@ export function readOptions(args: readonly string[], cwd: string): RehearseOptio
       `--speed must be a number greater than 0 and less than or equal to 100, got '${values.speed}'`,
     );
   }
+  const api = resolve(ROOT, 'api/main.ts');
+  if (values.world === 'local' && values.command === undefined && !values.list && !existsSync(api)) {
+    throw new UsageError("--command must name what starts a pod's process, or --world model, which starts none");
+  }
   return {
     isAll: values.all,
     isList: values.list,
@@ -102,8 +107,7 @@ export function readOptions(args: readonly string[], cwd: string): RehearseOptio
     workload: values.workload,
     world: values.world,
     speed,
-    argv:
-      values.command === undefined ? [process.execPath, resolve(ROOT, 'api/main.ts')] : splitCommand(values.command),
+    argv: values.command === undefined ? [process.execPath, api] : splitCommand(values.command),
     portVariable: values['port-env'],
     userPath: values.path ?? (values.command === undefined ? '/api/items' : '/'),
     backend: readBackend(values.backend),

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { RehearsalError } from '../errors.ts';
 import type { Processes, RunningProcess } from './processes.ts';
 import { freePort } from './processes.ts';
 import { get } from './request.ts';
@@ -20,6 +22,11 @@ const MAIN = new URL('../../../api/main.ts', import.meta.url).pathname;
 
 /** Starts a store that says it is `id`, or nothing for null: the API itself with its embedded backend. */
 export async function startStore(processes: Processes, id: string | null): Promise<URL> {
+  if (!existsSync(MAIN)) {
+    throw new RehearsalError(
+      'starting a store: it is the API of the reference workload, which is not here; name one with --backend',
+    );
+  }
   const port = await freePort();
   const store = processes.start({
     argv: [process.execPath, MAIN],
