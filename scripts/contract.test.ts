@@ -4,6 +4,7 @@ import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { freePort, type RunningProcess, spawnService, startProcess } from '../api/testing/start-process.ts';
+import { ARGO_ROLLOUTS_VERSION } from './argo/version.ts';
 import { main as verify } from './cli/verify.ts';
 import { at, type Json, listAt, mapAt, textAt } from './manifest/json.ts';
 import { loadManifests } from './manifest/load.ts';
@@ -125,4 +126,19 @@ test('the image runs the Node that the tests run', () => {
   const [, image] = /^ARG NODE_IMAGE=node:([\d.]+)-/m.exec(readFileSync(join(root, 'Dockerfile'), 'utf8')) ?? [];
   const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   expect(image).toBe(devDependencies.node);
+});
+
+test('the cluster gets the controller that the engine follows', async () => {
+  const { manifests } = await loadManifests(['k8s/argocd/argo-rollouts.yaml'], root);
+  const [application] = manifests;
+  const image = at(application?.object ?? null, [
+    'spec',
+    'source',
+    'helm',
+    'valuesObject',
+    'controller',
+    'image',
+    'tag',
+  ]);
+  expect(image).toBe(ARGO_ROLLOUTS_VERSION);
 });

@@ -2,18 +2,25 @@ import { setProgressing } from './conditions.ts';
 import type { ReplicaSet } from './replica-set.ts';
 import type { RolloutState } from './rollout-state.ts';
 
-/** The ReplicaSet of the version that is wanted; made with no pods where there is none. */
-export function ensureCanary(state: RolloutState, now: number): ReplicaSet {
+/** The ReplicaSet of the wanted version, with its revision made the newest; undefined where there is none yet. */
+export function findCanary(state: RolloutState): ReplicaSet | undefined {
   const found = state.replicaSets.find(({ hash }) => hash === state.wantedHash);
-  const newest = Math.max(0, ...state.replicaSets.filter((set) => set !== found).map(({ revision }) => revision));
   if (found !== undefined) {
-    found.revision = Math.max(found.revision, newest + 1);
-    return found;
+    found.revision = Math.max(found.revision, newestRevision(state, found) + 1);
   }
+  return found;
+}
+
+function newestRevision({ replicaSets }: RolloutState, except?: ReplicaSet): number {
+  return Math.max(0, ...replicaSets.filter((set) => set !== except).map(({ revision }) => revision));
+}
+
+/** Creates the ReplicaSet of the wanted version, without pods. Mirrors `createDesiredReplicaSet` in argo-rollouts `rollout/sync.go` (v1.10.2). */
+export function createCanary(state: RolloutState, now: number): void {
   const created: ReplicaSet = {
     hash: state.wantedHash,
     createdAt: Math.floor(now),
-    revision: newest + 1,
+    revision: newestRevision(state) + 1,
     specReplicas: 0,
     desired: state.plan.replicas,
     replicas: 0,
@@ -28,7 +35,6 @@ export function ensureCanary(state: RolloutState, now: number): ReplicaSet {
     now,
   );
   state.status = { ...state.status, conditions: { ...state.status.conditions, progressing } };
-  return created;
 }
 
 /** Mirrors `isRollbackWithinWindow`: back to a version older than the stable one, with fewer than so many between them. */

@@ -1,12 +1,14 @@
 import { isAborting, type PauseWish } from './pauses.ts';
 import type { Plan } from './plan.ts';
-import type { Conditions, Progressing, RolloutStatus } from './status.ts';
+import { type Conditions, isFullyPromoted, type Progressing, type RolloutStatus } from './status.ts';
 import { currentStep } from './weight.ts';
 
 /** What the conditions are about. */
 export interface Revision {
   readonly number: number;
   readonly canaryName: string;
+  /** Whether an older ReplicaSet keeps its pods for `scaleDownDelaySeconds`: nothing times out meanwhile. */
+  readonly isWaiting: boolean;
 }
 
 /** Sets the condition unless status and reason are the same: then its text and time stay. */
@@ -20,8 +22,37 @@ export function setProgressing(
 }
 
 /**
- * The conditions of a new status; may ask for an abort, when the deadline has passed. `prior` is the status before this reconcile.
- * Mirrors `calculateRolloutConditions` in argo-rollouts `rollout/sync.go` (v1.9.1).
+ * Asks for an abort when an update is past its deadline: never once it is promoted, nor in a reconcile that made progress.
+ * Mirrors `evaluateProgressDeadlineAbort` in argo-rollouts `rollout/sync.go` (v1.10.2).
+ */
+export function abortAtDeadline(
+  plan: Plan,
+  prior: RolloutStatus,
+  next: RolloutStatus,
+  wish: PauseWish,
+  revision: Revision,
+  now: number,
+): void {
+  if (
+    plan.progressDeadlineAbort &&
+    !isAborting(prior, wish) &&
+    !isFullyPromoted(next) &&
+    !hasProgressed(prior, next) &&
+    !isIndefinite(plan, prior) &&
+    !revision.isWaiting &&
+    isTimedOut(plan, prior.conditions.progressing, now)
+  ) {
+    wish.addAbort = timedOutMessage(revision);
+  }
+}
+
+function timedOutMessage({ canaryName }: Revision): string {
+  return `ReplicaSet "${canaryName}" has timed out progressing.`;
+}
+
+/**
+ * The conditions of a new status, whose pauses and abort are decided. `prior` is the status before this reconcile.
+ * Mirrors `calculateRolloutConditions` in argo-rollouts `rollout/sync.go` (v1.10.2).
  */
 export function nextConditions(
   plan: Plan,
@@ -32,10 +63,10 @@ export function nextConditions(
   revision: Revision,
   now: number,
 ): Conditions {
-  const wasPaused = prior.pauseConditions.length > 0 || plan.isPaused;
+  const isPaused = next.pauseConditions.length > 0 || plan.isPaused;
   const healthy = isHealthy(plan, generation, prior, next);
-  const becameUnhealthy = !(healthy && !wasPaused) && prior.conditions.isHealthy === true;
-  const isNowHealthy = healthy && !wasPaused ? true : prior.conditions.isHealthy === undefined ? undefined : false;
+  const becameUnhealthy = !(healthy && !isPaused) && prior.conditions.isHealthy === true;
+  const isNowHealthy = healthy && !isPaused ? true : prior.conditions.isHealthy === undefined ? undefined : false;
   const before = prior.conditions.progressing;
   const set = (status: Progressing['status'], reason: string, message: string) =>
     setProgressing(before, { status, reason, message }, now);
@@ -54,12 +85,8 @@ export function nextConditions(
       message: isReset ? 'Rollout is not available' : `ReplicaSet "${revision.canaryName}" is progressing.`,
       lastUpdateTime: Math.floor(now),
     };
-  } else if (!isIndefinite(plan, prior) && isTimedOut(plan, before, now)) {
-    const message = `ReplicaSet "${revision.canaryName}" has timed out progressing.`;
-    progressing = set('False', 'ProgressDeadlineExceeded', message);
-    if (plan.progressDeadlineAbort) {
-      wish.addAbort = message;
-    }
+  } else if (!isIndefinite(plan, prior) && !revision.isWaiting && isTimedOut(plan, before, now)) {
+    progressing = set('False', 'ProgressDeadlineExceeded', timedOutMessage(revision));
   }
   const { conditions } = prior;
   // The same object while nothing changed: most reconciles change nothing.

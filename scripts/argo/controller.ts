@@ -17,6 +17,8 @@ export interface Controller {
   readonly nextWake: (now: number) => number | undefined;
 }
 
+/** Seconds until the router is asked again whether its weight is in force. */
+const VERIFY_AGAIN = 10;
 /** The controller takes a few milliseconds, and its comparisons with the clock are strict. */
 const REACTION = 0.003;
 
@@ -24,6 +26,8 @@ export function createController(state: RolloutState, take: TakeMeasurement): Co
   const wakes = new Map<AnalysisRun, number>();
   const terminated = new Set<AnalysisRun>();
   let isDue = true;
+  /** Reconciles that gave up and events since, one after the other: the queue waits twice as long after each. */
+  let failures = 0;
   let rolloutWake = Number.POSITIVE_INFINITY;
 
   function reconcileRuns(now: number): boolean {
@@ -58,14 +62,19 @@ export function createController(state: RolloutState, take: TakeMeasurement): Co
     }
     const before = state.status;
     const pods = podsWanted(state);
-    reconcileRollout(state, now);
+    const lookAgain = reconcileRollout(state, now);
+    failures = lookAgain === 'gave-up' ? failures + 1 : 0;
     const isChanged = !equalStatus(before, state.status) || !isWanted(pods, state);
     if (!isChanged) {
       state.status = before;
     }
-    rolloutWake = Math.min(pauseEnd(state, now), deadline(state, now));
+    rolloutWake = Math.min(pauseEnd(state, now), deadline(state, now), scaleDown(state, now));
+    if (lookAgain !== undefined) {
+      const wait = lookAgain === 'unverified' ? VERIFY_AGAIN : backOff(failures);
+      rolloutWake = Math.min(rolloutWake, now + wait);
+    }
     // Its own change brings it back.
-    isDue = isChanged;
+    isDue = isChanged && failures === 0;
     return true;
   }
 
@@ -75,7 +84,12 @@ export function createController(state: RolloutState, take: TakeMeasurement): Co
   return {
     state,
     notify() {
-      isDue = true;
+      if (failures > 0) {
+        // The event waits longer than the retry that is queued already.
+        failures += 1;
+      } else {
+        isDue = true;
+      }
     },
     reconcile(now) {
       const done = turns.find((reconcile) => reconcile(now));
@@ -92,6 +106,11 @@ export function createController(state: RolloutState, take: TakeMeasurement): Co
       return next === Number.POSITIVE_INFINITY ? undefined : Math.max(now, next);
     },
   };
+}
+
+/** Seconds that the queue waits after so many failures. Mirrors `DefaultArgoRolloutsRateLimiter` in argo-rollouts `utils/queue` (v1.10.2). */
+function backOff(failures: number): number {
+  return Math.min(10, 0.001 * 2 ** (failures - 1));
 }
 
 /** Metrics that have ended. */
@@ -145,6 +164,14 @@ function pauseEnd({ plan, status }: RolloutState, now: number): number {
   const end = pause.startTime + step.seconds + REACTION;
   // Behind its end something else holds it.
   return end > now ? end : Number.POSITIVE_INFINITY;
+}
+
+/** When the pods of a ReplicaSet that waits to be scaled down go. */
+function scaleDown({ replicaSets }: RolloutState, now: number): number {
+  const times = replicaSets.flatMap(({ scaleDownAt }) =>
+    scaleDownAt === undefined || scaleDownAt <= now ? [] : [scaleDownAt + REACTION],
+  );
+  return Math.min(Number.POSITIVE_INFINITY, ...times);
 }
 
 /** Mirrors `requeueStuckRollout`: a second after the deadline. */

@@ -32,7 +32,7 @@ function unfinished(plan: Plan, status: RolloutStatus): string | undefined {
   if (status.availableReplicas < status.updatedReplicas) {
     return 'updated replicas are still becoming available';
   }
-  if (status.replicas > status.updatedReplicas) {
+  if (plan.routing === undefined && status.replicas > status.updatedReplicas) {
     return 'old replicas are pending termination';
   }
   return isFullyPromoted(status) ? undefined : 'waiting for all steps to complete';

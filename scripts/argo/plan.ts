@@ -1,5 +1,6 @@
 import type { AnalysisSpec } from './analysis-run.ts';
 import type { IntOrPercent } from './pods.ts';
+import type { CanaryServices, TrafficRouting } from './traffic-routing.ts';
 
 /** One step of a canary. */
 export type Step =
@@ -7,7 +8,16 @@ export type Step =
   /** Without seconds until a person promotes. */
   | { readonly kind: 'pause'; readonly seconds: number | undefined }
   /** Passes when its run is Successful. Without a spec no run is made, and it never passes. */
-  | { readonly kind: 'analysis'; readonly spec: AnalysisSpec | undefined };
+  | { readonly kind: 'analysis'; readonly spec: AnalysisSpec | undefined }
+  /** With a traffic router only: a number of pods, a weight to count them from, or the weight of the requests again. */
+  | {
+      readonly kind: 'setCanaryScale';
+      readonly replicas?: number;
+      readonly weight?: number;
+      readonly matchesWeight: boolean;
+    }
+  /** With a traffic router only: requests that match go to the canary, or a copy of them; not `isSet` takes the route away. */
+  | { readonly kind: 'setHeaderRoute' | 'setMirrorRoute'; readonly name: string; readonly isSet: boolean };
 
 export interface BackgroundAnalysis {
   readonly spec: AnalysisSpec;
@@ -31,6 +41,11 @@ export interface Plan {
   readonly rollbackWindow: number;
   readonly steps: readonly Step[];
   readonly analysis: BackgroundAnalysis | undefined;
+  readonly services?: CanaryServices;
+  /** Undefined without a traffic router: requests go by pods then. */
+  readonly routing?: TrafficRouting;
+  /** When the Deployment of a `workloadRef` is scaled down; undefined without one. */
+  readonly workloadScaleDown?: 'never' | 'onsuccess' | 'progressively';
   /** Why the controller refuses it, as in `InvalidSpec`; nothing is reconciled then. */
   readonly invalid: string | undefined;
 }

@@ -1,99 +1,121 @@
-import { ensureCanary, isRollbackWithinWindow } from './canary-set.ts';
-import { nextConditions } from './conditions.ts';
+import { createCanary, findCanary, isRollbackWithinWindow } from './canary-set.ts';
+import { abortAtDeadline, nextConditions } from './conditions.ts';
 import { refuse } from './invalid-spec.ts';
-import { mergePatched, patchPauseConditions } from './pause-conditions.ts';
-import { createPauseWish, isAborting, type PauseWish, pauseStatus } from './pauses.ts';
+import { patchPauseConditions } from './pause-conditions.ts';
+import { createPauseWish, isAborting, pauseStatus } from './pauses.ts';
 import { rolloutPhase } from './phase.ts';
 import type { Plan } from './plan.ts';
 import { resolveSurge } from './pods.ts';
-import { type ReplicaSet, type ReplicaSets, sumOf } from './replica-set.ts';
+import type { Reconcile } from './reconcile-context.ts';
+import { type ReplicaSet, sumOf } from './replica-set.ts';
 import { scaleReplicaSets } from './replica-set-writes.ts';
 import { reconcileRuns, runStatus } from './rollout-runs.ts';
 import type { RolloutState } from './rollout-state.ts';
-import { type Bounds, isAtNextPodCounts } from './scaling.ts';
+import { routedPodCounts } from './routed-scaling.ts';
+import { type Routed, routeTraffic } from './router.ts';
+import { isAtPodCounts, nextPodCounts } from './scaling.ts';
+import { pointServices } from './services.ts';
 import { hasPause, isFullyPromoted, type RolloutStatus } from './status.ts';
+import { createTraffic } from './traffic-routing.ts';
 import { currentStep, weightInForce } from './weight.ts';
 
-/** One reconcile: what it sees and what it wants. */
-interface Reconcile {
-  readonly state: RolloutState;
-  readonly plan: Plan;
-  /** As it was before. */
-  readonly prior: RolloutStatus;
-  readonly sets: ReplicaSets;
-  readonly canary: ReplicaSet;
-  readonly bounds: Bounds;
-  readonly isRollback: boolean;
-  readonly wish: PauseWish;
-  readonly now: number;
-}
+/** Why the controller looks again by itself: it gave up in the middle, or the router has yet to report its weight. */
+export type LookAgain = 'gave-up' | 'unverified' | undefined;
 
 /**
  * One reconcile at `now` (seconds since the epoch), in the order of `reconcile` and `rolloutCanary` in argo-rollouts
- * `rollout/context.go` and `rollout/canary.go` (v1.9.1), for a basic canary: no traffic router, no experiments. Call it again as
- * long as it changes something, and whenever pods, runs or the spec change.
+ * `rollout/context.go` and `rollout/canary.go` (v1.10.2), without experiments. Call it again as long as it changes something, and
+ * whenever pods, runs or the spec change.
  */
-export function reconcileRollout(state: RolloutState, now: number): void {
+export function reconcileRollout(state: RolloutState, now: number): LookAgain {
   if (state.plan.invalid !== undefined) {
     refuse(state, state.plan.invalid);
-    return;
+    return undefined;
   }
-  const canary = ensureCanary(state, now);
-  const patched = patchPauseConditions(state, now);
+  const canary = findCanary(state);
+  if (canary === undefined) {
+    createCanary(state, now);
+    return undefined;
+  }
+  if (patchPauseConditions(state, now)) {
+    return undefined;
+  }
   const { plan, status: prior } = state;
   const stable = state.replicaSets.find(({ hash }) => hash === prior.stableRS);
   const others = state.replicaSets.filter((set) => set !== canary && set !== stable);
   const bounds = { replicas: plan.replicas, ...resolveSurge(plan.maxSurge, plan.maxUnavailable, plan.replicas) };
   const sets = { canary, stable, others };
   const isRollback = isRollbackWithinWindow(state, canary, stable);
-  const reconcile: Reconcile = { state, plan, prior, sets, canary, bounds, isRollback, wish: createPauseWish(), now };
+  const podCounts: Reconcile['podCounts'] = (weights) =>
+    plan.routing === undefined
+      ? nextPodCounts(bounds, weightInForce(plan, prior), sets)
+      : routedPodCounts(plan, plan.routing, prior, sets, weights);
+  const wish = createPauseWish();
+  state.traffic ??= createTraffic();
+  const { traffic } = state;
+  const reconcile: Reconcile = { state, traffic, plan, prior, sets, canary, bounds, podCounts, isRollback, wish, now };
+  // Nothing is under way that could be aborted.
+  wish.removeAbort = prior.isAborted && isFullyPromoted(prior);
   if (isRescaled(canary, plan) || isRescaled(stable, plan)) {
     // The scale changed: only pods are seen to.
     if (!isHalted(reconcile)) {
-      scaleReplicaSets(bounds, weightInForce(plan, prior), sets);
+      scaleReplicaSets(reconcile, prior.weights);
     }
-    const availableReplicas = sumOf(state.replicaSets, 'availableReplicas');
-    const next = { ...prior, availableReplicas, observedGeneration: state.generation };
-    state.status = mergePatched(prior, patched, { ...next, ...rolloutPhase(plan, next) });
-    return;
+    state.status = finished(reconcile, { ...prior, availableReplicas: sumOf(state.replicaSets, 'availableReplicas') });
+    return undefined;
   }
-  // Nothing is under way that could be aborted.
-  reconcile.wish.removeAbort = prior.isAborted && isFullyPromoted(prior);
   // The first reconcile of all counts as a change of steps.
-  const isOther = prior.currentPodHash !== canary.hash;
-  const next = isOther ? startOver(reconcile) : playRelease(reconcile);
-  if (next !== undefined) {
-    state.status = mergePatched(prior, patched, finished(reconcile, next));
+  if (prior.currentPodHash !== canary.hash) {
+    state.status = finished(reconcile, startOver(reconcile));
+    return undefined;
   }
+  const routed = reconcileTraffic(reconcile);
+  if (routed.isStuck) {
+    return 'gave-up';
+  }
+  const next = playRelease(reconcile, routed);
+  if (next === undefined) {
+    return 'gave-up';
+  }
+  state.status = finished(reconcile, next);
+  return routed.isVerified === false ? 'unverified' : undefined;
+}
+
+/** Services first, then the router: requests go where the Services point. */
+function reconcileTraffic(reconcile: Reconcile): Routed {
+  const { routing } = reconcile.plan;
+  pointServices(reconcile);
+  return routing === undefined ? { weights: undefined } : routeTraffic(reconcile, routing);
 }
 
 function isRescaled(set: ReplicaSet | undefined, { replicas }: Plan): boolean {
   return set !== undefined && set.specReplicas > 0 && set.desired !== replicas;
 }
 
-/** Pods, analyses, pauses, and then what the status says of it all; undefined where the reconcile fails. */
-function playRelease(reconcile: Reconcile): RolloutStatus | undefined {
-  const { state, plan, prior, sets, canary, bounds, isRollback, wish } = reconcile;
-  const isSkipped = prior.isAborted || prior.isPromoteFull || prior.stableRS === '' || isRollback;
+/** Analyses, pods, pauses, and then what the status says of it all; undefined where the reconcile fails. */
+function playRelease(reconcile: Reconcile, routed: Routed): RolloutStatus | undefined {
+  const { state, plan, prior, canary, isRollback, wish } = reconcile;
+  const isSkipped =
+    isFullyPromoted(prior) || isAborting(prior, wish) || prior.isPromoteFull || prior.stableRS === '' || isRollback;
   const current = reconcileRuns({ plan, status: prior, canary, runs: state.runs, wish, isSkipped });
   if (current === undefined) {
     return undefined;
   }
   // The controller judges the ReplicaSets as it read them, not as it writes them now.
-  const isWeightReached =
-    currentStep(plan, prior)?.kind === 'setWeight' && isAtNextPodCounts(bounds, weightInForce(plan, prior), sets);
+  const isComplete = isStepComplete(reconcile, routed);
   if (wish.addPause === undefined) {
-    const isScaled = !isHalted(reconcile) && scaleReplicaSets(bounds, weightInForce(plan, prior), sets);
+    const isScaled = !isHalted(reconcile) && scaleReplicaSets(reconcile, routed.weights);
     if (!isScaled) {
       beginPause(reconcile);
     }
   }
   const base: RolloutStatus = {
     ...withPods(reconcile),
+    weights: routed.weights,
     backgroundRun: runStatus(current.background, prior.backgroundRun),
     stepRun: runStatus(current.step, prior.stepRun),
   };
-  return advance(reconcile, base, isWeightReached);
+  return advance(reconcile, base, isComplete);
 }
 
 /** The first visit of a pause step. */
@@ -111,7 +133,7 @@ function beginPause({ plan, prior, wish }: Reconcile): void {
 }
 
 /** Promotion, abort, or the next step, whichever comes first. Mirrors `syncRolloutStatusCanary`. */
-function advance(reconcile: Reconcile, base: RolloutStatus, isWeightReached: boolean): RolloutStatus {
+function advance(reconcile: Reconcile, base: RolloutStatus, isComplete: boolean): RolloutStatus {
   const { plan, prior, canary, sets, isRollback, wish } = reconcile;
   const stepCount = plan.steps.length;
   const end = stepCount > 0 ? stepCount : undefined;
@@ -122,29 +144,47 @@ function advance(reconcile: Reconcile, base: RolloutStatus, isWeightReached: boo
     index = end;
   }
   const hasAllPods = canary.availableReplicas >= plan.replicas;
-  const isComplete = prior.isPromoteFull || isRollback || prior.currentStepIndex === end;
-  if (sets.stable === undefined || (!isAborting(prior, wish) && hasAllPods && isComplete)) {
+  // Back at the stable version no step is left to do, wherever the index stands.
+  const isLast = prior.isPromoteFull || isRollback || canary.hash === prior.stableRS || prior.currentStepIndex === end;
+  if (sets.stable === undefined || (!isAborting(prior, wish) && hasAllPods && isLast)) {
     wish.clearPauses = true;
     wish.removeAbort = true;
-    return { ...base, isPromoteFull: false, currentStepIndex: end, stableRS: base.currentPodHash };
+    return promoted(reconcile, { ...base, isPromoteFull: false, currentStepIndex: end });
   }
   if (isAborting(prior, wish)) {
     return { ...base, currentStepIndex: isFullyPromoted(base) ? end : stepCount > 0 ? 0 : undefined };
   }
-  if (!plan.isPaused && isStepComplete(reconcile, isWeightReached)) {
+  if (!plan.isPaused && isComplete) {
     wish.removeStepPause = true;
     return { ...base, currentStepIndex: (index ?? 0) + 1, stepRun: undefined };
   }
   return { ...base, currentStepIndex: index };
 }
 
-function isStepComplete({ plan, prior, state, now }: Reconcile, isWeightReached: boolean): boolean {
+/** Mirrors `promoteStable`. */
+function promoted({ state, plan, prior, canary }: Reconcile, next: RolloutStatus): RolloutStatus {
+  if (plan.workloadScaleDown === 'onsuccess' && canary.revision === 1 && prior.phase === 'Healthy') {
+    state.workloadReplicas = 0;
+  }
+  if (plan.services?.pingPong === undefined || isFullyPromoted(next)) {
+    return { ...next, stableRS: next.currentPodHash };
+  }
+  return { ...next, stableRS: next.currentPodHash, stablePingPong: prior.stablePingPong === 'ping' ? 'pong' : 'ping' };
+}
+
+/** Mirrors `completedCurrentCanaryStep`. */
+function isStepComplete({ plan, prior, state, sets, podCounts, now }: Reconcile, routed: Routed): boolean {
   const step = currentStep(plan, prior);
   switch (step?.kind) {
     case undefined:
       return false;
     case 'setWeight':
-      return isWeightReached;
+      return isAtPodCounts(podCounts(routed.weights), sets, plan.routing) && routed.isVerified !== false;
+    case 'setCanaryScale':
+      return isAtPodCounts(podCounts(routed.weights), sets, plan.routing);
+    case 'setHeaderRoute':
+    case 'setMirrorRoute':
+      return true;
     case 'analysis':
       return state.runs.some(({ name, phase }) => name === prior.stepRun?.name && phase === 'Successful');
     case 'pause': {
@@ -185,15 +225,15 @@ function withPods({ prior, state, canary }: Reconcile): RolloutStatus {
   };
 }
 
-/** Conditions, pauses, phase. */
-function finished({ state, plan, prior, canary, wish, now }: Reconcile, next: RolloutStatus): RolloutStatus {
-  const revision = { number: canary.revision, canaryName: `${plan.name}-${canary.hash}` };
-  const conditions = nextConditions(plan, state.generation, prior, next, wish, revision, now);
+/** Adds what every status ends with: the abort, pauses, conditions, phase. Mirrors `persistRolloutStatus` in argo-rollouts `rollout/sync.go` (v1.10.2). */
+function finished({ state, plan, prior, sets, canary, wish, now }: Reconcile, next: RolloutStatus): RolloutStatus {
+  const isWaiting = sets.others.some(({ scaleDownAt }) => scaleDownAt !== undefined);
+  const revision = { number: canary.revision, canaryName: `${plan.name}-${canary.hash}`, isWaiting };
+  abortAtDeadline(plan, prior, next, wish, revision, now);
+  const decided = { ...next, ...pauseStatus(prior, wish, now), observedGeneration: state.generation };
   const status = {
-    ...next,
-    conditions,
-    ...pauseStatus(prior, wish, now),
-    observedGeneration: state.generation,
+    ...decided,
+    conditions: nextConditions(plan, state.generation, prior, decided, wish, revision, now),
   };
   return { ...status, ...rolloutPhase(plan, status) };
 }

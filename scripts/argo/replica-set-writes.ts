@@ -1,36 +1,103 @@
-import { type ReplicaSet, type ReplicaSets, sumOf } from './replica-set.ts';
-import type { Bounds } from './scaling.ts';
-import { nextPodCounts } from './scaling.ts';
+import { isAborting } from './pauses.ts';
+import type { Reconcile } from './reconcile-context.ts';
+import { type ReplicaSet, sumOf } from './replica-set.ts';
+import { isFullyPromoted } from './status.ts';
+import type { TrafficWeights } from './traffic-routing.ts';
+
+/** Seconds: the controller looks at everything again this often, and does not wait for a deadline beyond it. */
+const RESYNC = 900;
 
 /**
- * Asks for pods: of the stable ReplicaSet, else of the canary's, else of older ones; answers whether one was scaled.
- * Mirrors `reconcileCanaryReplicaSets` in argo-rollouts `rollout/canary.go` (v1.9.1): one kind of write a reconcile.
+ * Asks for pods: of the stable ReplicaSet, else of the canary's, else of older ones; returns whether one was scaled. `weights` are
+ * those that this reconcile gave the router. Mirrors `reconcileCanaryReplicaSets` in argo-rollouts `rollout/canary.go` (v1.10.2):
+ * one kind of write a reconcile.
  */
-export function scaleReplicaSets(bounds: Bounds, weight: number, sets: ReplicaSets): boolean {
-  const { canary, stable } = sets;
-  const next = nextPodCounts(bounds, weight, sets);
-  if (stable !== undefined && stable !== canary && write(stable, next.stable, bounds.replicas)) {
-    return true;
+export function scaleReplicaSets(reconcile: Reconcile, weights: TrafficWeights | undefined): boolean {
+  const { sets, canary, prior, podCounts } = reconcile;
+  const keepsCanary = abortDelay(reconcile) !== undefined;
+  if (!keepsCanary) {
+    delete canary.scaleDownAt;
   }
-  if (canary !== undefined && write(canary, next.canary, bounds.replicas)) {
-    return true;
+  if (sets.stable !== undefined && sets.stable !== canary) {
+    delete sets.stable.scaleDownAt;
+    // With a router stable follows one reconcile later: the requests have left it then.
+    if (write(reconcile, sets.stable, podCounts(prior.weights).stable)) {
+      return true;
+    }
   }
-  return scaleDownOthers(bounds, sets);
+  const before = canary.specReplicas;
+  const count = podCounts(weights).canary;
+  const isScaled = scaleCanary(reconcile, count);
+  scaleWorkload(reconcile, before > count);
+  return isScaled || scaleDownOthers(reconcile);
 }
 
-function write(set: ReplicaSet, count: number, desired: number): boolean {
+function write(reconcile: Reconcile, set: ReplicaSet, count: number): boolean {
+  const { replicas } = reconcile.plan;
   const isScaled = set.specReplicas !== count;
+  if (count === 0 && (isScaled || set.desired !== replicas) && abortDelay(reconcile) === undefined) {
+    delete set.scaleDownAt;
+  }
   set.specReplicas = count;
-  set.desired = desired;
+  set.desired = replicas;
   return isScaled;
 }
 
-/** Broken pods of older versions first, then as many as availability allows. Mirrors `scaleDownOldReplicaSetsForCanary`. */
-function scaleDownOthers({ replicas, maxUnavailable }: Bounds, { canary, stable, others }: ReplicaSets): boolean {
-  const active = others.filter(({ specReplicas }) => specReplicas > 0);
-  if (active.length === 0) {
+/**
+ * Seconds that an aborted canary keeps its pods; undefined where they go as availability allows, or stay for ever. Mirrors
+ * `shouldDelayScaleDownOnAbort` in argo-rollouts `rollout/replicaset.go` and `GetAbortScaleDownDelaySecondsOrDefault` (v1.10.2).
+ */
+function abortDelay({ plan: { routing }, prior, sets, wish }: Reconcile): number | undefined {
+  const seconds = routing?.abortScaleDownDelaySeconds;
+  if (
+    routing === undefined ||
+    !isAborting(prior, wish) ||
+    sets.stable === undefined ||
+    seconds === 0 ||
+    (routing.dynamicStableScale && seconds === undefined)
+  ) {
+    return undefined;
+  }
+  return seconds ?? 30;
+}
+
+/** Mirrors `reconcileNewReplicaSet` in argo-rollouts `rollout/replicaset.go` (v1.10.2). */
+function scaleCanary(reconcile: Reconcile, count: number): boolean {
+  const { canary, sets, plan, now } = reconcile;
+  const delay = abortDelay(reconcile);
+  if (delay === undefined) {
+    return write(reconcile, canary, count);
+  }
+  if (canary.scaleDownAt === undefined) {
+    canary.desired = plan.replicas;
+    if ((sets.stable?.availableReplicas ?? 0) >= plan.replicas) {
+      canary.scaleDownAt = Math.floor(now) + delay;
+    }
     return false;
   }
+  if (canary.scaleDownAt > now && canary.scaleDownAt - now < RESYNC) {
+    canary.desired = plan.replicas;
+    return false;
+  }
+  return write(reconcile, canary, canary.scaleDownAt > now ? count : 0);
+}
+
+/** The Deployment of a `workloadRef` shrinks as the first revision's pods get ready. */
+function scaleWorkload({ state, plan, prior, canary }: Reconcile, isShrinking: boolean): void {
+  if (plan.workloadScaleDown !== 'progressively' || canary.revision !== 1) {
+    return;
+  }
+  if (prior.phase === 'Healthy') {
+    state.workloadReplicas = 0;
+  } else if (prior.readyReplicas > 0 || isShrinking) {
+    state.workloadReplicas = Math.max(0, plan.replicas - prior.readyReplicas);
+  }
+}
+
+/** Broken pods of older versions first, then as many as availability allows. Mirrors `scaleDownOldReplicaSetsForCanary`. */
+function scaleDownOthers(reconcile: Reconcile): boolean {
+  const { state, bounds, sets } = reconcile;
+  const active = sets.others.filter(({ specReplicas }) => specReplicas > 0);
   let isScaled = false;
   for (const set of active) {
     if (set.specReplicas < set.availableReplicas) {
@@ -38,26 +105,61 @@ function scaleDownOthers({ replicas, maxUnavailable }: Bounds, { canary, stable,
       return isScaled;
     }
     if (set.specReplicas > set.availableReplicas) {
-      isScaled = write(set, set.availableReplicas, replicas) || isScaled;
+      isScaled = write(reconcile, set, set.availableReplicas) || isScaled;
     }
   }
-  const all = new Set([
-    ...others,
-    ...(canary === undefined ? [] : [canary]),
-    ...(stable === undefined ? [] : [stable]),
-  ]);
-  let removable = sumOf(all, 'availableReplicas') - (replicas - maxUnavailable);
+  let removable = sumOf(state.replicaSets, 'availableReplicas') - (bounds.replicas - bounds.maxUnavailable);
   if (removable <= 0) {
     // The controller forgets here what it has just removed of the broken.
     return false;
   }
+  let waiting = 0;
   // The newest first.
   for (const set of active.toSorted((left, right) => right.revision - left.revision)) {
-    if (removable > 0 && set.specReplicas > 0) {
-      const removed = Math.min(set.specReplicas, removable);
-      isScaled = write(set, set.specReplicas - removed, replicas) || isScaled;
-      removable -= removed;
+    if (removable <= 0 || set.specReplicas === 0) {
+      continue;
+    }
+    const left = podsLeft(reconcile, set, removable, waiting);
+    waiting += Number(set.scaleDownAt !== undefined);
+    if (left < set.specReplicas) {
+      removable -= set.specReplicas - left;
+      isScaled = write(reconcile, set, left) || isScaled;
     }
   }
   return isScaled;
+}
+
+/** Pods that an older ReplicaSet keeps; with a router all of them until its deadline. `waiting` counts those that wait before it. */
+function podsLeft(reconcile: Reconcile, set: ReplicaSet, removable: number, waiting: number): number {
+  const { plan, prior, now } = reconcile;
+  const { routing } = plan;
+  if (routing === undefined) {
+    return Math.max(0, set.specReplicas - removable);
+  }
+  if (isReferenced(reconcile, set)) {
+    return set.specReplicas;
+  }
+  if (routing.dynamicStableScale || !(isFullyPromoted(prior) || set.scaleDownAt !== undefined)) {
+    // No requests go there.
+    return 0;
+  }
+  if (waiting >= (routing.scaleDownDelayRevisionLimit ?? Number.POSITIVE_INFINITY)) {
+    return 0;
+  }
+  if (set.scaleDownAt === undefined) {
+    if (routing.scaleDownDelaySeconds > 0) {
+      set.scaleDownAt = Math.floor(now) + routing.scaleDownDelaySeconds;
+    }
+    return set.specReplicas;
+  }
+  return set.scaleDownAt > now ? set.specReplicas : 0;
+}
+
+/** Mirrors `isReplicaSetReferenced`, Istio's subsets apart. */
+function isReferenced({ traffic, plan, prior }: Reconcile, { hash }: ReplicaSet): boolean {
+  const { canary = '', stable = '' } = plan.services ?? {};
+  return (
+    [prior.stableRS, prior.currentPodHash, prior.weights?.canaryHash, prior.weights?.stableHash].includes(hash) ||
+    [canary, stable].some((service) => traffic.services.get(service) === hash)
+  );
 }

@@ -8,6 +8,8 @@ export interface ReplicaSet {
   specReplicas: number;
   /** The annotation `rollout.argoproj.io/desired-replicas`: `spec.replicas` of the Rollout when it was last scaled. */
   desired: number;
+  /** The annotation `scale-down-deadline`: whole seconds since the epoch until which its pods stay. */
+  scaleDownAt?: number | undefined;
   /** Pods that exist, terminating ones apart. */
   replicas: number;
   readyReplicas: number;

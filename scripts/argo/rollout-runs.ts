@@ -29,13 +29,13 @@ export interface RunsContext {
   readonly canary: ReplicaSet;
   readonly runs: Runs;
   readonly wish: PauseWish;
-  /** Why no analysis is wanted now: an abort, a first deployment, a full promotion, a rollback within the window. */
+  /** Whether no analysis is wanted now: promoted, aborted, a first deployment, a full promotion asked for, a rollback within the window. */
   readonly isSkipped: boolean;
 }
 
 /**
  * Creates, keeps, ends the analyses of a release, and passes on what they found; undefined where a run cannot be made, at which the
- * controller's reconcile fails. Mirrors `reconcileAnalysisRuns` in argo-rollouts `rollout/analysis.go` (v1.9.1).
+ * controller's reconcile fails. Mirrors `reconcileAnalysisRuns` in argo-rollouts `rollout/analysis.go` (v1.10.2).
  */
 export function reconcileRuns(context: RunsContext): CurrentRuns | undefined {
   const { status, runs, isSkipped } = context;
@@ -43,7 +43,7 @@ export function reconcileRuns(context: RunsContext): CurrentRuns | undefined {
   const step = runNamed(runs, status.stepRun);
   if (isSkipped) {
     cancel(runs);
-    return { background, step };
+    return { background: undefined, step: undefined };
   }
   const current = { step: stepRun(context, step), background: backgroundRun(context, background) };
   if ([current.step, current.background].some((run) => run?.spec.cannotBeMade !== undefined)) {

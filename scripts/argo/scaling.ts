@@ -1,5 +1,6 @@
 import { type PodCounts, podsAtWeight } from './pods.ts';
 import { type ReplicaSet, type ReplicaSets, sumOf } from './replica-set.ts';
+import type { TrafficRouting } from './traffic-routing.ts';
 
 export interface Bounds {
   readonly replicas: number;
@@ -12,7 +13,7 @@ type Counted = Pick<ReplicaSet, 'specReplicas' | 'replicas' | 'availableReplicas
 
 /**
  * How many pods of each the controller asks for next, on the way to a weight: never more than replicas + maxSurge, never fewer
- * available than replicas − maxUnavailable. Mirrors `CalculateReplicaCountsForBasicCanary` in argo-rollouts `utils/replicaset/canary.go` (v1.9.1).
+ * available than replicas − maxUnavailable. Mirrors `CalculateReplicaCountsForBasicCanary` in argo-rollouts `utils/replicaset/canary.go` (v1.10.2).
  */
 export function nextPodCounts(
   bounds: Bounds,
@@ -61,18 +62,23 @@ export function nextPodCounts(
   return { canary: nextCanary, stable: nextStable };
 }
 
-/** Whether the controller takes a `setWeight` step for done: it compares with the next counts, not with the final ones. */
-export function isAtNextPodCounts(bounds: Bounds, weight: number, sets: ReplicaSets): boolean {
-  const { canary, stable, others } = sets;
-  const next = nextPodCounts(bounds, weight, sets);
+/**
+ * Whether the controller takes a `setWeight` step for done: it compares with the next counts, not with the final ones. Mirrors
+ * `AtDesiredReplicaCountsForCanary` in argo-rollouts `utils/replicaset/canary.go` (v1.10.2).
+ */
+export function isAtPodCounts(
+  next: PodCounts,
+  { canary, stable, others }: ReplicaSets,
+  routing: Pick<TrafficRouting, 'dynamicStableScale'> | undefined,
+): boolean {
+  const isCanaryThere =
+    canary !== undefined && canary.specReplicas === next.canary && canary.availableReplicas === next.canary;
+  const isStableThere = stable !== undefined && stable.specReplicas === next.stable && stable.replicas === next.stable;
   return (
-    canary !== undefined &&
-    canary.specReplicas === next.canary &&
-    canary.availableReplicas === next.canary &&
-    stable !== undefined &&
-    stable.specReplicas === next.stable &&
-    stable.replicas === next.stable &&
-    sumOf(others, 'availableReplicas') === 0
+    isCanaryThere &&
+    (routing?.dynamicStableScale === true || isStableThere) &&
+    // With a router pods of older versions get no requests.
+    (routing !== undefined || sumOf(others, 'availableReplicas') === 0)
   );
 }
 

@@ -1,4 +1,5 @@
 import type { AnalysisPhase } from './metric.ts';
+import type { TrafficWeights } from './traffic-routing.ts';
 
 export type RolloutPhase = 'Healthy' | 'Progressing' | 'Paused' | 'Degraded';
 export type PauseReason = 'CanaryPauseStep' | 'InconclusiveAnalysisRun';
@@ -52,6 +53,10 @@ export interface RolloutStatus {
   readonly conditions: Conditions;
   readonly backgroundRun: RunStatus | undefined;
   readonly stepRun: RunStatus | undefined;
+  /** Undefined without a traffic router, and until it was first given weights. */
+  readonly weights: TrafficWeights | undefined;
+  /** Which of the two Services of `pingPong` is stable's. */
+  readonly stablePingPong: 'ping' | 'pong' | undefined;
   /** Of the spec that this status is about. */
   readonly observedGeneration: number;
 }
@@ -74,6 +79,8 @@ export const NO_STATUS: RolloutStatus = {
   conditions: { progressing: undefined, isPaused: false, isHealthy: undefined, invalidSpec: undefined },
   backgroundRun: undefined,
   stepRun: undefined,
+  weights: undefined,
+  stablePingPong: undefined,
   observedGeneration: 0,
 };
 

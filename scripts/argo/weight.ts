@@ -6,7 +6,7 @@ export function currentStep(plan: Plan, status: RolloutStatus): Step | undefined
   return plan.steps[status.currentStepIndex ?? 0];
 }
 
-/** The weight in force, integer percent 0–100. Mirrors `GetCanaryReplicasOrWeight` and `GetCurrentSetWeight` (v1.9.1). */
+/** The weight in force without a traffic router, integer percent 0–100. Mirrors `GetCanaryReplicasOrWeight` and `GetCurrentSetWeight` (v1.10.2). */
 export function weightInForce(plan: Plan, status: RolloutStatus): number {
   if (status.isPromoteFull || status.stableRS === '' || isFullyPromoted(status)) {
     return 100;
@@ -14,13 +14,14 @@ export function weightInForce(plan: Plan, status: RolloutStatus): number {
   return setWeight(plan, status);
 }
 
-/** What the steps so far say, as `SetWeight` in `kubectl argo rollouts get rollout`. */
+/** What the steps so far say, as `SetWeight` in `kubectl argo rollouts get rollout`; all of it once they are done. */
 export function setWeight(plan: Plan, status: RolloutStatus): number {
+  const maxWeight = plan.routing?.maxWeight ?? 100;
   if (status.isAborted) {
     return 0;
   }
   if (currentStep(plan, status) === undefined) {
-    return 100;
+    return maxWeight;
   }
   for (let index = status.currentStepIndex ?? 0; index >= 0; index -= 1) {
     const step = plan.steps[index];

@@ -1,6 +1,6 @@
 import { podsAtWeight, resolveSurge } from '../argo/pods.ts';
 import type { ReplicaSet } from '../argo/replica-set.ts';
-import { isAtNextPodCounts, nextPodCounts } from '../argo/scaling.ts';
+import { isAtPodCounts, nextPodCounts } from '../argo/scaling.ts';
 import { compare, type Difference } from './check.ts';
 
 interface Written {
@@ -50,7 +50,7 @@ export function checkReplicas(vector: TargetCase | IncrementalCase): Difference 
   const next = nextPodCounts(bounds, weight, sets);
   return compare(
     { out, atDesired },
-    { out: [next.canary, next.stable], atDesired: isAtNextPodCounts(bounds, weight, sets) },
+    { out: [next.canary, next.stable], atDesired: isAtPodCounts(next, sets, undefined) },
   );
 }
 

@@ -32,6 +32,11 @@ function planLine({ steps, replicas }: Summary): string {
         return step.seconds === undefined ? 'wait to be promoted' : `${step.seconds} s`;
       case 'analysis':
         return 'analysis';
+      case 'setCanaryScale':
+        return step.matchesWeight ? 'pods as the weight' : `canary pods for ${step.replicas ?? `${step.weight} %`}`;
+      case 'setHeaderRoute':
+      case 'setMirrorRoute':
+        return `${step.kind} ${step.name}`;
       default:
         return step satisfies never;
     }

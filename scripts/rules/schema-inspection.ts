@@ -10,8 +10,15 @@ export interface SchemaError {
   readonly message?: string;
 }
 
-/** The models lack every field of this name (`spec.description` of an AppProject): their generator took it for documentation. */
-const LOST_FIELD = 'description';
+/**
+ * What the models lack. `description` of any object (`spec.description` of an AppProject): their generator took it for documentation.
+ * `provider.datadog.requestTimeout` of a metric is new in Argo Rollouts v1.10; it is all that @kubernetes-models/argo-rollouts 2.0.0
+ * lacks of v1.10.2's own types.
+ */
+const LOST_FIELDS: readonly { readonly key: string; readonly parent?: string }[] = [
+  { key: 'description' },
+  { key: 'requestTimeout', parent: 'datadog' },
+];
 
 export interface Inspection {
   readonly errors: readonly SchemaError[];
@@ -67,9 +74,13 @@ export function inspect(validate: Validate, object: JsonMap): Inspection {
   const unknown = visited.flatMap(({ object, path, asked }) =>
     asked.size === 0
       ? []
-      : Object.keys(object).flatMap((key) => (asked.has(key) || key === LOST_FIELD ? [] : [[...path, key]])),
+      : Object.keys(object).flatMap((key) => (asked.has(key) || isLost(key, path.at(-1)) ? [] : [[...path, key]])),
   );
   return { errors, unknown };
+}
+
+function isLost(key: string, parent: Path[number] | undefined): boolean {
+  return LOST_FIELDS.some((lost) => lost.key === key && (lost.parent === undefined || lost.parent === parent));
 }
 
 /** The path that a JSON pointer means in an object. */

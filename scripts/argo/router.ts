@@ -1,0 +1,144 @@
+import { isAborting } from './pauses.ts';
+import type { Reconcile } from './reconcile-context.ts';
+import { desiredCanaryWeight } from './routed-scaling.ts';
+import { isAtPodCounts } from './scaling.ts';
+import { pointService, previousCanary } from './services.ts';
+import { isFullyPromoted } from './status.ts';
+import type { TrafficRouting, TrafficWeights } from './traffic-routing.ts';
+import { currentStep, setWeight } from './weight.ts';
+
+/** What a reconcile of the router leaves. */
+export interface Routed {
+  readonly weights: TrafficWeights | undefined;
+  /** Whether the router reports the weight in force; undefined where it cannot tell, or was not asked. */
+  readonly isVerified?: boolean;
+  /** Whether the controller gives the whole reconcile up here, and tries again later: nothing behind it is done. */
+  readonly isStuck?: true;
+}
+
+/**
+ * Gives the router the weight that the pods allow. Mirrors `reconcileTrafficRouting` in argo-rollouts `rollout/trafficrouting.go`
+ * (v1.10.2), for one router and without experiments.
+ */
+export function routeTraffic(reconcile: Reconcile, routing: TrafficRouting): Routed {
+  const { traffic, plan, prior, sets, canary, now } = reconcile;
+  const canaryHash = previousCanary(reconcile) ?? canary.hash;
+  const weight = desiredWeight(reconcile, routing);
+  const stable = routing.maxWeight - weight;
+  if (!hasPodsFor(reconcile, routing, stable)) {
+    return { weights: prior.weights };
+  }
+  const step = currentStep(plan, prior);
+  if ((step?.kind === 'setHeaderRoute' || step?.kind === 'setMirrorRoute') && canary.revision > 1) {
+    if (step.isSet) {
+      traffic.routes.set(step.name, step.kind);
+    } else {
+      traffic.routes.delete(step.name);
+    }
+  }
+  const setRouter = () => {
+    if (traffic.weight !== weight) {
+      Object.assign(traffic, { weight, weightSince: now });
+    }
+  };
+  if (canary.availableReplicas === 0 && (prior.weights?.canary ?? 0) > 0) {
+    // Requests leave the canary before the router learns of a new one, which has no pods yet.
+    setRouter();
+  }
+  if (routing.waitsForPods && refusesHashes(reconcile)) {
+    return { weights: prior.weights, isStuck: true };
+  }
+  setRouter();
+  const weights = { canary: weight, stable, canaryHash, stableHash: sets.stable?.hash ?? '' };
+  if (routing.verifySeconds === undefined || !isVerifiedNow(reconcile, routing, weight)) {
+    return { weights };
+  }
+  const isVerified = now >= traffic.weightSince + routing.verifySeconds;
+  // Nothing may be scaled down before the last weight is in force.
+  const isStuck = !isVerified && weight === routing.maxWeight && plan.steps.length >= (prior.currentStepIndex ?? 0);
+  return { weights, isVerified, ...(isStuck ? { isStuck } : {}) };
+}
+
+/** The canary's weight; also drops the managed routes, and points the canary's Service back, where the source does both beside it. */
+function desiredWeight(reconcile: Reconcile, routing: TrafficRouting): number {
+  const { traffic, plan, prior, sets, canary, wish, podCounts } = reconcile;
+  const { maxWeight, dynamicStableScale } = routing;
+  if (previousCanary(reconcile) !== undefined) {
+    return weightOnTheWayBack(reconcile, routing);
+  }
+  if (isFullyPromoted(prior)) {
+    traffic.routes.clear();
+    return 0;
+  }
+  if (isAborting(prior, wish)) {
+    const weight = weightOnTheWayBack(reconcile, routing);
+    if (!dynamicStableScale || weight === 0) {
+      pointService(traffic, plan.services?.canary ?? '', sets.stable, false);
+    }
+    traffic.routes.clear();
+    return weight;
+  }
+  if (canary.availableReplicas === 0) {
+    traffic.routes.clear();
+    return 0;
+  }
+  if (prior.isPromoteFull) {
+    traffic.routes.clear();
+    return dynamicStableScale
+      ? Math.floor((maxWeight * canary.availableReplicas) / plan.replicas)
+      : (prior.weights?.canary ?? 0);
+  }
+  const index = plan.steps.length === 0 ? undefined : (prior.currentStepIndex ?? 0);
+  if (index === undefined) {
+    return 0;
+  }
+  if (!isAtPodCounts(podCounts(undefined), sets, routing)) {
+    // Its pods are not there yet: the weight of the steps before this one.
+    const last = plan.steps.slice(0, index).findLast(({ kind }) => kind === 'setWeight');
+    return last?.kind === 'setWeight' ? last.weight : 0;
+  }
+  return setWeight(plan, prior);
+}
+
+/** Mirrors `calculateDesiredWeightOnAbortOrStableRollback`. */
+function weightOnTheWayBack({ plan, prior, sets }: Reconcile, routing: TrafficRouting): number {
+  const { maxWeight, dynamicStableScale } = routing;
+  if (!dynamicStableScale || sets.stable === undefined || plan.replicas === 0) {
+    return 0;
+  }
+  const desired = desiredCanaryWeight(plan, routing, prior, sets);
+  const byStablePods = Math.floor((maxWeight * sets.stable.availableReplicas) / plan.replicas);
+  const expected = Math.max(0, maxWeight - byStablePods);
+  if (prior.weights === undefined) {
+    return Math.max(expected, desired);
+  }
+  const present = prior.weights.canary;
+  if (desired <= 0) {
+    return Math.min(expected, present);
+  }
+  return byStablePods < maxWeight - desired ? present : Math.min(desired, present);
+}
+
+/** Whether stable has the pods for its share of the requests. Mirrors `checkReplicasAvailable`. */
+function hasPodsFor({ plan, sets }: Reconcile, { maxWeight }: TrafficRouting, weight: number): boolean {
+  const needed = Math.trunc((weight * plan.replicas) / maxWeight);
+  return sets.stable !== undefined && sets.stable.availableReplicas >= needed;
+}
+
+/** Mirrors `shouldDelayDestinationRuleUpdate` in argo-rollouts `rollout/trafficrouting/istio/istio.go` (v1.10.2). */
+function refusesHashes({ prior, plan, sets: { canary, stable } }: Reconcile): boolean {
+  const { canary: canaryService, stable: stableService } = plan.services ?? { canary: '', stable: '' };
+  if (canaryService !== '' || stableService !== '') {
+    return false;
+  }
+  const isShort = (set: typeof stable) =>
+    set !== undefined && set.specReplicas > 0 && set.availableReplicas < set.specReplicas;
+  return isShort(stable) || (!prior.isAborted && isShort(canary));
+}
+
+/** Mirrors `ShouldVerifyWeight`: at a `setWeight` step and at the end of an update. */
+function isVerifiedNow({ plan, prior }: Reconcile, { maxWeight }: TrafficRouting, weight: number): boolean {
+  const step = currentStep(plan, prior);
+  const isEnd = step === undefined && weight === maxWeight;
+  return prior.stableRS !== '' && !isFullyPromoted(prior) && (step?.kind === 'setWeight' || isEnd);
+}

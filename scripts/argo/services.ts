@@ -1,0 +1,62 @@
+import { isAborting } from './pauses.ts';
+import type { Reconcile } from './reconcile-context.ts';
+import type { ReplicaSet } from './replica-set.ts';
+import { isFullyPromoted } from './status.ts';
+import type { Traffic } from './traffic-routing.ts';
+
+/**
+ * Points the Services at their versions. Mirrors `reconcilePingAndPongService` and `reconcileStableAndCanaryService` in argo-rollouts
+ * `rollout/service.go` (v1.10.2).
+ */
+export function pointServices(reconcile: Reconcile): void {
+  const { plan, traffic, prior, sets, wish } = reconcile;
+  const { services } = plan;
+  if (services === undefined) {
+    return;
+  }
+  if (services.pingPong !== undefined && !isFullyPromoted(prior)) {
+    const { ping, pong } = services.pingPong;
+    pointService(traffic, prior.stablePingPong === 'ping' ? pong : ping, sets.canary, false);
+  }
+  pointService(traffic, services.stable, sets.stable, true);
+  if (isAborting(prior, wish) && plan.routing === undefined) {
+    pointService(traffic, services.canary, sets.stable, true);
+  } else if (previousCanary(reconcile) === undefined) {
+    pointService(traffic, services.canary, sets.canary, true);
+  }
+}
+
+/**
+ * Points a Service at a ReplicaSet, but never at one without an available pod where `needsPods`, and the first time only at one whose
+ * pods are all available: until then it selects what it did before. Mirrors `ensureSVCTargets`.
+ */
+export function pointService(
+  { services }: Traffic,
+  service: string,
+  set: ReplicaSet | undefined,
+  needsPods: boolean,
+): void {
+  if (set === undefined || service === '' || services.get(service) === set.hash) {
+    return;
+  }
+  const isAvailable = services.has(service)
+    ? set.availableReplicas > 0
+    : set.specReplicas > 0 && set.availableReplicas >= set.specReplicas;
+  if (!needsPods || isAvailable) {
+    services.set(service, set.hash);
+  }
+}
+
+/**
+ * The version that requests still go to while the Rollout is on its way back to stable with `dynamicStableScale`; undefined where it
+ * is not. Mirrors `IsDynamicallyRollingBackToStable` in argo-rollouts `utils/rollout/rolloututil.go` (v1.10.2).
+ */
+export function previousCanary({ plan, prior, canary }: Reconcile): string | undefined {
+  const hash = prior.weights?.canaryHash;
+  const isGoingBack =
+    isFullyPromoted(prior) &&
+    plan.routing?.dynamicStableScale === true &&
+    hash !== canary.hash &&
+    canary.availableReplicas < plan.replicas;
+  return isGoingBack ? hash : undefined;
+}
