@@ -60,7 +60,7 @@ export function createAnalysisRun(name: string, spec: AnalysisSpec, podHash: str
 
 /**
  * Reads what is due and decides; answers when to look again (seconds since the epoch), undefined for never.
- * Mirrors `reconcileAnalysisRun` in argo-rollouts `analysis/analysis.go` (v1.9.1). Providers answer at once here.
+ * Mirrors `reconcileAnalysisRun` in argo-rollouts `analysis/analysis.go` (v1.10.2). Providers answer at once here.
  */
 export function reconcileAnalysisRun(run: AnalysisRun, now: number, take: TakeMeasurement): number | undefined {
   if (run.phase !== '' && isCompleted(run.phase)) {

@@ -17,7 +17,7 @@ export function parseAnalysisDuration(text: string): number {
 /**
  * Whole seconds of `pause.duration`: an integer is seconds, a string is an integer or a Go duration cut to whole seconds.
  * -1 for a string that is neither, as the controller has it: it refuses negative ones.
- * Mirrors `RolloutPause.DurationSeconds` in argo-rollouts `pkg/apis/rollouts/v1alpha1/types.go` (v1.9.1).
+ * Mirrors `RolloutPause.DurationSeconds` in argo-rollouts `pkg/apis/rollouts/v1alpha1/types.go` (v1.10.2).
  */
 export function pauseSeconds(duration: number | string): number {
   if (typeof duration === 'number') {

@@ -66,7 +66,7 @@ export function isCompleted(phase: AnalysisPhase): boolean {
   return phase !== 'Pending' && phase !== 'Running';
 }
 
-/** Mirrors the counters of `runMeasurements` in argo-rollouts `analysis/analysis.go` (v1.9.1). */
+/** Mirrors the counters of `runMeasurements` in argo-rollouts `analysis/analysis.go` (v1.10.2). */
 export function countMeasurement(result: MetricResult, measurement: Measurement): void {
   result.last = measurement;
   if (measurement.phase === 'Error') {

@@ -1,6 +1,6 @@
 import { hasPause, NO_STATUS, type PauseReason, type RolloutStatus } from './status.ts';
 
-/** What one reconcile wants of pauses and of the abort. Mirrors `pauseContext` in argo-rollouts `rollout/pause.go` (v1.9.1). */
+/** What one reconcile wants of pauses and of the abort. Mirrors `pauseContext` in argo-rollouts `rollout/pause.go` (v1.10.2). */
 export interface PauseWish {
   addPause: PauseReason | undefined;
   removeStepPause: boolean;

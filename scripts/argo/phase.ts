@@ -1,7 +1,7 @@
 import type { Plan } from './plan.ts';
 import { isFullyPromoted, type RolloutPhase, type RolloutStatus } from './status.ts';
 
-/** Phase and message that a person sees. Mirrors `CalculateRolloutPhase` in argo-rollouts `utils/rollout/rolloututil.go` (v1.9.1). */
+/** Phase and message that a person sees. Mirrors `CalculateRolloutPhase` in argo-rollouts `utils/rollout/rolloututil.go` (v1.10.2). */
 export function rolloutPhase(
   plan: Plan,
   status: RolloutStatus,

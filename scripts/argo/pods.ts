@@ -10,7 +10,7 @@ function percent(text: string): number {
 /**
  * Whole pods that maxSurge (rounded up) and maxUnavailable (rounded down) allow at `replicas`. Defaults are Argo's: 25 % each.
  * Where both come to 0, one pod may be unavailable. Mirrors `resolveFenceposts` in argo-rollouts
- * `utils/replicaset/replicaset.go` (v1.9.1), dropped errors included: rubbish in either makes both 0.
+ * `utils/replicaset/replicaset.go` (v1.10.2), dropped errors included: rubbish in either makes both 0.
  */
 export function resolveSurge(
   maxSurge: IntOrPercent,
@@ -38,7 +38,7 @@ export interface PodCounts {
 /**
  * Pods of each version that a weight (integer percent 0–100) comes to without a traffic router: the split of `replicas` or
  * `replicas` + 1 pods nearest to it. Mirrors `approximateWeightedCanaryStableReplicaCounts` in argo-rollouts
- * `utils/replicaset/canary.go` (v1.9.1), with its defect: without surge, a weight of exactly 100 - 50/replicas has no
+ * `utils/replicaset/canary.go` (v1.10.2), with its defect: without surge, a weight of exactly 100 - 50/replicas has no
  * solution and comes to no canary at all.
  */
 export function podsAtWeight(replicas: number, weight: number, maxSurge: number): PodCounts {

@@ -47,7 +47,7 @@ const phasesOf = ({ runs }: RolloutState): ReadonlyMap<string, string> =>
 /**
  * The real controller goes one step past the end when a step completes in the reconcile of a full promotion or of a rollback within the
  * window, until the next reconcile: `syncRolloutStatusCanary` sets the index to the number of steps and then adds one to it
- * (argo-rollouts `rollout/canary.go`, v1.9.1).
+ * (argo-rollouts `rollout/canary.go`, v1.10.2).
  */
 const oddNumbers: Flaw = ({ plan, status, replicaSets }, _, isAtRest) => {
   const index = status.currentStepIndex ?? 0;
@@ -81,7 +81,7 @@ const changedItsMind: Flaw = (state, before) => {
 };
 
 /**
- * What an abort does not move in the real controller either (argo-rollouts v1.9.1): a Rollout that is paused itself is not scaled; a full
+ * What an abort does not move in the real controller either (argo-rollouts v1.10.2): a Rollout that is paused itself is not scaled; a full
  * promotion outlives an abort by the deadline, since its weight stays 100 (`GetCanaryReplicasOrWeight`, `utils/replicaset/canary.go`);
  * and one whose `replicas` changed while an inconclusive analysis paused it is only synced to the new number, which that very pause
  * forbids (`syncReplicasOnly`, `rollout/sync.go`; `haltProgress`, `rollout/context.go`).

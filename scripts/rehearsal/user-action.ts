@@ -17,7 +17,7 @@ export interface UserAction {
   readonly arg?: string | number;
 }
 
-/** Mirrors the patches of the kubectl plugin (`pkg/kubectl-argo-rollouts/cmd`, v1.9.1). */
+/** Mirrors the patches of the kubectl plugin (`pkg/kubectl-argo-rollouts/cmd`, v1.10.2). */
 export function act(state: RolloutState, { action, arg }: UserAction): void {
   const { plan, status } = state;
   const edit = (change: Partial<RolloutState['plan']>) => {

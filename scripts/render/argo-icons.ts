@@ -1,7 +1,7 @@
 import type { MeasurementPhase } from '../argo/metric.ts';
 import type { RolloutPhase } from '../argo/status.ts';
 
-/** The icons of `kubectl argo rollouts get` (pkg/kubectl-argo-rollouts/info/info.go, v1.9.1). */
+/** The icons of `kubectl argo rollouts get` (pkg/kubectl-argo-rollouts/info/info.go, v1.10.2). */
 export const ICONS = { good: '✔', bad: '✖', paused: '॥', progressing: '◌', warning: '⚠', neutral: '•' } as const;
 
 export function phaseIcon(phase: RolloutPhase | undefined): string {
