@@ -4,8 +4,8 @@ export interface Difference {
   readonly got: unknown;
 }
 
-/** One format of vectors: checks a case, as it stands in the file. */
-export type Check = (vector: never) => Difference | undefined | Promise<Difference | undefined>;
+/** One format of vectors: checks a case, as it stands in the file; `source` is what made the file. */
+export type Check = (vector: never, source?: string) => Difference | undefined | Promise<Difference | undefined>;
 
 /** Undefined where both are the same but for the order of keys, and numbers differ by no more than a relative 1e-9. */
 export function compare(wanted: unknown, got: unknown): Difference | undefined {

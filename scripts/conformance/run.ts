@@ -39,13 +39,15 @@ export const UNMET: ReadonlyMap<string, string> = new Map([
 
 /** A file of vectors. */
 export interface VectorFile {
+  /** What made it: the releases that decide otherwise are told apart by it. */
+  readonly source?: string;
   readonly cases: readonly Vector[];
   /** What the cases of cluster-runs.json name. */
   readonly gates?: Readonly<Record<string, RecordedGate>>;
 }
 
 /** What is wrong with a vector of a file; undefined for nothing. Throws for a format that is not known. */
-export async function checkVector(vector: Vector, { gates = {} }: VectorFile): Promise<Failure | undefined> {
+export async function checkVector(vector: Vector, { source, gates = {} }: VectorFile): Promise<Failure | undefined> {
   const gate = gates[(vector as Partial<ClusterRunCase>).gate ?? ''];
   if (gate !== undefined) {
     const difference = checkClusterRun(vector as unknown as ClusterRunCase, gate);
@@ -55,6 +57,6 @@ export async function checkVector(vector: Vector, { gates = {} }: VectorFile): P
   if (format === undefined) {
     throw new TypeError(`case '${vector.id}' is of no format that is known here`);
   }
-  const difference = await format.check(vector as never);
+  const difference = await format.check(vector as never, source);
   return difference === undefined ? undefined : { id: vector.id, ...difference };
 }
