@@ -1,0 +1,81 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { clusterObjects } from './objects.ts';
+import { findMissing } from './preflight.ts';
+import { type ApiServerSettings, FakeApiServer } from './testing/api-server.ts';
+import { connectTo } from './testing/connect.ts';
+import { sampleWorkload, scenarioNamed } from './testing/sample.ts';
+
+const workload = await sampleWorkload();
+let server: FakeApiServer;
+afterEach(() => server.close());
+
+const PROMETHEUS = { kind: 'Service', metadata: { name: 'prometheus-operated', namespace: 'monitoring' } };
+const DEFAULT_CLASS = {
+  kind: 'StorageClass',
+  metadata: { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
+};
+
+async function missing(settings: ApiServerSettings = {}, there = [PROMETHEUS, DEFAULT_CLASS], scenario = 'good') {
+  server = await FakeApiServer.start(settings);
+  for (const object of there) {
+    server.put(object);
+  }
+  const played = scenarioNamed(scenario);
+  const objects = clusterObjects(workload, played, 'home');
+  const found = await findMissing(connectTo(server.url), { workload, scenario: played, objects, namespace: 'home' });
+  expect(server.writes).toEqual([]);
+  return found;
+}
+
+describe('findMissing', () => {
+  test('finds nothing in a cluster that has everything', async () => {
+    expect(await missing()).toEqual([]);
+  });
+
+  test('names the kinds that are not there, with what brings them', async () => {
+    expect(await missing({ without: ['Rollout', 'AnalysisRun', 'AnalysisTemplate', 'ServiceMonitor'] })).toEqual([
+      'the cluster has no kind Rollout (argoproj.io/v1alpha1): install Argo Rollouts, or npm run cluster -- up',
+      'the cluster has no kind AnalysisRun (argoproj.io/v1alpha1): install Argo Rollouts, or npm run cluster -- up',
+      'the cluster has no kind AnalysisTemplate (argoproj.io/v1alpha1): install Argo Rollouts, or npm run cluster -- up',
+      'the cluster has no kind ServiceMonitor (monitoring.coreos.com/v1): install the Prometheus operator, or npm run cluster -- up',
+    ]);
+  });
+
+  test('names each verb on each resource that is not allowed', async () => {
+    expect(
+      await missing({ forbidden: ['create namespaces', 'delete namespaces', 'patch rollouts', 'get pods/log'] }),
+    ).toEqual([
+      "context 'kind-test' may not create, delete namespaces: have a Role that allows it bound to you, or choose another --context",
+      "context 'kind-test' may not get pods/log: have a Role that allows it bound to you, or choose another --context",
+      "context 'kind-test' may not patch rollouts.argoproj.io: have a Role that allows it bound to you, or choose another --context",
+    ]);
+  });
+
+  test('asks for no more than the scenario needs', async () => {
+    expect(await missing({ forbidden: ['get pods/log', 'delete pods'] }, undefined, 'idle')).toEqual([]);
+    await server.close();
+    const [line] = await missing({ forbidden: ['get pods/log', 'delete pods'] }, undefined, 'backend-outage');
+    expect(line).toContain('may not get pods/log');
+  });
+
+  test('says that no Prometheus is where the templates look for it', async () => {
+    const lines = await missing({}, [DEFAULT_CLASS] as never);
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /^workloads\/sample-api\/analysis-template-(latency|success-rate)\.yaml:\d+:\d+: no Prometheus at http:\/\/prometheus-operated\.monitoring:9090: there is no Service 'prometheus-operated' in namespace 'monitoring'; name the right one, or npm run cluster -- up$/,
+      ),
+    ]);
+  });
+
+  test('does not miss a Prometheus that is to be down', async () => {
+    expect(await missing({}, [DEFAULT_CLASS] as never, 'prometheus-down')).toEqual([]);
+  });
+
+  test('says that a volume without a storageClassName has no default to fall back on', async () => {
+    expect(await missing({}, [PROMETHEUS] as never)).toEqual([
+      expect.stringMatching(
+        /^workloads\/sample-api\/redis-stateful-set\.yaml:\d+:\d+: the volume names no storageClassName and the cluster has no default StorageClass: /,
+      ),
+    ]);
+  });
+});

@@ -1,0 +1,165 @@
+import { type JsonMap, listAt, mapAt, textAt } from '../../manifest/json.ts';
+import { replaceArguments } from '../../workload/arguments.ts';
+import type { GateArg } from '../gate-args.ts';
+import type { Scenario } from '../scenario.ts';
+import { place, type Workload } from '../workload.ts';
+import type { ClusterClient, Permission } from './client.ts';
+import type { ClusterObjects } from './objects.ts';
+
+/** What a scenario needs of a cluster. */
+export interface Needs {
+  readonly workload: Workload;
+  readonly scenario: Scenario;
+  readonly objects: ClusterObjects;
+  readonly namespace: string;
+}
+
+/** What a cluster lacks for a rehearsal, a line each with what to do about it; none where it can begin. Changes nothing. */
+export async function findMissing(cluster: ClusterClient, needs: Needs): Promise<readonly string[]> {
+  const kinds = await missingKinds(cluster, needs.objects);
+  const rest = await Promise.all([
+    missingPermissions(cluster, needs),
+    missingPrometheus(cluster, needs),
+    missingStorageClass(cluster, needs),
+  ]);
+  return [...kinds, ...rest.flat()];
+}
+
+const WATCHED = { 'argoproj.io/v1alpha1': ['Rollout', 'AnalysisRun'] };
+const INSTALLERS: Readonly<Record<string, string>> = {
+  'argoproj.io/v1alpha1': 'install Argo Rollouts',
+  'monitoring.coreos.com/v1': 'install the Prometheus operator',
+};
+
+async function missingKinds(
+  cluster: ClusterClient,
+  { surroundings, stable }: ClusterObjects,
+): Promise<readonly string[]> {
+  const wanted = new Map<string, Set<string>>(
+    Object.entries(WATCHED).map(([version, kinds]) => [version, new Set(kinds)]),
+  );
+  for (const object of [...surroundings, stable]) {
+    const apiVersion = textAt(object, ['apiVersion']) ?? '';
+    wanted.set(apiVersion, (wanted.get(apiVersion) ?? new Set()).add(textAt(object, ['kind']) ?? ''));
+  }
+  const missing = await Promise.all(
+    [...wanted].map(async ([apiVersion, kinds]) => {
+      const known = (await cluster.resourcesOf(apiVersion)) ?? [];
+      const remedy = `${INSTALLERS[apiVersion] ?? 'install what brings it'}, or npm run cluster -- up`;
+      return [...kinds]
+        .filter((kind) => !known.some((one) => one.kind === kind))
+        .map((kind) => `the cluster has no kind ${kind} (${apiVersion}): ${remedy}`);
+    }),
+  );
+  return missing.flat();
+}
+
+/** What the world itself does, beside applying objects. */
+function permissionsOf({ scenario, namespace }: Needs): readonly Permission[] {
+  const core = (resource: string, verbs: readonly string[]) =>
+    verbs.map((verb) => ({ verb, group: '', resource, namespace }));
+  const watched = [
+    ['argoproj.io', 'rollouts'],
+    ['argoproj.io', 'analysisruns'],
+    ['apps', 'replicasets'],
+    ['', 'pods'],
+  ] as const;
+  return [
+    ...['create', 'get', 'delete'].map((verb) => ({ verb, group: '', resource: 'namespaces' })),
+    ...watched.flatMap(([group, resource]) => ['list', 'watch'].map((verb) => ({ verb, group, resource, namespace }))),
+    ...(scenario.requestsPerSecond === 0 ? [] : core('pods/log', ['get'])),
+    ...(scenario.outages.some(({ what }) => what === 'backend') ? core('pods', ['delete']) : []),
+  ];
+}
+
+async function missingPermissions(cluster: ClusterClient, needs: Needs): Promise<readonly string[]> {
+  const { objects, namespace } = needs;
+  const applied = await Promise.all(
+    [...objects.surroundings, objects.stable].map(async (object) => {
+      const apiVersion = textAt(object, ['apiVersion']) ?? '';
+      const resource = (await cluster.resourcesOf(apiVersion))?.find(({ kind }) => kind === object.kind)?.name;
+      const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
+      // Server-side apply of an object that is not there yet is both.
+      return resource === undefined
+        ? []
+        : ['create', 'patch', 'get'].map((verb) => ({ verb, group, resource, namespace }));
+    }),
+  );
+  const asked = new Map([...permissionsOf(needs), ...applied.flat()].map((one) => [JSON.stringify(one), one]));
+  const answers = await Promise.all(
+    [...asked.values()].map(async (one) => ({ ...one, isAllowed: await cluster.may(one) })),
+  );
+  const refused = answers.filter(({ isAllowed }) => !isAllowed);
+  return [...Map.groupBy(refused, ({ group, resource }) => (group === '' ? resource : `${resource}.${group}`))].map(
+    ([resource, verbs]) =>
+      `context '${cluster.context}' may not ${verbs.map(({ verb }) => verb).join(', ')} ${resource}: have a Role that allows it bound to you, or choose another --context`,
+  );
+}
+
+/** A Service that must be there for the gate to be answered: `http://name.namespace:9090`, with or without `.svc` behind. */
+async function missingPrometheus(cluster: ClusterClient, { workload, scenario }: Needs): Promise<readonly string[]> {
+  if (scenario.outages.some(({ what }) => what === 'prometheus')) {
+    return [];
+  }
+  const addresses = new Map(
+    workload.manifests
+      .filter(({ kind }) => kind === 'AnalysisTemplate')
+      .flatMap((template) =>
+        listAt(template.object, ['spec', 'metrics']).flatMap((_, index) => {
+          const path = ['spec', 'metrics', index, 'provider', 'prometheus', 'address'];
+          const written = textAt(template.object, path) ?? '';
+          const address = fill(written, workload.metrics[0]?.args ?? []);
+          return address === '' ? [] : [[address, place(template, path)] as const];
+        }),
+      ),
+  );
+  const missing = await Promise.all(
+    [...addresses].map(async ([address, where]) => {
+      const [name = '', namespace, svc] = URL.parse(address)?.hostname.split('.') ?? [];
+      // A name outside the cluster, or one that depends on the controller's namespace, is not for us to look up.
+      if (namespace === undefined || (svc ?? 'svc') !== 'svc') {
+        return [];
+      }
+      const service = await cluster.read({ apiVersion: 'v1', kind: 'Service', name, namespace });
+      return service === undefined
+        ? [
+            `${where}: no Prometheus at ${address}: there is no Service '${name}' in namespace '${namespace}'; name the right one, or npm run cluster -- up`,
+          ]
+        : [];
+    }),
+  );
+  return missing.flat();
+}
+
+function fill(text: string, args: readonly GateArg[]): string {
+  return replaceArguments(text, (name) => {
+    const arg = args.find((one) => one.name === name);
+    return arg !== undefined && 'value' in arg ? arg.value : '';
+  });
+}
+
+async function missingStorageClass(cluster: ClusterClient, { workload }: Needs): Promise<readonly string[]> {
+  const claims = workload.manifests.flatMap((manifest) => {
+    const templates = listAt(manifest.object, ['spec', 'volumeClaimTemplates']).map((claim, index) => ({
+      path: ['spec', 'volumeClaimTemplates', index, 'spec'],
+      claim: mapAt(claim) as JsonMap,
+    }));
+    const own = manifest.kind === 'PersistentVolumeClaim' ? [{ path: ['spec'], claim: manifest.object }] : [];
+    return [...templates, ...own]
+      .filter(({ claim }) => mapAt(claim, ['spec']).storageClassName === undefined)
+      .map(({ path }) => place(manifest, path));
+  });
+  if (claims.length === 0) {
+    return [];
+  }
+  const classes = await cluster.list('storage.k8s.io/v1', 'StorageClass');
+  const hasDefault = classes.some(
+    (one) => textAt(one, ['metadata', 'annotations', 'storageclass.kubernetes.io/is-default-class']) === 'true',
+  );
+  return hasDefault
+    ? []
+    : claims.map(
+        (where) =>
+          `${where}: the volume names no storageClassName and the cluster has no default StorageClass: name one, or annotate one with storageclass.kubernetes.io/is-default-class=true`,
+      );
+}

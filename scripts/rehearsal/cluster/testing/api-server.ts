@@ -1,0 +1,355 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { isMap, type Json, type JsonMap, mapAt, textAt } from '../../../manifest/json.ts';
+
+/** A kind that the server knows: its group and version, and how URLs name it. */
+interface Known {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly isNamespaced: boolean;
+}
+
+const kind = (apiVersion: string, name: string, own: string, isNamespaced = true): Known => ({
+  apiVersion,
+  kind: own,
+  name,
+  isNamespaced,
+});
+
+const KINDS: readonly Known[] = [
+  kind('v1', 'namespaces', 'Namespace', false),
+  kind('v1', 'pods', 'Pod'),
+  kind('v1', 'services', 'Service'),
+  kind('v1', 'secrets', 'Secret'),
+  kind('v1', 'configmaps', 'ConfigMap'),
+  kind('v1', 'serviceaccounts', 'ServiceAccount'),
+  kind('v1', 'persistentvolumeclaims', 'PersistentVolumeClaim'),
+  kind('apps/v1', 'statefulsets', 'StatefulSet'),
+  kind('apps/v1', 'deployments', 'Deployment'),
+  kind('apps/v1', 'replicasets', 'ReplicaSet'),
+  kind('batch/v1', 'jobs', 'Job'),
+  kind('policy/v1', 'poddisruptionbudgets', 'PodDisruptionBudget'),
+  kind('networking.k8s.io/v1', 'networkpolicies', 'NetworkPolicy'),
+  kind('storage.k8s.io/v1', 'storageclasses', 'StorageClass', false),
+  kind('argoproj.io/v1alpha1', 'rollouts', 'Rollout'),
+  kind('argoproj.io/v1alpha1', 'analysistemplates', 'AnalysisTemplate'),
+  kind('argoproj.io/v1alpha1', 'analysisruns', 'AnalysisRun'),
+  kind('monitoring.coreos.com/v1', 'servicemonitors', 'ServiceMonitor'),
+];
+
+export interface ApiServerSettings {
+  /** Kinds that the server does not know. */
+  readonly without?: readonly string[];
+  /** What nobody may do: `create namespaces`, `get pods/log`. */
+  readonly forbidden?: readonly string[];
+}
+
+interface Watcher {
+  readonly known: Known;
+  readonly namespace: string | undefined;
+  readonly response: ServerResponse;
+}
+
+export type ChangeType = 'ADDED' | 'MODIFIED' | 'DELETED';
+
+/** A Kubernetes API server for tests: list, watch, create, patch, server-side apply and delete over HTTP, objects in memory. */
+export class FakeApiServer {
+  readonly url: string;
+  /** `POST /api/v1/namespaces`, in order; lists and watches apart. */
+  readonly writes: string[] = [];
+  /** What a pod's log says now. */
+  readLog: (namespace: string, pod: string) => string = () => '';
+  readonly #objects = new Map<string, JsonMap>();
+  readonly #applied = new Map<string, JsonMap>();
+  readonly #watchers = new Set<Watcher>();
+  readonly #listeners = new Set<(type: ChangeType, object: JsonMap) => void>();
+  readonly #settings: ApiServerSettings;
+  readonly #close: () => Promise<void>;
+  #version = 1;
+
+  private constructor(url: string, settings: ApiServerSettings, close: () => Promise<void>) {
+    this.url = url;
+    this.#settings = settings;
+    this.#close = close;
+  }
+
+  static async start(settings: ApiServerSettings = {}): Promise<FakeApiServer> {
+    const http = createServer((request, response) => void fake.#answer(request, response));
+    http.listen(0, '127.0.0.1');
+    await once(http, 'listening');
+    const fake: FakeApiServer = new FakeApiServer(
+      `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+      settings,
+      async () => {
+        const closed = once(http, 'close');
+        http.close();
+        http.closeAllConnections();
+        await closed;
+      },
+    );
+    return fake;
+  }
+
+  close(): Promise<void> {
+    return this.#close();
+  }
+
+  onChange(listener: (type: ChangeType, object: JsonMap) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  /** Every object of a kind. */
+  list(own: string, namespace?: string): readonly JsonMap[] {
+    return [...this.#objects.values()].filter(
+      (object) =>
+        object.kind === own && (namespace === undefined || textAt(object, ['metadata', 'namespace']) === namespace),
+    );
+  }
+
+  /** Writes an object as some controller does, without any request. */
+  put(object: JsonMap): void {
+    const known = KINDS.find((one) => one.kind === object.kind);
+    if (known === undefined) {
+      throw new Error(`the fake API server does not know ${object.kind}`);
+    }
+    this.#store(known, object);
+  }
+
+  /** As the garbage collector does. */
+  drop(own: string, namespace: string, name: string): void {
+    const known = KINDS.find((one) => one.kind === own);
+    if (known !== undefined) {
+      this.#delete(known, namespace, name);
+    }
+  }
+
+  /** Ends every watch, and answers the next with 410 Gone: what was missed must be listed again. */
+  forgetWatches(): void {
+    for (const { response } of this.#watchers) {
+      response.write(`${JSON.stringify({ type: 'ERROR', object: statusOf(410, 'too old resource version') })}\n`);
+      response.end();
+    }
+    this.#watchers.clear();
+  }
+
+  #key(known: Known, namespace: string | undefined, name: string): string {
+    return `${known.name}/${known.isNamespaced ? namespace : ''}/${name}`;
+  }
+
+  #store(known: Known, object: JsonMap): JsonMap {
+    const metadata = mapAt(object, ['metadata']);
+    const key = this.#key(known, textAt(metadata, ['namespace']), textAt(metadata, ['name']) ?? '');
+    const before = this.#objects.get(key);
+    this.#version += 1;
+    const stored: JsonMap = {
+      apiVersion: known.apiVersion,
+      kind: known.kind,
+      ...object,
+      metadata: {
+        creationTimestamp: textAt(before, ['metadata', 'creationTimestamp']) ?? new Date().toISOString(),
+        ...metadata,
+        resourceVersion: String(this.#version),
+      },
+    };
+    this.#objects.set(key, stored);
+    this.#tell(before === undefined ? 'ADDED' : 'MODIFIED', known, stored);
+    return stored;
+  }
+
+  #delete(known: Known, namespace: string | undefined, name: string): JsonMap | undefined {
+    const key = this.#key(known, namespace, name);
+    const object = this.#objects.get(key);
+    if (object === undefined) {
+      return undefined;
+    }
+    this.#objects.delete(key);
+    this.#applied.delete(key);
+    this.#version += 1;
+    this.#tell('DELETED', known, object);
+    if (known.kind === 'Namespace') {
+      for (const one of KINDS.filter(({ isNamespaced }) => isNamespaced)) {
+        for (const inside of this.list(one.kind, name)) {
+          this.#delete(one, name, textAt(inside, ['metadata', 'name']) ?? '');
+        }
+      }
+    }
+    return object;
+  }
+
+  #tell(type: ChangeType, known: Known, object: JsonMap): void {
+    for (const { known: watched, namespace, response } of this.#watchers) {
+      if (watched === known && (namespace === undefined || textAt(object, ['metadata', 'namespace']) === namespace)) {
+        response.write(`${JSON.stringify({ type, object })}\n`);
+      }
+    }
+    for (const listener of this.#listeners) {
+      listener(type, object);
+    }
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '', this.url);
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) {
+      chunks.push(chunk as Buffer);
+    }
+    const body = chunks.length === 0 ? {} : (JSON.parse(Buffer.concat(chunks).toString()) as JsonMap);
+    const method = request.method ?? '';
+    if (method !== 'GET' && !url.pathname.includes('accessreviews')) {
+      this.writes.push(`${method} ${url.pathname}`);
+    }
+    if (url.pathname === '/version') {
+      return send(response, 200, { major: '1', minor: '34', gitVersion: 'v1.34.5' });
+    }
+    if (url.pathname === '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews') {
+      const { verb, resource, subresource } = mapAt(body, ['spec', 'resourceAttributes']);
+      const asked = `${verb} ${resource}${subresource === undefined ? '' : `/${subresource}`}`;
+      return send(response, 201, { ...body, status: { allowed: !(this.#settings.forbidden ?? []).includes(asked) } });
+    }
+    const log = /^\/api\/v1\/namespaces\/([^/]+)\/pods\/([^/]+)\/log$/.exec(url.pathname);
+    if (log !== null) {
+      response.writeHead(200, { 'Content-Type': 'text/plain' });
+      response.end(this.readLog(log[1] ?? '', log[2] ?? ''));
+      return;
+    }
+    const [, group, version, rest = ''] = /^\/(?:api|apis\/([^/]+))\/([^/]+)\/?(.*)$/.exec(url.pathname) ?? [];
+    const apiVersion = group === undefined ? (version ?? '') : `${group}/${version}`;
+    const kinds = KINDS.filter((one) => one.apiVersion === apiVersion && !this.#settings.without?.includes(one.kind));
+    if (kinds.length === 0) {
+      return send(response, 404, statusOf(404, 'the server could not find the requested resource'));
+    }
+    if (rest === '') {
+      const resources = kinds.map(({ kind: own, name, isNamespaced }) => ({
+        kind: own,
+        name,
+        namespaced: isNamespaced,
+        verbs: [],
+      }));
+      return send(response, 200, { kind: 'APIResourceList', groupVersion: apiVersion, resources });
+    }
+    const parts = rest.split('/');
+    const namespace = parts[0] === 'namespaces' && parts.length > 2 ? parts[1] : undefined;
+    const [plural, name] = namespace === undefined ? parts : parts.slice(2);
+    const known = kinds.find((one) => one.name === plural);
+    if (known === undefined) {
+      return send(response, 404, statusOf(404, 'the server could not find the requested resource'));
+    }
+    if (method === 'GET' && name === undefined) {
+      return this.#list(known, namespace, url, response);
+    }
+    return this.#one(known, namespace, name, method, request.headers['content-type'] ?? '', url, body, response);
+  }
+
+  #list(known: Known, namespace: string | undefined, url: URL, response: ServerResponse): void {
+    const labels = (url.searchParams.get('labelSelector') ?? '').split(',').filter((one) => one !== '');
+    const items = this.list(known.kind, namespace).filter((object) =>
+      labels.every((label) => {
+        const [key = '', value] = label.split('=');
+        return textAt(object, ['metadata', 'labels', key]) === value;
+      }),
+    );
+    if (url.searchParams.get('watch') !== 'true') {
+      const metadata = { resourceVersion: String(this.#version) };
+      // As the real one: what is in a list does not say its kind.
+      const bare = items.map(({ kind: _, apiVersion: __, ...object }) => object);
+      return send(response, 200, { kind: `${known.kind}List`, apiVersion: known.apiVersion, metadata, items: bare });
+    }
+    const since = Number(url.searchParams.get('resourceVersion') ?? 0);
+    response.writeHead(200, { 'Content-Type': 'application/json' });
+    response.flushHeaders();
+    for (const object of items.filter((one) => Number(textAt(one, ['metadata', 'resourceVersion'])) > since)) {
+      response.write(`${JSON.stringify({ type: 'ADDED', object })}\n`);
+    }
+    const watcher = { known, namespace, response };
+    this.#watchers.add(watcher);
+    response.on('close', () => this.#watchers.delete(watcher));
+  }
+
+  #one(
+    known: Known,
+    namespace: string | undefined,
+    name: string | undefined,
+    method: string,
+    contentType: string,
+    url: URL,
+    body: JsonMap,
+    response: ServerResponse,
+  ): void {
+    const own = name ?? textAt(body, ['metadata', 'name']) ?? '';
+    const key = this.#key(known, namespace, own);
+    const existing = this.#objects.get(key);
+    const notFound = statusOf(404, `${known.name} "${own}" not found`);
+    const metadata = { ...mapAt(body, ['metadata']), name: own, ...(namespace !== undefined && { namespace }) };
+    if (namespace !== undefined && method !== 'GET' && !this.#objects.has(`namespaces//${namespace}`)) {
+      return send(response, 404, statusOf(404, `namespaces "${namespace}" not found`));
+    }
+    if (method === 'POST') {
+      return existing === undefined
+        ? send(response, 201, this.#store(known, { ...body, metadata }))
+        : send(response, 409, statusOf(409, `${known.name} "${own}" already exists`));
+    }
+    if (method === 'PATCH' && contentType.includes('apply-patch')) {
+      if (url.searchParams.get('fieldManager') === null) {
+        return send(response, 400, statusOf(400, 'fieldManager is required for apply patch'));
+      }
+      const applied = { ...body, metadata };
+      const merged = applyFields(existing ?? {}, this.#applied.get(key) ?? {}, applied) as JsonMap;
+      this.#applied.set(key, applied);
+      return send(response, existing === undefined ? 201 : 200, this.#store(known, merged));
+    }
+    if (existing === undefined) {
+      return send(response, 404, notFound);
+    }
+    if (method === 'PATCH') {
+      return send(response, 200, this.#store(known, mergeFields(existing, { ...body, metadata }) as JsonMap));
+    }
+    if (method === 'DELETE') {
+      return send(response, 200, this.#delete(known, namespace, own) ?? notFound);
+    }
+    return send(response, 200, existing);
+  }
+}
+
+function send(response: ServerResponse, status: number, body: Json): void {
+  response.writeHead(status, { 'Content-Type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
+
+function statusOf(code: number, message: string): JsonMap {
+  return { kind: 'Status', apiVersion: 'v1', status: 'Failure', code, message };
+}
+
+/** Server-side apply by one manager: what it named before and does not name now is removed; lists are whole. */
+function applyFields(current: Json | undefined, before: Json | undefined, applied: Json): Json {
+  if (!isMap(applied)) {
+    return applied;
+  }
+  const merged: Record<string, Json> = { ...(isMap(current) ? current : {}) };
+  for (const key of Object.keys(isMap(before) ? before : {})) {
+    if (!(key in applied)) {
+      delete merged[key];
+    }
+  }
+  for (const [key, value] of Object.entries(applied)) {
+    merged[key] = applyFields(merged[key], isMap(before) ? before[key] : undefined, value);
+  }
+  return merged;
+}
+
+/** RFC 7386. */
+function mergeFields(current: Json | undefined, patch: Json): Json {
+  if (!isMap(patch)) {
+    return patch;
+  }
+  const merged: Record<string, Json> = { ...(isMap(current) ? current : {}) };
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) {
+      delete merged[key];
+    } else {
+      merged[key] = mergeFields(merged[key], value);
+    }
+  }
+  return merged;
+}

@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { loadManifests } from '../../../manifest/load.ts';
+import { applyPatches } from '../../apply-patches.ts';
+import { readScenario } from '../../read-scenario.ts';
+import type { Scenario } from '../../scenario.ts';
+import { readWorkload, type Workload } from '../../workload.ts';
+
+const root = new URL('../../../..', import.meta.url).pathname;
+
+/** A scenario that comes with the command. */
+export function scenarioNamed(name: string): Scenario {
+  const file = `${root}/scripts/rehearsal/scenarios/${name}.yaml`;
+  return readScenario(file, readFileSync(file, 'utf8'));
+}
+
+/** This repository's workload, as a scenario patches it. */
+export async function sampleWorkload({ patches }: Pick<Scenario, 'patches'> = { patches: [] }): Promise<Workload> {
+  const { manifests } = await loadManifests(['workloads/sample-api'], root);
+  return readWorkload(`${root}/workloads/sample-api`, applyPatches(manifests, patches));
+}
