@@ -76,7 +76,13 @@ export class FakeApiServer {
   }
 
   static async start(settings: ApiServerSettings = {}): Promise<FakeApiServer> {
-    const http = createServer((request, response) => void fake.#answer(request, response));
+    const http = createServer(async (request, response) => {
+      const reply = await fake.#answer(request, response);
+      if (reply !== undefined) {
+        response.writeHead(reply[0], { 'Content-Type': 'application/json' });
+        response.end(JSON.stringify(reply[1]));
+      }
+    });
     http.listen(0, '127.0.0.1');
     await once(http, 'listening');
     const fake: FakeApiServer = new FakeApiServer(
@@ -189,7 +195,7 @@ export class FakeApiServer {
     }
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<Reply | undefined> {
     const url = new URL(request.url ?? '', this.url);
     const chunks: Buffer[] = [];
     for await (const chunk of request) {
@@ -201,24 +207,24 @@ export class FakeApiServer {
       this.writes.push(`${method} ${url.pathname}`);
     }
     if (url.pathname === '/version') {
-      return send(response, 200, { major: '1', minor: '34', gitVersion: 'v1.34.5' });
+      return reply(200, { major: '1', minor: '34', gitVersion: 'v1.34.5' });
     }
     if (url.pathname === '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews') {
       const { verb, resource, subresource } = mapAt(body, ['spec', 'resourceAttributes']);
       const asked = `${verb} ${resource}${subresource === undefined ? '' : `/${subresource}`}`;
-      return send(response, 201, { ...body, status: { allowed: !(this.#settings.forbidden ?? []).includes(asked) } });
+      return reply(201, { ...body, status: { allowed: !(this.#settings.forbidden ?? []).includes(asked) } });
     }
     const log = /^\/api\/v1\/namespaces\/([^/]+)\/pods\/([^/]+)\/log$/.exec(url.pathname);
     if (log !== null) {
       response.writeHead(200, { 'Content-Type': 'text/plain' });
       response.end(this.readLog(log[1] ?? '', log[2] ?? ''));
-      return;
+      return undefined;
     }
     const [, group, version, rest = ''] = /^\/(?:api|apis\/([^/]+))\/([^/]+)\/?(.*)$/.exec(url.pathname) ?? [];
     const apiVersion = group === undefined ? (version ?? '') : `${group}/${version}`;
     const kinds = KINDS.filter((one) => one.apiVersion === apiVersion && !this.#settings.without?.includes(one.kind));
     if (kinds.length === 0) {
-      return send(response, 404, statusOf(404, 'the server could not find the requested resource'));
+      return reply(404, statusOf(404, 'the server could not find the requested resource'));
     }
     if (rest === '') {
       const resources = kinds.map(({ kind: own, name, isNamespaced }) => ({
@@ -227,22 +233,22 @@ export class FakeApiServer {
         namespaced: isNamespaced,
         verbs: [],
       }));
-      return send(response, 200, { kind: 'APIResourceList', groupVersion: apiVersion, resources });
+      return reply(200, { kind: 'APIResourceList', groupVersion: apiVersion, resources });
     }
     const parts = rest.split('/');
     const namespace = parts[0] === 'namespaces' && parts.length > 2 ? parts[1] : undefined;
     const [plural, name] = namespace === undefined ? parts : parts.slice(2);
     const known = kinds.find((one) => one.name === plural);
     if (known === undefined) {
-      return send(response, 404, statusOf(404, 'the server could not find the requested resource'));
+      return reply(404, statusOf(404, 'the server could not find the requested resource'));
     }
     if (method === 'GET' && name === undefined) {
       return this.#list(known, namespace, url, response);
     }
-    return this.#one(known, namespace, name, method, request.headers['content-type'] ?? '', url, body, response);
+    return this.#one(known, namespace, name, method, request.headers['content-type'] ?? '', url, body);
   }
 
-  #list(known: Known, namespace: string | undefined, url: URL, response: ServerResponse): void {
+  #list(known: Known, namespace: string | undefined, url: URL, response: ServerResponse): Reply | undefined {
     const labels = (url.searchParams.get('labelSelector') ?? '').split(',').filter((one) => one !== '');
     const items = this.list(known.kind, namespace).filter((object) =>
       labels.every((label) => {
@@ -254,7 +260,7 @@ export class FakeApiServer {
       const metadata = { resourceVersion: String(this.#version) };
       // As the real one: what is in a list does not say its kind.
       const bare = items.map(({ kind: _, apiVersion: __, ...object }) => object);
-      return send(response, 200, { kind: `${known.kind}List`, apiVersion: known.apiVersion, metadata, items: bare });
+      return reply(200, { kind: `${known.kind}List`, apiVersion: known.apiVersion, metadata, items: bare });
     }
     const since = Number(url.searchParams.get('resourceVersion') ?? 0);
     response.writeHead(200, { 'Content-Type': 'application/json' });
@@ -265,6 +271,7 @@ export class FakeApiServer {
     const watcher = { known, namespace, response };
     this.#watchers.add(watcher);
     response.on('close', () => this.#watchers.delete(watcher));
+    return undefined;
   }
 
   #one(
@@ -275,46 +282,47 @@ export class FakeApiServer {
     contentType: string,
     url: URL,
     body: JsonMap,
-    response: ServerResponse,
-  ): void {
+  ): Reply {
     const own = name ?? textAt(body, ['metadata', 'name']) ?? '';
     const key = this.#key(known, namespace, own);
     const existing = this.#objects.get(key);
     const notFound = statusOf(404, `${known.name} "${own}" not found`);
     const metadata = { ...mapAt(body, ['metadata']), name: own, ...(namespace !== undefined && { namespace }) };
     if (namespace !== undefined && method !== 'GET' && !this.#objects.has(`namespaces//${namespace}`)) {
-      return send(response, 404, statusOf(404, `namespaces "${namespace}" not found`));
+      return reply(404, statusOf(404, `namespaces "${namespace}" not found`));
     }
     if (method === 'POST') {
       return existing === undefined
-        ? send(response, 201, this.#store(known, { ...body, metadata }))
-        : send(response, 409, statusOf(409, `${known.name} "${own}" already exists`));
+        ? reply(201, this.#store(known, { ...body, metadata }))
+        : reply(409, statusOf(409, `${known.name} "${own}" already exists`));
     }
     if (method === 'PATCH' && contentType.includes('apply-patch')) {
       if (url.searchParams.get('fieldManager') === null) {
-        return send(response, 400, statusOf(400, 'fieldManager is required for apply patch'));
+        return reply(400, statusOf(400, 'fieldManager is required for apply patch'));
       }
       const applied = { ...body, metadata };
       const merged = applyFields(existing ?? {}, this.#applied.get(key) ?? {}, applied) as JsonMap;
       this.#applied.set(key, applied);
-      return send(response, existing === undefined ? 201 : 200, this.#store(known, merged));
+      return reply(existing === undefined ? 201 : 200, this.#store(known, merged));
     }
     if (existing === undefined) {
-      return send(response, 404, notFound);
+      return reply(404, notFound);
     }
     if (method === 'PATCH') {
-      return send(response, 200, this.#store(known, mergeFields(existing, { ...body, metadata }) as JsonMap));
+      return reply(200, this.#store(known, mergeFields(existing, { ...body, metadata }) as JsonMap));
     }
     if (method === 'DELETE') {
-      return send(response, 200, this.#delete(known, namespace, own) ?? notFound);
+      return reply(200, this.#delete(known, namespace, own) ?? notFound);
     }
-    return send(response, 200, existing);
+    return reply(200, existing);
   }
 }
 
-function send(response: ServerResponse, status: number, body: Json): void {
-  response.writeHead(status, { 'Content-Type': 'application/json' });
-  response.end(JSON.stringify(body));
+/** Status and body. */
+type Reply = readonly [number, Json];
+
+function reply(status: number, body: Json): Reply {
+  return [status, body];
 }
 
 function statusOf(code: number, message: string): JsonMap {
