@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import { at, type JsonMap, mapAt, textAt } from '../manifest/json.ts';
+import { parseYaml } from '../manifest/yaml.ts';
+
+/** A Helm chart as an Argo CD Application pins it. */
+export interface Chart {
+  readonly release: string;
+  readonly chart: string;
+  readonly repository: string;
+  readonly version: string;
+  readonly namespace: string;
+  readonly values: JsonMap;
+}
+
+/** Prometheus first: the other's ServiceMonitor is of a kind that it brings. */
+const APPLICATIONS = ['kube-prometheus-stack', 'argo-rollouts'];
+
+/** The charts of `k8s/argocd/`, in the order in which they are installed: one place names the versions. */
+export function readCharts(): Promise<readonly Chart[]> {
+  return Promise.all(
+    APPLICATIONS.map(async (name) => {
+      const text = await readFile(new URL(`../../k8s/argocd/${name}.yaml`, import.meta.url), 'utf8');
+      const application = parseYaml(text).documents[0]?.toJS() as JsonMap;
+      const written = (...path: string[]) => {
+        const value = textAt(application, ['spec', ...path]) ?? at(application, ['spec', ...path]);
+        if (value === undefined) {
+          throw new Error(`k8s/argocd/${name}.yaml must name spec.${path.join('.')}`);
+        }
+        return String(value);
+      };
+      return {
+        release: written('source', 'helm', 'releaseName'),
+        chart: written('source', 'chart'),
+        repository: written('source', 'repoURL'),
+        version: written('source', 'targetRevision'),
+        namespace: written('destination', 'namespace'),
+        values: mapAt(application, ['spec', 'source', 'helm', 'valuesObject']),
+      };
+    }),
+  );
+}
