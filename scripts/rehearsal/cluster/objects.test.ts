@@ -10,7 +10,7 @@ import { sampleWorkload, scenarioNamed } from './testing/sample.ts';
 import { userObjects } from './users.ts';
 
 const workload = await sampleWorkload();
-const objectsOf = (scenario: Scenario, own: Workload = workload) => clusterObjects(own, scenario, 'home');
+const objectsOf = (scenario: Scenario, own: Workload = workload) => clusterObjects(own, scenario);
 const envOf = (rollout: JsonMap) =>
   Object.fromEntries(
     listAt(rollout, ['spec', 'template', 'spec', 'containers', 0, 'env']).map((one) => [
@@ -137,7 +137,7 @@ spec: { template: { spec: { containers: [{ name: a, image: b, envFrom: [{ secret
 
 describe('storeObjects', () => {
   test('makes a Redis of the workload’s own image that says who it is', () => {
-    const [service, deployment] = storeObjects(workload, scenarioNamed('good-repoint'), 'home');
+    const [service, deployment] = storeObjects(workload, scenarioNamed('good-repoint'));
     expect(textAt(service, ['metadata', 'name'])).toBe('sample-api-redis-2');
     const [container] = listAt(deployment, ['spec', 'template', 'spec', 'containers']);
     expect(textAt(container, ['image'])).toBe('redis:8.10.2-trixie');
@@ -148,14 +148,14 @@ describe('storeObjects', () => {
   });
 
   test('makes one that says nothing', () => {
-    const [, deployment] = storeObjects(workload, scenarioNamed('empty-backend'), 'home');
+    const [, deployment] = storeObjects(workload, scenarioNamed('empty-backend'));
     const env = listAt(deployment, ['spec', 'template', 'spec', 'containers', 0, 'env']);
     expect(env.map((one) => textAt(one, ['name']))).toEqual(['PASSWORD']);
   });
 
   test('refuses a store that is no Redis', () => {
     const scenario = { ...scenarioNamed('good'), env: { URL: 'postgres://other:5432/db' }, stores: { other: 'id' } };
-    expect(() => storeObjects(workload, scenario, 'home')).toThrow('makes stores of Redis alone');
+    expect(() => storeObjects(workload, scenario)).toThrow('makes stores of Redis alone');
   });
 });
 
@@ -164,24 +164,24 @@ describe('userObjects', () => {
   const container = (job: JsonMap | undefined) => listAt(job, ['spec', 'template', 'spec', 'containers'])[0];
 
   test('asks the Service of the Rollout’s pods, from the workload’s own image', () => {
-    const own = container(jobOf(workload, scenarioNamed('good'), 'home', '/api/items'));
+    const own = container(jobOf(workload, scenarioNamed('good'), '/api/items'));
     expect(textAt(own, ['image'])).toBe('ghcr.io/example/sample-api:0.1.0');
     expect(at(own, ['command'])).toEqual(['node', '/users/users.mts', 'http://sample-api:80/api/items', '100']);
   });
 
   test('takes another image with Node', () => {
-    expect(textAt(container(jobOf(workload, scenarioNamed('good'), 'home', '/', 'node:26')), ['image'])).toBe(
+    expect(textAt(container(jobOf(workload, scenarioNamed('good'), '/', 'node:26')), ['image'])).toBe(
       'node:26',
     );
   });
 
   test('makes nobody for a scenario in which nobody asks', () => {
-    expect(userObjects(workload, scenarioNamed('idle'), 'home', '/')).toEqual([]);
+    expect(userObjects(workload, scenarioNamed('idle'), '/')).toEqual([]);
   });
 
   test('says that users have no address without a Service', () => {
     const manifests = workload.manifests.filter(({ kind }) => kind !== 'Service');
-    expect(() => userObjects({ ...workload, manifests }, scenarioNamed('good'), 'home', '/')).toThrow(
+    expect(() => userObjects({ ...workload, manifests }, scenarioNamed('good'), '/')).toThrow(
       "no Service among the manifests selects the pods of Rollout 'sample-api'",
     );
   });

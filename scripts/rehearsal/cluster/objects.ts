@@ -41,21 +41,28 @@ const APPLIED = new Set([
 ]);
 const NOBODY = 'http://nobody-listens-here:9090';
 
-/** Throws RehearsalError for what a cluster cannot play. */
-export function clusterObjects(workload: Workload, scenario: Scenario, namespace: string): ClusterObjects {
-  const { manifests, rollout, container } = workload;
+/** The manifests as they are applied to a namespace, whichever they name. */
+export function movedTo(namespace: string, manifests: readonly Manifest[]): readonly Manifest[] {
+  return manifests.map((manifest) => {
+    // What a cluster itself writes is left out.
+    const { status: _, ...rest } = manifest.object;
+    return { ...manifest, namespace, object: { ...rest, metadata: { ...mapAt(rest, ['metadata']), namespace } } };
+  });
+}
+
+/** Of a workload that is in its namespace already. Throws RehearsalError for what a cluster cannot play. */
+export function clusterObjects(workload: Workload, scenario: Scenario): ClusterObjects {
+  const { manifests, namespace, rollout, container } = workload;
   refuse(scenario);
   const isApplied = ({ kind }: Manifest) => APPLIED.has(kind);
   const secrets = missingSecrets(workload);
   const isPrometheusDown = scenario.outages.some(({ what }) => what === 'prometheus');
-  const inNamespace = (manifest: Manifest) => moved(manifest.object, namespace);
   const others = manifests
     .filter((manifest) => isApplied(manifest) && manifest !== rollout.manifest)
-    .map(inNamespace)
-    .map((object) => (isPrometheusDown ? withoutPrometheus(object) : object))
+    .map(({ object }) => (isPrometheusDown ? withoutPrometheus(object) : object))
     .map(admitRehearsal);
   const release = (version: string, env: Readonly<Record<string, string>>) =>
-    withRelease(inNamespace(rollout.manifest), container.path, version, env);
+    withRelease(rollout.manifest.object, container.path, version, env);
   return {
     surroundings: [...secrets.map(({ name, keys }) => secretOf(name, keys, namespace)), ...others],
     stable: release('stable', scenario.stableEnv),
@@ -78,12 +85,6 @@ function refuse({ outages, canary, stable }: Scenario): void {
   if (outages.some(({ what, after, seconds }) => what === 'prometheus' && (after ?? seconds) !== undefined)) {
     throw cannot('prometheusDown with `after` or `seconds`');
   }
-}
-
-/** An object as it is applied to our namespace: what a cluster itself writes is left out. */
-function moved(object: JsonMap, namespace: string): JsonMap {
-  const { status: _, ...rest } = object;
-  return { ...rest, metadata: { ...mapAt(object, ['metadata']), namespace } };
 }
 
 function withoutPrometheus(object: JsonMap): JsonMap {

@@ -1,10 +1,9 @@
+import type { ClusterClock } from './clock.ts';
 import type { Progress } from '../local/options.ts';
 import type { Mapping } from '../local/pod-env.ts';
 import type { Outcome, TimedEvent } from '../outcome.ts';
 
 export interface ClusterOptions {
-  /** Made for the rehearsal, and removed with it. */
-  readonly namespace: string;
   /** Whether to leave the namespace as it is at the end. */
   readonly isKept: boolean;
   /** What users ask for. */
@@ -19,14 +18,6 @@ export interface ClusterOptions {
   /** Of what is waited for before the release begins. */
   readonly onWait: (what: string) => void;
   readonly clock: ClusterClock;
-}
-
-/** A cluster's time cannot be hurried: a test's own can. */
-export interface ClusterClock {
-  /** Seconds since the epoch. */
-  readonly now: () => number;
-  /** Resolves at a time, or with the signal. */
-  readonly until: (time: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** A rehearsal on a cluster, and how what was applied differs from the manifests. */

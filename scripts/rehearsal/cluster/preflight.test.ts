@@ -21,13 +21,27 @@ async function missing(settings: ApiServerSettings = {}, there = [PROMETHEUS, DE
     server.put(object);
   }
   const played = scenarioNamed(scenario);
-  const objects = clusterObjects(workload, played, 'home');
+  const objects = clusterObjects(workload, played);
   const found = await findMissing(connectTo(server.url), { workload, scenario: played, objects, namespace: 'home' });
   expect(server.writes).toEqual([]);
   return found;
 }
 
 describe('findMissing', () => {
+  test('refuses a query that asks for another namespace than the one it is played in', async () => {
+    server = await FakeApiServer.start();
+    server.put(PROMETHEUS);
+    server.put(DEFAULT_CLASS);
+    const [first, ...others] = workload.metrics;
+    const query = 'sum(rate(http_requests_total{namespace="sample-api"}[1m]))';
+    const own = { ...workload, metrics: first === undefined ? [] : [{ ...first, query }, ...others] };
+    const scenario = scenarioNamed('good');
+    const needs = { workload: own, scenario, objects: clusterObjects(own, scenario), namespace: 'home' };
+    expect(await findMissing(connectTo(server.url), needs)).toEqual([
+      expect.stringMatching(/:\d+: the query asks for namespace="sample-api", the rehearsal is in 'home': /),
+    ]);
+  });
+
   test('finds nothing in a cluster that has everything', async () => {
     expect(await missing()).toEqual([]);
   });

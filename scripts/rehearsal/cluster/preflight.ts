@@ -1,8 +1,10 @@
 import { type JsonMap, listAt, mapAt, textAt } from '../../manifest/json.ts';
-import { replaceArguments } from '../../workload/arguments.ts';
-import type { GateArg } from '../gate-args.ts';
+import { compileMatcher } from '../../promql/matcher.ts';
+import { selectors } from '../../promql/walk.ts';
+import { parseQueries } from '../parse-queries.ts';
+import { place } from '../place.ts';
 import type { Scenario } from '../scenario.ts';
-import { place, type Workload } from '../workload.ts';
+import type { Workload } from '../workload.ts';
 import type { ClusterClient, Permission } from './client.ts';
 import type { ClusterObjects } from './objects.ts';
 
@@ -22,7 +24,7 @@ export async function findMissing(cluster: ClusterClient, needs: Needs): Promise
     missingPrometheus(cluster, needs),
     missingStorageClass(cluster, needs),
   ]);
-  return [...kinds, ...rest.flat()];
+  return [...kinds, ...foreignQueries(needs), ...rest.flat()];
 }
 
 const WATCHED = { 'argoproj.io/v1alpha1': ['Rollout', 'AnalysisRun'] };
@@ -107,9 +109,8 @@ async function missingPrometheus(cluster: ClusterClient, { workload, scenario }:
       .flatMap((template) =>
         listAt(template.object, ['spec', 'metrics']).flatMap((_, index) => {
           const path = ['spec', 'metrics', index, 'provider', 'prometheus', 'address'];
-          const written = textAt(template.object, path) ?? '';
-          const address = fill(written, workload.metrics[0]?.args ?? []);
-          return address === '' ? [] : [[address, place(template, path)] as const];
+          const address = textAt(template.object, path);
+          return address === undefined ? [] : [[address, place(template, path)] as const];
         }),
       ),
   );
@@ -131,10 +132,18 @@ async function missingPrometheus(cluster: ClusterClient, { workload, scenario }:
   return missing.flat();
 }
 
-function fill(text: string, args: readonly GateArg[]): string {
-  return replaceArguments(text, (name) => {
-    const arg = args.find((one) => one.name === name);
-    return arg !== undefined && 'value' in arg ? arg.value : '';
+/** Queries that ask for another namespace than the rehearsal's: they would read what is not played, or nothing. */
+function foreignQueries({ workload, namespace }: Needs): readonly string[] {
+  const queries = parseQueries(workload);
+  return workload.metrics.flatMap(({ query, place: where }) => {
+    const expr = queries.get(query);
+    const matchers = (expr === undefined ? [] : selectors(expr)).flatMap((selector) => selector.matchers);
+    const foreign = matchers.find((one) => one.label === 'namespace' && !compileMatcher(one).matches(namespace));
+    return foreign === undefined
+      ? []
+      : [
+          `${where}: the query asks for namespace${foreign.op}"${foreign.value}", the rehearsal is in '${namespace}': take the namespace from an argument with fieldRef metadata.namespace, or choose it with --namespace`,
+        ];
   });
 }
 

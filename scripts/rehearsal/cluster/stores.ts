@@ -28,7 +28,8 @@ exec redis-server --dir /run/redis --save '' --aclfile /run/redis/users.acl
 `;
 
 /** The live stores that a scenario asks for: a pod and a Service each. Throws RehearsalError for one that is no Redis. */
-export function storeObjects(workload: Workload, { stores, env }: Scenario, namespace: string): readonly JsonMap[] {
+export function storeObjects(workload: Workload, { stores, env }: Scenario): readonly JsonMap[] {
+  const { namespace } = workload;
   const urls = Object.values(env).flatMap((value) => URL.parse(value) ?? []);
   return Object.entries(stores).flatMap(([host, id]) => {
     const url = urls.find(({ hostname }) => hostname === host);
@@ -94,9 +95,8 @@ export interface SharedStore {
  */
 export function sharedStore(
   cluster: ClusterClient,
-  { manifests, container: { container } }: Workload,
+  { manifests, namespace, container: { container } }: Workload,
   { outages }: Scenario,
-  namespace: string,
 ): SharedStore {
   const isTaken = outages.some(({ what }) => what === 'backend');
   const hosts = listAt(container, ['env']).map((one) => {

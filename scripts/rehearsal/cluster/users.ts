@@ -21,14 +21,13 @@ const LONGEST = 3600;
 export function userObjects(
   workload: Workload,
   { requestsPerSecond }: Scenario,
-  namespace: string,
   path: string,
   image = textAt(workload.container.container, ['image']) ?? '',
 ): readonly JsonMap[] {
   if (requestsPerSecond === 0) {
     return [];
   }
-  const metadata = { name: USERS, namespace, labels: REHEARSAL_LABEL };
+  const metadata = { name: USERS, namespace: workload.namespace, labels: REHEARSAL_LABEL };
   const url = `http://${serviceOf(workload)}${path}`;
   return [
     { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { 'users.mts': readFileSync(PROGRAM, 'utf8') } },

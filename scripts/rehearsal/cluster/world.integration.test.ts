@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { textAt } from '../../manifest/json.ts';
-import { createClock } from '../local/clock.ts';
+import { createClusterClock } from './clock.ts';
 import { brokenExpectations } from '../outcome.ts';
 import type { Scenario } from '../scenario.ts';
 import type { ClusterOptions } from './options.ts';
@@ -25,10 +25,9 @@ interface Played {
 
 async function play({ scenario, options = {}, settings = {} }: Played) {
   const workload = await sampleWorkload(scenario);
-  const clock = createClock(SPEED, 1_000_000.1);
+  const clock = createClusterClock(SPEED);
   fake = await startFakeCluster(workload, scenario, clock, settings);
   return playCluster(connectTo(fake.server.url), workload, scenario, {
-    namespace: 'home',
     isKept: false,
     userPath: '/api/items',
     usersImage: undefined,

@@ -31,7 +31,7 @@ const WATCHED = [
 ] as const;
 
 /**
- * Plays a scenario in a namespace of its own on a real cluster, whose controller decides; removes the namespace whatever happens.
+ * Plays a scenario in the workload's namespace, made for it on a real cluster, whose controller decides; removes the namespace whatever happens.
  * Throws RehearsalError where the cluster does not do its part.
  */
 export async function playCluster(
@@ -40,7 +40,7 @@ export async function playCluster(
   scenario: Scenario,
   options: ClusterOptions,
 ): Promise<ClusterOutcome> {
-  const home = await makeHome(cluster, options.namespace, options.signal);
+  const home = await makeHome(cluster, workload.namespace, options.signal);
   const ended = new AbortController();
   try {
     return await play(cluster, home, workload, scenario, options, ended);
@@ -61,8 +61,8 @@ async function play(
   { userPath, usersImage, signal, onEvent, onProgress, onWait, clock }: ClusterOptions,
   ended: AbortController,
 ): Promise<ClusterOutcome> {
-  const objects = clusterObjects(workload, scenario, namespace);
-  const store = sharedStore(cluster, workload, scenario, namespace);
+  const objects = clusterObjects(workload, scenario);
+  const store = sharedStore(cluster, workload, scenario);
   const mirror = createMirror(workload.plan);
   const { state } = mirror;
   const users = createLoggedUsers(cluster, namespace, state);
@@ -172,7 +172,7 @@ async function play(
   }
 
   await watchRelease();
-  const surroundings = [...storeObjects(workload, scenario, namespace), ...objects.surroundings];
+  const surroundings = [...storeObjects(workload, scenario), ...objects.surroundings];
   for (const object of surroundings) {
     await cluster.apply(object);
   }
@@ -186,7 +186,7 @@ async function play(
       ? state.status.stableRS === STABLE && state.replicaSets.some((set) => set.replicas === replicas)
       : state.status.phase === 'Healthy' && readyOf(state, STABLE) === replicas,
   );
-  for (const object of userObjects(workload, scenario, namespace, userPath, usersImage)) {
+  for (const object of userObjects(workload, scenario, userPath, usersImage)) {
     await cluster.apply(object);
     isAsking = true;
   }

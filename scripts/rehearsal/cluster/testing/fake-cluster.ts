@@ -4,13 +4,13 @@ import { type JsonMap, numberAt, textAt } from '../../../manifest/json.ts';
 import { createModelPods, type ModelPod } from '../../../model/pods.ts';
 import { judge } from '../../judge.ts';
 import { passUntil, playInTime } from '../../loop.ts';
-import type { GateMetric } from '../../read-metric.ts';
+import type { MeasuredMetric } from '../../read-metric.ts';
 import { createState } from '../../release.ts';
 import type { Scenario } from '../../scenario.ts';
 import { act } from '../../user-action.ts';
 import type { Workload } from '../../workload.ts';
 import type { World } from '../../world.ts';
-import type { ClusterClock } from '../options.ts';
+import type { ClusterClock } from '../clock.ts';
 import { USERS } from '../users.ts';
 import type { ApiServerSettings } from './api-server.ts';
 import { FakeApiServer } from './api-server.ts';
@@ -127,7 +127,7 @@ function playRollout(
   const controller = createController(state, (metric) => {
     const { failureRatio, latencySeconds } = scenario.canary;
     const value = metric.name === 'latency' ? Number(latencySeconds < 0.5) : 1 - (wasBackendDown() ? 1 : failureRatio);
-    return judge(metric as GateMetric, isPrometheusDown() ? { error: 'connection refused' } : [value]);
+    return judge(metric as MeasuredMetric, isPrometheusDown() ? { error: 'connection refused' } : [value]);
   });
   const world: World = { state, now: clock.now, controller, pods, reconcileSeconds: 0, onPassed: countUsers };
   const counts = { succeeded: 0, lost: 0 };

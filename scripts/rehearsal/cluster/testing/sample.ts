@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { loadManifests } from '../../../manifest/load.ts';
 import { applyPatches } from '../../apply-patches.ts';
+import { movedTo } from '../objects.ts';
 import { readScenario } from '../../read-scenario.ts';
 import type { Scenario } from '../../scenario.ts';
 import { readWorkload, type Workload } from '../../workload.ts';
@@ -13,8 +14,8 @@ export function scenarioNamed(name: string): Scenario {
   return readScenario(file, readFileSync(file, 'utf8'));
 }
 
-/** This repository's workload, as a scenario patches it. */
+/** This repository's workload, as a scenario patches it, in a namespace. */
 export async function sampleWorkload({ patches }: Pick<Scenario, 'patches'> = { patches: [] }): Promise<Workload> {
   const { manifests } = await loadManifests(['workloads/sample-api'], root);
-  return readWorkload(`${root}/workloads/sample-api`, applyPatches(manifests, patches));
+  return readWorkload(`${root}/workloads/sample-api`, movedTo('home', applyPatches(manifests, patches)));
 }

@@ -1,0 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** The time of a cluster. It cannot be hurried; a test's own can. */
+export interface ClusterClock {
+  /** Seconds since the epoch. */
+  readonly now: () => number;
+  /** Resolves at a time, or with the signal. */
+  readonly until: (time: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** `speed` is how many seconds pass in one of wall-clock time. */
+export function createClusterClock(speed = 1): ClusterClock {
+  const start = Date.now() / 1000;
+  const began = performance.now();
+  const now = () => start + ((performance.now() - began) / 1000) * speed;
+  return {
+    now,
+    async until(time, signal) {
+      // An early end is no error: the caller looks at its signal itself.
+      await sleep(Math.max(0, ((time - now()) * 1000) / speed), undefined, { signal }).catch(() => undefined);
+    },
+  };
+}
