@@ -1,11 +1,11 @@
 import type { Outcome, TimedEvent } from './outcome.ts';
-import { UNMEASURED } from './outcome.ts';
+import { UNMEASURED, weightText } from './outcome.ts';
 import { CANARY } from './release.ts';
 import type { Scenario } from './scenario.ts';
 
 /** What happened, in a few sentences. */
 export function narrate({ title, requestsPerSecond }: Scenario, outcome: Outcome): readonly string[] {
-  const { verdict, seconds, weight, lost, sent, message, events, canaryRequests } = outcome;
+  const { verdict, seconds, lost, sent, message, events, canaryRequests } = outcome;
   const at = (t: number) => `${t.toFixed(0)} s`;
   const available = events.find((event) => event.event === 'available' && event.rs === CANARY && event.n > 0);
   const reads = events.flatMap((event) => (event.event === 'measurement' ? [event] : []));
@@ -22,7 +22,7 @@ export function narrate({ title, requestsPerSecond }: Scenario, outcome: Outcome
     verdict === 'promoted'
       ? `The release was promoted after ${at(seconds)}${canaryRequests === 0 ? ` — ${UNMEASURED}` : ''}.`
       : verdict === 'aborted'
-        ? `It was aborted after ${at(seconds)}, at weight ${weight}: ${message}.`
+        ? `It was aborted after ${at(seconds)}, at weight ${weightText(outcome)}: ${message}.`
         : `It had neither been promoted nor aborted after ${at(seconds)}: ${message}.`,
     `Users sent ${sent} requests and lost ${lost}.`,
   ];

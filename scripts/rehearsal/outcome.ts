@@ -36,12 +36,20 @@ export interface Outcome {
   readonly lost: number;
   /** What the canary was asked; 0 means that the gate saw nothing. */
   readonly canaryRequests: number;
+  /** Whether any user was sent to the canary: with no ready pod none is, whatever weight the steps set. */
+  readonly isCanaryReached: boolean;
   readonly events: readonly TimedEvent[];
   readonly samples: readonly Sample[];
 }
 
 /** Said of a promotion that the gate knows nothing about. */
 export const UNMEASURED = 'no requests measured';
+
+/** `25`, or `25, not reached` where the canary was never asked: whoever reads the weight alone would take users for harmed. */
+export function weightText({ verdict, weight, isCanaryReached }: Outcome, unit = ''): string {
+  const isTold = verdict !== 'promoted' && !isCanaryReached && weight > 0;
+  return `${weight}${unit}${isTold ? ', not reached' : ''}`;
+}
 
 export function wordsOf({ verdict, canaryRequests }: Outcome): string {
   return verdict === 'promoted' && canaryRequests === 0 ? UNMEASURED : '';

@@ -168,6 +168,7 @@ export function outcomeOf(end: ReleaseEnd, users: Users): Outcome {
     sent: succeeded + lost,
     lost,
     canaryRequests: canary,
+    isCanaryReached: canary > 0,
     events,
     samples,
   };

@@ -1,5 +1,5 @@
 import { narrate } from '../rehearsal/narrate.ts';
-import type { Outcome } from '../rehearsal/outcome.ts';
+import { type Outcome, weightText } from '../rehearsal/outcome.ts';
 import type { Result } from '../rehearsal/result.ts';
 import { type Curve, renderChart } from './chart.ts';
 import { escapeHtml } from './html.ts';
@@ -46,17 +46,11 @@ export function renderResult(result: Result): string {
 </section>`;
 }
 
-function facts({
-  verdict,
-  seconds,
-  weight,
-  lost,
-  sent,
-  canaryRequests,
-}: Outcome): readonly (readonly [string, string])[] {
+function facts(outcome: Outcome): readonly (readonly [string, string])[] {
+  const { verdict, seconds, lost, sent, canaryRequests } = outcome;
   return [
     [verdict === 'stuck' ? 'Watched for' : 'Decided after', `${seconds.toFixed(0)} s`],
-    ['At weight', `${weight} %`],
+    ['At weight', weightText(outcome, ' %')],
     ['Requests lost', `${lost.toLocaleString('en')} of ${sent.toLocaleString('en')}`],
     ['Asked of the canary', canaryRequests.toLocaleString('en')],
   ];

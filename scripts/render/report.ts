@@ -1,4 +1,4 @@
-import { wordsOf } from '../rehearsal/outcome.ts';
+import { weightText, wordsOf } from '../rehearsal/outcome.ts';
 import type { Result } from '../rehearsal/result.ts';
 import { ICONS } from './argo-icons.ts';
 import { escapeHtml } from './html.ts';
@@ -33,5 +33,5 @@ function renderRow({ scenario, outcome, broken, isStrained }: Result): string {
   const verdict = [outcome.verdict, wordsOf(outcome)].filter((text) => text !== '').join(', ');
   const notes = [...broken, ...(isStrained ? [STRAINED] : [])];
   const expected = [broken.length === 0 ? ICONS.good : ICONS.bad, notes.join('; ')].join(' ').trimEnd();
-  return `<tr><td><a href="#${escapeHtml(scenario.name)}">${escapeHtml(scenario.name)}</a></td><td><span class="badge ${outcome.verdict}">${escapeHtml(verdict)}</span></td><td class="n">${outcome.weight}</td><td class="n">${outcome.seconds.toFixed(0)} s</td><td class="n">${outcome.lost} of ${outcome.sent}</td><td>${escapeHtml(expected)}</td></tr>`;
+  return `<tr><td><a href="#${escapeHtml(scenario.name)}">${escapeHtml(scenario.name)}</a></td><td><span class="badge ${outcome.verdict}">${escapeHtml(verdict)}</span></td><td class="n">${weightText(outcome)}</td><td class="n">${outcome.seconds.toFixed(0)} s</td><td class="n">${outcome.lost} of ${outcome.sent}</td><td>${escapeHtml(expected)}</td></tr>`;
 }

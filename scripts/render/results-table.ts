@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { wordsOf } from '../rehearsal/outcome.ts';
+import { weightText, wordsOf } from '../rehearsal/outcome.ts';
 import type { Result } from '../rehearsal/result.ts';
 import { ICONS } from './argo-icons.ts';
 import { columns } from './columns.ts';
@@ -9,7 +9,7 @@ export function renderResults(results: readonly Result[], stream: NodeJS.Writabl
   const rows = results.map(({ scenario, outcome, broken }) => [
     scenario.name,
     [outcome.verdict, wordsOf(outcome)].filter((text) => text !== '').join(', '),
-    String(outcome.weight),
+    weightText(outcome),
     `${outcome.seconds.toFixed(0)} s`,
     `${outcome.lost} of ${outcome.sent}`,
     broken.length === 0 ? ICONS.good : ICONS.bad,

@@ -170,9 +170,7 @@ describe('userObjects', () => {
   });
 
   test('takes another image with Node', () => {
-    expect(textAt(container(jobOf(workload, scenarioNamed('good'), '/', 'node:26')), ['image'])).toBe(
-      'node:26',
-    );
+    expect(textAt(container(jobOf(workload, scenarioNamed('good'), '/', 'node:26')), ['image'])).toBe('node:26');
   });
 
   test('makes nobody for a scenario in which nobody asks', () => {

@@ -1,7 +1,7 @@
-import type { ClusterClock } from './clock.ts';
 import type { Progress } from '../local/options.ts';
 import type { Mapping } from '../local/pod-env.ts';
 import type { Outcome, TimedEvent } from '../outcome.ts';
+import type { ClusterClock } from './clock.ts';
 
 export interface ClusterOptions {
   /** Whether to leave the namespace as it is at the end. */

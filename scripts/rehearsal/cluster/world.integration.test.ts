@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { textAt } from '../../manifest/json.ts';
-import { createClusterClock } from './clock.ts';
 import { brokenExpectations } from '../outcome.ts';
 import type { Scenario } from '../scenario.ts';
+import { createClusterClock } from './clock.ts';
 import type { ClusterOptions } from './options.ts';
 import { connectTo } from './testing/connect.ts';
 import { type FakeCluster, type FakeClusterSettings, startFakeCluster } from './testing/fake-cluster.ts';

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { loadManifests } from '../../../manifest/load.ts';
 import { applyPatches } from '../../apply-patches.ts';
-import { movedTo } from '../objects.ts';
 import { readScenario } from '../../read-scenario.ts';
 import type { Scenario } from '../../scenario.ts';
 import { readWorkload, type Workload } from '../../workload.ts';
+import { movedTo } from '../objects.ts';
 
 const root = new URL('../../../..', import.meta.url).pathname;
 
