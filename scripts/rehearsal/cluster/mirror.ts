@@ -9,7 +9,7 @@ import {
 import type { Plan } from '../../argo/plan.ts';
 import type { ReplicaSet } from '../../argo/replica-set.ts';
 import type { RolloutState } from '../../argo/rollout-state.ts';
-import type { RolloutPhase, RolloutStatus, RunStatus } from '../../argo/status.ts';
+import { NO_STATUS, type RolloutPhase, type RolloutStatus, type RunStatus } from '../../argo/status.ts';
 import { at, type Json, type JsonMap, listAt, mapAt, numberAt, textAt } from '../../manifest/json.ts';
 import { CANARY, createState, STABLE } from '../release.ts';
 
@@ -157,6 +157,7 @@ function readStatus(status: JsonMap): Omit<RolloutStatus, 'currentPodHash' | 'st
     return name === undefined ? undefined : { name, phase: (textAt(run, ['status']) ?? '') as AnalysisPhase | '' };
   };
   return {
+    ...NO_STATUS,
     phase: textAt(status, ['phase']) as RolloutPhase | undefined,
     message: textAt(status, ['message']) ?? '',
     currentStepIndex: numberAt(status, ['currentStepIndex']),

@@ -3,6 +3,7 @@ import { isMap, type Json, type JsonMap, listAt, mapAt, textAt } from '../../man
 import type { Manifest } from '../../manifest/manifest.ts';
 import { RehearsalError } from '../errors.ts';
 import type { Mapping } from '../local/pod-env.ts';
+import { place } from '../place.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Workload } from '../workload.ts';
 import { admitRehearsal } from './network-policies.ts';
@@ -53,7 +54,7 @@ export function movedTo(namespace: string, manifests: readonly Manifest[]): read
 /** Of a workload that is in its namespace already. Throws RehearsalError for what a cluster cannot play. */
 export function clusterObjects(workload: Workload, scenario: Scenario): ClusterObjects {
   const { manifests, namespace, rollout, container } = workload;
-  refuse(scenario);
+  refuse(workload, scenario);
   const isApplied = ({ kind }: Manifest) => APPLIED.has(kind);
   const secrets = missingSecrets(workload);
   const isPrometheusDown = scenario.outages.some(({ what }) => what === 'prometheus');
@@ -77,8 +78,12 @@ export function clusterObjects(workload: Workload, scenario: Scenario): ClusterO
   };
 }
 
-function refuse({ outages, canary, stable }: Scenario): void {
+function refuse({ plan, rollout }: Workload, { outages, canary, stable }: Scenario): void {
   const cannot = (what: string) => new RehearsalError(`--world cluster does not play ${what}: use --world local`);
+  if (plan.routing !== undefined) {
+    const where = place(rollout.manifest, ['spec', 'strategy', 'canary', 'trafficRouting']);
+    throw new RehearsalError(`${where}: --world cluster does not play a traffic router: use --world model`);
+  }
   if ((canary.crashesAfterRequests ?? stable.crashesAfterRequests) !== undefined) {
     throw cannot('crashesAfterRequests');
   }
