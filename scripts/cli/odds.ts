@@ -7,11 +7,13 @@ import { measureGate, type Settings } from '../odds/table.ts';
 import { parseWant, type Want, WantError } from '../odds/want.ts';
 import { RehearsalError } from '../rehearsal/errors.ts';
 import type { Model } from '../rehearsal/model/model.ts';
+import { summarizeOdds } from '../render/job-summary.ts';
 import { renderOddsPage } from '../render/odds-page.ts';
 import { renderOdds } from '../render/odds-text.ts';
 import { proposalAsJson, renderProposal } from '../render/proposal-text.ts';
 import { FACTS_OPTIONS, FACTS_USAGE, readFacts } from './cluster-facts.ts';
 import { CommandError, createMain, type Io, UsageError } from './command.ts';
+import { addToJobSummary } from './job-summary.ts';
 import { readModel, readOther } from './odds-models.ts';
 import { DEFAULT_RATIOS, DEFAULT_TRAFFIC, readSettings } from './odds-settings.ts';
 import { doWork } from './work.ts';
@@ -100,6 +102,7 @@ export const main = createMain(USAGE, async (args, io) => {
       html: () => page,
     };
     io.out.write(answers[format]());
+    await addToJobSummary(summarizeOdds(gates), io);
     const file = values.report ?? (format === 'text' ? 'report.html' : undefined);
     if (file !== undefined) {
       await writeReport(resolve(io.cwd, file), page);

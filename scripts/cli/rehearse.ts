@@ -7,11 +7,13 @@ import type { Result } from '../rehearsal/result.ts';
 import type { Scenario } from '../rehearsal/scenario.ts';
 import { costOf, measureMachine, runWithin, speedFor } from '../rehearsal/speed.ts';
 import { readWorkload } from '../rehearsal/workload.ts';
+import { summarizeRehearsal } from '../render/job-summary.ts';
 import { createLineView, createLiveView } from '../render/live-view.ts';
 import { renderReport } from '../render/report.ts';
 import { renderResults } from '../render/results-table.ts';
 import { checkFacts } from './cluster-facts.ts';
 import { CommandError, createMain, type Io } from './command.ts';
+import { addToJobSummary } from './job-summary.ts';
 import { playJob } from './rehearse-job.ts';
 import { type RehearseOptions, readOptions, USAGE } from './rehearse-options.ts';
 import { findScenario, readScenarios } from './scenario-files.ts';
@@ -33,6 +35,7 @@ export const main = createMain(USAGE, async (args, io) => {
     const date = new Date().toISOString().slice(0, 16).replace('T', ' ');
     // First: a report that cannot be written must not take them away.
     io.out.write(options.isJson ? `${JSON.stringify(results, undefined, 2)}\n` : renderResults(results, io.out));
+    await addToJobSummary(summarizeRehearsal(options.workload, results), io);
     await writeReport(report, renderReport({ workload: options.workload, date }, results));
     io.err.write(`report: ${relative(io.cwd, report)}\n`);
     return results.every(({ broken }) => broken.length === 0) ? 0 : 1;

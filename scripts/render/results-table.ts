@@ -4,8 +4,9 @@ import type { Result } from '../rehearsal/result.ts';
 import { ICONS } from './argo-icons.ts';
 import { columns } from './columns.ts';
 
-/** How every scenario ended, a row each, then which expectations broke. */
-export function renderResults(results: readonly Result[], stream: NodeJS.WritableStream): string {
+/** How every scenario ended, a row each below a head. */
+export function resultRows(results: readonly Result[]): readonly (readonly string[])[] {
+  const head = ['SCENARIO', 'VERDICT', 'WEIGHT', 'AFTER', 'REQUESTS LOST', 'EXPECTED'];
   const rows = results.map(({ scenario, outcome, broken }) => [
     scenario.name,
     [outcome.verdict, wordsOf(outcome)].filter((text) => text !== '').join(', '),
@@ -14,9 +15,13 @@ export function renderResults(results: readonly Result[], stream: NodeJS.Writabl
     `${outcome.lost} of ${outcome.sent}`,
     broken.length === 0 ? ICONS.good : ICONS.bad,
   ]);
-  const head = ['SCENARIO', 'VERDICT', 'WEIGHT', 'AFTER', 'REQUESTS LOST', 'EXPECTED'];
+  return [head, ...rows];
+}
+
+/** The rows as a table, then which expectations broke. */
+export function renderResults(results: readonly Result[], stream: NodeJS.WritableStream): string {
   const isLeft = (column: number) => column !== 2 && column !== 3 && column !== 4;
-  const [title = '', ...lines] = columns([head, ...rows], isLeft);
+  const [title = '', ...lines] = columns(resultRows(results), isLeft);
   const table = [
     styleText('bold', title, { stream }),
     ...lines.map((line, index) => (results[index]?.broken.length === 0 ? line : styleText('red', line, { stream }))),
@@ -29,7 +34,7 @@ export function renderResults(results: readonly Result[], stream: NodeJS.Writabl
 export const STRAINED =
   'the machine was too busy to tell the release’s doing from its own: run it alone, or with a lower --speed';
 
-function notesOf({ scenario, broken, isStrained }: Result): readonly string[] {
+export function notesOf({ scenario, broken, isStrained }: Result): readonly string[] {
   return [...broken, ...(isStrained ? [STRAINED] : [])].map((text) => `${scenario.name}: ${text}`);
 }
 

@@ -1,0 +1,42 @@
+import type { Measured } from '../odds/measured.ts';
+import { formatCount, formatRatio } from '../odds/sentence.ts';
+import type { Result } from '../rehearsal/result.ts';
+import { axesOf, cellOf, formatShare } from './odds-text.ts';
+import { notesOf, resultRows } from './results-table.ts';
+
+/** How every scenario ended, as Markdown for the summary of a GitHub job. */
+export function summarizeRehearsal(workload: string, results: readonly Result[]): string {
+  const failed = results.filter(({ broken }) => broken.length > 0).length;
+  const ending =
+    failed === 0
+      ? 'Every scenario ended as expected.'
+      : `${failed} of ${results.length} scenarios did not end as expected.`;
+  const notes = results.flatMap(notesOf).map((note) => `- ${plain(note)}\n`);
+  return `### Rehearsal of ${plain(workload)}\n\n${ending}\n\n${markdownTable(resultRows(results))}\n${notes.join('')}`;
+}
+
+/** What each gate catches, as Markdown for the summary of a GitHub job. */
+export function summarizeOdds(gates: readonly Measured[]): string {
+  return gates
+    .map((gate) => {
+      const { failureRatios, traffics } = axesOf(gate);
+      const head = ['failing', ...traffics.map((traffic) => `${formatCount(traffic)} rps`)];
+      const rows = failureRatios.map((ratio) => [
+        formatRatio(ratio),
+        ...traffics.map((traffic) => formatShare(cellOf(gate, ratio, traffic)?.abort.share)),
+      ]);
+      return `### Odds of ${plain(gate.name)}\n\n${plain(gate.sentence)}\n\nHow often a release is aborted:\n\n${markdownTable([head, ...rows])}\n`;
+    })
+    .join('\n');
+}
+
+/** The first row is the head. */
+function markdownTable([head = [], ...rows]: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(plain).join(' | ')} |\n`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('');
+}
+
+/** Text that Markdown and HTML leave as it is, on one line. */
+function plain(text: string): string {
+  return text.replace(/\s*\n\s*/g, ' ').replace(/[\\|`*_<>[\]]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
