@@ -49,6 +49,7 @@ export async function playJob(
     speed: local?.speed,
     isStrained: local?.outcome.isStrained ?? false,
     outcome,
+    predicted: undefined,
     broken: brokenExpectations(scenario, outcome),
     limits: Object.fromEntries(
       workload.metrics.flatMap(({ name: metric, limit }) => (limit === undefined ? [] : [[metric, limit]])),

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ClusterFacts } from '../rehearsal/read-run.ts';
 import { FACTS_OPTIONS, FACTS_USAGE, readFacts } from './cluster-facts.ts';
+import { CLUSTER_OPTIONS, CLUSTER_USAGE, type ClusterFlags, readClusterFlags } from './cluster-options.ts';
 import { UsageError } from './command.ts';
 
 export const USAGE = `Usage: npm run rehearse -- [options] [scenario…]
@@ -17,13 +18,15 @@ Without scenarios: good, errors and bad-backend. A scenario is a name of --list,
   --command CMD      what starts a pod's process, instead of this repository's API: 'node server.js'
   --port-env NAME    the variable that tells it its port, where the manifest has none: PORT
   --path PATH        what users ask for; default /api/items, with --command /
-  --world WORLD      local (default): real processes on loopback; model: everything simulated, at once
+  --world WORLD      local (default): real processes on loopback; model: everything simulated, at once;
+                     cluster: a namespace of its own on a real cluster, whose controller decides, beside what the model predicts
   --speed N          how much faster than the wall the local clock runs; default as fast as comes out the same, 11 at 100 requests a second.
                      A machine that does not keep up is given half of it, then a quarter, then an eighth
   --backend ADDRESS  a real store where the manifests name one: redis://127.0.0.1:6379. It must say who it is, as in the cluster:
                      redis-cli SET backend-id sample-api-redis
   --prometheus PATH  a Prometheus binary that keeps the samples and answers the gate, instead of what is built in
 ${FACTS_USAGE}
+${CLUSTER_USAGE}
   --format FORMAT    text (default) or json
   --report FILE      default report.html
   -h, --help         this text
@@ -42,7 +45,7 @@ export interface RehearseOptions {
   readonly scenarios: readonly string[];
   /** As written. */
   readonly workload: string;
-  readonly world: 'local' | 'model';
+  readonly world: 'local' | 'model' | 'cluster';
   readonly speed: number | undefined;
   /** Program and arguments of a pod's process. */
   readonly argv: readonly string[];
@@ -51,6 +54,7 @@ export interface RehearseOptions {
   readonly backend: URL | undefined;
   readonly prometheus: string | undefined;
   readonly facts: ClusterFacts;
+  readonly cluster: ClusterFlags;
   readonly isJson: boolean;
   readonly report: string;
 }
@@ -72,6 +76,7 @@ export function readOptions(args: readonly string[], cwd: string): RehearseOptio
       backend: { type: 'string' },
       prometheus: { type: 'string' },
       ...FACTS_OPTIONS,
+      ...CLUSTER_OPTIONS,
       format: { type: 'string', default: 'text' },
       report: { type: 'string', default: 'report.html' },
     },
@@ -79,12 +84,13 @@ export function readOptions(args: readonly string[], cwd: string): RehearseOptio
   if (values.format !== 'text' && values.format !== 'json') {
     throw new UsageError(`--format must be 'text' or 'json', got '${values.format}'`);
   }
-  if (values.world !== 'local' && values.world !== 'model') {
-    throw new UsageError(`--world must be 'local' or 'model', got '${values.world}'`);
+  if (values.world !== 'local' && values.world !== 'model' && values.world !== 'cluster') {
+    throw new UsageError(`--world must be 'local', 'model' or 'cluster', got '${values.world}'`);
   }
   for (const option of ['prometheus', 'backend', 'command', 'port-env', 'path', 'speed'] as const) {
-    if (values.world === 'model' && values[option] !== undefined) {
-      throw new UsageError(`--${option} is for --world local: the model starts no process`);
+    const isAsked = option === 'path' && values.world === 'cluster';
+    if (values.world !== 'local' && values[option] !== undefined && !isAsked) {
+      throw new UsageError(`--${option} is for --world local: the ${values.world} world starts no process`);
     }
   }
   if (values.all && positionals.length > 0) {
@@ -114,6 +120,7 @@ export function readOptions(args: readonly string[], cwd: string): RehearseOptio
     // A path, or a name that PATH knows.
     prometheus: values.prometheus?.includes('/') ? resolve(cwd, values.prometheus) : values.prometheus,
     facts: readFacts(values),
+    cluster: readClusterFlags(values, values.world),
     isJson: values.format === 'json',
     report: values.report,
   };

@@ -40,7 +40,7 @@ export const main = createMain(USAGE, async (args, io) => {
     io.err.write(`report: ${relative(io.cwd, report)}\n`);
     return results.every(({ broken }) => broken.length === 0) ? 0 : 1;
   } catch (error) {
-    if (io.signal?.aborted) {
+    if (io.signal?.aborted && !(error instanceof CommandError)) {
       throw new CommandError('interrupted; nothing was left running', { cause: error });
     }
     if (error instanceof RehearsalError) {
@@ -63,6 +63,12 @@ async function rehearse(options: RehearseOptions, io: Io): Promise<readonly Resu
     ? await readScenarios()
     : await Promise.all(names.map((name) => findScenario(name, io.cwd)));
   checkFacts(options.facts, manifests);
+  const view = (io.err as NodeJS.WriteStream).isTTY === true ? createLiveView(io.err) : createLineView(io.err);
+  if (options.world === 'cluster') {
+    // Its client takes a second to load, and the other worlds do without it.
+    const { rehearseOnCluster } = await import('./rehearse-cluster.ts');
+    return rehearseOnCluster(scenarios, manifests, options, view, io);
+  }
   const machine = measureMachine();
   const jobs = scenarios.map((scenario) => {
     const patched = applyPatches(manifests, scenario.patches);
@@ -71,7 +77,6 @@ async function rehearse(options: RehearseOptions, io: Io): Promise<readonly Resu
     parseQueries(workload);
     return { scenario, workload, speed: speedFor(scenario, machine, options.speed) };
   });
-  const view = (io.err as NodeJS.WriteStream).isTTY === true ? createLiveView(io.err) : createLineView(io.err);
   const results = new Map<Scenario, Result>();
   await runWithin(
     // The longest first, so that the short ones fill the gaps.

@@ -5,10 +5,12 @@ import type { Scenario } from './scenario.ts';
 /** One scenario played. */
 export interface Result {
   readonly scenario: Scenario;
-  readonly world: 'local' | 'model';
-  /** How many times faster than the wall's the clock ran; undefined in the model world, which has none. */
+  readonly world: 'local' | 'model' | 'cluster';
+  /** How many times faster than the wall's the clock ran; undefined in the other worlds. */
   readonly speed: number | undefined;
   readonly outcome: Outcome;
+  /** What the model world says of the same release; undefined where that was not asked. */
+  readonly predicted: Outcome | undefined;
   /** The machine did not keep up, not even at this speed. */
   readonly isStrained: boolean;
   /** Expectations that broke; none when it ended as it must. */

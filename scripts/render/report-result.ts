@@ -30,7 +30,9 @@ export function renderResult(result: Result): string {
   const where =
     world === 'local'
       ? `Real processes on loopback, clock ${Math.round((speed ?? 1) * 10) / 10} times the wall's.`
-      : 'The model world.';
+      : world === 'model'
+        ? 'The model world.'
+        : 'A real cluster: its own controller decided. Which pod a request reached is estimated from the pods that were ready.';
   const mapped =
     mappings.length === 0
       ? ''

@@ -4,7 +4,7 @@ import { ICONS } from './argo-icons.ts';
 import { escapeHtml } from './html.ts';
 import { renderPage } from './page.ts';
 import { renderResult } from './report-result.ts';
-import { STRAINED } from './results-table.ts';
+import { remarksOf } from './results-table.ts';
 
 /** What a reader of a report wants to know beside the results. */
 export interface ReportHead {
@@ -29,9 +29,9 @@ ${results.map(renderResult).join('\n')}`,
   );
 }
 
-function renderRow({ scenario, outcome, broken, isStrained }: Result): string {
+function renderRow(result: Result): string {
+  const { scenario, outcome, broken } = result;
   const verdict = [outcome.verdict, wordsOf(outcome)].filter((text) => text !== '').join(', ');
-  const notes = [...broken, ...(isStrained ? [STRAINED] : [])];
-  const expected = [broken.length === 0 ? ICONS.good : ICONS.bad, notes.join('; ')].join(' ').trimEnd();
+  const expected = [broken.length === 0 ? ICONS.good : ICONS.bad, remarksOf(result).join('; ')].join(' ').trimEnd();
   return `<tr><td><a href="#${escapeHtml(scenario.name)}">${escapeHtml(scenario.name)}</a></td><td><span class="badge ${outcome.verdict}">${escapeHtml(verdict)}</span></td><td class="n">${weightText(outcome)}</td><td class="n">${outcome.seconds.toFixed(0)} s</td><td class="n">${outcome.lost} of ${outcome.sent}</td><td>${escapeHtml(expected)}</td></tr>`;
 }

@@ -1,18 +1,29 @@
 import { styleText } from 'node:util';
 import { weightText, wordsOf } from '../rehearsal/outcome.ts';
+import { differencesFrom, predictionText } from '../rehearsal/prediction.ts';
 import type { Result } from '../rehearsal/result.ts';
 import { ICONS } from './argo-icons.ts';
 import { columns } from './columns.ts';
 
 /** How every scenario ended, a row each below a head. */
 export function resultRows(results: readonly Result[]): readonly (readonly string[])[] {
-  const head = ['SCENARIO', 'VERDICT', 'WEIGHT', 'AFTER', 'REQUESTS LOST', 'EXPECTED'];
-  const rows = results.map(({ scenario, outcome, broken }) => [
+  const isPredicted = results.some(({ predicted }) => predicted !== undefined);
+  const head = [
+    'SCENARIO',
+    'VERDICT',
+    'WEIGHT',
+    'AFTER',
+    'REQUESTS LOST',
+    ...(isPredicted ? ['PREDICTED'] : []),
+    'EXPECTED',
+  ];
+  const rows = results.map(({ scenario, outcome, predicted, broken }) => [
     scenario.name,
     [outcome.verdict, wordsOf(outcome)].filter((text) => text !== '').join(', '),
     weightText(outcome),
     `${outcome.seconds.toFixed(0)} s`,
     `${outcome.lost} of ${outcome.sent}`,
+    ...(isPredicted ? [predicted === undefined ? '' : predictionText(predicted)] : []),
     broken.length === 0 ? ICONS.good : ICONS.bad,
   ]);
   return [head, ...rows];
@@ -34,8 +45,15 @@ export function renderResults(results: readonly Result[], stream: NodeJS.Writabl
 export const STRAINED =
   'the machine was too busy to tell the release’s doing from its own: run it alone, or with a lower --speed';
 
-export function notesOf({ scenario, broken, isStrained }: Result): readonly string[] {
-  return [...broken, ...(isStrained ? [STRAINED] : [])].map((text) => `${scenario.name}: ${text}`);
+/** What did not go as expected, and what did not go as predicted, behind the scenario's name. */
+export function notesOf(result: Result): readonly string[] {
+  return remarksOf(result).map((text) => `${result.scenario.name}: ${text}`);
+}
+
+/** The same, where the name stands beside it. */
+export function remarksOf({ broken, isStrained, predicted, outcome }: Result): readonly string[] {
+  const differences = predicted === undefined ? [] : differencesFrom(predicted, outcome);
+  return [...broken, ...differences, ...(isStrained ? [STRAINED] : [])];
 }
 
 /** How the processes' environment differed from the manifests'; the same in every scenario but for the ports. */
@@ -43,5 +61,5 @@ function mappingLines(results: readonly Result[]): readonly string[] {
   const mappings = results.find((result) => result.mappings.length > 0)?.mappings ?? [];
   return mappings.length === 0
     ? []
-    : ['', 'on this machine, for example:', ...mappings.map(({ name, from, to }) => `  ${name}: ${from} → ${to}`)];
+    : ['', 'unlike the manifests, for example:', ...mappings.map(({ name, from, to }) => `  ${name}: ${from} → ${to}`)];
 }

@@ -1,0 +1,152 @@
+import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
+import { textAt } from '../manifest/json.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { applyPatches } from '../rehearsal/apply-patches.ts';
+import { type ClusterClient, ClusterError, createClusterClient } from '../rehearsal/cluster/client.ts';
+import { createClusterClock } from '../rehearsal/cluster/clock.ts';
+import { loadKubeConfig, productionNames } from '../rehearsal/cluster/context.ts';
+import { clusterObjects, movedTo } from '../rehearsal/cluster/objects.ts';
+import { findMissing } from '../rehearsal/cluster/preflight.ts';
+import { playCluster } from '../rehearsal/cluster/world.ts';
+import { RehearsalError } from '../rehearsal/errors.ts';
+import { createModel } from '../rehearsal/model/model.ts';
+import { playModel } from '../rehearsal/model/world.ts';
+import { brokenExpectations, type Outcome } from '../rehearsal/outcome.ts';
+import type { Result } from '../rehearsal/result.ts';
+import type { Scenario } from '../rehearsal/scenario.ts';
+import { readWorkload, type Workload } from '../rehearsal/workload.ts';
+import type { View } from '../render/live-view.ts';
+import { CommandError, type Io } from './command.ts';
+import type { RehearseOptions } from './rehearse-options.ts';
+
+interface Job {
+  readonly scenario: Scenario;
+  readonly workload: Workload;
+}
+
+/** Plays scenarios on a real cluster, one after the other in one namespace, once everything that they need is known to be there. */
+export async function rehearseOnCluster(
+  scenarios: readonly Scenario[],
+  manifests: readonly Manifest[],
+  options: RehearseOptions,
+  view: View,
+  io: Io,
+): Promise<readonly Result[]> {
+  const { cluster: flags } = options;
+  const cluster = createClusterClient(loadKubeConfig(flags.context));
+  const { context, server } = cluster;
+  const namespace = flags.namespace ?? `rehearsal-${randomBytes(2).toString('hex')}`;
+  io.err.write(
+    `cluster: context '${context}', server ${server}, ${await cluster.version()}; namespace '${namespace}'\n`,
+  );
+  if (!flags.isConfirmed) {
+    await refuseProduction(cluster);
+  }
+  const jobs = scenarios.flatMap((scenario): readonly Job[] => {
+    const moved = movedTo(namespace, applyPatches(manifests, scenario.patches));
+    const workload = readWorkload(resolve(io.cwd, options.workload), moved, options.facts);
+    try {
+      clusterObjects(workload, scenario);
+      return [{ scenario, workload }];
+    } catch (error) {
+      if (!(options.isAll && error instanceof RehearsalError)) {
+        throw error;
+      }
+      io.err.write(`${scenario.name}: left out: ${error.message}\n`);
+      return [];
+    }
+  });
+  const missing = new Set<string>();
+  for (const { scenario, workload } of jobs) {
+    const needs = { workload, scenario, objects: clusterObjects(workload, scenario), namespace };
+    for (const line of await findMissing(cluster, needs)) {
+      missing.add(line);
+    }
+  }
+  if (missing.size > 0) {
+    throw new CommandError([...missing].join('\nerror: '));
+  }
+  const results: Result[] = [];
+  for (const job of jobs) {
+    results.push(await playOne(cluster, job, options, view, io));
+  }
+  if (flags.isKept) {
+    io.err.write(`kept: kubectl --context ${context} delete namespace ${namespace}\n`);
+  }
+  return results;
+}
+
+/** Throws CommandError where a name of the context, or of a namespace, looks like production. */
+async function refuseProduction(cluster: ClusterClient): Promise<void> {
+  const namespaces = await cluster.list('v1', 'Namespace').catch((error: unknown) => {
+    // Who may not list them is judged by the context alone.
+    if (error instanceof ClusterError && error.status === 403) {
+      return [];
+    }
+    throw error;
+  });
+  const names = [cluster.context, ...namespaces.flatMap((one) => textAt(one, ['metadata', 'name']) ?? [])];
+  const found = productionNames(names);
+  if (found.length > 0) {
+    throw new CommandError(
+      `'${found.join("', '")}' looks like production: --yes plays on ${cluster.server} all the same, --context names another cluster`,
+    );
+  }
+}
+
+async function playOne(
+  cluster: ClusterClient,
+  { scenario, workload }: Job,
+  { userPath, cluster: { usersImage, isKept } }: RehearseOptions,
+  view: View,
+  { signal = new AbortController().signal }: Io,
+): Promise<Result> {
+  const { name, title } = scenario;
+  const stepCount = workload.plan.steps.length;
+  const predicted = predict(workload, scenario);
+  const outcome = await playCluster(cluster, workload, scenario, {
+    userPath,
+    usersImage,
+    isKept,
+    signal,
+    clock: createClusterClock(),
+    onWait: (what) => view.begin(name, title, `waits for ${what}`),
+    onEvent: (event) => view.event(name, event),
+    onProgress: (progress) => view.progress(name, progress, stepCount),
+  }).catch((error: unknown) => {
+    if (signal.aborted) {
+      const isLeft = isKept ? 'is kept' : 'is being removed by the cluster';
+      throw new CommandError(`interrupted; namespace '${workload.namespace}' ${isLeft}`, { cause: error });
+    }
+    throw error;
+  });
+  view.end(name);
+  const { mappings } = outcome;
+  return {
+    scenario,
+    world: 'cluster',
+    speed: undefined,
+    isStrained: false,
+    outcome,
+    predicted,
+    broken: brokenExpectations(scenario, outcome),
+    limits: Object.fromEntries(
+      workload.metrics.flatMap(({ name: metric, limit }) => (limit === undefined ? [] : [[metric, limit]])),
+    ),
+    mappings,
+    stepCount,
+  };
+}
+
+/** Undefined for a workload that the model world cannot play. */
+function predict(workload: Workload, scenario: Scenario): Outcome | undefined {
+  try {
+    return playModel(createModel(workload), scenario);
+  } catch (error) {
+    if (!(error instanceof RehearsalError)) {
+      throw error;
+    }
+    return undefined;
+  }
+}
