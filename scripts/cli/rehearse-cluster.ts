@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { textAt } from '../manifest/json.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { applyPatches } from '../rehearsal/apply-patches.ts';
-import { type ClusterClient, ClusterError, createClusterClient } from '../rehearsal/cluster/client.ts';
+import { type ClusterClient, createClusterClient, orHidden } from '../rehearsal/cluster/client.ts';
 import { createClusterClock } from '../rehearsal/cluster/clock.ts';
 import { loadKubeConfig, productionNames } from '../rehearsal/cluster/context.ts';
 import { clusterObjects, movedTo } from '../rehearsal/cluster/objects.ts';
@@ -79,14 +79,9 @@ export async function rehearseOnCluster(
 
 /** Throws CommandError where a name of the context, or of a namespace, looks like production. */
 async function refuseProduction(cluster: ClusterClient): Promise<void> {
-  const namespaces = await cluster.list('v1', 'Namespace').catch((error: unknown) => {
-    // Who may not list them is judged by the context alone.
-    if (error instanceof ClusterError && error.status === 403) {
-      return [];
-    }
-    throw error;
-  });
-  const names = [cluster.context, ...namespaces.flatMap((one) => textAt(one, ['metadata', 'name']) ?? [])];
+  // Who may not list them is judged by the context alone.
+  const namespaces = await cluster.list('v1', 'Namespace').catch(orHidden);
+  const names = [cluster.context, ...(namespaces ?? []).flatMap((one) => textAt(one, ['metadata', 'name']) ?? [])];
   const found = productionNames(names);
   if (found.length > 0) {
     throw new CommandError(
@@ -111,7 +106,7 @@ async function playOne(
     isKept,
     signal,
     clock: createClusterClock(),
-    onWait: (what) => view.begin(name, title, `waits for ${what}`),
+    onWait: (what) => view.begin(name, title, what),
     onEvent: (event) => view.event(name, event),
     onProgress: (progress) => view.progress(name, progress, stepCount),
   }).catch((error: unknown) => {

@@ -133,7 +133,7 @@ export function createClusterClient(config: KubeConfig): ClusterClient {
         orUndefined,
       ),
     list: (apiVersion, kind, namespace, labels) =>
-      call(`listing ${kind}s`, async () => {
+      call(`listing objects of kind ${kind}`, async () => {
         const { items } = await objects.list(
           apiVersion,
           kind,
@@ -240,6 +240,14 @@ async function call<Value>(doing: string, request: () => Promise<Value>): Promis
   }
 }
 
+/** For `catch`: undefined for what one may not see. */
+export function orHidden(error: unknown): undefined {
+  if (error instanceof ClusterError && error.status === 403) {
+    return undefined;
+  }
+  throw error;
+}
+
 function orUndefined(error: unknown): undefined {
   if (error instanceof ClusterError && error.status === 404) {
     return undefined;
@@ -250,7 +258,9 @@ function orUndefined(error: unknown): undefined {
 /** The server's own words, in one line; of a connection that failed, the reason beneath. */
 function messageOf(error: unknown): string {
   if (error instanceof ApiException) {
-    return statusMessage(error.body) ?? `the server answered ${error.code}`;
+    return error.code === 401
+      ? 'the server does not accept who this context says you are: log in again, or choose another with --context'
+      : (statusMessage(error.body) ?? `the server answered ${error.code}`);
   }
   const { cause } = error as { cause?: unknown };
   return Error.isError(cause) ? messageOf(cause) : Error.isError(error) ? error.message : String(error);

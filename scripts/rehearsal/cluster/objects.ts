@@ -7,10 +7,11 @@ import { place } from '../place.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Workload } from '../workload.ts';
 import { admitRehearsal } from './network-policies.ts';
+import { storeObjects } from './stores.ts';
 
 /** A workload as a scenario applies it to a namespace. */
 export interface ClusterObjects {
-  /** All but the Rollout, in the order in which they are applied. */
+  /** All but the Rollout, the scenario's own stores among them, in the order in which they are applied. */
   readonly surroundings: readonly JsonMap[];
   /** The Rollout with the old version's template, and with the new one's. */
   readonly stable: JsonMap;
@@ -65,7 +66,11 @@ export function clusterObjects(workload: Workload, scenario: Scenario): ClusterO
   const release = (version: string, env: Readonly<Record<string, string>>) =>
     withRelease(rollout.manifest.object, container.path, version, env);
   return {
-    surroundings: [...secrets.map(({ name, keys }) => secretOf(name, keys, namespace)), ...others],
+    surroundings: [
+      ...secrets.map(({ name, keys }) => secretOf(name, keys, namespace)),
+      ...storeObjects(workload, scenario),
+      ...others,
+    ],
     stable: release('stable', scenario.stableEnv),
     canary: release('canary', scenario.env),
     mappings: [

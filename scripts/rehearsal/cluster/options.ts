@@ -15,7 +15,7 @@ export interface ClusterOptions {
   readonly onEvent: (event: TimedEvent) => void;
   /** Again and again, while it plays. */
   readonly onProgress: (progress: Progress) => void;
-  /** Of what is waited for before the release begins. */
+  /** Told what goes on before and after the release: 'waits for the users'. */
   readonly onWait: (what: string) => void;
   readonly clock: ClusterClock;
 }

@@ -65,6 +65,19 @@ describe('findMissing', () => {
     ]);
   });
 
+  test('does without what it may not look at', async () => {
+    expect(await missing({ forbidden: ['list storageclasses', 'list services'] }, [] as never)).toEqual([]);
+  });
+
+  test('asks for the users’ and the stores’ objects too', async () => {
+    const forbidden = ['create jobs', 'patch deployments'];
+    const lines = await missing({ forbidden }, undefined, 'good-repoint');
+    expect(lines.map((line) => line.split(':')[0])).toEqual([
+      "context 'kind-test' may not patch deployments.apps",
+      "context 'kind-test' may not create jobs.batch",
+    ]);
+  });
+
   test('asks for no more than the scenario needs', async () => {
     expect(await missing({ forbidden: ['get pods/log', 'delete pods'] }, undefined, 'idle')).toEqual([]);
     await server.close();

@@ -5,8 +5,10 @@ import { parseQueries } from '../parse-queries.ts';
 import { place } from '../place.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Workload } from '../workload.ts';
-import type { ClusterClient, Permission } from './client.ts';
+import { type ClusterClient, orHidden, type Permission } from './client.ts';
 import type { ClusterObjects } from './objects.ts';
+import { sharedStore } from './stores.ts';
+import { userObjects } from './users.ts';
 
 /** What a scenario needs of a cluster. */
 export interface Needs {
@@ -16,8 +18,12 @@ export interface Needs {
   readonly namespace: string;
 }
 
-/** What a cluster lacks for a rehearsal, a line each with what to do about it; none where it can begin. Changes nothing. */
+/**
+ * What a cluster lacks for a rehearsal, a line each with what to do about it; none where it can begin. Changes nothing. Throws
+ * RehearsalError for a scenario whose users or stores cannot be made.
+ */
 export async function findMissing(cluster: ClusterClient, needs: Needs): Promise<readonly string[]> {
+  sharedStore(cluster, needs.workload, needs.scenario);
   const kinds = await missingKinds(cluster, needs.objects);
   const rest = await Promise.all([
     missingPermissions(cluster, needs),
@@ -75,9 +81,9 @@ function permissionsOf({ scenario, namespace }: Needs): readonly Permission[] {
 }
 
 async function missingPermissions(cluster: ClusterClient, needs: Needs): Promise<readonly string[]> {
-  const { objects, namespace } = needs;
+  const { objects, namespace, workload, scenario } = needs;
   const applied = await Promise.all(
-    [...objects.surroundings, objects.stable].map(async (object) => {
+    [...objects.surroundings, objects.stable, ...userObjects(workload, scenario, '/')].map(async (object) => {
       const apiVersion = textAt(object, ['apiVersion']) ?? '';
       const resource = (await cluster.resourcesOf(apiVersion))?.find(({ kind }) => kind === object.kind)?.name;
       const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
@@ -121,8 +127,9 @@ async function missingPrometheus(cluster: ClusterClient, { workload, scenario }:
       if (namespace === undefined || (svc ?? 'svc') !== 'svc') {
         return [];
       }
-      const service = await cluster.read({ apiVersion: 'v1', kind: 'Service', name, namespace });
-      return service === undefined
+      const services = await cluster.list('v1', 'Service', namespace).catch(orHidden);
+      const isThere = services?.some((service) => textAt(service, ['metadata', 'name']) === name) ?? true;
+      return !isThere
         ? [
             `${where}: no Prometheus at ${address}: there is no Service '${name}' in namespace '${namespace}'; name the right one, or npm run cluster -- up`,
           ]
@@ -161,11 +168,11 @@ async function missingStorageClass(cluster: ClusterClient, { workload }: Needs):
   if (claims.length === 0) {
     return [];
   }
-  const classes = await cluster.list('storage.k8s.io/v1', 'StorageClass');
-  const hasDefault = classes.some(
+  const classes = await cluster.list('storage.k8s.io/v1', 'StorageClass').catch(orHidden);
+  const isDefaultThere = (classes ?? []).some(
     (one) => textAt(one, ['metadata', 'annotations', 'storageclass.kubernetes.io/is-default-class']) === 'true',
   );
-  return hasDefault
+  return classes === undefined || isDefaultThere
     ? []
     : claims.map(
         (where) =>

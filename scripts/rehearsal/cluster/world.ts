@@ -13,7 +13,7 @@ import { createMirror } from './mirror.ts';
 import { type Home, makeHome } from './namespace.ts';
 import { clusterObjects } from './objects.ts';
 import type { ClusterOptions, ClusterOutcome } from './options.ts';
-import { sharedStore, storeObjects } from './stores.ts';
+import { sharedStore } from './stores.ts';
 import { imageTrouble, whyNotReady } from './trouble.ts';
 import { createLoggedUsers } from './user-log.ts';
 import { userObjects } from './users.ts';
@@ -47,7 +47,7 @@ export async function playCluster(
   } finally {
     ended.abort();
     if (!options.isKept) {
-      options.onWait(`removing namespace '${home.name}'`);
+      options.onWait(`removes namespace '${home.name}'`);
       await home.remove(options.signal);
     }
   }
@@ -112,7 +112,7 @@ async function play(
 
   /** Waits for what must come by itself; a pod whose image cannot be had ends it at once. */
   async function waitFor(what: string, isThere: () => boolean): Promise<void> {
-    onWait(what);
+    onWait(`waits for ${what}`);
     const patience = clock.now() + PATIENCE;
     await passTo(() => (isThere() ? 0 : patience));
     if (!isThere()) {
@@ -134,7 +134,7 @@ async function play(
       namespace,
     };
     const wanted = numberAt(object, ['spec', 'replicas']) ?? 1;
-    onWait(`${reference.kind} '${name}'`);
+    onWait(`waits for ${reference.kind} '${name}'`);
     for (const patience = clock.now() + PATIENCE; ; ) {
       const found = await cluster.read(reference);
       if ((numberAt(found, ['status', 'readyReplicas']) ?? 0) >= wanted) {
@@ -172,11 +172,10 @@ async function play(
   }
 
   await watchRelease();
-  const surroundings = [...storeObjects(workload, scenario), ...objects.surroundings];
-  for (const object of surroundings) {
+  for (const object of objects.surroundings) {
     await cluster.apply(object);
   }
-  for (const object of surroundings.filter(({ kind }) => kind === 'StatefulSet' || kind === 'Deployment')) {
+  for (const object of objects.surroundings.filter(({ kind }) => kind === 'StatefulSet' || kind === 'Deployment')) {
     await untilServing(object);
   }
   await cluster.apply(objects.stable);

@@ -242,6 +242,9 @@ export class FakeApiServer {
     if (known === undefined) {
       return reply(404, statusOf(404, 'the server could not find the requested resource'));
     }
+    if (method === 'GET' && name === undefined && this.#settings.forbidden?.includes(`list ${known.name}`)) {
+      return reply(403, statusOf(403, `${known.name} is forbidden: User "me" cannot list resource "${known.name}"`));
+    }
     if (method === 'GET' && name === undefined) {
       return this.#list(known, namespace, url, response);
     }
