@@ -3,7 +3,7 @@ import { createRecorder } from '../argo/events.ts';
 import type { Metric } from '../argo/metric.ts';
 import type { ReplicaSet } from '../argo/replica-set.ts';
 import type { RolloutState } from '../argo/rollout-state.ts';
-import type { Json } from '../manifest/json.ts';
+import type { JsonMap } from '../manifest/json.ts';
 import { createModelPods, type ModelPods, POD_REACTION } from '../model/pods.ts';
 import { type Answer, judge } from '../rehearsal/judge.ts';
 import { passUntil, playAtOnce } from '../rehearsal/loop.ts';
@@ -13,6 +13,7 @@ import { createState } from '../rehearsal/release.ts';
 import { act } from '../rehearsal/user-action.ts';
 import type { World, WorldPods } from '../rehearsal/world.ts';
 import { checkMetrics, matchesRule } from '../validation/run.ts';
+import { numberOf } from './check.ts';
 import type { Trace, TraceEvent, TraceScenario } from './trace.ts';
 
 /** The recordings' clock starts this far into a second. */
@@ -57,7 +58,7 @@ export function playTrace(scenario: TraceScenario): Trace {
     if (at?.error !== undefined) {
       return { error: at.error };
     }
-    return at?.scalar ?? at?.vector ?? [];
+    return at?.scalar === undefined ? (at?.vector ?? []).map(numberOf) : numberOf(at.scalar);
   };
   const controller = createController(state, (metric) => {
     const gate = metrics.find(({ name }) => name === metric.name);
@@ -162,7 +163,7 @@ function named(event: TraceEvent): TraceEvent {
   return Object.fromEntries(entries) as TraceEvent;
 }
 
-function finalOf({ status, replicaSets }: RolloutState): Json {
+function finalOf({ plan, status, replicaSets }: RolloutState): JsonMap {
   return {
     abort: status.isAborted,
     message: name(status.message),
@@ -171,6 +172,6 @@ function finalOf({ status, replicaSets }: RolloutState): Json {
       replicaSets.map(({ hash, specReplicas, availableReplicas }) => [hash, [specReplicas, availableReplicas]]),
     ),
     stable: status.stableRS,
-    stepIndex: status.currentStepIndex ?? 0,
+    stepIndex: plan.steps.length === 0 ? null : (status.currentStepIndex ?? 0),
   };
 }

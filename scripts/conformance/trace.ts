@@ -2,6 +2,7 @@ import type { ReleaseEvent } from '../argo/events.ts';
 import type { Json, JsonMap } from '../manifest/json.ts';
 import type { PodBehaviour } from '../model/pods.ts';
 import type { UserAction } from '../rehearsal/user-action.ts';
+import type { JsonNumber } from './check.ts';
 
 /** A whole update as `conformance/traces.json` describes it. */
 export interface TraceScenario {
@@ -11,8 +12,8 @@ export interface TraceScenario {
   readonly pods: Readonly<Record<string, PodBehaviour>>;
   readonly values?: readonly {
     readonly t: number;
-    readonly vector?: readonly number[];
-    readonly scalar?: number;
+    readonly vector?: readonly JsonNumber[];
+    readonly scalar?: JsonNumber;
     readonly error?: string;
     readonly query?: string;
   }[];

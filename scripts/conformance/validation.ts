@@ -1,6 +1,7 @@
 import type { JsonMap } from '../manifest/json.ts';
 import { createManifest } from '../manifest/manifest.ts';
 import { checkManifests } from '../rules/check.ts';
+import type { Finding } from '../rules/finding.ts';
 import type { Difference } from './check.ts';
 
 interface ValidationCase {
@@ -9,6 +10,8 @@ interface ValidationCase {
   readonly templates?: readonly JsonMap[];
   readonly errors: readonly { readonly field: string; readonly text: string }[];
   readonly decodeError?: string;
+  /** Whether the API server refuses it, so that the controller is never asked: a field that the CRD requires, or does not know. */
+  readonly refusedByApiServer?: boolean;
 }
 
 /** The rules that mirror the controller's validation. */
@@ -23,29 +26,31 @@ function fieldOf(field: string): string {
     .replace(/(\.resources\.(?:limits|requests))\[([^\]]*)\]/, '$1.$2');
 }
 
-/** What the controller refuses, `verify` refuses at the same field or inside it; what it accepts draws no error. */
+/** What the controller refuses, `verify` refuses at the same field or inside it; what it accepts draws no error, unless the API server refuses it before. */
 export async function checkValidation(vector: ValidationCase): Promise<Difference | undefined> {
-  const fields = (await errorFields(vector)).map(fieldOf);
+  const errors = await errorsOf(vector);
+  const fields = errors.map(({ field }) => fieldOf(field));
   const isRefused = vector.errors.length > 0 || vector.decodeError !== undefined;
   const missing = vector.errors
     .map(({ field }) => fieldOf(field))
     .filter((field) => !fields.some((found) => found.startsWith(field)));
-  const isRight = isRefused ? fields.length > 0 && missing.length === 0 : fields.length === 0;
+  const isRefusedBefore = errors.some(({ rule }) => rule.startsWith('schema/'));
+  const isRight =
+    missing.length === 0 &&
+    (vector.refusedByApiServer === true ? isRefusedBefore : isRefused ? fields.length > 0 : fields.length === 0);
   return isRight ? undefined : { wanted: vector.decodeError ?? vector.errors.map(({ text }) => text), got: fields };
 }
 
-async function errorFields({ object, templates = [], kind }: ValidationCase): Promise<readonly string[]> {
+async function errorsOf({ object, templates = [], kind }: ValidationCase): Promise<readonly Finding[]> {
   const manifests = [object, ...templates].map((one) =>
     createManifest({ file: 'vector.json', text: JSON.stringify(one, undefined, 1) }, 0, [], one),
   );
   const { findings } = await checkManifests(manifests);
-  return findings
-    .filter(
-      ({ rule, severity }) =>
-        MIRRORS.test(rule) &&
-        severity === 'error' &&
-        // Vectors of Rollouts alone were made without the templates that they name, and those of references without the specs.
-        (kind === 'rollout' ? rule !== 'rollout/references' : kind !== 'references' || rule === 'rollout/references'),
-    )
-    .map(({ field }) => field);
+  return findings.filter(
+    ({ rule, severity }) =>
+      MIRRORS.test(rule) &&
+      severity === 'error' &&
+      // Vectors of Rollouts alone were made without the templates that they name, and those of references without the specs.
+      (kind === 'rollout' ? rule !== 'rollout/references' : kind !== 'references' || rule === 'rollout/references'),
+  );
 }

@@ -2,40 +2,37 @@ import type { Json, Path } from '../manifest/json.ts';
 import type { Fields, Treatment } from './fields.ts';
 import { PlanError } from './plan-error.ts';
 
-/** The path as the tables write it. */
-const keyOf = (path: Path) =>
-  path
-    .map((part) => (typeof part === 'number' ? '[]' : `.${part}`))
-    .join('')
-    .replace(/^\./, '');
-
 /** Throws PlanError for the first field that is refused, unknown, or not of its type; `base` is the path of `value` in its object. */
 export function checkFields(value: Json, fields: Fields, base: Path = [], path: Path = []): void {
   const key = keyOf(path);
   const treatment = fields[key];
+  const here = [...base, ...path];
   if (value === null) {
     return;
   }
   if (treatment !== undefined) {
-    checkField(value, treatment, [...base, ...path]);
+    checkField(value, treatment, here);
     return;
   }
-  if (
-    path.length > 0 &&
-    !Object.keys(fields).some((known) => known.startsWith(`${key}.`) || known.startsWith(`${key}[]`))
-  ) {
-    throw new PlanError([...base, ...path], 'the field is not known here, so it cannot be played');
+  const known = Object.keys(fields);
+  const isList = known.some((one) => one.startsWith(`${key}[]`));
+  if (path.length > 0 && !isList && !known.some((one) => one.startsWith(`${key}.`))) {
+    throw new PlanError(here, 'the field is not known here, so it cannot be played');
   }
-  const isList = Array.isArray(value);
-  if (
-    typeof value !== 'object' ||
-    isList !== Object.keys(fields).some((known) => path.length > 0 && known.startsWith(`${key}[]`))
-  ) {
-    throw new PlanError([...base, ...path], `must be a ${isList ? 'map' : 'map or list'}: the API server refuses it`);
+  if (typeof value !== 'object' || Array.isArray(value) !== isList) {
+    throw new PlanError(here, `must be a ${isList ? 'list' : 'map'}: the API server refuses it`);
   }
-  for (const [part, child] of isList ? value.entries() : Object.entries(value)) {
+  for (const [part, child] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
     checkFields(child, fields, base, [...path, part]);
   }
+}
+
+/** A path as the tables write it. */
+function keyOf(path: Path): string {
+  return path
+    .map((part) => (typeof part === 'number' ? '[]' : `.${part}`))
+    .join('')
+    .slice(1);
 }
 
 function checkField(value: Json, treatment: Treatment, path: Path): void {

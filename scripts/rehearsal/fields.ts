@@ -15,7 +15,6 @@ export type Treatment =
 /** By path; `[]` stands for every item of a list. What is below a path with a treatment is treated as that. */
 export type Fields = Readonly<Record<string, Treatment>>;
 
-const WRITTEN_BY_OTHERS = { harmless: 'the API server and the controller write it' };
 const ROUTED_ONLY = { harmless: 'the controller reads it only with a traffic router' };
 const KEPT = { harmless: 'how many objects of the past are kept' };
 const ROUTER = { refused: 'a traffic router' };
@@ -25,7 +24,7 @@ function under(prefix: string, fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).map(([path, treatment]) => [`${prefix}.${path}`, treatment]));
 }
 
-const OBJECT: Fields = { apiVersion: 'text', kind: 'text', metadata: 'whole', status: WRITTEN_BY_OTHERS };
+const OBJECT: Fields = { apiVersion: 'text', kind: 'text', metadata: 'whole' };
 
 const RULES: Fields = {
   'dryRun[].metricName': 'text',
@@ -77,6 +76,7 @@ const CANARY: Fields = {
 
 export const ROLLOUT_FIELDS: Fields = {
   ...OBJECT,
+  status: { harmless: 'the controller writes it' },
   ...under('spec', {
     replicas: 'integer',
     minReadySeconds: 'integer',

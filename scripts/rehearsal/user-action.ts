@@ -8,16 +8,21 @@ export interface UserAction {
     | 'scale'
     | 'promote'
     | 'promoteFull'
+    /** `promote --skip-current-step` and `promote --skip-all-steps`. */
+    | 'skipStep'
+    | 'skipAllSteps'
+    /** Back to a revision: that of `arg`, or the one before. */
+    | 'undo'
     | 'abort'
     | 'retry'
     | 'pause'
     | 'resume'
     | 'deleteTemplate';
-  /** The pod template hash for `setImage`, the number of replicas for `scale`. */
+  /** The pod template hash for `setImage`, the number of replicas for `scale`, the revision for `undo`. */
   readonly arg?: string | number;
 }
 
-/** Mirrors the patches of the kubectl plugin (`pkg/kubectl-argo-rollouts/cmd`, v1.10.2). */
+/** Mirrors the patches of the kubectl plugin (`pkg/kubectl-argo-rollouts/cmd`, v1.10.2). Throws TypeError for an action that is none. */
 export function act(state: RolloutState, { action, arg }: UserAction): void {
   const { plan, status } = state;
   const edit = (change: Partial<RolloutState['plan']>) => {
@@ -30,10 +35,16 @@ export function act(state: RolloutState, { action, arg }: UserAction): void {
   };
   switch (action) {
     case 'setImage':
-      if (state.wantedHash !== String(arg)) {
-        state.wantedHash = String(arg);
-        state.generation += 1;
-      }
+      setTemplate(state, String(arg));
+      return;
+    case 'undo':
+      setTemplate(state, hashOfRevision(state, Number(arg ?? 0)));
+      return;
+    case 'skipStep':
+      state.status = { ...status, currentStepIndex: nextIndex(state) };
+      return;
+    case 'skipAllSteps':
+      state.status = { ...status, currentStepIndex: plan.steps.length };
       return;
     case 'scale':
       edit({ replicas: Number(arg) });
@@ -64,8 +75,30 @@ export function act(state: RolloutState, { action, arg }: UserAction): void {
       };
       return;
     default:
-      action satisfies never;
+      throw new TypeError(`unknown action '${action satisfies never}'`);
   }
+}
+
+function setTemplate(state: RolloutState, hash: string): void {
+  // The API server counts no generation for a spec that stays the same.
+  if (state.wantedHash !== hash) {
+    state.wantedHash = hash;
+    state.generation += 1;
+  }
+}
+
+/** Of a revision; 0 is the one before the newest. */
+function hashOfRevision({ replicaSets }: RolloutState, revision: number): string {
+  const newestFirst = replicaSets.toSorted((left, right) => right.revision - left.revision);
+  const found = revision === 0 ? newestFirst[1] : newestFirst.find((set) => set.revision === revision);
+  if (found === undefined) {
+    throw new TypeError(`there is no revision ${revision === 0 ? 'before this one' : revision}`);
+  }
+  return found.hash;
+}
+
+function nextIndex({ plan, status }: RolloutState): number {
+  return Math.min((status.currentStepIndex ?? 0) + 1, plan.steps.length);
 }
 
 function promote(state: RolloutState): void {
@@ -74,7 +107,7 @@ function promote(state: RolloutState): void {
     state.plan = { ...plan, isPaused: false };
     state.generation += 1;
   }
-  const next = Math.min((status.currentStepIndex ?? 0) + 1, plan.steps.length);
+  const next = nextIndex(state);
   const isStepInconclusive = status.stepRun?.phase === 'Inconclusive';
   if (isStepInconclusive && status.pauseConditions.length > 0 && status.controllerPause) {
     state.status = { ...status, pauseConditions: [], controllerPause: false, currentStepIndex: next };

@@ -1,9 +1,10 @@
+import type { Metric } from '../../argo/metric.ts';
 import { createScrapes } from '../../model/scrapes.ts';
 import { type Chance, EXACT } from '../../model/traffic.ts';
 import type { Outcome } from '../outcome.ts';
 import { askPrometheus } from '../prometheus.ts';
 import { outcomeOf } from '../record.ts';
-import { createReader } from '../release.ts';
+import { createReader, type Reading } from '../release.ts';
 import type { Scenario } from '../scenario.ts';
 import { decisionTreeOf } from './decision-tree.ts';
 import type { Model } from './model.ts';
@@ -20,6 +21,8 @@ export interface ModelOptions {
   readonly deadlineSeconds: number;
   /** Seconds of traffic before the release; the model's own where none are given. */
   readonly warmUpSeconds: number;
+  /** What becomes of a read: the model's own, or one in its place. */
+  readonly replay: (metric: Metric, reading: Reading) => Reading;
 }
 
 const PLAIN: Omit<ModelOptions, 'warmUpSeconds'> = {
@@ -27,11 +30,12 @@ const PLAIN: Omit<ModelOptions, 'warmUpSeconds'> = {
   jitter: () => 0.5,
   isRecorded: true,
   deadlineSeconds: 10,
+  replay: (_, reading) => reading,
 };
 
 /** Plays a scenario in virtual time. */
 export function playModel(model: Model, scenario: Scenario, options: Partial<ModelOptions> = {}): Outcome {
-  const { isRecorded, warmUpSeconds, ...world } = { ...PLAIN, warmUpSeconds: model.warmUpSeconds, ...options };
+  const { isRecorded, warmUpSeconds, replay, ...world } = { ...PLAIN, warmUpSeconds: model.warmUpSeconds, ...options };
   const scrapes = createScrapes(model.scrapeInterval);
   const users = createModelUsers(model, scenario, scrapes, world);
   let read: Read | undefined;
@@ -43,7 +47,7 @@ export function playModel(model: Model, scenario: Scenario, options: Partial<Mod
     begin: users.begin,
     read(due) {
       read = due;
-      return take(due.metric);
+      return replay(due.metric, take(due.metric));
     },
   };
   const end = isRecorded
