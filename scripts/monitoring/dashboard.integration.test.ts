@@ -43,7 +43,8 @@ const renamed: Workload = {
   namespace: 'behind-another-name',
   scraping: {
     ...scraping,
-    labelsOf: (hash) => new Map([...scraping.labelsOf(hash), ['service', 'front'], ['job', 'front']]),
+    targetsOf: (hash) =>
+      scraping.targetsOf(hash).map((labels) => new Map([...labels, ['service', 'front'], ['job', 'front']])),
   },
 };
 const workloads = [sample, ...others.flat(), renamed];

@@ -4,7 +4,7 @@ import { parseExposition } from '../exposition/parse.ts';
 import type { ExposedSample } from '../exposition/sample.ts';
 import { loadManifests } from '../manifest/load.ts';
 import type { Labels } from '../promql/labels.ts';
-import { labelsOfTarget } from '../rehearsal/prometheus.ts';
+import { targetsOf } from '../rehearsal/prometheus.ts';
 import { readWorkload, type Workload } from '../rehearsal/workload.ts';
 import { createRecorder, type RecordedSeries, readRelabelings } from './recorder.ts';
 
@@ -102,7 +102,9 @@ export async function playRelease(workloads: readonly Workload[]): Promise<LiveR
     ] as const) {
       const exposition = await scrapeOf(process);
       for (const workload of workloads) {
-        recorder.scrape(exposition, labelsOfTarget(workload, { name: `${hash}-${name}`, hash }), timeSeconds);
+        for (const labels of targetsOf(workload, { name: `${hash}-${name}`, hash })) {
+          recorder.scrape(exposition, labels, timeSeconds);
+        }
       }
     }
     await Promise.all([stable, canary].flatMap((process) => Array.from({ length: REQUESTS }, () => ask(process))));

@@ -34,15 +34,15 @@ export function askedMatchers(queries: ReadonlyMap<string, Expr>): readonly (rea
   return [...queries.values()].flatMap((query) => selectors(query).map(selectorMatchers));
 }
 
-/** The labels that a scrape adds to a pod's series. */
-export function labelsOfTarget(
+/** The labels that each scrape of a pod adds to its series: one for every Service that it is reached through. */
+export function targetsOf(
   { scraping, namespace, name, container }: Workload,
   pod: { readonly name: string; readonly hash: string },
-): ReadonlyMap<string, string> {
-  return new Map([
+): readonly ReadonlyMap<string, string>[] {
+  const own = [
     ['namespace', namespace],
     ['pod', `${name}-${pod.name}`],
     ['container', textAt(container.container, ['name']) ?? ''],
-    ...(scraping?.labelsOf(pod.hash) ?? []),
-  ]);
+  ] as const;
+  return (scraping?.targetsOf(pod.hash) ?? []).map((labels) => new Map([...own, ...labels]));
 }

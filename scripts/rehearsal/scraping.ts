@@ -13,8 +13,8 @@ export interface Scraping {
   readonly path: string;
   /** Container port. */
   readonly port: number;
-  /** Labels that the scrape of a version's pods adds, by their hash; without those of one pod. */
-  readonly labelsOf: (hash: string) => ReadonlyMap<string, string>;
+  /** The targets that each pod of a version is, by its hash: the labels that its scrape adds, without those of the one pod. */
+  readonly targetsOf: (hash: string) => readonly ReadonlyMap<string, string>[];
   /** Every label that a scrape adds, as Prometheus writes them. */
   readonly added: ReadonlySet<string>;
 }
@@ -23,17 +23,31 @@ const PROMETHEUS_DEFAULT_INTERVAL = 60;
 
 /** Undefined where nothing scrapes the pods, or at a port that is not known. */
 export function readScraping(objects: Objects, rollout: Rollout): Scraping | undefined {
-  const [scrape] = scrapesOf(objects, rollout);
-  if (scrape === undefined || typeof scrape.port !== 'number') {
+  const all = scrapesOf(objects, rollout);
+  const [first] = all;
+  if (first === undefined || typeof first.port !== 'number') {
     return undefined;
   }
+  // Another port, or another path, exposes other metrics than the first, at which the app's are expected.
+  const scrapes = all.filter((one) => one.port === first.port && pathOf(one) === pathOf(first));
   return {
-    intervalSeconds: scrape.intervalSeconds ?? PROMETHEUS_DEFAULT_INTERVAL,
-    path: textAt(scrape.endpoint, ['path']) ?? '/metrics',
-    port: scrape.port,
-    labelsOf: (hash) => labelsOfScrape(scrape, podLabelsOf(rollout, hash)),
+    intervalSeconds: first.intervalSeconds ?? PROMETHEUS_DEFAULT_INTERVAL,
+    path: pathOf(first),
+    port: first.port,
+    targetsOf: (hash) =>
+      scrapes
+        .filter(({ service }) => selectsVersion(rollout, service?.name, hash))
+        .map((one) => labelsOfScrape(one, podLabelsOf(rollout, hash))),
     added: targetLabels(objects),
   };
+}
+
+const pathOf = ({ endpoint }: Scrape) => textAt(endpoint, ['path']) ?? '/metrics';
+
+/** The controller adds a version's hash to the selectors of the two Services that a Rollout names. */
+function selectsVersion({ canary }: Rollout, service: string | undefined, hash: string): boolean {
+  const other = hash === STABLE ? 'canaryService' : 'stableService';
+  return service === undefined || service !== textAt(canary, [other]);
 }
 
 /** A version's pod labels: those of the template, the controller's, and the ephemeral ones while it is the canary or stable. */

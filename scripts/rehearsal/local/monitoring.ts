@@ -1,6 +1,6 @@
 import type { Answer } from '../judge.ts';
 import { parseQueries } from '../parse-queries.ts';
-import { askedMatchers, askPrometheus, labelsOfTarget, REFUSED } from '../prometheus.ts';
+import { askedMatchers, askPrometheus, REFUSED, targetsOf } from '../prometheus.ts';
 import type { Workload } from '../workload.ts';
 import type { Clock } from './clock.ts';
 import type { LocalPod } from './pod.ts';
@@ -42,15 +42,17 @@ export function createMonitoring(
         if (scraping !== undefined && !scraped.has(pod)) {
           const gone = new AbortController();
           scraped.set(pod, gone);
-          const target = {
-            labels: labelsOfTarget(workload, pod),
-            port: () => pod.portFor(scraping.port),
-            path: scraping.path,
-            signal: AbortSignal.any([stop, gone.signal]),
-          };
-          // Every pod has a place of its own in the interval.
-          const offset = (scraped.size * 0.37) % 1;
-          store.scrape(target, clock.now() + 0.5 + offset * scraping.intervalSeconds);
+          for (const [index, labels] of targetsOf(workload, pod).entries()) {
+            const target = {
+              labels,
+              port: () => pod.portFor(scraping.port),
+              path: scraping.path,
+              signal: AbortSignal.any([stop, gone.signal]),
+            };
+            // Every target has a place of its own in the interval.
+            const offset = ((scraped.size + index / 2) * 0.37) % 1;
+            store.scrape(target, clock.now() + 0.5 + offset * scraping.intervalSeconds);
+          }
         }
       }
       for (const [pod, gone] of scraped) {

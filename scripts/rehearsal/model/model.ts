@@ -5,7 +5,7 @@ import { matchesAll } from '../../promql/store.ts';
 import { selectors } from '../../promql/walk.ts';
 import { RehearsalError } from '../errors.ts';
 import { parseQueries } from '../parse-queries.ts';
-import { askedMatchers, labelsOfTarget } from '../prometheus.ts';
+import { askedMatchers, targetsOf } from '../prometheus.ts';
 import type { Workload } from '../workload.ts';
 
 /** The model of a workload, made once and played often. */
@@ -38,11 +38,9 @@ export function createModel(workload: Workload): Model {
   );
   const known = new Map<string, readonly ShapedSeries[]>();
   function make(pod: { readonly name: string; readonly hash: string }): readonly ShapedSeries[] {
-    const target = labelsOfTarget(workload, pod);
-    const series = shapes.map((shape) => ({ shape, labels: new Map([...shape.labels, ...target]) }));
-    return workload.scraping === undefined
-      ? []
-      : series.filter(({ labels }) => asked.some((matchers) => matchesAll(labels, matchers)));
+    return targetsOf(workload, pod)
+      .flatMap((target) => shapes.map((shape) => ({ shape, labels: new Map([...shape.labels, ...target]) })))
+      .filter(({ labels }) => asked.some((matchers) => matchesAll(labels, matchers)));
   }
   return {
     workload,

@@ -1,0 +1,85 @@
+import { expect, test } from '@jest/globals';
+import type { JsonMap } from '../manifest/json.ts';
+import { createManifest } from '../manifest/manifest.ts';
+import { createObjects } from '../workload/objects.ts';
+import { readRollout } from '../workload/rollout.ts';
+import { CANARY, STABLE } from './release.ts';
+import { readScraping } from './scraping.ts';
+
+const LABELS = { app: 'shop', 'app.kubernetes.io/version': 'v2' };
+const rollout = (canary: JsonMap): JsonMap => ({
+  kind: 'Rollout',
+  metadata: { name: 'shop' },
+  spec: {
+    template: {
+      metadata: { labels: LABELS },
+      spec: { containers: [{ name: 'shop', ports: [{ name: 'http', containerPort: 8080 }] }] },
+    },
+    strategy: { canary },
+  },
+});
+const service = (name: string, labels: JsonMap = {}): JsonMap => ({
+  kind: 'Service',
+  metadata: { name, labels: { app: 'shop', ...labels } },
+  spec: { selector: { app: 'shop' }, ports: [{ name: 'http', port: 80, targetPort: 'http' }] },
+});
+const monitor = (kind: string, spec: JsonMap): JsonMap => ({
+  kind,
+  metadata: { name: 'watch', namespace: 'shop-ns' },
+  spec: { selector: { matchLabels: { app: 'shop' } }, ...spec },
+});
+
+/** The labels that each scrape adds to a version's pods. */
+function targets(hash: string, ...objects: readonly JsonMap[]): readonly Readonly<Record<string, string>>[] {
+  const manifests = objects.map((object) => createManifest({ file: 'shop/all.yaml', text: '' }, 0, [], object));
+  const [first] = manifests;
+  const scraping =
+    first &&
+    readScraping(
+      createObjects(manifests),
+      readRollout(first, () => undefined),
+    );
+  return (scraping?.targetsOf(hash) ?? []).map((labels) => Object.fromEntries(labels));
+}
+
+const ENDPOINTS = { endpoints: [{ port: 'http', interval: '5s' }] };
+
+test('a monitor copies labels of the pod and of the Service, and names the job', () => {
+  const asked = { podTargetLabels: ['app.kubernetes.io/version', 'none'], targetLabels: ['team'], jobLabel: 'team' };
+  expect(
+    targets(
+      CANARY,
+      rollout({}),
+      service('shop', { team: 'orders' }),
+      monitor('ServiceMonitor', { ...asked, ...ENDPOINTS }),
+    ),
+  ).toEqual([{ service: 'shop', team: 'orders', app_kubernetes_io_version: 'v2', job: 'orders', endpoint: 'http' }]);
+});
+
+test.each([
+  [CANARY, 'canary', CANARY],
+  [STABLE, 'stable', STABLE],
+])('ephemeral metadata and the hash are labels of the pods of %s', (hash, role, value) => {
+  const canary = { canaryMetadata: { labels: { role: 'canary' } }, stableMetadata: { labels: { role: 'stable' } } };
+  const asked = { podTargetLabels: ['role', 'rollouts-pod-template-hash'], ...ENDPOINTS };
+  expect(targets(hash, rollout(canary), service('shop'), monitor('ServiceMonitor', asked))).toEqual([
+    { service: 'shop', role, rollouts_pod_template_hash: value, job: 'shop', endpoint: 'http' },
+  ]);
+});
+
+test('each version is scraped through its own Service, and through one that selects both', () => {
+  const all = [
+    rollout({ canaryService: 'shop-canary', stableService: 'shop-stable' }),
+    ...['shop', 'shop-canary', 'shop-stable'].map((name) => service(name)),
+    monitor('ServiceMonitor', ENDPOINTS),
+  ];
+  expect(targets(CANARY, ...all).map((labels) => labels.service)).toEqual(['shop', 'shop-canary']);
+  expect(targets(STABLE, ...all).map((labels) => labels.service)).toEqual(['shop', 'shop-stable']);
+});
+
+test('a PodMonitor has no Service, and its job is its own name', () => {
+  const spec = { podMetricsEndpoints: [{ port: 'http' }], podTargetLabels: ['app'] };
+  expect(targets(CANARY, rollout({}), monitor('PodMonitor', spec))).toEqual([
+    { app: 'shop', job: 'shop-ns/watch', endpoint: 'http' },
+  ]);
+});
