@@ -28,21 +28,12 @@ export function* podTemplateProblems(rollout: JsonMap): SpecProblems {
     }
   }
   const spec = mapAt(template, ['spec']);
+  const volumes = listAt(spec, ['volumes']);
+  yield* volumeProblems(volumes);
   // A spec without the list is reported by schema/type.
   if (listAt(spec, ['containers']).length === 0 && (spec.containers !== undefined || !isMap(template.spec))) {
     yield problem([...POD, 'containers'], 'containers must have at least one container');
   }
-  const restart = spec.restartPolicy ?? '';
-  if (restart !== '' && restart !== 'Always') {
-    yield problem([...POD, 'restartPolicy'], `restartPolicy must be 'Always', got '${String(restart)}'`);
-  }
-  if ((spec.activeDeadlineSeconds ?? null) !== null) {
-    const message = 'activeDeadlineSeconds must not be set: pods of a Rollout have no end';
-    yield problem([...POD, 'activeDeadlineSeconds'], message);
-  }
-  yield* podNames(spec);
-  const volumes = listAt(spec, ['volumes']);
-  yield* volumeProblems(volumes);
   const names = new Set(volumes.map((volume) => textAt(volume, ['name'])));
   const seen = new Set<string>();
   // Regular containers first: of two with one name the init container is the second.
@@ -57,10 +48,42 @@ export function* podTemplateProblems(rollout: JsonMap): SpecProblems {
       seen.add(name);
     }
   }
+  yield* hostPortProblems(listAt(spec, ['containers']));
+  yield* podNames(spec);
+  const restart = spec.restartPolicy ?? '';
+  if (restart !== '' && restart !== 'Always') {
+    yield problem([...POD, 'restartPolicy'], `restartPolicy must be 'Always', got '${String(restart)}'`);
+  }
+  if ((spec.activeDeadlineSeconds ?? null) !== null) {
+    const message = 'activeDeadlineSeconds must not be set: pods of a Rollout have no end';
+    yield problem([...POD, 'activeDeadlineSeconds'], message);
+  }
+}
+
+/** Two containers of a pod cannot have one port of their node. */
+function* hostPortProblems(containers: readonly Json[]): SpecProblems {
+  const taken = new Set<string>();
+  for (const [index, container] of containers.entries()) {
+    for (const [place, port] of listAt(container, ['ports']).entries()) {
+      const { hostPort = 0, protocol = 'TCP', hostIP = '' } = mapAt(port);
+      const key = `${String(protocol)}/${String(hostIP)}/${String(hostPort)}`;
+      if (hostPort !== 0 && taken.has(key)) {
+        const here = [...POD, 'containers', index, 'ports', place, 'hostPort'];
+        yield problem(here, `hostPort ${String(hostPort)} must be unique among the containers`);
+      }
+      taken.add(key);
+    }
+  }
 }
 
 /** Names that the pod itself holds, and the ids it runs under. */
 function* podNames(spec: JsonMap): SpecProblems {
+  for (const [key, value] of Object.entries(mapAt(spec, ['nodeSelector']))) {
+    if (!isLabelName(key) || !isLabelValue(value)) {
+      const message = `nodeSelector must be label names and values, got '${key}: ${String(value)}'`;
+      yield problem([...POD, 'nodeSelector'], message);
+    }
+  }
   for (const [field, isFine] of [
     ['serviceAccountName', isSubdomain],
     ['nodeName', isSubdomain],
@@ -72,12 +95,6 @@ function* podNames(spec: JsonMap): SpecProblems {
     const name = textAt(spec, [field]) ?? '';
     if (name !== '' && !isFine(name)) {
       yield problem([...POD, field], `${field} must be a lower case DNS name, got '${name}'`);
-    }
-  }
-  for (const [key, value] of Object.entries(mapAt(spec, ['nodeSelector']))) {
-    if (!isLabelName(key) || !isLabelValue(value)) {
-      const message = `nodeSelector must be label names and values, got '${key}: ${String(value)}'`;
-      yield problem([...POD, 'nodeSelector'], message);
     }
   }
   yield* userProblems([...POD, 'securityContext'], mapAt(spec, ['securityContext']));

@@ -64,20 +64,19 @@ function* matchExpressions(selector: JsonMap): SpecProblems {
     const hasValues = listAt(expression, ['values']).length > 0;
     const wantsValues = operator === 'In' || operator === 'NotIn';
     const isKnown = wantsValues || operator === 'Exists' || operator === 'DoesNotExist';
-    if (!isLabelName(String(at(expression, ['key']) ?? ''))) {
-      yield problem([...here, 'key'], 'key must be a label name');
-    }
     if (!isKnown) {
       yield problem([...here, 'operator'], "operator must be 'In', 'NotIn', 'Exists' or 'DoesNotExist'");
+    } else if (wantsValues !== hasValues) {
+      const rule = `${wantsValues ? '' : 'not '}be set beside operator '${String(operator)}'`;
+      yield problem([...here, 'values'], `values must ${rule}`);
+    }
+    if (!isLabelName(String(at(expression, ['key']) ?? ''))) {
+      yield problem([...here, 'key'], 'key must be a label name');
     }
     for (const [place, value] of listAt(expression, ['values']).entries()) {
       if (!isLabelValue(value)) {
         yield problem([...here, 'values', place], `values must be label values, got '${String(value)}'`);
       }
-    }
-    if (isKnown && wantsValues !== hasValues) {
-      const rule = `${wantsValues ? '' : 'not '}be set beside operator '${String(operator)}'`;
-      yield problem([...here, 'values'], `values must ${rule}`);
     }
   }
 }

@@ -50,7 +50,9 @@ export function resolveMetric(metric: JsonMap, args: readonly Argument[], fill: 
     return { metric: JSON.parse(filled) as JsonMap, problem };
   } catch (error) {
     // A placeholder that swallowed JSON's own characters, or an escape that Go has and JSON has not.
-    return { metric, problem: problem ?? (error as Error).message };
+    const [, letter] = /(?<!\\)(?:\\\\)*\\([avxU])/.exec(filled) ?? [];
+    const reason = letter && `invalid character '${letter}' in string escape code`;
+    return { metric, problem: problem ?? reason ?? (error as Error).message };
   }
 }
 
