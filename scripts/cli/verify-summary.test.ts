@@ -112,6 +112,14 @@ test('a metric that a step reads too is told once', async () => {
   );
 });
 
+test('a spec that the controller refuses is said to be invalid, and nothing else', async () => {
+  const { exit, out } = await summary(await changed('weight.yaml', inCanary({ steps: [{ setWeight: 150 }] })));
+  expect(exit).toBe(0);
+  expect(out).toMatch(
+    /^Rollout 'sample-api' .*\n {2}The controller marks it InvalidSpec and stops.*\n {2}The Rollout "sample-api" is invalid: .*got 150\n$/,
+  );
+});
+
 test('an abort that neither a read nor the deadline decides is told with the controller’s reason', async () => {
   const { out } = await summary(
     await changed('unmatched.yaml', inCanary({ analysis: { dryRun: [{ metricName: 'gone' }] } })),

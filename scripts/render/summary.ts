@@ -7,6 +7,10 @@ import { columns } from './columns.ts';
 /** What a workload's gate will do, in words and numbers. */
 export function renderSummary(summary: Summary, stream: NodeJS.WritableStream): string {
   const title = `Rollout '${summary.name}' (${summary.place})`;
+  if (summary.invalid !== undefined) {
+    const consequence = 'The controller marks it InvalidSpec and stops: it neither releases nor scales.';
+    return `${styleText('bold', title, { stream })}\n  ${consequence}\n  ${summary.invalid}\n`;
+  }
   const lines = [
     styleText('bold', title, { stream }),
     `  ${planLine(summary)}`,

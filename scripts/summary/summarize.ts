@@ -33,6 +33,8 @@ export interface Summary {
   readonly name: string;
   /** `file:line:column` of the Rollout's name. */
   readonly place: string;
+  /** Why the controller refuses the spec and plays nothing of it, as in InvalidSpec. */
+  readonly invalid: string | undefined;
   readonly replicas: number;
   readonly steps: Plan['steps'];
   readonly weights: readonly WeightRow[];
@@ -63,6 +65,7 @@ export function summarize(workload: Workload): Summary {
   return {
     name,
     place: place(rollout.manifest, ['metadata', 'name']),
+    invalid: plan.invalid,
     replicas: plan.replicas,
     steps: plan.steps,
     weights: weightRows(plan),
