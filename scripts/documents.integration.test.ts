@@ -25,6 +25,9 @@ const WAYS: readonly Way[] = [
   // .ci/run plays them with processes; here the same command line, everything simulated.
   [/^(npm ci && )?npm run rehearse$/, 'npm run rehearse -- --world model'],
   [/^(npm run rehearse -- (?:--all|slow my-release.yaml))$/, '$1 --world model'],
+  // Need a cluster: the CI workflow makes one with kind and plays there.
+  [/^(npm run rehearse -- )--world cluster (.*)$/, '$1--world model $2'],
+  [/^npm run cluster -- (up|down)$/, 'npm run cluster -- --help'],
   // The unit tests run beside this one.
   [/^npm run check$/, 'npm run lint && npm run types'],
   // .ci/run runs a minute of it.
