@@ -2,14 +2,11 @@ import type { RolloutState } from '../argo/rollout-state.ts';
 
 /**
  * Where a release happens: pods, users, whoever decides, and a clock. `loop.ts` lets time pass in it; `record.ts` watches `state` and
- * makes the outcome. There are two, and room for a third:
+ * makes the outcome. There are three:
  *
  * - `model/` simulates all of it: its clock jumps to each time that the loop asks for;
  * - `local/` has processes for pods, and the engine's controller: its clock waits for that time, and for the machine;
- * - a real cluster has its own controller and pods, so that its world only reads them. Its clock waits a poll's interval, then copies
- *   what the API server says into `state`, with its two hashes named `STABLE` and `CANARY`. `controller.reconcile` answers once after each
- *   poll that something happened, `nextWake` when to poll next, and `pods` does nothing. `act` is a patch. Users are a Job whose counts
- *   the same poll reads. The loop and the record need nothing else: neither of them knows the engine.
+ * - `cluster/` is a real one, with its own controller and pods: what the API server says is copied into `state`, change by change.
  */
 export interface World {
   /** The Rollout as it stands, written by `controller`. */

@@ -9,7 +9,7 @@ import {
 import type { Plan } from '../../argo/plan.ts';
 import type { ReplicaSet } from '../../argo/replica-set.ts';
 import type { RolloutState } from '../../argo/rollout-state.ts';
-import { NO_STATUS, type RolloutPhase, type RolloutStatus, type RunStatus } from '../../argo/status.ts';
+import { NO_STATUS, type PauseReason, type RolloutPhase, type RolloutStatus } from '../../argo/status.ts';
 import { at, type Json, type JsonMap, listAt, mapAt, numberAt, textAt } from '../../manifest/json.ts';
 import { CANARY, createState, STABLE } from '../release.ts';
 
@@ -147,33 +147,21 @@ export function createMirror(plan: Plan): Mirror {
   };
 }
 
-function readStatus(status: JsonMap): Omit<RolloutStatus, 'currentPodHash' | 'stableRS'> {
-  const condition = (type: string) => listAt(status, ['conditions']).find((one) => textAt(one, ['type']) === type);
-  const isTrue = (type: string) => textAt(condition(type), ['status']) === 'True';
-  const progressing = condition('Progressing');
-  const runOf = (field: string): RunStatus | undefined => {
-    const run = mapAt(status, ['canary', field]);
-    const name = textAt(run, ['name']);
-    return name === undefined ? undefined : { name, phase: (textAt(run, ['status']) ?? '') as AnalysisPhase | '' };
-  };
+/** What the record of a release looks at. */
+function readStatus(status: JsonMap): RolloutStatus {
+  const progressing = listAt(status, ['conditions']).find((one) => textAt(one, ['type']) === 'Progressing');
   return {
     ...NO_STATUS,
     phase: textAt(status, ['phase']) as RolloutPhase | undefined,
     message: textAt(status, ['message']) ?? '',
     currentStepIndex: numberAt(status, ['currentStepIndex']),
     isAborted: status.abort === true,
-    abortedAt: secondsOf(status, ['abortedAt']),
-    isPromoteFull: status.promoteFull === true,
-    controllerPause: status.controllerPause === true,
     pauseConditions: listAt(status, ['pauseConditions']).map((pause) => ({
-      reason: textAt(pause, ['reason']) as RolloutStatus['pauseConditions'][number]['reason'],
+      reason: textAt(pause, ['reason']) as PauseReason,
       startTime: secondsOf(pause, ['startTime']) ?? 0,
     })),
-    replicas: numberAt(status, ['replicas']) ?? 0,
-    updatedReplicas: numberAt(status, ['updatedReplicas']) ?? 0,
-    readyReplicas: numberAt(status, ['readyReplicas']) ?? 0,
-    availableReplicas: numberAt(status, ['availableReplicas']) ?? 0,
     conditions: {
+      ...NO_STATUS.conditions,
       progressing:
         progressing === undefined
           ? undefined
@@ -183,13 +171,7 @@ function readStatus(status: JsonMap): Omit<RolloutStatus, 'currentPodHash' | 'st
               message: textAt(progressing, ['message']) ?? '',
               lastUpdateTime: secondsOf(progressing, ['lastUpdateTime']) ?? 0,
             },
-      isPaused: isTrue('Paused'),
-      isHealthy: condition('Healthy') === undefined ? undefined : isTrue('Healthy'),
-      invalidSpec: textAt(condition('InvalidSpec'), ['message']),
     },
-    backgroundRun: runOf('currentBackgroundAnalysisRunStatus'),
-    stepRun: runOf('currentStepAnalysisRunStatus'),
-    observedGeneration: Number(status.observedGeneration ?? 0),
   };
 }
 

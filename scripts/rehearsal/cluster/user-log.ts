@@ -7,8 +7,10 @@ import type { ClusterClient } from './client.ts';
 import { imageTrouble } from './trouble.ts';
 import { readUserSeconds, USERS, type UserSecond } from './users.ts';
 
-/** Seconds of the log that each look asks for: more than one look that failed. */
-const LOG_SECONDS = 15;
+/** Looks in a row, a second apart, that may fail before the users count as lost. */
+const FAILED_LOOKS = 10;
+/** Seconds of the log that each look asks for: more than so many looks that failed. */
+const LOG_SECONDS = 30;
 
 /** The users of a cluster, by what their Job writes. */
 export interface LoggedUsers extends Users {
@@ -22,10 +24,15 @@ export interface LoggedUsers extends Users {
  * Which pod answered whom the log cannot say: the canary's share of a second's requests is its share of the ready pods, as a Service
  * spreads them.
  */
-export function createLoggedUsers(cluster: ClusterClient, namespace: string, state: RolloutState): LoggedUsers {
+export function createLoggedUsers(
+  cluster: Pick<ClusterClient, 'list' | 'readLog'>,
+  namespace: string,
+  state: RolloutState,
+): LoggedUsers {
   let begin = Number.POSITIVE_INFINITY;
   let pod: string | undefined;
   let lastSecond = 0;
+  let failures = 0;
   let firstCanary: number | undefined;
   const totals = { succeeded: 0, lost: 0, canary: 0 };
 
@@ -62,10 +69,18 @@ export function createLoggedUsers(cluster: ClusterClient, namespace: string, sta
       if (pod === undefined) {
         return;
       }
-      const log = await cluster.readLog(
-        { namespace, pod, container: USERS },
-        lastSecond === 0 ? undefined : LOG_SECONDS,
-      );
+      const since = lastSecond === 0 ? undefined : LOG_SECONDS;
+      const log = await cluster.readLog({ namespace, pod, container: USERS }, since).catch((error: unknown) => {
+        failures += 1;
+        if (failures > FAILED_LOOKS) {
+          throw error;
+        }
+        return undefined;
+      });
+      if (log === undefined) {
+        return;
+      }
+      failures = 0;
       for (const second of readUserSeconds(log).filter((one) => one.second > lastSecond)) {
         lastSecond = second.second;
         count(second, now);

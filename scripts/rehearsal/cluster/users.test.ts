@@ -60,7 +60,7 @@ describe('readUserSeconds', () => {
       '(node:1) Warning: something',
       '{"second":1,"codes":{"200":90,"404":5,"503":3,"broken":2}}',
       '{"second":2,"codes":{}}',
-      '',
+      '{"second":3,"codes":{"20',
     ].join('\n');
     expect(readUserSeconds(log)).toEqual([
       { second: 1, succeeded: 95, lost: 5 },

@@ -85,7 +85,8 @@ export interface UserSecond {
 /** Lines of the users' log. Lost is a 5xx, or no answer at all; other lines say why the program failed, and are left out. */
 export function readUserSeconds(log: string): readonly UserSecond[] {
   return log.split('\n').flatMap((line) => {
-    if (!line.startsWith('{"second":')) {
+    // The last one may be half written.
+    if (!/^\{"second":\d+,"codes":\{.*\}\}$/.test(line)) {
       return [];
     }
     const { second, codes } = JSON.parse(line) as { second: number; codes: Record<string, number> };
