@@ -1,5 +1,4 @@
 import { createController } from '../../../argo/controller.ts';
-import type { RolloutState } from '../../../argo/rollout-state.ts';
 import { type JsonMap, numberAt, textAt } from '../../../manifest/json.ts';
 import { createModelPods, type ModelPod } from '../../../model/pods.ts';
 import { judge } from '../../judge.ts';
@@ -14,6 +13,7 @@ import type { ClusterClock } from '../clock.ts';
 import { USERS } from '../users.ts';
 import type { ApiServerSettings } from './api-server.ts';
 import { FakeApiServer } from './api-server.ts';
+import { analysisRuns, rolloutStatus } from './published.ts';
 
 export interface FakeClusterSettings extends ApiServerSettings {
   /** What the kubelet says of the users' pod, and of the old version's; undefined where all is well. */
@@ -179,13 +179,13 @@ function playRollout(
       const status = { replicas, readyReplicas, availableReplicas };
       write({ kind: 'ReplicaSet', metadata, spec: { replicas: specReplicas }, status });
     }
-    for (const run of runsOf(state)) {
+    for (const run of analysisRuns(state)) {
       write({ ...run, metadata: { ...(run.metadata as JsonMap), namespace } });
     }
     const current = server.list('Rollout', namespace)[0];
     if (current !== undefined) {
       const { status: _, ...rest } = current;
-      const status = statusOf(state);
+      const status = rolloutStatus(state);
       if (written.get('status') !== JSON.stringify(status)) {
         written.set('status', JSON.stringify(status));
         server.put({ ...rest, status });
@@ -220,44 +220,4 @@ function playRollout(
     end: () => over.abort(),
     over: play(),
   };
-}
-
-const time = (seconds: number) => new Date(Math.floor(seconds) * 1000).toISOString();
-
-function statusOf({ status, generation }: RolloutState): JsonMap {
-  return {
-    phase: status.phase ?? '',
-    message: status.message,
-    currentPodHash: status.currentPodHash,
-    stableRS: status.stableRS,
-    abort: status.isAborted,
-    observedGeneration: String(generation),
-    pauseConditions: status.pauseConditions.map(({ reason, startTime }) => ({ reason, startTime: time(startTime) })),
-    ...(status.currentStepIndex !== undefined && { currentStepIndex: status.currentStepIndex }),
-  };
-}
-
-/** With every read so far: the engine keeps the last one. */
-const reads = new WeakMap<object, JsonMap[]>();
-
-function runsOf({ runs }: RolloutState): readonly JsonMap[] {
-  return runs.map((run) => ({
-    kind: 'AnalysisRun',
-    metadata: { name: run.name, labels: { 'rollouts-pod-template-hash': run.podHash } },
-    spec: { terminate: run.isTerminated },
-    status: {
-      phase: run.phase,
-      message: run.message,
-      metricResults: [...run.results].map(([name, result]) => {
-        const known = reads.get(result) ?? [];
-        const { last } = result;
-        if (last !== undefined && known.at(-1)?.finishedAt !== time(last.finishedAt)) {
-          const { phase, value = '', message = '' } = last;
-          known.push({ phase, value, message, finishedAt: time(last.finishedAt) });
-        }
-        reads.set(result, known);
-        return { name, phase: result.phase, measurements: known };
-      }),
-    },
-  }));
 }
