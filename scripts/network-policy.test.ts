@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type JsonMap, listAt, mapAt } from './manifest/json.ts';
 import { loadManifests } from './manifest/load.ts';
-import { type AppliedPolicy, allows, type Endpoint, type PodEndpoint } from './testing/network-policy.ts';
+import { type AppliedPolicy, allows, type Endpoint, type PodEndpoint } from './workload/network-policy.ts';
 
 // Who may talk to whom once workloads/sample-api is applied to a namespace of its own, beside another one.
 

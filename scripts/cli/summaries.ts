@@ -1,30 +1,26 @@
 import { folderOf, type Manifest } from '../manifest/manifest.ts';
 import { RehearsalError } from '../rehearsal/errors.ts';
+import type { Assumptions } from '../rehearsal/model/assumptions.ts';
 import type { ClusterFacts } from '../rehearsal/read-run.ts';
-import { readWorkload } from '../rehearsal/workload.ts';
+import { readWorkload, rolloutsIn } from '../rehearsal/workload.ts';
 import { type Summary, summarize } from '../summary/summarize.ts';
 
-/** The gate of every folder with a Rollout, in their order, and what kept one from being summarised. */
+/** What every Rollout's gate will do, in their order, and what kept one from being summarised. */
 export function summaries(
   manifests: readonly Manifest[],
   facts: ClusterFacts,
-): {
-  readonly found: readonly Summary[];
-  readonly errors: readonly string[];
-} {
-  const folders = Map.groupBy(manifests, folderOf);
+  assumptions: Assumptions,
+): { readonly found: readonly Summary[]; readonly errors: readonly string[] } {
   const found: Summary[] = [];
   const errors: string[] = [];
-  for (const [folder, inside] of folders) {
-    if (inside.some(({ kind }) => kind === 'Rollout')) {
-      try {
-        found.push(summarize(readWorkload(folder, inside, facts)));
-      } catch (error) {
-        if (!(error instanceof RehearsalError)) {
-          throw error;
-        }
-        errors.push(error.message);
+  for (const rollout of rolloutsIn(manifests)) {
+    try {
+      found.push(summarize(readWorkload(folderOf(rollout), manifests, facts, rollout), assumptions));
+    } catch (error) {
+      if (!(error instanceof RehearsalError)) {
+        throw error;
       }
+      errors.push(error.message);
     }
   }
   return { found, errors: found.length + errors.length === 0 ? ['there is no Rollout to summarise'] : errors };

@@ -2,7 +2,7 @@ import { renderFindings } from '../render/findings.ts';
 import { renderGithub } from '../render/github.ts';
 import { pathFrom } from '../render/repository-path.ts';
 import { renderSarif } from '../render/sarif.ts';
-import type { Finding } from '../rules/finding.ts';
+import type { Checked } from '../rules/check.ts';
 import { RULES } from '../rules/index.ts';
 import { type Io, UsageError } from './command.ts';
 
@@ -47,13 +47,11 @@ export function formatOf(
 }
 
 /** What was found, and what could not be read or was left aside: `file:line: …` each. */
-interface Checked {
-  readonly findings: readonly Finding[];
+interface Said extends Checked {
   readonly errors: readonly string[];
-  readonly notes: readonly string[];
 }
 
-export function renderChecked(format: Format, checked: Checked, { out, cwd, env = {} }: Io): string {
+export function renderChecked(format: Format, checked: Said, { out, cwd, env = {} }: Io): string {
   const { findings, errors } = checked;
   // A workflow may run this in a folder of the repository: annotations and code scanning want paths from its root.
   const pathOf = pathFrom(env.GITHUB_WORKSPACE ?? cwd, cwd);
@@ -69,6 +67,6 @@ export function renderChecked(format: Format, checked: Checked, { out, cwd, env 
     case 'github':
       return renderGithub(findings, errors, pathOf);
     default:
-      return renderFindings(findings, out);
+      return renderFindings(findings, out, checked);
   }
 }

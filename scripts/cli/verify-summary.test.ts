@@ -87,13 +87,13 @@ test('gives a diluted gate the shares that it lets pass: 20 % at a quarter, 10 %
   expect(diluted.failing).toMatchObject({ verdict: 'aborted', weight: 50 });
 });
 
-test('a gate that never ends by itself is said to stand', async () => {
-  const { exit, out } = await summary(
-    await changed('manual.yaml', inCanary({ steps: [{ setWeight: 50 }, { pause: {} }] })),
-  );
+test('a pause without duration waits for a person, who promotes it, and what comes after is judged', async () => {
+  const manual = await changed('manual.yaml', inCanary({ steps: [{ setWeight: 50 }, { pause: {} }] }));
+  const { exit, out } = await summary(manual, '--promote-after', '120');
   expect(exit).toBe(0);
   expect(out).toContain('50 %, wait to be promoted');
-  expect(out).toMatch(/good +never ends by itself: it stands at weight 50; no request is lost\./);
+  expect(out).toContain('assumed: a person promotes the pause of step 2 after 120 s (--promote-after SECONDS)');
+  expect(out).toMatch(/good +promoted after 14\d s; no request is lost\./);
 });
 
 test('a metric that a step reads too is told once', async () => {

@@ -3,10 +3,12 @@ import { loadManifests } from '../manifest/load.ts';
 import { renderSummary } from '../render/summary.ts';
 import { checkManifests } from '../rules/check.ts';
 import { askLive } from './ask-live.ts';
+import { ASSUMPTIONS_OPTIONS, ASSUMPTIONS_USAGE, readAssumptions } from './assumption-options.ts';
 import { checkFacts, FACTS_OPTIONS, FACTS_USAGE, readFacts } from './cluster-facts.ts';
 import { CommandError, createMain, UsageError } from './command.ts';
 import { explain, explainAll } from './explain.ts';
 import { originOf } from './origin.ts';
+import { createGatePlayer } from './play-gates.ts';
 import { summaries } from './summaries.ts';
 import { formatOf, renderChecked } from './verify-format.ts';
 
@@ -18,7 +20,8 @@ A path is a file, a folder, or - for standard input. Prints nothing when all is 
   --against ADDRESS  compare with a running instance too: http://localhost:8080. Its metrics, probes, labels, types.
                      Twice, where its metrics have a port of their own. Name one app's folder.
   --summary          instead of findings: what each gate will do, in words and numbers, as the controller would
-${FACTS_USAGE}; both for --summary
+${FACTS_USAGE}
+${ASSUMPTIONS_USAGE}
   --all              findings of severity info too: hygiene that other linters check as well; they never fail
   --strict           warnings fail too
   --format FORMAT    text (default); json: a list of findings, or of summaries; sarif: for code scanning and editors;
@@ -46,6 +49,7 @@ export const main = createMain(USAGE, async (args, io) => {
       explain: { type: 'string' },
       rules: { type: 'boolean', default: false },
       ...FACTS_OPTIONS,
+      ...ASSUMPTIONS_OPTIONS,
     },
   });
   const format = formatOf(values, io.env);
@@ -60,6 +64,7 @@ export const main = createMain(USAGE, async (args, io) => {
     throw new UsageError(`--summary has no findings: it goes without ${unasked}`);
   }
   const facts = readFacts(values);
+  const assumptions = readAssumptions(values);
   if (values.rules || values.explain !== undefined) {
     out.write(await (format === 'markdown' ? explainAll() : explain(values.explain)));
     return 0;
@@ -70,7 +75,7 @@ export const main = createMain(USAGE, async (args, io) => {
   });
   if (values.summary) {
     checkFacts(facts, reading.manifests);
-    const { found, errors } = summaries(reading.manifests, facts);
+    const { found, errors } = summaries(reading.manifests, facts, assumptions);
     out.write(
       format === 'json'
         ? `${JSON.stringify(found, undefined, 2)}\n`
@@ -81,16 +86,18 @@ export const main = createMain(USAGE, async (args, io) => {
     }
     return reading.errors.length + errors.length > 0 ? 3 : 0;
   }
-  const { findings: found, notes } = await checkManifests(reading.manifests, {
+  const checked = await checkManifests(reading.manifests, {
     origin: await originOf(cwd),
+    play: createGatePlayer(reading.manifests, facts, assumptions),
     ...(values.against.length > 0 ? { askLive: (asked) => askLive(values.against, asked) } : {}),
   });
+  const { findings: found, notes } = checked;
   const findings = values.all ? found : found.filter(({ severity }) => severity !== 'info');
   const hidden = found.length - findings.length;
   const shown = hidden === 0 ? [] : [`${hidden} of severity info not shown; --all shows them`];
-  const checked = { findings, errors: reading.errors, notes: [...reading.notes, ...notes, ...shown] };
-  out.write(renderChecked(format, checked, io));
-  for (const note of checked.notes) {
+  const said = { ...checked, findings, errors: reading.errors, notes: [...reading.notes, ...notes, ...shown] };
+  out.write(renderChecked(format, said, io));
+  for (const note of said.notes) {
     err.write(`note: ${note}\n`);
   }
   for (const error of reading.errors) {

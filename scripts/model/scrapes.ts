@@ -1,7 +1,7 @@
 import type { Labels } from '../promql/labels.ts';
 import { createSeriesStore, type Series, type SeriesSample, type SeriesStore } from '../promql/store.ts';
-import type { Shape } from './shapes.ts';
-import type { Counts, PodTraffic } from './traffic.ts';
+import { type Shape, sampleOf } from './shapes.ts';
+import type { PodTraffic } from './traffic.ts';
 
 /** A series that a pod exposes, and what it counts. */
 export interface ShapedSeries {
@@ -40,8 +40,8 @@ export interface Scrapes extends SeriesStore {
   readonly advance: (now: number) => void;
 }
 
-/** `interval` in seconds. */
-export function createScrapes(interval: number): Scrapes {
+/** `interval` in seconds. `isBorn` where an app exposes every series from its start, at 0. */
+export function createScrapes(interval: number, isBorn: boolean): Scrapes {
   const targets: Target[] = [];
   const series: ModelSeries[] = [];
   const store = createSeriesStore(series);
@@ -53,7 +53,10 @@ export function createScrapes(interval: number): Scrapes {
       // Prometheus keeps whole milliseconds.
       const timeSeconds = Math.round(target.nextScrape * 1000) / 1000;
       for (const { samples, shape } of target.series) {
-        samples.push({ timeSeconds, value: countOf(shape, counts) });
+        const value = sampleOf(shape, counts, isBorn);
+        if (value !== undefined) {
+          samples.push({ timeSeconds, value });
+        }
       }
     }
   }
@@ -83,24 +86,4 @@ export function createScrapes(interval: number): Scrapes {
       return found;
     },
   };
-}
-
-function countOf({ counted, bound = 0 }: Shape, { succeeded, failed, hung, latencySeconds }: Counts): number {
-  switch (counted) {
-    case 'succeeded':
-      return succeeded;
-    case 'failed':
-      return failed;
-    case 'all':
-      return succeeded + failed;
-    case 'seconds':
-      return (succeeded + failed - hung) * latencySeconds;
-    case 'within':
-      if (bound === Number.POSITIVE_INFINITY) {
-        return succeeded + failed;
-      }
-      return latencySeconds <= bound ? succeeded + failed - hung : 0;
-    default:
-      return counted satisfies never;
-  }
 }

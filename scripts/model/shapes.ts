@@ -1,16 +1,26 @@
-import type { Expr, LabelMatcher } from '../promql/ast.ts';
-import { compileMatcher } from '../promql/matcher.ts';
+import type { Expr, SelectorExpr } from '../promql/ast.ts';
+import { compileMatcher, type Matcher } from '../promql/matcher.ts';
 import { selectors } from '../promql/walk.ts';
+import type { LabelValue } from './label-values.ts';
+import { findOutcomeLabel, OUTCOMES, type OutcomeLabel, type RequestOutcome } from './outcome-label.ts';
+import type { Counts } from './traffic.ts';
 
-/** What a series of the model counts, of the requests that are over. */
-export type Counted = 'succeeded' | 'failed' | 'all' | 'within' | 'seconds';
+/** What a series of the model says: of the requests that are over, or of the pod. */
+export type Counted = 'requests' | 'within' | 'seconds' | 'latency' | 'up' | 'ready' | 'restarts' | 'waiting';
 
-/** One series that every pod exposes, without the labels that the scrape adds. */
+/** One series that a pod exposes, or that is exposed of it. */
 export interface Shape {
+  /** With those that queries ask for; other labels of the scrape come beside them. */
   readonly labels: ReadonlyMap<string, string>;
+  /** Of those, the ones that say whose it is. */
+  readonly base: ReadonlyMap<string, string>;
   readonly counted: Counted;
+  /** Of the requests that ended so. */
+  readonly of: readonly RequestOutcome[];
   /** Of a bucket, seconds. */
   readonly bound?: number;
+  /** Of a value in milliseconds: 1000. */
+  readonly unitsASecond: number;
 }
 
 /** A query over something that the model cannot count. */
@@ -18,56 +28,196 @@ export class ShapeError extends Error {
   override readonly name = 'ShapeError';
 }
 
+/** The `le` values that prom-client, like most clients, has unless told otherwise; seconds. */
+export const USUAL_BOUNDS: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** What a series says when asked; undefined where it does not exist. Unless `isBorn`, a series of requests begins with the first of them. */
+export function sampleOf(shape: Shape, counts: Counts, isBorn: boolean): number | undefined {
+  const { counted, of, bound = 0, unitsASecond } = shape;
+  const { hung, latencySeconds } = counts;
+  const requests = of.reduce((sum, outcome) => sum + counts[outcome], 0);
+  // What hangs is answered at the deadline: late, whatever is asked.
+  const prompt = requests - (of.includes('failed') ? hung : 0);
+  switch (counted) {
+    case 'up':
+      return 1;
+    case 'ready':
+      return Number(counts.isReady);
+    case 'restarts':
+      return counts.restarts;
+    case 'waiting':
+      return counts.restarts > 0 && !counts.isReady ? 1 : undefined;
+    default:
+      break;
+  }
+  if (requests === 0 && !isBorn) {
+    return undefined;
+  }
+  switch (counted) {
+    case 'requests':
+      return requests;
+    case 'seconds':
+      return prompt * latencySeconds * unitsASecond;
+    case 'latency':
+      return latencySeconds * unitsASecond;
+    case 'within':
+      return bound === Number.POSITIVE_INFINITY ? requests : latencySeconds <= bound ? prompt : 0;
+    default:
+      return counted satisfies never;
+  }
+}
+
 /**
- * The series that a gate's queries ask for: a counter of requests by its code label, a histogram of their durations. The model has no
- * app to ask, so it goes by the queries: the label that tells 500 from 200 is the code, `_bucket` with `le` is a duration.
- * `added` are labels that the scrape adds. Throws ShapeError for anything else.
+ * The series of one pod that queries ask for, by the metrics' names and the labels that `labelValue` gives them. The model has no app to
+ * ask, so it goes by the queries: a label that tells 500 from 200 is the outcome, `_bucket` is a histogram of durations. Series that
+ * other exporters have of a pod (`up`, kube-state-metrics) are among them. Throws ShapeError for anything else.
  */
-export function shapesOf(queries: readonly Expr[], added: ReadonlySet<string>): readonly Shape[] {
+export function shapesOf(
+  queries: readonly Expr[],
+  labelValue: (name: string) => LabelValue,
+  bounds = USUAL_BOUNDS,
+): readonly Shape[] {
   const byName = Map.groupBy(
     queries.flatMap((query) => selectors(query)),
-    ({ name = '' }) => name,
+    ({ name, matchers }) => name ?? matchers.find(({ label, op }) => label === '__name__' && op === '=')?.value ?? '',
   );
   return [...byName].flatMap(([name, found]) => {
     if (name === '') {
       throw new ShapeError('a selector without a metric name');
     }
-    const matchers = found.flatMap((selector) => selector.matchers).filter(({ label }) => !added.has(label));
-    const fixed = matchers.filter(({ label, op }) => op === '=' && label !== 'le');
-    const base = new Map([['__name__', name], ...fixed.map(({ label, value }): [string, string] => [label, value])]);
-    return shapesNamed(name, base, matchers);
+    return shapesNamed(name, found, labelValue(name), bounds);
   });
 }
 
-function shapesNamed(name: string, base: ReadonlyMap<string, string>, matchers: readonly LabelMatcher[]): Shape[] {
-  if (name.endsWith('_bucket')) {
-    const bounds = new Set([...matchers.filter(({ label }) => label === 'le').map(({ value }) => value), '+Inf']);
-    return [...bounds].map((le) => ({
-      labels: new Map([...base, ['le', le]]),
-      counted: 'within',
-      bound: le === '+Inf' ? Number.POSITIVE_INFINITY : Number(le),
-    }));
+/** Labels that say what a series counts, not whose it is. */
+const PARTS = new Set(['__name__', 'le', 'quantile']);
+
+function shapesNamed(name: string, found: readonly SelectorExpr[], labelValue: LabelValue, bounds: readonly number[]) {
+  const compiled = found.map(({ matchers }) => matchers.map(compileMatcher));
+  const matchers = compiled.flat();
+  const outcome = isAboutPods(name) ? undefined : findOutcomeLabel(matchers.filter(({ label }) => !PARTS.has(label)));
+  const kinds = kindsOf(name, matchers, outcome, bounds);
+  if (kinds === undefined) {
+    throw new ShapeError(
+      `'${name}', which is neither a counter of requests, nor a histogram of their durations, nor what is known of pods`,
+    );
   }
-  if (name.endsWith('_count')) {
-    return [{ labels: base, counted: 'all' }];
-  }
-  if (name.endsWith('_sum')) {
-    return [{ labels: base, counted: 'seconds' }];
-  }
-  const code = matchers.find((matcher) => tellsFailures(matcher))?.label;
-  if (code !== undefined) {
-    return [
-      { labels: new Map([...base, [code, '200']]), counted: 'succeeded' },
-      { labels: new Map([...base, [code, '500']]), counted: 'failed' },
-    ];
-  }
-  if (/request/.test(name) && /_total$/.test(name)) {
-    return [{ labels: base, counted: 'all' }];
-  }
-  throw new ShapeError(`'${name}', which is neither a counter of requests by code nor a histogram of their durations`);
+  const own = new Set([...PARTS, ...kinds.flatMap(({ labels }) => [...labels.keys()])]);
+  return basesOf(compiled, own, labelValue).flatMap((base) =>
+    kinds.map((kind) => ({ ...kind, base, labels: new Map([['__name__', name], ...base, ...kind.labels]) })),
+  );
 }
 
-function tellsFailures(matcher: LabelMatcher): boolean {
-  const { matches } = compileMatcher(matcher);
-  return matches('500') !== matches('200');
+/** The label sets of a metric's series: one for all selectors that can be meant together, another for one that cannot. */
+function basesOf(
+  compiled: readonly (readonly Matcher[])[],
+  own: ReadonlySet<string>,
+  labelValue: LabelValue,
+): readonly ReadonlyMap<string, string>[] {
+  const groups: { matchers: readonly Matcher[]; base: ReadonlyMap<string, string> }[] = [];
+  for (const all of compiled) {
+    const matchers = all.filter(({ label }) => !own.has(label));
+    const group = groups.find((one) => baseOf([...one.matchers, ...matchers], labelValue) !== undefined);
+    if (group !== undefined) {
+      group.matchers = [...group.matchers, ...matchers];
+      group.base = baseOf(group.matchers, labelValue) ?? group.base;
+      continue;
+    }
+    const base = baseOf(matchers, labelValue);
+    if (base !== undefined) {
+      groups.push({ matchers, base });
+    }
+  }
+  return groups.map(({ base }) => base);
+}
+
+function baseOf(matchers: readonly Matcher[], labelValue: LabelValue): ReadonlyMap<string, string> | undefined {
+  const base = new Map<string, string>();
+  for (const [label, group] of Map.groupBy(matchers, (matcher) => matcher.label)) {
+    const value = labelValue(label, group);
+    if (value === undefined) {
+      return undefined;
+    }
+    base.set(label, value);
+  }
+  return base;
+}
+
+type Kind = Omit<Shape, 'labels' | 'base'> & { readonly labels: ReadonlyMap<string, string> };
+
+const isAboutPods = (name: string) => name === 'up' || name.startsWith('kube_');
+
+function kindsOf(
+  name: string,
+  matchers: readonly Matcher[],
+  outcome: OutcomeLabel | undefined,
+  bounds: readonly number[],
+): readonly Kind[] | undefined {
+  const unitsASecond = /_(ms|millis|milliseconds)(_|$)/.test(name) ? 1000 : 1;
+  const outcomes =
+    outcome === undefined
+      ? [{ of: outcomeOf(name), labels: new Map<string, string>() }]
+      : // One word may stand for two of them.
+        [...Map.groupBy(OUTCOMES, (one) => outcome.values[one])].map(([value, of]) => ({
+          of,
+          labels: new Map([[outcome.label, value]]),
+        }));
+  const each = (counted: Counted): readonly Kind[] => outcomes.map((one) => ({ ...one, counted, unitsASecond }));
+  if (isAboutPods(name)) {
+    return podKinds(name);
+  }
+  if (name.endsWith('_bucket')) {
+    const asked = matchers.filter(({ label, op }) => label === 'le' && op === '=').map(({ value }) => value);
+    const usual = bounds.map((bound) => String(bound * unitsASecond));
+    const texts = new Map([...usual, ...asked, '+Inf'].map((text) => [boundOf(text), text]));
+    return each('within').flatMap((kind) =>
+      [...texts].map(([bound, le]) => ({
+        ...kind,
+        bound: bound / unitsASecond,
+        labels: new Map([...kind.labels, ['le', le]]),
+      })),
+    );
+  }
+  if (name.endsWith('_sum')) {
+    return each('seconds');
+  }
+  const quantile = matchers.find(({ label }) => label === 'quantile');
+  if (quantile !== undefined) {
+    return each('latency').map((kind) => ({ ...kind, labels: new Map([['quantile', quantile.value]]) }));
+  }
+  const isOfRequests = /request|http|grpc|rpc|response|error|fail|exception|success/.test(name);
+  return outcome !== undefined || (isOfRequests && /(_total|_count|requests)$/.test(name))
+    ? each('requests')
+    : undefined;
+}
+
+const boundOf = (text: string) => (text === '+Inf' ? Number.POSITIVE_INFINITY : Number(text));
+
+function outcomeOf(name: string): readonly RequestOutcome[] {
+  return /error|fail|exception|5xx/.test(name) ? ['failed'] : /success|2xx/.test(name) ? ['succeeded'] : OUTCOMES;
+}
+
+/** What the scrape itself, and kube-state-metrics, say of a pod. */
+function podKinds(name: string): readonly Kind[] | undefined {
+  const kind = (counted: Counted, ...labels: readonly [string, string][]): readonly Kind[] => [
+    { counted, of: OUTCOMES, unitsASecond: 1, labels: new Map(labels) },
+  ];
+  switch (name) {
+    case 'up':
+      return kind('up');
+    case 'kube_pod_container_status_ready':
+      return kind('ready');
+    case 'kube_pod_status_ready':
+      return kind('ready', ['condition', 'true']);
+    case 'kube_pod_status_phase':
+      return kind('up', ['phase', 'Running']);
+    case 'kube_pod_container_status_running':
+      return kind('up');
+    case 'kube_pod_container_status_restarts_total':
+      return kind('restarts');
+    case 'kube_pod_container_status_waiting_reason':
+      return kind('waiting', ['reason', 'CrashLoopBackOff']);
+    default:
+      return undefined;
+  }
 }

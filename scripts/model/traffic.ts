@@ -13,10 +13,15 @@ export interface Answers {
 /** What a pod's counters say at a moment: requests that are over. */
 export interface Counts {
   readonly succeeded: number;
+  /** The user's own mistakes, 4xx. */
+  readonly client: number;
   readonly failed: number;
   /** Seconds that the answered ones took: of those that did not hang. */
   readonly latencySeconds: number;
   readonly hung: number;
+  readonly isReady: boolean;
+  /** Of the pod's process: how often it was ready and then was not. */
+  readonly restarts: number;
 }
 
 /** Draws how many of an expected number of requests there are: exactly so many, or by chance. */
@@ -45,7 +50,7 @@ interface Segment {
 /** The requests of one pod, over time. */
 export interface PodTraffic {
   /** From `now` on. */
-  readonly set: (now: number, rate: number, answers: Answers) => void;
+  readonly set: (now: number, rate: number, answers: Answers, isReady?: boolean) => void;
   /** Counts at `now`; asked in the order of time. */
   readonly countsAt: (now: number) => Counts;
 }
@@ -58,6 +63,8 @@ export function createPodTraffic(chance: Chance): PodTraffic {
   let current = 0;
   /** Hung requests that are not over yet: when they will be, how many. */
   let pending: { readonly at: number; readonly count: number }[] = [];
+  /** When the pod turned ready, then not, in turn. */
+  const turns: number[] = [];
 
   /** Requests that came between two moments of one segment. */
   function play(segment: Segment, from: number, to: number): void {
@@ -77,7 +84,10 @@ export function createPodTraffic(chance: Chance): PodTraffic {
   }
 
   return {
-    set(now, rate, answers) {
+    set(now, rate, answers, isReady = rate > 0) {
+      if (isReady !== (turns.length % 2 === 1)) {
+        turns.push(now);
+      }
       const last = segments.at(-1);
       if (last?.rate === rate && last.answers === answers) {
         return;
@@ -106,7 +116,17 @@ export function createPodTraffic(chance: Chance): PodTraffic {
         hung += pending.reduce((sum, { at, count }) => sum + (at <= now ? count : 0), 0);
         pending = pending.filter(({ at }) => at > now);
       }
-      return { succeeded, failed: failed + hung, hung, latencySeconds: latency };
+      const turned = turns.findLastIndex((turn) => turn <= now) + 1;
+      const isReady = turned % 2 === 1;
+      return {
+        succeeded,
+        client: 0,
+        failed: failed + hung,
+        hung,
+        latencySeconds: latency,
+        isReady,
+        restarts: Math.floor(turned / 2),
+      };
     },
   };
 }

@@ -1,10 +1,11 @@
 import { pauseSeconds } from '../argo/duration.ts';
 import { at, formatPath, type Json, listAt, numberAt, type Path, textAt } from '../manifest/json.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import { shapesOf } from '../model/shapes.ts';
 import { parseDuration } from '../promql/literals.ts';
 import type { Model } from '../rehearsal/model/model.ts';
+import { seriesOfPod } from '../rehearsal/model/pod-series.ts';
 import type { MeasuredMetric } from '../rehearsal/read-metric.ts';
+import { CANARY } from '../rehearsal/release.ts';
 import { STEPS } from '../workload/rollout.ts';
 import type { Edit } from './edit.ts';
 
@@ -39,8 +40,8 @@ export function editsOf(model: Model): readonly Edit[] {
 
 function tellsFailures({ queries, workload }: Model, metric: MeasuredMetric): boolean {
   const query = queries.get(metric.query);
-  const shapes = query === undefined ? [] : shapesOf([query], workload.scraping?.added ?? new Set());
-  return shapes.some(({ counted }) => counted === 'failed');
+  const series = query === undefined ? [] : seriesOfPod(workload, [query], { name: 'canary', hash: CANARY });
+  return series.some(({ shape: { of } }) => of.includes('failed') !== of.includes('succeeded'));
 }
 
 /** An edit that replaces one value by another. */

@@ -45,7 +45,7 @@ export interface RecordSettings {
 
 /** Seconds watched after the decision, while the last pods of the loser go. */
 const AFTERMATH = 8;
-/** Seconds: a release that has not ended by then is stuck. */
+/** Seconds: a release that has not ended by then, its own pauses apart, is stuck. */
 const HORIZON = 3600;
 
 export function createRecord(state: RolloutState, { users, onEvent }: RecordSettings): ReleaseRecord {
@@ -57,6 +57,7 @@ export function createRecord(state: RolloutState, { users, onEvent }: RecordSett
   let pauseBegan: number | undefined;
   let decision: Pick<ReleaseEnd, 'verdict' | 'at'> | undefined;
   let [weight, step] = [0, 0];
+  const pauses = state.plan.steps.reduce((sum, one) => sum + (one.kind === 'pause' ? (one.seconds ?? 0) : 0), 0);
 
   function keepEvents(now: number): void {
     for (const event of newEvents()) {
@@ -121,7 +122,10 @@ export function createRecord(state: RolloutState, { users, onEvent }: RecordSett
     },
     nextLook,
     end: () =>
-      Math.min((began ?? Number.POSITIVE_INFINITY) + HORIZON, (decision?.at ?? Number.POSITIVE_INFINITY) + AFTERMATH),
+      Math.min(
+        (began ?? Number.POSITIVE_INFINITY) + HORIZON + pauses,
+        (decision?.at ?? Number.POSITIVE_INFINITY) + AFTERMATH,
+      ),
     result: (now) => ({
       verdict: 'stuck',
       at: now,

@@ -33,10 +33,20 @@ export interface Workload {
 /** Nothing is said of the cluster. */
 export const NO_FACTS: ClusterFacts = { args: new Map(), prometheusAddress: '' };
 
-/** Throws RehearsalError, with file and line, for a folder that cannot be played. */
-export function readWorkload(folder: string, manifests: readonly Manifest[], facts = NO_FACTS): Workload {
+/** Argo's Rollouts among manifests, in their order. */
+export function rolloutsIn(manifests: readonly Manifest[]): readonly Manifest[] {
+  return manifests.filter(({ kind, apiVersion }) => kind === 'Rollout' && apiVersion.startsWith('argoproj.io/'));
+}
+
+/** `only` is the Rollout meant, of several. Throws RehearsalError, with file and line, for one that cannot be played. */
+export function readWorkload(
+  folder: string,
+  manifests: readonly Manifest[],
+  facts = NO_FACTS,
+  only?: Manifest,
+): Workload {
   const objects = createObjects(manifests);
-  const found = objects.ofKind('Rollout').filter(({ apiVersion }) => apiVersion.startsWith('argoproj.io/'));
+  const found = only === undefined ? rolloutsIn(manifests) : [only];
   const [manifest] = found;
   if (manifest === undefined || found.length > 1) {
     throw new RehearsalError(`${folder} must hold one Rollout, found ${found.length}`);

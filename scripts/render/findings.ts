@@ -1,16 +1,28 @@
 import { styleText } from 'node:util';
+import type { Checked } from '../rules/check.ts';
 import type { Finding } from '../rules/finding.ts';
 
 const STYLES = { error: 'red', warning: 'yellow', info: 'blue' } as const;
 
-/** `file:line:column: severity: message [rule]`, then where, why and what to do. Coloured only on a terminal. */
-export function renderFindings(findings: readonly Finding[], stream: NodeJS.WritableStream): string {
+/**
+ * `file:line:column: severity: message [rule]`, then where, why and what to do. Coloured only on a terminal. With `gates`, a report begins
+ * with a sentence for each gate in it that says whether it works.
+ */
+export function renderFindings(
+  findings: readonly Finding[],
+  stream: NodeJS.WritableStream,
+  { reportOf, gates }: Partial<Pick<Checked, 'reportOf' | 'gates'>> = {},
+): string {
   const paint = (style: Parameters<typeof styleText>[0], text: string) => styleText(style, text, { stream });
+  const begun = new Set<string>();
   return findings
     .map(({ file, line, column, severity, rule, field, message, why, fix }) => {
       const word = paint(STYLES[severity], severity);
       const place = field === '' ? '' : `    at:  ${field}\n`;
-      return `${paint('bold', `${file}:${line}:${column}:`)} ${word}: ${message} ${paint('dim', `[${rule}]`)}\n${place}    why: ${why}\n    fix: ${fix}\n`;
+      const report = reportOf?.(file) ?? file;
+      const sentences = begun.has(report) ? [] : (gates?.get(report) ?? []);
+      begun.add(report);
+      return `${sentences.map((sentence) => `${paint('bold', sentence)}\n`).join('')}${paint('bold', `${file}:${line}:${column}:`)} ${word}: ${message} ${paint('dim', `[${rule}]`)}\n${place}    why: ${why}\n    fix: ${fix}\n`;
     })
     .join('');
 }

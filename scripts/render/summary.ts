@@ -1,22 +1,25 @@
 import { styleText } from 'node:util';
 import type { Floor } from '../summary/floor.ts';
-import { type Ending, SLOW_SECONDS, SUMMARY_RPS, type Summary } from '../summary/summarize.ts';
+import { type Ending, SLOW_SECONDS, SUMMARY_RPS } from '../summary/play-gate.ts';
+import { formatPercent } from '../summary/sentence.ts';
+import type { Summary } from '../summary/summarize.ts';
 import type { WeightRow } from '../summary/weights.ts';
 import { columns } from './columns.ts';
 
 /** What a workload's gate will do, in words and numbers. */
 export function renderSummary(summary: Summary, stream: NodeJS.WritableStream): string {
-  const title = `Rollout '${summary.name}' (${summary.place})`;
+  const title = `Rollout '${summary.name}' (${summary.place}) ${summary.sentence}`;
+  const head = [styleText('bold', title, { stream }), ...summary.assumed.map((line) => `  ${line}`)];
   if (summary.invalid !== undefined) {
     const consequence = 'The controller marks it InvalidSpec and stops: it neither releases nor scales.';
-    return `${styleText('bold', title, { stream })}\n  ${consequence}\n  ${summary.invalid}\n`;
+    return `${head.join('\n')}\n  ${consequence}\n  ${summary.invalid}\n`;
   }
   const lines = [
-    styleText('bold', title, { stream }),
+    ...head,
     `  ${planLine(summary)}`,
     `  good         ${sentence(summary.good)}`,
     `  failing      Every request fails: ${sentence(summary.failing)}`,
-    `               ${floorSentence(summary.failures, percent, 'fails', 'of its requests')}`,
+    `               ${floorSentence(summary.failures, formatPercent, 'fails', 'of its requests')}`,
     `  slow         Every answer takes ${SLOW_SECONDS} s: ${sentence(summary.slow)}`,
     `               ${floorSentence(summary.latency, seconds, 'takes', 'to answer')}`,
     `  never ready  ${sentence(summary.neverReady)}`,
@@ -51,14 +54,16 @@ function planLine({ steps, replicas }: Summary): string {
 function sentence({ verdict, weight, seconds: after, lost, sent, deciding, reason }: Ending): string {
   const cost = lost === 0 ? 'no request is lost' : `${lost} of ${sent} requests are lost`;
   if (verdict === 'stuck') {
-    return `never ends by itself: it stands at weight ${weight}; ${cost}.`;
+    // How many are lost depends on when somebody comes.
+    const why = reason === '' ? '' : ` (${reason})`;
+    return `never ends by itself: it stands at weight ${weight}${why}${lost === 0 ? '; no request is lost' : ', and goes on losing requests until somebody comes'}.`;
   }
   if (verdict === 'promoted') {
     return `promoted after ${whole(after)}; ${cost}.`;
   }
   const by = deciding.map(
-    ({ metric, badReads, firstRead, decidingRead }) =>
-      `by bad read ${badReads} of '${metric}' at ${whole(decidingRead)} (first read at ${whole(firstRead)})`,
+    ({ metric, badReads, error, firstRead, decidingRead }) =>
+      `by ${error === undefined ? `bad read ${badReads}` : `${badReads} Errors in a row`} of '${metric}'${error === undefined ? '' : ` (${error})`} at ${whole(decidingRead)} (first read at ${whole(firstRead)})`,
   );
   const otherwise = reason === '' ? `by the deadline at ${whole(after)}` : `at ${whole(after)} (${reason})`;
   return `aborted ${by.length === 0 ? otherwise : by.join(' and ')}, at weight ${weight}; ${cost}.`;
@@ -92,5 +97,4 @@ function weightTable(rows: readonly WeightRow[]): readonly (readonly string[])[]
 }
 
 const whole = (time: number) => `${time.toFixed(0)} s`;
-const percent = (share: number) => `${Number((share * 100).toFixed(1))} %`;
 const seconds = (time: number) => `${Number(time.toFixed(2))} s`;

@@ -6,7 +6,8 @@ import type { Finding } from './finding.ts';
 import { RULES } from './index.ts';
 import type { Live } from './live.ts';
 import { type LivePaths, livePaths } from './live-paths.ts';
-import { createFindingOrder, createReportOf } from './report-order.ts';
+import type { Played } from './played.ts';
+import { createFindingOrder, createReportOf, type ReportOf } from './report-order.ts';
 import type { Problem, Rule } from './rule.ts';
 import { loadSchemas, schemaKey } from './schema-models.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
@@ -14,6 +15,9 @@ import { createWorkspace, type Workspace } from './workspace.ts';
 export interface Checked {
   /** Report by report, in each what costs most first. */
   readonly findings: readonly Finding[];
+  readonly reportOf: ReportOf;
+  /** By report: sentences that say of each Rollout in it whether its gate works, where that was played. */
+  readonly gates: ReadonlyMap<string, readonly string[]>;
   /** Kinds without a schema: their own fields were not checked. */
   readonly notes: readonly string[];
 }
@@ -24,20 +28,32 @@ export interface Surroundings {
   readonly origin?: string | undefined;
   /** Asks a running instance of the app; without it the `live/` rules find nothing. */
   readonly askLive?: ((paths: LivePaths) => Promise<Live>) | undefined;
+  /** Plays releases of a canary Rollout among these; without it the `gate/` rules find nothing. */
+  readonly play?: ((rollout: Manifest) => Played) | undefined;
 }
 
 /** Runs every rule over manifests that are applied together. */
 export async function checkManifests(
   manifests: readonly Manifest[],
-  { origin, askLive }: Surroundings = {},
+  { origin, askLive, play }: Surroundings = {},
 ): Promise<Checked> {
   const schemas = await loadSchemas(manifests);
   const still = createWorkspace(manifests, schemas, origin);
-  const workspace: Workspace = { ...still, live: await askLive?.(livePaths(still)) };
+  const canaries = still.rollouts.filter(({ canary }) => canary !== undefined).map(({ manifest }) => manifest);
+  const played = new Map(play === undefined ? [] : canaries.map((rollout) => [rollout, play(rollout)]));
+  const workspace: Workspace = { ...still, played, live: await askLive?.(livePaths(still)) };
   const problems = RULES.flatMap((rule) => [...rule.check(workspace)].map((problem) => ({ rule, problem })));
   const sources = new Set(manifests.map(({ source }) => source));
+  const reportOf = createReportOf(manifests);
   return {
-    findings: [...applyDisables(locate(problems), [...sources])].sort(createFindingOrder(createReportOf(manifests))),
+    findings: [...applyDisables(locate(problems), [...sources])].sort(createFindingOrder(reportOf)),
+    reportOf,
+    gates: new Map(
+      [...Map.groupBy(played, ([{ source }]) => reportOf(source.file))].map(([report, group]) => [
+        report,
+        group.map(([{ name }, { sentence }]) => `Rollout '${name}' ${sentence}`),
+      ]),
+    ),
     notes: manifests.filter((manifest) => !schemas.has(schemaKey(manifest))).map(noteUnknownKind),
   };
 }

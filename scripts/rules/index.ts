@@ -1,4 +1,5 @@
 import { analysisBackgroundCount } from './analysis/background-count.ts';
+import { analysisDuplicateArgument } from './analysis/duplicate-argument.ts';
 import { analysisInitialDelay } from './analysis/initial-delay.ts';
 import { analysisMetricSpec } from './analysis/metric-spec.ts';
 import { analysisNoTemplates } from './analysis/no-templates.ts';
@@ -10,11 +11,15 @@ import { analysisUnknownArgument } from './analysis/unknown-argument.ts';
 import { canaryEffectiveWeight } from './canary/effective-weight.ts';
 import { canaryMaxUnavailable } from './canary/max-unavailable.ts';
 import { canaryNoPods } from './canary/no-pods.ts';
+import { canaryUngated } from './canary/ungated.ts';
 import { canaryWeightAscending } from './canary/weight-ascending.ts';
+import { conditionBreakEven } from './condition/break-even.ts';
 import { conditionEmptyPasses } from './condition/empty-passes.ts';
 import { conditionInvalid } from './condition/invalid.ts';
 import { conditionResultIsAList } from './condition/result-is-a-list.ts';
 import { conditionVacuousAll } from './condition/vacuous-all.ts';
+import { gateAlwaysAborts } from './gate/always-aborts.ts';
+import { gateNeverAborts } from './gate/never-aborts.ts';
 import { liveLabel } from './live/label.ts';
 import { liveMetric } from './live/metric.ts';
 import { liveProbe } from './live/probe.ts';
@@ -26,6 +31,7 @@ import { monitorMissing } from './monitor/missing.ts';
 import { monitorReleaseLabel } from './monitor/release-label.ts';
 import { monitorScrapedTwice } from './monitor/scraped-twice.ts';
 import { monitorSelectsNothing } from './monitor/selects-nothing.ts';
+import { pdbAllPods } from './pdb/all-pods.ts';
 import { pdbPercentage } from './pdb/percentage.ts';
 import { pdbUnhealthyPods } from './pdb/unhealthy-pods.ts';
 import { podImage } from './pod/image.ts';
@@ -38,7 +44,9 @@ import { probeLivenessIsReadiness } from './probe/liveness-is-readiness.ts';
 import { probeMissing } from './probe/missing.ts';
 import { probePort } from './probe/port.ts';
 import { probeStrictReadiness } from './probe/strict-readiness.ts';
+import { queryAbsoluteCount } from './query/absolute-count.ts';
 import { queryClampMin } from './query/clamp-min.ts';
+import { queryClientErrors } from './query/client-errors.ts';
 import { queryDiluted } from './query/diluted.ts';
 import { queryErrorsOverAll } from './query/errors-over-all.ts';
 import { queryEventloopLag } from './query/eventloop-lag.ts';
@@ -47,6 +55,7 @@ import { queryOneError } from './query/one-error.ts';
 import { queryPodLabel } from './query/pod-label.ts';
 import { querySyntax } from './query/syntax.ts';
 import { queryWindow } from './query/window.ts';
+import { repositoryNamespace } from './repository/namespace.ts';
 import { repositoryOrigin } from './repository/origin.ts';
 import { rolloutConfigMap } from './rollout/config-map.ts';
 import { rolloutConfigMapPrune } from './rollout/config-map-prune.ts';
@@ -59,6 +68,7 @@ import { rolloutReferences } from './rollout/references.ts';
 import { rolloutSpec } from './rollout/spec.ts';
 import { rolloutStrategy } from './rollout/strategy.ts';
 import { rolloutSyncWave } from './rollout/sync-wave.ts';
+import { rolloutUnknownHost } from './rollout/unknown-host.ts';
 import type { Rule } from './rule.ts';
 import { schemaType } from './schema/type.ts';
 import { schemaUnknownField } from './schema/unknown-field.ts';
@@ -75,7 +85,11 @@ export const RULES: readonly Rule[] = [
   rolloutPodTemplate,
   rolloutReferences,
   analysisMetricSpec,
+  canaryUngated,
+  gateNeverAborts,
+  gateAlwaysAborts,
   analysisUnknownArgument,
+  analysisDuplicateArgument,
   analysisNoTemplates,
   analysisStartingStep,
   analysisSingleRead,
@@ -88,6 +102,7 @@ export const RULES: readonly Rule[] = [
   monitorSelectsNothing,
   monitorMissing,
   monitorReleaseLabel,
+  repositoryNamespace,
   serviceSelectsNothing,
   probePort,
   liveScrape,
@@ -100,10 +115,13 @@ export const RULES: readonly Rule[] = [
   queryDiluted,
   conditionEmptyPasses,
   conditionVacuousAll,
+  conditionBreakEven,
+  queryAbsoluteCount,
   analysisBackgroundCount,
   queryWindow,
   queryIdleNan,
   queryOneError,
+  queryClientErrors,
   queryClampMin,
   queryEventloopLag,
   analysisInitialDelay,
@@ -114,7 +132,9 @@ export const RULES: readonly Rule[] = [
   canaryWeightAscending,
   canaryMaxUnavailable,
   rolloutGracePeriod,
+  rolloutUnknownHost,
   podNpm,
+  pdbAllPods,
   rolloutConfigMap,
   rolloutConfigMapPrune,
   rolloutHpaReplicas,

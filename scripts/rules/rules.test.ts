@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { explainAll } from '../cli/explain.ts';
+import { createGatePlayer } from '../cli/play-gates.ts';
 import { parseExposition } from '../exposition/parse.ts';
 import { readSource } from '../manifest/read-source.ts';
 import { renderFindings } from '../render/findings.ts';
@@ -22,9 +23,12 @@ async function print(kind: 'ok' | 'bad', id: string): Promise<string> {
   expect([...notes, ...errors]).toEqual([]);
   const { findings } = await checkManifests(manifests, {
     origin: 'git@github.com:acme/shop.git',
+    ...(id.startsWith('gate/') ? { play: createGatePlayer(manifests) } : {}),
     ...(id.startsWith('live/') ? { askLive: async () => recordedLive(kind, id) } : {}),
   });
-  return renderFindings(findings, new PassThrough());
+  // Most examples are a Rollout without a gate, to be short.
+  const own = findings.filter(({ rule }) => rule !== 'canary/ungated' || rule === id);
+  return renderFindings(own, new PassThrough());
 }
 
 /** What a running instance answered once; a rule's own recording stands beside its file. */

@@ -2,6 +2,7 @@ import type { Manifest } from '../manifest/manifest.ts';
 import { createObjects, type Objects } from '../workload/objects.ts';
 import { type Rollout, readRollout } from '../workload/rollout.ts';
 import type { Live } from './live.ts';
+import type { PlayedGates } from './played.ts';
 import type { Schemas } from './schema-models.ts';
 import { readUsedMetrics, readUses, type Use, type UsedMetric } from './used-metric.ts';
 
@@ -15,6 +16,8 @@ export interface Workspace extends Objects {
   readonly schemas: Schemas;
   /** The address that this checkout was cloned from, where it has one. */
   readonly origin: string | undefined;
+  /** What was played; empty where nothing was. */
+  readonly played: PlayedGates;
   /** A running instance to compare with, where one was named. */
   readonly live: Live | undefined;
 }
@@ -26,5 +29,9 @@ export function createWorkspace(manifests: readonly Manifest[], schemas: Schemas
     .filter(({ apiVersion }) => apiVersion.startsWith('argoproj.io/'))
     .map((manifest) => readRollout(manifest, (kind, name) => objects.find(manifest, kind, name)));
   const uses = readUses(objects, rollouts);
-  return { ...objects, rollouts, uses, metrics: readUsedMetrics(objects, uses), schemas, origin, live: undefined };
+  // A template beside Rollouts that none of them uses is never run: that is one finding, not one for each mistake in it.
+  const metrics = readUsedMetrics(objects, uses).filter(
+    ({ use, manifest }) => use !== undefined || objects.peers(manifest, 'Rollout').length === 0,
+  );
+  return { ...objects, rollouts, uses, metrics, schemas, origin, live: undefined, played: new Map() };
 }

@@ -6,6 +6,8 @@ export interface Read {
   /** Seconds since the release began. */
   readonly t: number;
   readonly phase: MeasurementPhase;
+  /** Of an Error. */
+  readonly message: string;
 }
 
 /** The reads of a metric until the verdict, in their order. */
@@ -13,7 +15,7 @@ function readsOf({ events, seconds }: Outcome, metric: string): readonly Read[] 
   return events.flatMap((event) =>
     // The read that decides is noted in the moment of the verdict.
     event.event === 'measurement' && event.metric === metric && event.t <= seconds + 0.1
-      ? [{ t: event.t, phase: event.phase }]
+      ? [{ t: event.t, phase: event.phase, message: event.message ?? '' }]
       : [],
   );
 }
@@ -21,8 +23,10 @@ function readsOf({ events, seconds }: Outcome, metric: string): readonly Read[] 
 /** A metric that saw a release through: how many bad reads it took, and when. */
 export interface Deciding {
   readonly metric: string;
-  /** Reads that were not Successful, the deciding one counted. */
+  /** Reads that were not Successful, the deciding one counted; where that is an Error, the Errors in a row. */
   readonly badReads: number;
+  /** What the deciding Error says; undefined where a value decided. */
+  readonly error: string | undefined;
   /** Seconds since the release began, of the first read of all and of the deciding one. */
   readonly firstRead: number;
   readonly decidingRead: number;
@@ -43,7 +47,11 @@ export function decidingMetrics(outcome: Outcome, metrics: readonly string[]): r
       : [
           {
             metric,
-            badReads: reads.filter(({ phase }) => phase !== 'Successful').length,
+            badReads:
+              last.phase === 'Error'
+                ? reads.length - 1 - reads.findLastIndex(({ phase }) => phase !== 'Error')
+                : reads.filter(({ phase }) => phase !== 'Successful').length,
+            error: last.phase === 'Error' ? last.message : undefined,
             firstRead: first.t,
             decidingRead: last.t,
           },

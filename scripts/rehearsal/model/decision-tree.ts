@@ -41,7 +41,7 @@ export function decisionTreeOf(model: Model, scenario: Scenario, warmUpSeconds: 
   return tree;
 }
 
-function createDecisionTree({ workload }: Model, scenario: Scenario, warmUpSeconds: number): DecisionTree {
+function createDecisionTree(model: Model, scenario: Scenario, warmUpSeconds: number): DecisionTree {
   let count = 0;
   let root: Node = nodeAfter([]);
 
@@ -59,7 +59,7 @@ function createDecisionTree({ workload }: Model, scenario: Scenario, warmUpSecon
         node.changes.push(change);
       }
     };
-    const end = playSimulated(workload, scenario, warmUpSeconds, {
+    const end = playSimulated(model, scenario, warmUpSeconds, {
       setEndpoints: note,
       begin: note,
       read(read) {

@@ -1,12 +1,16 @@
 import type { ShapedSeries } from '../../model/scrapes.ts';
-import { ShapeError, shapesOf } from '../../model/shapes.ts';
+import { ShapeError } from '../../model/shapes.ts';
 import type { Expr } from '../../promql/ast.ts';
 import { matchesAll } from '../../promql/store.ts';
 import { selectors } from '../../promql/walk.ts';
+import { isBornComplete } from '../../workload/app.ts';
 import { RehearsalError } from '../errors.ts';
 import { parseQueries } from '../parse-queries.ts';
-import { askedMatchers, targetsOf } from '../prometheus.ts';
+import { askedMatchers } from '../prometheus.ts';
+import { CANARY, STABLE } from '../release.ts';
 import type { Workload } from '../workload.ts';
+import { type Assumptions, describeAssumptions, USUAL } from './assumptions.ts';
+import { type NamedPod, seriesOfPod } from './pod-series.ts';
 
 /** The model of a workload, made once and played often. */
 export interface Model {
@@ -16,46 +20,56 @@ export interface Model {
   /** Seconds of traffic before a release, after which the longest window of the gate is full. */
   readonly warmUpSeconds: number;
   /** What Prometheus keeps of a pod; none where nothing scrapes it. The same for the same pod in every play. */
-  readonly seriesOf: (pod: { readonly name: string; readonly hash: string }) => readonly ShapedSeries[];
+  readonly seriesOf: (pod: NamedPod) => readonly ShapedSeries[];
+  /** Whether series of requests exist at 0 from a pod's start. */
+  readonly isBornComplete: boolean;
+  readonly assumptions: Assumptions;
+  /** What had to be assumed: lines for people. */
+  readonly assumed: readonly string[];
 }
 
 /** Throws RehearsalError for a gate whose queries the model cannot answer. */
-export function createModel(workload: Workload): Model {
+export function createModel(workload: Workload, assumptions: Assumptions = USUAL): Model {
   const queries = parseQueries(workload);
-  const added = workload.scraping?.added ?? new Set<string>();
   for (const { query, place } of workload.metrics) {
-    located(place, () =>
-      shapesOf(
-        [queries.get(query)].filter((one) => one !== undefined),
-        added,
-      ),
-    );
+    const own = queries.get(query);
+    located(place, () => seriesOfPod(workload, own === undefined ? [] : [own], { name: 'canary', hash: CANARY }));
   }
-  const shapes = shapesOf([...queries.values()], added);
   const asked = askedMatchers(queries);
   const windows = [...queries.values()].flatMap((query) =>
     selectors(query).map(({ rangeSeconds = 0 }) => rangeSeconds),
   );
   const known = new Map<string, readonly ShapedSeries[]>();
-  function make(pod: { readonly name: string; readonly hash: string }): readonly ShapedSeries[] {
-    return targetsOf(workload, pod)
-      .flatMap((target) => shapes.map((shape) => ({ shape, labels: new Map([...shape.labels, ...target]) })))
-      .filter(({ labels }) => asked.some((matchers) => matchesAll(labels, matchers)));
-  }
+  const seriesOf = (pod: NamedPod) => {
+    const series =
+      known.get(pod.name) ??
+      seriesOfPod(workload, [...queries.values()], pod).filter(({ labels }) =>
+        asked.some((matchers) => matchesAll(labels, matchers)),
+      );
+    known.set(pod.name, series);
+    return series;
+  };
+  const isBorn = assumptions.isBornComplete ?? isBornComplete(workload.container.container);
   return {
     workload,
     queries,
-    scrapeInterval: workload.scraping?.intervalSeconds ?? 60,
+    scrapeInterval: workload.scraping?.intervalSeconds ?? assumptions.scrapeSeconds,
     warmUpSeconds: Math.max(60, ...windows) + 30,
-    seriesOf(pod) {
-      const series = known.get(pod.name) ?? make(pod);
-      known.set(pod.name, series);
-      return series;
-    },
+    seriesOf,
+    isBornComplete: isBorn,
+    assumptions,
+    assumed: describeAssumptions({
+      plan: workload.plan,
+      assumptions,
+      isBornComplete: isBorn,
+      isMonitored: workload.scraping !== undefined,
+      canary: seriesOf({ name: 'canary', hash: CANARY }),
+      stable: seriesOf({ name: 'stable', hash: STABLE }),
+    }),
   };
 }
 
-function located(place: string, read: () => unknown): void {
+function located(place: string, read: () => void): void {
   try {
     read();
   } catch (error) {

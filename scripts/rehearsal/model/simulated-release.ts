@@ -3,11 +3,12 @@ import type { Metric } from '../../argo/metric.ts';
 import { createModelPods, type ModelPod, type PodBehaviour } from '../../model/pods.ts';
 import { passUntil, playAtOnce } from '../loop.ts';
 import { createOutages } from '../outages.ts';
+import { createPerson } from '../person.ts';
 import { createRecord, type ReleaseEnd } from '../record.ts';
 import { applyRelease, CANARY, createState, type Reading } from '../release.ts';
 import type { PodFaults, Scenario } from '../scenario.ts';
-import type { Workload } from '../workload.ts';
 import type { Users, World } from '../world.ts';
+import type { Model } from './model.ts';
 
 /** A simulated pod as users and Prometheus know it: the same object while it is there. */
 export interface PodIdentity {
@@ -55,7 +56,7 @@ export const BEGIN = 1_000_000.1;
  * what the reads answer, and from nothing else of `traffic`.
  */
 export function playSimulated(
-  workload: Workload,
+  { workload, assumptions }: Pick<Model, 'workload' | 'assumptions'>,
   scenario: Scenario,
   warmUpSeconds: number,
   traffic: Traffic,
@@ -74,14 +75,18 @@ export function playSimulated(
   const behaviourOf = (hash: string) => podBehaviour(hash === CANARY ? scenario.canary : scenario.stable, podRate);
   const pods = createModelPods(state.replicaSets, behaviourOf, plan.minReadySeconds);
   const endpointsOf = createEndpointsReader();
+  const person = createPerson(state, assumptions.promoteAfterSeconds);
   const world: World = {
     state,
     now: () => now,
     controller,
     pods,
     reconcileSeconds: 0,
-    nextEvent: outages.nextTurn,
+    nextEvent: (time) => Math.min(outages.nextTurn(time), person.nextTurn()),
     onPassed(_, havePodsChanged) {
+      if (person.promote(now)) {
+        controller.notify();
+      }
       if (havePodsChanged || scenario.outages.length > 0) {
         const endpoints = endpointsOf(pods.pods, now, outages.isDown('backend', now));
         podRate = endpoints.ready === 0 ? 0 : requestsPerSecond / endpoints.ready;

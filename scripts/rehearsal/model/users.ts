@@ -76,7 +76,7 @@ export function createModelUsers(
         if (rate > 0 && isCanary) {
           firstCanary ??= at;
         }
-        traffic.set(at, rate, isCanary ? canary : stable);
+        traffic.set(at, rate, isCanary ? canary : stable, isReady[position]);
       }
       for (const { index } of gone) {
         const pod = all[index];

@@ -36,7 +36,7 @@ const PLAIN: Omit<ModelOptions, 'warmUpSeconds'> = {
 /** Plays a scenario in virtual time. */
 export function playModel(model: Model, scenario: Scenario, options: Partial<ModelOptions> = {}): Outcome {
   const { isRecorded, warmUpSeconds, replay, ...world } = { ...PLAIN, warmUpSeconds: model.warmUpSeconds, ...options };
-  const scrapes = createScrapes(model.scrapeInterval);
+  const scrapes = createScrapes(model.scrapeInterval, model.isBornComplete);
   const users = createModelUsers(model, scenario, scrapes, world);
   let read: Read | undefined;
   const take = createReader(model.workload, (query) =>
@@ -51,7 +51,7 @@ export function playModel(model: Model, scenario: Scenario, options: Partial<Mod
     },
   };
   const end = isRecorded
-    ? playSimulated(model.workload, scenario, warmUpSeconds, traffic, users)
+    ? playSimulated(model, scenario, warmUpSeconds, traffic, users)
     : decisionTreeOf(model, scenario, warmUpSeconds).play(traffic);
   return outcomeOf(end, users);
 }

@@ -1,14 +1,7 @@
-import type { Expr } from '../../promql/ast.ts';
 import { callsAll } from '../condition-calls.ts';
 import { conditionsOf, isScalarQuery, outcomeOf } from '../conditions.ts';
-import { unwrap } from '../ratio.ts';
 import type { Rule } from '../rule.ts';
-
-/** Whether an empty answer is good news: the query filters for what is bad. */
-function filters(query: Expr | undefined): boolean {
-  const expr = query && unwrap(query);
-  return expr?.kind === 'binary' && (['and', 'unless'].includes(expr.op) || (/^[<>=!]/.test(expr.op) && !expr.bool));
-}
+import { readIn } from '../service-states.ts';
 
 export const conditionEmptyPasses: Rule = {
   id: 'condition/empty-passes',
@@ -16,22 +9,22 @@ export const conditionEmptyPasses: Rule = {
   why: 'A gate that cannot see passes: without its series (a broken monitor, a renamed label, a release that only ever fails) every read is Successful.',
   fix: 'Leave the empty result an Error, and give the first scrapes time with `initialDelay`; let the service export its series at 0 from the start.',
   *check({ metrics }) {
-    for (const used of metrics) {
-      const conditions = conditionsOf(used);
+    for (const metric of metrics) {
+      const conditions = conditionsOf(metric);
       const [first] = conditions;
-      if (
-        first === undefined ||
-        isScalarQuery(used) ||
-        filters(used.query?.expr) ||
-        conditions.some(({ expression }) => callsAll(expression))
-      ) {
+      if (first === undefined || conditions.some(({ expression }) => callsAll(expression))) {
         continue;
       }
-      if (outcomeOf(conditions, [])?.phase === 'Successful') {
+      const read = readIn(metric, 'nothing');
+      const phase = read?.phase ?? (isScalarQuery(metric) ? undefined : outcomeOf(conditions, [])?.phase);
+      if (phase === 'Successful') {
+        const isFilled = read !== undefined && read.values.length > 0;
         yield {
-          manifest: used.manifest,
+          manifest: metric.manifest,
           path: first.path,
-          message: `${first.field} must not hold for an empty result`,
+          message: isFilled
+            ? `${first.field} must not hold where there is no series: the query then reads ${read.values.join(', ')}`
+            : `${first.field} must not hold for an empty result`,
         };
       }
     }

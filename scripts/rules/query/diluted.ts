@@ -4,6 +4,7 @@ import { selectors } from '../../promql/walk.ts';
 import { podsAtSteps, type Rollout } from '../../workload/rollout.ts';
 import { findRatio } from '../ratio.ts';
 import type { Rule } from '../rule.ts';
+import { readIn, type ServiceState } from '../service-states.ts';
 import { asksCanaryOnly, type UsedMetric } from '../used-metric.ts';
 
 /** Whether something in the query picks the new version: its hash, a Service of its own, a label that only its pods have. */
@@ -19,6 +20,14 @@ function tellsVersionsApart(used: UsedMetric, rollout: Rollout): boolean {
     used.arguments.some(({ name, mayTellVersions }) => mayTellVersions && raw.includes(`args.${name}`)) ||
     at(rollout.canary, ['canaryMetadata']) !== undefined
   );
+}
+
+/** Whether only failures of the old version change what a query reads. */
+function readsOnlyStable(used: UsedMetric): boolean {
+  const valuesWith = (failures: Partial<ServiceState>) =>
+    readIn(used, { requestsPerSecond: 100, isBornComplete: true, ...failures })?.values.join(' ');
+  const well = valuesWith({});
+  return well === valuesWith({ canaryFailures: 0.5 }) && well !== valuesWith({ stableFailures: 0.5 });
 }
 
 /** Percent of requests that a canary may fail at each weight without the mixture falling below a share of `line`. */
@@ -39,6 +48,16 @@ export const queryDiluted: Rule = {
     for (const used of metrics) {
       const { use, query } = used;
       const canShare = use !== undefined && use.rollout.canary !== undefined && !use.rollout.hasRouter;
+      if (query !== undefined && use !== undefined && readsOnlyStable(used)) {
+        yield {
+          manifest: used.manifest,
+          path: query.path,
+          message: `query must ask for the canary's pods of Rollout '${use.rollout.manifest.name}': only the old version's are in it`,
+          why: 'The new version is not measured at all: whatever it does, the gate reads how the old one is.',
+          severity: 'error',
+        };
+        continue;
+      }
       if (
         !canShare ||
         query?.expr === undefined ||

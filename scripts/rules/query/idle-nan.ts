@@ -17,7 +17,7 @@ export const queryIdleNan: Rule = {
   *check({ metrics }) {
     for (const used of metrics) {
       const conditions = conditionsOf(used);
-      if (!isNanWhenIdle(used.query) || conditions.some(({ expression }) => asksForNan(expression))) {
+      if (!isNanWhenIdle(used) || conditions.some(({ expression }) => asksForNan(expression))) {
         continue;
       }
       const phase = conditions.length === 0 ? undefined : outcomeOf(conditions, [Number.NaN])?.phase;

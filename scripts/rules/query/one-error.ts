@@ -15,7 +15,7 @@ export const queryOneError: Rule = {
     for (const used of metrics) {
       const { query, intervalSeconds } = used;
       // A ratio that is NaN when idle, and no word about it, is told by another rule, with the same remedy.
-      const isBare = query?.expr !== undefined && isNanWhenIdle(query) && findRatio(query.expr) !== undefined;
+      const isBare = query?.expr !== undefined && isNanWhenIdle(used) && findRatio(query.expr) !== undefined;
       if (
         !isBare ||
         query?.expr === undefined ||

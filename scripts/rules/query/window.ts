@@ -5,6 +5,9 @@ import type { Rule } from '../rule.ts';
 
 /** Two samples make a rate; with four scrapes a lost one changes nothing. */
 const SCRAPES = 4;
+/** Seconds that Prometheus installations use most, longest last; its own default is a minute. */
+const USUAL_SCRAPES = [15, 30];
+const MONITORS = ['ServiceMonitor', 'PodMonitor'];
 
 export const queryWindow: Rule = {
   id: 'query/window',
@@ -19,6 +22,16 @@ export const queryWindow: Rule = {
       const windows = selectors(query.expr).flatMap(({ rangeSeconds }) => rangeSeconds ?? []);
       const [scrape] = scrapesOf(workspace, use.rollout).flatMap(({ intervalSeconds }) => intervalSeconds ?? []);
       const window = Math.min(...windows);
+      const isMonitored = MONITORS.some((kind) => workspace.peers(use.rollout.manifest, kind).length > 0);
+      const short = isMonitored ? undefined : USUAL_SCRAPES.filter((seconds) => window < 2 * seconds);
+      if (scrape === undefined && short !== undefined && short.length > 0) {
+        yield {
+          manifest,
+          path: query.path,
+          message: `window [${formatDuration(window)}] must hold two scrapes, also at the usual interval of ${formatDuration(short[0] ?? 0)}`,
+          severity: short.length === USUAL_SCRAPES.length ? 'error' : 'warning',
+        };
+      }
       if (windows.length > 0 && scrape !== undefined && window < SCRAPES * scrape) {
         yield {
           manifest,

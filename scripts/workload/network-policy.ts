@@ -1,6 +1,6 @@
 import { BlockList, isIPv6 } from 'node:net';
 import { at, isMap, type Json, type JsonMap, listAt, mapAt, numberAt, textAt } from '../manifest/json.ts';
-import { selectorMatches } from '../workload/selector.ts';
+import { selectorMatches } from './selector.ts';
 
 /** A pod, as policies see it. */
 export interface PodEndpoint {

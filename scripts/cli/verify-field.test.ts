@@ -1,0 +1,146 @@
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { describe, expect, test } from '@jest/globals';
+import { main } from './verify.ts';
+
+// Small gates as people write them. Each stands for its kind: what verify says first, which rules find something, and which must not.
+const folder = new URL('testdata/field/', import.meta.url).pathname;
+
+async function run(...args: readonly string[]) {
+  const [out, err] = [new PassThrough(), new PassThrough()];
+  const exit = await main(args, { out, err, cwd: folder });
+  out.end();
+  err.end();
+  return { exit, out: await text(out), err: await text(err) };
+}
+
+interface Case {
+  readonly file: string;
+  readonly sentence: RegExp;
+  /** `error` and `warning` findings, the costliest first. */
+  readonly rules: readonly string[];
+  readonly assumed?: RegExp;
+}
+
+const NO_MONITOR = /^ {2}assumed: no monitor is among the manifests; the pods are scraped every 30 s/m;
+
+const cases: readonly Case[] = [
+  {
+    file: '1-ungated',
+    sentence: /^Rollout 'shop' promotes a release that fails every request: nothing measures it$/,
+    rules: ['canary/ungated'],
+  },
+  {
+    file: '2-or-vector0',
+    sentence: /promotes a release that fails every request$/,
+    rules: ['gate/never-aborts', 'query/window', 'query/diluted', 'condition/empty-passes', 'condition/break-even'],
+    assumed: NO_MONITOR,
+  },
+  {
+    file: '3-max-unavailable-100',
+    sentence: /nothing measures it$/,
+    rules: ['canary/ungated', 'canary/max-unavailable'],
+  },
+  {
+    // One read, a second after the pod is ready: before anything of it has been scraped.
+    file: '4-no-monitor-summary',
+    sentence: /promotes a release that fails every request$/,
+    rules: ['gate/never-aborts', 'query/diluted', 'query/idle-nan'],
+    assumed: /scraped every 30 s and carry job="shop"/,
+  },
+  {
+    file: '5-manual-pause-summary',
+    sentence: /works from 20\.1 % of failures at 100 requests a second, and waits for a person at step 2$/,
+    rules: ['query/diluted', 'query/idle-nan'],
+    assumed: /assumed: a person promotes the pause of step 2 after 60 s \(--promote-after SECONDS\)/,
+  },
+  {
+    file: '6-inline-no-count-summary',
+    sentence: /is refused by the controller, which then releases nothing \(InvalidSpec: .*must have a `count`/,
+    rules: ['rollout/references', 'query/diluted', 'query/idle-nan'],
+  },
+  {
+    file: '7-duplicate-args',
+    sentence:
+      /aborts a healthy release: 5 Errors in a row of 'ok' \(no series match: http_requests_total\{rollouts_pod_template_hash="", code!~"5\.\."\}\)$/,
+    rules: ['gate/always-aborts', 'analysis/duplicate-argument', 'query/diluted'],
+  },
+  { file: '8-guarded-ratio', sentence: /works from 5 % of failures/, rules: ['condition/empty-passes'] },
+  {
+    file: '9-only-stable-is-read',
+    sentence: /promotes a release that fails every request$/,
+    rules: ['gate/never-aborts', 'query/diluted'],
+  },
+  {
+    file: '10-histogram-quantile',
+    sentence: /promotes a release that fails every request; it aborts one whose every answer takes 5 s$/,
+    rules: ['gate/never-aborts', 'query/idle-nan'],
+  },
+  { file: '11-pdb-all-pods', sentence: /works from 5\.1 % of failures/, rules: ['pdb/all-pods'] },
+  { file: '12-prestop-outlasts-grace', sentence: /works from 5\.1 % of failures/, rules: ['rollout/grace-period'] },
+  {
+    file: '13-percent-against-ratio',
+    sentence: /aborts a healthy release: 5 Errors in a row of 'ok' \(the query returns nothing\)$/,
+    rules: ['gate/always-aborts', 'query/errors-over-all', 'condition/break-even', 'query/idle-nan'],
+    assumed: /assumed: a series of requests begins with the first answer of its kind \(--series from-start/,
+  },
+  {
+    file: '14-absolute-count',
+    sentence: /aborts a healthy release: 5 Errors/,
+    rules: ['gate/always-aborts', 'query/errors-over-all', 'query/absolute-count'],
+  },
+  {
+    file: '15-only-rollout-and-template',
+    sentence: /works from 12\.6 % of failures/,
+    rules: ['query/diluted', 'query/idle-nan'],
+    assumed: /scraped every 30 s and carry app="shop"/,
+  },
+  {
+    file: '16-4xx-counts-as-failed',
+    sentence: /works from 16\.7 % of failures/,
+    rules: ['query/diluted', 'query/idle-nan', 'query/client-errors'],
+  },
+  {
+    file: '17-up-gate',
+    sentence: /promotes a release that fails every request$/,
+    rules: ['gate/never-aborts', 'query/diluted'],
+    assumed: /carry namespace="shop"/,
+  },
+  {
+    // Its series begin with the canary's second scrape, after up to a minute; the fifth Error comes after 41 s.
+    file: '18-version-label',
+    sentence:
+      /aborts a healthy release: 5 Errors in a row of 'success-rate' \(the query returns nothing before a new pod has been scraped twice, every 30 s\)$/,
+    rules: ['gate/always-aborts', 'query/idle-nan'],
+    assumed: /the canary's alone carry app="shop", version="canary"/,
+  },
+];
+
+describe.each(cases)('$file', ({ file, sentence, rules, assumed }) => {
+  test('verify says first whether the gate works, then what matters most', async () => {
+    const { out } = await run(`${file}.yaml`);
+    const [first = '', ...rest] = out.split('\n');
+    expect(first).toMatch(sentence);
+    const found = rest.flatMap((line) => /^\S+:\d+:\d+: \w+: .* \[(\S+)\]$/.exec(line)?.[1] ?? []);
+    expect(found).toEqual(rules);
+  });
+
+  test('--summary says the same, and what it assumed', async () => {
+    const { exit, out, err } = await run('--summary', `${file}.yaml`);
+    expect({ exit, err }).toEqual({ exit: 0, err: '' });
+    expect((out.split('\n')[0] ?? '').replace(/ \(\S+:\d+:\d+\)/, '')).toMatch(sentence);
+    if (assumed !== undefined) {
+      expect(out).toMatch(assumed);
+    }
+  });
+});
+
+test('a canary that is told apart by a label is measured once it has been scraped twice in time', async () => {
+  const { out } = await run('--summary', '18-version-label.yaml', '--scrape-interval', '15');
+  expect(out).toMatch(/works from \S+ % of failures/);
+});
+
+test('an app whose series exist from the start has its errors seen', async () => {
+  const { out } = await run('--summary', '14-absolute-count.yaml', '--series', 'from-start');
+  expect(out).toMatch(/works from 0\.1 % of failures/);
+});

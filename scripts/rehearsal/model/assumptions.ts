@@ -1,0 +1,64 @@
+import type { Plan } from '../../argo/plan.ts';
+import type { ShapedSeries } from '../../model/scrapes.ts';
+
+/** What the files do not say and the model world needs. */
+export interface Assumptions {
+  /** Seconds between two scrapes, where no monitor says. */
+  readonly scrapeSeconds: number;
+  /** Whether series exist at 0 from an app's start; undefined where the app tells. */
+  readonly isBornComplete: boolean | undefined;
+  /** Seconds until a person promotes a pause without duration. */
+  readonly promoteAfterSeconds: number;
+}
+
+export const USUAL: Assumptions = { scrapeSeconds: 30, isBornComplete: undefined, promoteAfterSeconds: 60 };
+
+/** What an assumption is about. */
+export interface AssumedOf {
+  readonly plan: Plan;
+  readonly assumptions: Assumptions;
+  readonly isBornComplete: boolean;
+  readonly isMonitored: boolean;
+  /** Of a pod of each version, those that a query may select. */
+  readonly canary: readonly ShapedSeries[];
+  readonly stable: readonly ShapedSeries[];
+}
+
+/** A line for each assumption that was needed, with the option that sets it. */
+export function describeAssumptions(assumed: AssumedOf): readonly string[] {
+  const { plan, assumptions, isBornComplete, isMonitored, canary, stable } = assumed;
+  const lines: string[] = [];
+  const [ofCanary, ofStable] = [askedLabels(canary), askedLabels(stable)];
+  const alone = [...ofCanary].filter((label) => !ofStable.has(label));
+  if (!isMonitored && canary.length > 0) {
+    const carried = [...ofCanary].filter((label) => ofStable.has(label));
+    const labels = carried.length === 0 ? '' : ` and carry ${carried.join(', ')}`;
+    const versions = alone.length === 0 ? '' : `; the canary's alone carry ${alone.join(', ')}`;
+    lines.push(
+      `assumed: no monitor is among the manifests; the pods are scraped every ${assumptions.scrapeSeconds} s${labels}${versions} (--scrape-interval SECONDS)`,
+    );
+  }
+  if (!isBornComplete && assumptions.isBornComplete === undefined && canary.some(({ shape }) => isOfRequests(shape))) {
+    lines.push(
+      'assumed: a series of requests begins with the first answer of its kind (--series from-start where the app exposes them at 0)',
+    );
+  }
+  const waits = plan.steps.flatMap((step, index) =>
+    step.kind === 'pause' && step.seconds === undefined ? [index + 1] : [],
+  );
+  if (waits.length > 0) {
+    lines.push(
+      `assumed: a person promotes ${waits.map((index) => `the pause of step ${index}`).join(' and ')} after ${assumptions.promoteAfterSeconds} s (--promote-after SECONDS)`,
+    );
+  }
+  return lines;
+}
+
+function isOfRequests({ counted }: ShapedSeries['shape']): boolean {
+  return ['requests', 'within', 'seconds', 'latency'].includes(counted);
+}
+
+/** `app="shop"` of each label that a query names, apart from what says how requests ended. */
+function askedLabels(series: readonly ShapedSeries[]): ReadonlySet<string> {
+  return new Set(series.flatMap(({ shape }) => [...shape.base].map(([label, value]) => `${label}="${value}"`)));
+}

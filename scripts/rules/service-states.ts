@@ -1,0 +1,123 @@
+import { measure, type Outcome } from '../condition/evaluate.ts';
+import { textAt } from '../manifest/json.ts';
+import { CANARY_WORDS, createLabelValue, STABLE_WORDS } from '../model/label-values.ts';
+import { type Shape, ShapeError, shapesOf } from '../model/shapes.ts';
+import { steadyStore } from '../model/steady.ts';
+import type { Expr } from '../promql/ast.ts';
+import { PromqlError } from '../promql/errors.ts';
+import { evaluatePromql } from '../promql/evaluate.ts';
+import { selectors } from '../promql/walk.ts';
+import { HASHES } from '../workload/analysis-arguments.ts';
+import { conditionsOf } from './conditions.ts';
+import type { UsedMetric } from './used-metric.ts';
+
+/** What a service has been doing, all the time that a query looks at. */
+export interface ServiceState {
+  readonly requestsPerSecond: number;
+  /** Shares of each version's requests, 0–1; a quarter of all requests are the canary's. */
+  readonly canaryFailures?: number;
+  readonly stableFailures?: number;
+  /** Share of all requests that are answered 4xx. */
+  readonly clientErrors?: number;
+  /** Whether series exist at 0 before the first answer of their kind. */
+  readonly isBornComplete?: boolean;
+}
+
+/** What one read of a metric comes to. */
+export interface StateRead {
+  readonly values: readonly number[];
+  readonly phase: Outcome['phase'];
+}
+
+const NOW = 1_000_000;
+const CANARY_SHARE = 0.25;
+
+/**
+ * One read of a metric while the service is in a state, `nothing` where Prometheus holds no series at all. Undefined where that is not
+ * known: a query or condition that does not parse, holds unknown values, or asks for what the model does not count.
+ */
+export function readIn(metric: UsedMetric, state: ServiceState | 'nothing'): StateRead | undefined {
+  const conditions = conditionsOf(metric);
+  const expr = metric.query?.expr;
+  if (expr === undefined || conditions.some(({ expression }) => expression === undefined)) {
+    return undefined;
+  }
+  const values = valuesIn(metric, expr, state);
+  if (values === undefined) {
+    return undefined;
+  }
+  const parsed = Object.fromEntries(conditions.map(({ field, expression }) => [field, expression]));
+  return { values: typeof values === 'number' ? [values] : values, phase: measure(parsed, values).phase };
+}
+
+function valuesIn(metric: UsedMetric, expr: Expr, state: ServiceState | 'nothing') {
+  const pods = state === 'nothing' ? [] : podsIn(metric, expr, state);
+  if (pods === undefined) {
+    return undefined;
+  }
+  const window = Math.max(
+    60,
+    ...selectors(expr).map(({ rangeSeconds = 0, offsetSeconds }) => rangeSeconds + offsetSeconds),
+  );
+  const store = steadyStore(pods, NOW, 2 * window, state !== 'nothing' && (state.isBornComplete ?? false));
+  try {
+    const result = evaluatePromql(expr, store, NOW);
+    return result.type === 'vector'
+      ? result.samples.map(({ value }) => value)
+      : result.type === 'scalar'
+        ? result.value
+        : undefined;
+  } catch (error) {
+    if (error instanceof PromqlError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function podsIn(metric: UsedMetric, expr: Expr, state: ServiceState) {
+  const shapes = shapesByVersion(metric, expr);
+  const { requestsPerSecond, canaryFailures = 0, stableFailures = 0, clientErrors = 0 } = state;
+  return shapes?.map(({ version, shapes: own, labels }) => ({
+    shapes: own,
+    labels,
+    requestsPerSecond: requestsPerSecond * (version === 'canary' ? CANARY_SHARE : 1 - CANARY_SHARE),
+    failureRatio: version === 'canary' ? canaryFailures : stableFailures,
+    clientErrorRatio: clientErrors,
+  }));
+}
+
+interface VersionShapes {
+  readonly version: 'canary' | 'stable';
+  readonly shapes: readonly Shape[];
+  readonly labels: ReadonlyMap<string, string>;
+}
+
+const memo = new WeakMap<Expr, readonly VersionShapes[] | undefined>();
+
+/** What a pod of each version exposes, as the query has it: labels that no file explains are assumed. */
+function shapesByVersion({ use }: UsedMetric, expr: Expr): readonly VersionShapes[] | undefined {
+  if (memo.has(expr)) {
+    return memo.get(expr);
+  }
+  const service = (field: string) => textAt(use?.rollout.canary, [field]) ?? '';
+  const canary = { exact: [HASHES.Latest, service('canaryService')], pattern: CANARY_WORDS };
+  const stable = { exact: [HASHES.Stable, service('stableService')], pattern: STABLE_WORDS };
+  const name = use?.rollout.manifest.name ?? '';
+  const shapesFor = (version: 'canary' | 'stable'): VersionShapes => {
+    const labels = new Map([['pod', `${name}-${version}`]]);
+    const [own, other] = version === 'canary' ? [canary, stable] : [stable, canary];
+    const labelValue = createLabelValue({ labels, sourceOf: () => 'unknown', own, other, name });
+    return { version, labels, shapes: shapesOf([expr], () => labelValue) };
+  };
+  let found: readonly VersionShapes[] | undefined;
+  try {
+    found = [shapesFor('canary'), shapesFor('stable')];
+  } catch (error) {
+    if (!(error instanceof ShapeError)) {
+      throw error;
+    }
+  }
+  memo.set(expr, found);
+  return found;
+}

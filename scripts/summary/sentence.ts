@@ -1,0 +1,69 @@
+import type { Plan } from '../argo/plan.ts';
+import { type Ending, type PlayedGate, SLOW_SECONDS, SUMMARY_RPS } from './play-gate.ts';
+
+/**
+ * Whether a gate works: it `never` aborts, or only what is `slow`, or `always`; the controller refuses the Rollout, or a healthy release
+ * never ends.
+ */
+export type GateVerdict = 'works' | 'never' | 'slow' | 'always' | 'invalid' | 'stands';
+
+export function verdictOf({ good, failing, slow }: PlayedGate, { invalid }: Plan): GateVerdict {
+  if (invalid !== undefined) {
+    return 'invalid';
+  }
+  if (good.verdict !== 'promoted') {
+    return good.verdict === 'aborted' ? 'always' : 'stands';
+  }
+  if (failing.verdict !== 'promoted') {
+    return 'works';
+  }
+  return slow.verdict === 'aborted' ? 'slow' : 'never';
+}
+
+/** One sentence that says whether a gate works, its subject the Rollout: `works from 8 % of failures at 100 requests a second`. */
+export function describeGate(gate: PlayedGate, plan: Plan): string {
+  const { good, failing, failures } = gate;
+  switch (verdictOf(gate, plan)) {
+    case 'invalid':
+      return `is refused by the controller, which then releases nothing (InvalidSpec: ${plan.invalid})`;
+    case 'always':
+      return `aborts a healthy release${becauseOf(good)}`;
+    case 'stands':
+      return `never ends a healthy release: it stands at weight ${good.weight}${good.reason === '' ? '' : ` (${good.reason})`}`;
+    case 'never':
+      return `promotes a release that fails every request${isGated(plan) ? '' : ': nothing measures it'}`;
+    case 'slow':
+      return `promotes a release that fails every request; it aborts one whose every answer takes ${SLOW_SECONDS} s`;
+    default: {
+      const from = failures.abortedBy.findLast((one) => one.from !== undefined)?.from;
+      return failing.verdict === 'stuck' || from === undefined
+        ? 'lets a release that fails every request stand until a person decides'
+        : `works from ${formatPercent(from)} of failures at ${SUMMARY_RPS} requests a second${waitsFor(plan)}`;
+    }
+  }
+}
+
+/** Where a person has to promote, if anywhere. */
+function waitsFor({ steps }: Plan): string {
+  const waits = steps.flatMap((step, index) =>
+    step.kind === 'pause' && step.seconds === undefined ? [index + 1] : [],
+  );
+  return waits.length === 0 ? '' : `, and waits for a person at step ${waits.join(' and ')}`;
+}
+
+export function isGated({ analysis, steps }: Plan): boolean {
+  return analysis !== undefined || steps.some((step) => step.kind === 'analysis');
+}
+
+function becauseOf({ deciding, reason }: Ending): string {
+  const [first] = deciding;
+  if (first === undefined) {
+    return reason === '' ? '' : `: ${reason}`;
+  }
+  return first.error === undefined
+    ? `: '${first.metric}' fails ${first.badReads === 1 ? 'a read' : `${first.badReads} reads`} of it`
+    : `: ${first.badReads} Errors in a row of '${first.metric}' (${first.error})`;
+}
+
+/** `5.5 %` of a ratio 0–1. */
+export const formatPercent = (share: number) => `${Number((share * 100).toFixed(1))} %`;

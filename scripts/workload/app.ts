@@ -1,0 +1,12 @@
+import { type JsonMap, listAt, textAt } from '../manifest/json.ts';
+
+/** Variables that this repository's API reads. */
+const OUR_VARIABLES = new Set(['BACKEND_URL', 'BACKEND_ID', 'READINESS', 'DRAIN_SECONDS', 'REQUEST_DEADLINE_SECONDS']);
+
+/**
+ * Whether a container runs this repository's API, known by its environment: it exposes every series at 0 from its start. Most apps
+ * expose one with the first answer of its kind.
+ */
+export function isBornComplete(container: JsonMap): boolean {
+  return listAt(container, ['env']).filter((one) => OUR_VARIABLES.has(textAt(one, ['name']) ?? '')).length > 1;
+}
