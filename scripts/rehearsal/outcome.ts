@@ -57,8 +57,9 @@ export function wordsOf({ verdict, canaryRequests }: Outcome): string {
 
 /** Which expectations broke, in words; none when it ended as it must. */
 export function brokenExpectations({ expect }: Scenario, outcome: Outcome): readonly string[] {
-  const { verdict, weight, secondsServed, lost, seconds } = outcome;
-  const when = `at ${seconds.toFixed(0)} s`;
+  const { verdict, weight, secondsServed, lost, seconds, message } = outcome;
+  const reason = message.startsWith('InvalidSpec') ? `: ${message}` : '';
+  const when = `at ${seconds.toFixed(0)} s${reason}`;
   const broken: string[] = [];
   if (expect.verdict !== 'either' && expect.verdict !== verdict) {
     broken.push(`expected ${expect.verdict}, was ${verdict} ${when}`);

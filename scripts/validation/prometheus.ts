@@ -1,14 +1,15 @@
 import { at, isMap, type JsonMap, mapAt, numberAt, textAt } from '../manifest/json.ts';
 
-const HOST = /^(\[[^\]]+\]|[-\w.~!$&'()*+,;=<>"\u0080-\uffff]*)(:\d*)?$/;
+const HOST = /^(\[[^\]]+\]|([-\w.~!$&'()*+,;=<>"\u0080-\uffff]|%25|%[89a-f][0-9a-f])*)(:\d*)?$/i;
 
 /** Whether Go's `url.Parse` finds a scheme and a host, as the provider's `IsUrl` asks for. */
 function isUrl(text: string): boolean {
-  const [, authority = '', rest = ''] = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)([^?#]*)/i.exec(text) ?? [];
+  const [, authority = '', path = '', fragment = ''] =
+    /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)([^?#]*)[^#]*(.*)$/i.exec(text) ?? [];
   const host = authority.slice(authority.lastIndexOf('@') + 1);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: Go refuses them.
   const hasControl = /[\x00-\x1f\x7f]/.test(text);
-  return host !== '' && HOST.test(host) && !hasControl && !/%(?![0-9a-f]{2})/i.test(rest);
+  return host !== '' && HOST.test(host) && !hasControl && !/%(?![0-9a-f]{2})/i.test(path + fragment);
 }
 
 /**
