@@ -5,7 +5,7 @@ import { hookProblems, probeProblems } from './probe.ts';
 import { problem, type SpecProblems } from './problem.ts';
 import { compareQuantities } from './quantity.ts';
 
-const PROBES = ['readinessProbe', 'livenessProbe', 'startupProbe'];
+const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'];
 
 /** What Kubernetes' `validateContainers` refuses in one container; `volumes` are the names of the pod's. */
 export function* containerProblems(
@@ -24,15 +24,15 @@ export function* containerProblems(
   }
   yield* portProblems([...path, 'ports'], listAt(container, ['ports']));
   yield* environmentProblems(path, container);
+  yield* mountProblems([...path, 'volumeMounts'], listAt(container, ['volumeMounts']), volumes);
+  yield* resourceProblems([...path, 'resources'], mapAt(container, ['resources']));
+  yield* userProblems([...path, 'securityContext'], mapAt(container, ['securityContext']));
+  yield* hookProblems([...path, 'lifecycle'], mapAt(container, ['lifecycle']));
   for (const probe of PROBES) {
     if (isMap(container[probe])) {
       yield* probeProblems([...path, probe], container[probe], probe);
     }
   }
-  yield* hookProblems([...path, 'lifecycle'], mapAt(container, ['lifecycle']));
-  yield* mountProblems([...path, 'volumeMounts'], listAt(container, ['volumeMounts']), volumes);
-  yield* resourceProblems([...path, 'resources'], mapAt(container, ['resources']));
-  yield* userProblems([...path, 'securityContext'], mapAt(container, ['securityContext']));
   const restart = textAt(container, ['restartPolicy']);
   const isInit = path.at(-2) === 'initContainers';
   if (restart !== undefined && (!isInit || restart !== 'Always')) {

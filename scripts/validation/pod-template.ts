@@ -109,8 +109,6 @@ function* volumeProblems(volumes: readonly Json[]): SpecProblems {
       yield problem([...POD, 'volumes', index, 'name'], `name '${name}' must ${rule}`);
     }
     seen.add(name);
-  }
-  for (const [index, volume] of volumes.entries()) {
     for (const [kind, field] of [
       ['configMap', 'name'],
       ['secret', 'secretName'],
