@@ -36,7 +36,7 @@ export function renderResult(result: Result): string {
   const mapped =
     mappings.length === 0
       ? ''
-      : `<details><summary>What differs from the cluster</summary><ul>${mappings.map(({ name, from, to }) => `<li><code>${escapeHtml(name)}</code>: <code>${escapeHtml(from)}</code> is <code>${escapeHtml(to)}</code> here</li>`).join('')}</ul></details>`;
+      : `<details><summary>What differs from the ${world === 'cluster' ? 'manifests' : 'cluster'}</summary><ul>${mappings.map(({ name, from, to }) => `<li><code>${escapeHtml(name)}</code>: <code>${escapeHtml(from)}</code> is <code>${escapeHtml(to)}</code> here</li>`).join('')}</ul></details>`;
   return `<section id="${escapeHtml(scenario.name)}">
 <h2>${escapeHtml(scenario.name)} <span class="badge ${outcome.verdict}">${outcome.verdict}</span></h2>
 <dl class="facts">${facts(outcome)
