@@ -13,6 +13,20 @@ export type ReleaseEvent =
   | { readonly event: 'progressing'; readonly reason: string }
   | { readonly event: 'abort'; readonly value: boolean }
   | { readonly event: 'promoted'; readonly rs: string }
+  /** Requests go by other weights, or between other versions. */
+  | {
+      readonly event: 'weight';
+      readonly canary: number;
+      readonly stable: number;
+      readonly canaryHash: string;
+      readonly stableHash: string;
+    }
+  /** A Service points at another version. */
+  | { readonly event: 'service'; readonly service: string; readonly rs: string }
+  /** The routes of `setHeaderRoute` and `setMirrorRoute` in force. */
+  | { readonly event: 'routes'; readonly routes: readonly string[] }
+  /** The Deployment of a `workloadRef` is scaled. */
+  | { readonly event: 'deployment'; readonly from: number; readonly to: number }
   | { readonly event: 'analysisCreated'; readonly run: string }
   | {
       readonly event: 'measurement';
@@ -79,6 +93,27 @@ export function createRecorder(state: RolloutState): () => readonly ReleaseEvent
     }
   }
 
+  function recordTraffic(): void {
+    const { status, traffic, workloadReplicas } = state;
+    const { weights } = status;
+    if (weights !== undefined && changed('weights', JSON.stringify(weights)) !== undefined) {
+      events.push({ event: 'weight', ...weights });
+    }
+    for (const [service, rs] of traffic?.services ?? []) {
+      if (changed(`service ${service}`, rs, '') !== undefined) {
+        events.push({ event: 'service', service, rs });
+      }
+    }
+    const routes = [...(traffic?.routes ?? [])].map(([name, kind]) => `${kind} ${name}`).sort();
+    if (changed('routes', routes.join(), '') !== undefined) {
+      events.push({ event: 'routes', routes });
+    }
+    const scaled = workloadReplicas === undefined ? undefined : changed('deployment', workloadReplicas, 0);
+    if (scaled !== undefined && workloadReplicas !== undefined) {
+      events.push({ event: 'deployment', from: scaled.from, to: workloadReplicas });
+    }
+  }
+
   function recordRuns(): void {
     for (const run of state.runs) {
       if (changed(`run ${run.name}`, true) !== undefined) {
@@ -107,6 +142,7 @@ export function createRecorder(state: RolloutState): () => readonly ReleaseEvent
     events = [];
     recordReplicaSets();
     recordStatus();
+    recordTraffic();
     recordRuns();
     return events;
   };

@@ -113,10 +113,13 @@ describe('bad input is one precise error, and nothing is played', () => {
       /analysis-template-success-rate\.yaml:\d+:\d+: query is not PromQL: /,
     ],
     [
-      'a traffic router',
+      'a progress threshold',
       (_, content) =>
-        content.replace('      maxSurge: 1', '      trafficRouting: { plugins: { mine: {} } }\n      maxSurge: 1'),
-      /rollout\.yaml:\d+:\d+: spec\.strategy\.canary\.trafficRouting: a traffic router is not played here/,
+        content.replace(
+          '      maxSurge: 1',
+          '      replicaProgressThreshold: { type: Pod, value: 2 }\n      maxSurge: 1',
+        ),
+      /rollout\.yaml:\d+:\d+: spec\.strategy\.canary\.replicaProgressThreshold: a replica progress threshold is not played here/,
     ],
     ['YAML that is none', (file, content) => (file === 'service' ? 'a: [' : content), /service\.yaml:1:/],
   ])('%s', async (_, change, message) => {

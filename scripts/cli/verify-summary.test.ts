@@ -132,9 +132,9 @@ test('an abort that neither a read nor the deadline decides is told with the con
 
 test.each([
   [
-    'a traffic router',
-    inCanary({ trafficRouting: { plugins: { mine: {} } } }),
-    /trafficRouting: a traffic router is not played here/,
+    'a progress threshold',
+    inCanary({ replicaProgressThreshold: { type: 'Pod', value: 2 } }),
+    /replicaProgressThreshold: a replica progress threshold is not played here/,
   ],
   [
     'a missing template',

@@ -1,9 +1,10 @@
 import { type Controller, createController } from '../argo/controller.ts';
 import { createRecorder } from '../argo/events.ts';
 import type { Metric } from '../argo/metric.ts';
+import type { Plan } from '../argo/plan.ts';
 import type { ReplicaSet } from '../argo/replica-set.ts';
 import type { RolloutState } from '../argo/rollout-state.ts';
-import type { JsonMap } from '../manifest/json.ts';
+import { type JsonMap, textAt } from '../manifest/json.ts';
 import { createModelPods, type ModelPods, POD_REACTION } from '../model/pods.ts';
 import { type Answer, judge } from '../rehearsal/judge.ts';
 import { passUntil, playAtOnce } from '../rehearsal/loop.ts';
@@ -46,11 +47,19 @@ export function playTrace(scenario: TraceScenario): Trace {
   const values = scenario.values ?? [];
   const spec = readSpec(scenario);
   const { metrics } = spec;
-  const rollout = { metadata: { name: 'app' }, spec: scenario.spec };
+  const { workloadRef, ...played } = scenario.spec;
+  const rollout = { metadata: { name: 'app' }, spec: played };
   const state = createState(
-    readPlan(rollout, () => spec),
+    withRouter(
+      readPlan(rollout, () => spec),
+      scenario,
+      textAt(workloadRef ?? null, ['scaleDown']),
+    ),
     'stable',
   );
+  if (scenario.deployment !== undefined) {
+    state.workloadReplicas = scenario.deployment;
+  }
   let now = CLOCK;
   const answer = (metric: Metric): Answer => {
     const gate = metrics.find(({ name }) => name === metric.name);
@@ -115,6 +124,14 @@ export function playTrace(scenario: TraceScenario): Trace {
   return { events, final: finalOf(state) };
 }
 
+/** The plan, with the router behaving as the scenario's stand-in does, and with the Deployment that is taken over. */
+function withRouter(plan: Plan, { router = {} }: TraceScenario, scaleDown: string | undefined): Plan {
+  const { verifySeconds, delaysHash = false } = router;
+  const routing = plan.routing && { routing: { ...plan.routing, verifySeconds, waitsForPods: delaysHash } };
+  const isTakenOver = scaleDown === 'onsuccess' || scaleDown === 'progressively';
+  return { ...plan, ...routing, ...(isTakenOver ? { workloadScaleDown: scaleDown } : {}) };
+}
+
 /** What a person's writes show in: every edit of the spec counts a generation. */
 const written = ({ generation, status }: RolloutState) => JSON.stringify([generation, status]);
 
@@ -164,7 +181,9 @@ function named(event: TraceEvent): TraceEvent {
 }
 
 function finalOf({ plan, status, replicaSets }: RolloutState): JsonMap {
+  const { weights } = status;
   return {
+    ...(weights === undefined ? {} : { weights: [weights.canary, weights.stable] }),
     abort: status.isAborted,
     message: name(status.message),
     phase: status.phase ?? '',

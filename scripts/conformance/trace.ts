@@ -19,6 +19,10 @@ export interface TraceScenario {
   }[];
   readonly actions?: readonly (UserAction & { readonly t: number })[];
   readonly firstDeployment?: boolean;
+  /** How the stand-in for a traffic router behaves: seconds until it reports a weight; whether it waits for pods as Istio's subsets do. */
+  readonly router?: { readonly verifySeconds?: number; readonly delaysHash?: boolean };
+  /** Pods of the Deployment of a `workloadRef`. */
+  readonly deployment?: number;
   /** Seconds. */
   readonly horizon: number;
 }

@@ -12,8 +12,8 @@ interface TraceCase {
 
 /** Seconds: the recordings cut timestamps to whole seconds. */
 const TOLERANCE = 1.2;
-/** Seconds: shorter conditions depend on how the reconciles of one moment interleave with the pods. */
-const MOMENT = 0.1;
+/** Seconds: shorter conditions and weights depend on how the reconciles of one moment interleave with the pods. */
+const MOMENT = 0.05;
 
 /** Events of one kind about one thing come in the same order, at nearly the same times. `source` says which release recorded them. */
 export function checkTrace({ scenario, events, final }: TraceCase, source = ''): Difference | undefined {
@@ -39,13 +39,13 @@ export function checkTrace({ scenario, events, final }: TraceCase, source = ''):
 
 function bySubject(events: readonly TraceEvent[]): ReadonlyMap<string, readonly TraceEvent[]> {
   const about = (event: TraceEvent & { readonly rs?: string; readonly run?: string; readonly service?: string }) =>
-    `${event.event} ${event.event === 'promoted' ? '' : (event.rs ?? event.run ?? event.service ?? '')}`;
+    `${event.event} ${event.event === 'promoted' ? '' : (event.service ?? event.rs ?? event.run ?? '')}`;
   const subjects = Map.groupBy(
     events.filter(({ event }) => (event as string) !== 'user'),
     about,
   );
   for (const [subject, all] of subjects) {
-    if (all[0]?.event === 'progressing') {
+    if (all[0]?.event === 'progressing' || all[0]?.event === 'weight') {
       subjects.set(subject, lasting(all));
     }
   }

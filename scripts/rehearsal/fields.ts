@@ -15,9 +15,8 @@ export type Treatment =
 /** By path; `[]` stands for every item of a list. What is below a path with a treatment is treated as that. */
 export type Fields = Readonly<Record<string, Treatment>>;
 
-const ROUTED_ONLY = { harmless: 'the controller reads it only with a traffic router' };
 const KEPT = { harmless: 'how many objects of the past are kept' };
-const ROUTER = { refused: 'a traffic router' };
+const ROUTER = { harmless: 'where the router keeps its routes' };
 
 /** Prefixes every path of a table. */
 function under(prefix: string, fields: Fields): Fields {
@@ -43,6 +42,8 @@ const ANALYSIS: Fields = {
   analysisRunMetadata: { harmless: 'labels and annotations of the AnalysisRun, which nothing here selects' },
 };
 
+const ROUTERS = ['istio', 'nginx', 'alb', 'smi', 'ambassador', 'appMesh', 'traefik', 'apisix', 'plugins'];
+
 const CANARY: Fields = {
   ...under('analysis', { ...ANALYSIS, startingStep: 'integer' }),
   ...under('steps[]', {
@@ -51,9 +52,11 @@ const CANARY: Fields = {
     ...under('analysis', ANALYSIS),
     experiment: { refused: "a step 'experiment'" },
     plugin: { refused: "a step 'plugin'" },
-    setCanaryScale: { refused: "a step 'setCanaryScale'" },
-    setHeaderRoute: { refused: "a step 'setHeaderRoute'" },
-    setMirrorRoute: { refused: "a step 'setMirrorRoute'" },
+    'setCanaryScale.replicas': 'integer',
+    'setCanaryScale.weight': 'integer',
+    'setCanaryScale.matchTrafficWeight': 'boolean',
+    setHeaderRoute: 'whole',
+    setMirrorRoute: 'whole',
   }),
   maxSurge: 'integer or text',
   maxUnavailable: 'integer or text',
@@ -64,13 +67,15 @@ const CANARY: Fields = {
   'canaryMetadata.annotations': { harmless: 'no series carries them' },
   'stableMetadata.annotations': { harmless: 'no series carries them' },
   antiAffinity: { harmless: 'where pods are scheduled: here each finds a node' },
-  abortScaleDownDelaySeconds: ROUTED_ONLY,
-  minPodsPerReplicaSet: ROUTED_ONLY,
-  scaleDownDelayRevisionLimit: ROUTED_ONLY,
-  scaleDownDelaySeconds: ROUTED_ONLY,
-  dynamicStableScale: ROUTER,
-  trafficRouting: ROUTER,
-  pingPong: { refused: 'ping-pong Services' },
+  abortScaleDownDelaySeconds: 'integer',
+  minPodsPerReplicaSet: 'integer',
+  scaleDownDelayRevisionLimit: 'integer',
+  scaleDownDelaySeconds: 'integer',
+  dynamicStableScale: 'boolean',
+  'trafficRouting.maxTrafficWeight': 'integer',
+  ...under('trafficRouting', Object.fromEntries([...ROUTERS, 'managedRoutes'].map((name) => [name, ROUTER] as const))),
+  'pingPong.pingService': 'text',
+  'pingPong.pongService': 'text',
   replicaProgressThreshold: { refused: 'a replica progress threshold' },
 };
 

@@ -7,6 +7,7 @@ import { ANALYSIS, CANARY, STEPS } from '../workload/rollout.ts';
 import { checkFields } from './check-fields.ts';
 import { ROLLOUT_FIELDS } from './fields.ts';
 import { PlanError } from './plan-error.ts';
+import { readRoutedStep, readRouting, readServices } from './read-routing.ts';
 
 /**
  * The plan of a Rollout. `readAnalysis` returns what the `analysis` block at a path measures. With `invalid`, why the controller
@@ -40,8 +41,11 @@ export function readPlan(
   if (!isMap(at(rollout, CANARY))) {
     throw new PlanError(['spec', 'strategy'], '`canary` must be set: nothing else is played here');
   }
+  const [routing, services] = [readRouting(canary), readServices(canary)];
   return {
     ...plan,
+    ...(routing === undefined ? {} : { routing }),
+    ...(services === undefined ? {} : { services }),
     steps: listAt(canary, ['steps']).map((step, index) => readStep(step, [...STEPS, index], readAnalysis)),
     analysis: hasTemplates(canary)
       ? { spec: readAnalysis(ANALYSIS), startingStep: numberAt(canary, ['analysis', 'startingStep']) }
@@ -77,5 +81,9 @@ function readStep(step: Json, path: Path, readAnalysis: (path: Path) => Analysis
   if (isMap(at(step, ['analysis']))) {
     return { kind: 'analysis', spec: hasTemplates(step) ? readAnalysis([...path, 'analysis']) : undefined };
   }
-  throw new PlanError(path, 'must be setWeight, pause or analysis to be played here');
+  const routed = readRoutedStep(step);
+  if (routed !== undefined) {
+    return routed;
+  }
+  throw new PlanError(path, 'must be setWeight, pause, analysis or a step of a traffic router to be played here');
 }

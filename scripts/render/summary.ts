@@ -65,7 +65,8 @@ function sentence({ verdict, weight, seconds: after, lost, sent, deciding, reaso
     ({ metric, badReads, error, firstRead, decidingRead }) =>
       `by ${error === undefined ? `bad read ${badReads}` : `${badReads} Errors in a row`} of '${metric}'${error === undefined ? '' : ` (${error})`} at ${whole(decidingRead)} (first read at ${whole(firstRead)})`,
   );
-  const otherwise = reason === '' ? `by the deadline at ${whole(after)}` : `at ${whole(after)} (${reason})`;
+  const isDeadline = reason === '' || reason.endsWith(' has timed out progressing.');
+  const otherwise = isDeadline ? `by the deadline at ${whole(after)}` : `at ${whole(after)} (${reason})`;
   return `aborted ${by.length === 0 ? otherwise : by.join(' and ')}, at weight ${weight}; ${cost}.`;
 }
 

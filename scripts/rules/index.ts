@@ -11,6 +11,8 @@ import { analysisUnknownArgument } from './analysis/unknown-argument.ts';
 import { canaryEffectiveWeight } from './canary/effective-weight.ts';
 import { canaryMaxUnavailable } from './canary/max-unavailable.ts';
 import { canaryNoPods } from './canary/no-pods.ts';
+import { canaryRouterWaits } from './canary/router-waits.ts';
+import { canaryScaleDownDelay } from './canary/scale-down-delay.ts';
 import { canaryUngated } from './canary/ungated.ts';
 import { canaryWeightAscending } from './canary/weight-ascending.ts';
 import { conditionBreakEven } from './condition/break-even.ts';
@@ -128,6 +130,8 @@ export const RULES: readonly Rule[] = [
   analysisPrometheusAddress,
   monitorScrapedTwice,
   canaryNoPods,
+  canaryRouterWaits,
+  canaryScaleDownDelay,
   canaryEffectiveWeight,
   canaryWeightAscending,
   canaryMaxUnavailable,

@@ -1,10 +1,12 @@
 import { createController } from '../../argo/controller.ts';
+import { createRandom } from '../../model/random.ts';
 import { RehearsalError } from '../errors.ts';
 import { passUntil, playInTime } from '../loop.ts';
 import { createOutages } from '../outages.ts';
 import { createRecord, outcomeOf, weightOf } from '../record.ts';
 import { applyRelease, createReader, createState } from '../release.ts';
 import type { Scenario } from '../scenario.ts';
+import { reachable, splitOf } from '../split.ts';
 import type { Workload } from '../workload.ts';
 import type { World } from '../world.ts';
 import { createClock } from './clock.ts';
@@ -121,7 +123,9 @@ async function play(
   if (!isHealthy()) {
     throw new RehearsalError(await whyNeverReady(workload, pods.pods, START_PATIENCE / 1000));
   }
-  const load = users.run(stop, () => pods.pods.filter((pod) => pod.isReady()));
+  const random = createRandom(20_261_128);
+  const ready = () => pods.pods.filter((pod) => pod.isReady());
+  const load = users.run(stop, () => reachable(ready(), splitOf(state), random));
   const warm = clock.now() + warmUpSeconds(workload, scenario);
   // Cold processes answer late at first: wait until they are warm, unless the old version is meant to fail.
   const isMeantToFail = Object.keys(scenario.stableEnv).length > 0;

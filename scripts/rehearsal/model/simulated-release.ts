@@ -7,8 +7,10 @@ import { createPerson } from '../person.ts';
 import { createRecord, type ReleaseEnd } from '../record.ts';
 import { applyRelease, CANARY, createState, type Reading } from '../release.ts';
 import type { PodFaults, Scenario } from '../scenario.ts';
+import { type Split, splitOf } from '../split.ts';
 import type { Users, World } from '../world.ts';
 import type { Model } from './model.ts';
+import { requestRates } from './request-rates.ts';
 
 /** A simulated pod as users and Prometheus know it: the same object while it is there. */
 export interface PodIdentity {
@@ -28,6 +30,8 @@ export interface Endpoints {
   readonly isReady: readonly boolean[];
   readonly ready: number;
   readonly gone: readonly PodIdentity[];
+  /** Where a traffic router sends requests; undefined without one. */
+  readonly split: Split | undefined;
   readonly isBackendDown: boolean;
 }
 
@@ -71,15 +75,30 @@ export function playSimulated(
   const controller = createController(state, (metric) =>
     traffic.read({ at: now, metric, isPrometheusDown: outages.isDown('prometheus', now) }),
   );
-  let podRate = requestsPerSecond / Math.max(1, plan.replicas);
+  let [podRate, weights] = [requestsPerSecond / Math.max(1, plan.replicas), state.status.weights];
   const behaviourOf = (hash: string) => podBehaviour(hash === CANARY ? scenario.canary : scenario.stable, podRate);
   const pods = createModelPods(state.replicaSets, behaviourOf, plan.minReadySeconds);
   const endpointsOf = createEndpointsReader();
   const person = createPerson(state, assumptions.promoteAfterSeconds);
+  function setEndpoints(): void {
+    weights = state.status.weights;
+    const endpoints = endpointsOf(pods.pods, now, outages.isDown('backend', now), splitOf(state));
+    podRate = requestRates(endpoints, requestsPerSecond).rateOf(CANARY);
+    traffic.setEndpoints(endpoints);
+  }
   const world: World = {
     state,
     now: () => now,
-    controller,
+    controller: {
+      ...controller,
+      reconcile(time) {
+        const isDone = controller.reconcile(time);
+        if (state.status.weights !== weights) {
+          setEndpoints();
+        }
+        return isDone;
+      },
+    },
     pods,
     reconcileSeconds: 0,
     nextEvent: (time) => Math.min(outages.nextTurn(time), person.nextTurn()),
@@ -88,9 +107,7 @@ export function playSimulated(
         controller.notify();
       }
       if (havePodsChanged || scenario.outages.length > 0) {
-        const endpoints = endpointsOf(pods.pods, now, outages.isDown('backend', now));
-        podRate = endpoints.ready === 0 ? 0 : requestsPerSecond / endpoints.ready;
-        traffic.setEndpoints(endpoints);
+        setEndpoints();
       }
     },
   };
@@ -108,10 +125,15 @@ export function playSimulated(
   return record.result(now);
 }
 
-function createEndpointsReader(): (pods: readonly ModelPod[], at: number, isBackendDown: boolean) => Endpoints {
+function createEndpointsReader(): (
+  pods: readonly ModelPod[],
+  at: number,
+  isBackendDown: boolean,
+  split: Split | undefined,
+) => Endpoints {
   const known = new Map<ModelPod, PodIdentity>();
   let created = 0;
-  return (pods, at, isBackendDown) => {
+  return (pods, at, isBackendDown, split) => {
     const identities = pods.map((pod) => {
       const { name, hash, createdAt } = pod;
       const found = known.get(pod) ?? { index: created, name, hash, createdAt };
@@ -127,7 +149,7 @@ function createEndpointsReader(): (pods: readonly ModelPod[], at: number, isBack
       }
     }
     const isReady = pods.map((pod) => pod.isReady);
-    return { at, pods: identities, isReady, ready: isReady.filter(Boolean).length, gone, isBackendDown };
+    return { at, pods: identities, isReady, ready: isReady.filter(Boolean).length, gone, split, isBackendDown };
   };
 }
 

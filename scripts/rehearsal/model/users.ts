@@ -4,9 +4,10 @@ import { CANARY } from '../release.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Totals, Users } from '../world.ts';
 import type { Model } from './model.ts';
+import { requestRates } from './request-rates.ts';
 import type { Endpoints, PodIdentity } from './simulated-release.ts';
 
-/** Simulated users, spread over the pods that are ready as a Service does. */
+/** Simulated users, spread over the pods that are ready as a Service or a traffic router does. */
 export interface ModelUsers extends Users {
   readonly setEndpoints: (endpoints: Endpoints) => void;
 }
@@ -64,15 +65,16 @@ export function createModelUsers(
 
   return {
     firstCanary: () => firstCanary,
-    setEndpoints({ at, pods, isReady, ready, gone, isBackendDown }) {
-      const podRate = ready === 0 ? 0 : requestsPerSecond / ready;
+    setEndpoints(endpoints) {
+      const { at, pods, isReady, gone, isBackendDown } = endpoints;
+      const rates = requestRates(endpoints, requestsPerSecond);
       refused += refusedRate * (at - refusedSince);
       refusedSince = at;
-      refusedRate = ready === 0 ? requestsPerSecond : 0;
+      refusedRate = rates.refused;
       const { canary, stable } = isBackendDown ? answers.withoutBackend : answers.well;
       for (const [position, pod] of pods.entries()) {
         const { traffic, isCanary } = all[pod.index] ?? create(pod);
-        const rate = isReady[position] ? podRate : 0;
+        const rate = isReady[position] ? rates.rateOf(pod.hash) : 0;
         if (rate > 0 && isCanary) {
           firstCanary ??= at;
         }

@@ -1,0 +1,54 @@
+import type { Step } from '../argo/plan.ts';
+import type { CanaryServices, TrafficRouting } from '../argo/traffic-routing.ts';
+import { at, isMap, type Json, type JsonMap, listAt, mapAt, numberAt, textAt } from '../manifest/json.ts';
+
+/** What `trafficRouting` and the fields beside it ask for; undefined without a router. */
+export function readRouting(canary: JsonMap): TrafficRouting | undefined {
+  const routing = canary.trafficRouting;
+  if (!isMap(routing)) {
+    return undefined;
+  }
+  return {
+    maxWeight: numberAt(routing, ['maxTrafficWeight']) ?? 100,
+    dynamicStableScale: canary.dynamicStableScale === true,
+    minPodsPerReplicaSet: numberAt(canary, ['minPodsPerReplicaSet']),
+    abortScaleDownDelaySeconds: numberAt(canary, ['abortScaleDownDelaySeconds']),
+    scaleDownDelaySeconds: numberAt(canary, ['scaleDownDelaySeconds']) ?? 30,
+    scaleDownDelayRevisionLimit: numberAt(canary, ['scaleDownDelayRevisionLimit']),
+    // Only a load balancer of AWS can tell, and only where the controller is started so.
+    verifySeconds: undefined,
+    waitsForPods: isMap(routing.istio),
+  };
+}
+
+/** The Services that the controller points at the versions; undefined where it points none. */
+export function readServices(canary: JsonMap): CanaryServices | undefined {
+  const pingPong = mapAt(canary, ['pingPong']);
+  const ping = textAt(pingPong, ['pingService']);
+  const pong = textAt(pingPong, ['pongService']);
+  const services = {
+    canary: textAt(canary, ['canaryService']) ?? '',
+    stable: textAt(canary, ['stableService']) ?? '',
+    pingPong: ping === undefined || pong === undefined ? undefined : { ping, pong },
+  };
+  return services.canary === '' && services.stable === '' && services.pingPong === undefined ? undefined : services;
+}
+
+/** A step that only a traffic router has; undefined for another one. */
+export function readRoutedStep(step: Json): Step | undefined {
+  const scale = at(step, ['setCanaryScale']);
+  if (isMap(scale)) {
+    const [replicas, weight] = [numberAt(scale, ['replicas']), numberAt(scale, ['weight'])];
+    return {
+      kind: 'setCanaryScale',
+      matchesWeight: scale.matchTrafficWeight === true,
+      ...(replicas === undefined ? {} : { replicas }),
+      ...(weight === undefined ? {} : { weight }),
+    };
+  }
+  const kind = (['setHeaderRoute', 'setMirrorRoute'] as const).find((name) => isMap(at(step, [name])));
+  if (kind === undefined) {
+    return undefined;
+  }
+  return { kind, name: textAt(step, [kind, 'name']) ?? '', isSet: listAt(step, [kind, 'match']).length > 0 };
+}
