@@ -1,30 +1,47 @@
-import { ConditionError } from './errors.ts';
-import type { Value } from './types.ts';
+import { ConditionError, UnknownConditionError } from './errors.ts';
+import { GoMap, List, type Value } from './values.ts';
 
-/**
- * What one evaluation may look at: elements and characters. The language allows as many elements in the lists that it makes; closures
- * in closures would go on for hours there.
- */
-const BUDGET = 1_000_000;
+/** Elements that the language lets one evaluation make, in all the lists and maps that it makes. */
+const MEMORY = 1_000_000;
+/** Elements and characters that one evaluation may look at here: the language has no such limit, and may go on for hours. */
+const STEPS = 1_500_000;
 
 /** Of the evaluation under way: one ends before the next begins. */
-let left = 0;
+let memory = 0;
+let steps = 0;
 
 /** Runs one evaluation. */
 export function withBudget<T>(run: () => T): T {
-  left = BUDGET;
+  memory = 0;
+  steps = 0;
   return run();
 }
 
-/** Throws `ConditionError` when that is more than is left. */
-export function spend(steps: number): void {
-  left -= steps;
-  if (left < 0) {
+/** Counts elements that are made. Throws `ConditionError`. */
+export function allocate(elements: number): void {
+  memory += elements;
+  if (memory >= MEMORY) {
     throw new ConditionError('memory budget exceeded');
+  }
+}
+
+/** Counts elements and characters that are looked at. Throws `UnknownConditionError` when they are too many. */
+export function spend(count: number): void {
+  steps += count;
+  if (steps > STEPS) {
+    throw new UnknownConditionError(`what a condition makes of more than ${STEPS} elements`);
   }
 }
 
 /** What it takes to look at a value: its elements or characters. */
 export function spendOn(value: Value): void {
-  spend(typeof value === 'string' || Array.isArray(value) ? value.length : value instanceof Map ? value.size : 1);
+  spend(
+    typeof value === 'string'
+      ? value.length
+      : value instanceof List
+        ? value.items.length
+        : value instanceof GoMap
+          ? value.entries.size
+          : 1,
+  );
 }

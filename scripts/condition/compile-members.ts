@@ -1,86 +1,153 @@
 import { spendOn } from './budget.ts';
-import type { Compiled } from './compiled.ts';
-import { ConditionError } from './errors.ts';
-import { pieceOf } from './list-origin.ts';
-import { keyOf } from './map-keys.ts';
+import type { Compiled, Frame } from './compiled.ts';
+import { ConditionError, UnknownConditionError } from './errors.ts';
 import { integer } from './operators.ts';
-import { formatType, isList, isMap, type Type, typeOf, type Value, withoutCommon } from './types.ts';
+import { methodOf, typeWithMethods } from './time-functions.ts';
+import { formatType, isAssignable, isInteger, isList, isMap, isUndecided, listOf, type Type } from './types.ts';
+import { GoMap, isNil, isNumber, List, lookUp, NIL_LIST, typeOf, type Value } from './values.ts';
+
+/** What stands for a chain that a `?.` ended, up to its end. */
+const CHAIN_END = new List('any', []);
 
 /** `list[0]`, `map.name`. */
-export function compileMember(object: Compiled, property: Compiled, isOptional = false): Compiled {
-  const isIndex = property.type === 'int' || property.type === 'any';
-  if (isList(object.type) && !isIndex) {
-    throw new ConditionError(`array elements can only be selected using an integer (got ${formatType(property.type)})`);
-  }
-  if (object.type === 'map' && !['nil', 'any', 'string'].some((type) => property.type === type)) {
-    throw new ConditionError(
-      `cannot use ${formatType(property.type)} to get an element from ${formatType(object.type)}`,
-    );
-  }
-  if (!isList(object.type) && object.type !== 'any' && !isMap(object.type)) {
-    throw new ConditionError(`type ${formatType(object.type)}[${formatType(property.type)}] is undefined`);
-  }
-  const type: Type = isList(object.type) ? object.type.list : object.type === 'groups' ? { list: 'any' } : 'any';
+export function compileMember(object: Compiled, property: Compiled, isOptional: boolean): Compiled {
+  const type = memberType(object.type, property.type, property.literal);
   return {
     type,
     run: (frame) => {
       const value = object.run(frame);
-      if (isOptional && value === null) {
-        throw CHAIN_END;
-      }
-      return fetchMember(value, property.run(frame));
+      return value === CHAIN_END || (isOptional && isNil(value)) ? CHAIN_END : fetchMember(value, property.run(frame));
     },
   };
 }
 
-/** Thrown by a `?.` behind nil, whatever names follow, up to the end of its chain. */
-const CHAIN_END = new ConditionError('nil ends the chain');
+function memberType(object: Type, property: Type, name: Compiled['literal']): Type {
+  const isKnown = !isUndecided(object);
+  if (typeof name === 'string' && isKnown) {
+    if (object === 'nil') {
+      throw new ConditionError(`type nil has no field ${name}`);
+    }
+    if (methodOf(object, name) !== undefined) {
+      throw new UnknownConditionError(`the method ${name} without a call`);
+    }
+  }
+  if (isList(object)) {
+    if (!isInteger(property) && !isUndecided(property)) {
+      throw new ConditionError(`array elements can only be selected using an integer (got ${formatType(property)})`);
+    }
+    return object.element;
+  }
+  if (isMap(object)) {
+    return mapElement(object, property);
+  }
+  if (isKnown) {
+    throw new ConditionError(
+      typeof name === 'string'
+        ? `type ${formatType(object)} has no field ${name}`
+        : `type ${formatType(object)}[${formatType(property)}] is undefined`,
+    );
+  }
+  return 'unknown';
+}
 
-/** `map?.name.name`, with all its names; nil where a `?.` ends it. */
+function mapElement(object: Type, property: Type): Type {
+  if (!isUndecided(property) && !isAssignable(property, object === 'map' ? 'string' : 'any')) {
+    throw new ConditionError(`cannot use ${formatType(property)} to get an element from ${formatType(object)}`);
+  }
+  return object === 'groups' ? listOf('any') : 'any';
+}
+
+/** `value.Method(…)`: by its type, or by its value where the type only turns out as the condition runs. */
+export function compileMethod(
+  object: Compiled,
+  name: string,
+  args: readonly Compiled[],
+  isOptional: boolean,
+): Compiled {
+  const method = isUndecided(object.type) ? undefined : methodOf(object.type, name);
+  if (method === undefined && !isUndecided(object.type) && !isMap(object.type)) {
+    throw new ConditionError(`type ${formatType(object.type)} has no method ${name}`);
+  }
+  return {
+    type: method?.check([object.type, ...args.map((arg) => arg.type)]) ?? 'unknown',
+    run: (frame) => {
+      const value = object.run(frame);
+      if (value === CHAIN_END || (isOptional && isNil(value))) {
+        return CHAIN_END;
+      }
+      const values = [value, ...args.map((arg) => arg.run(frame))];
+      return callMethod(method, name, values, frame);
+    },
+  };
+}
+
+function callMethod(known: ReturnType<typeof methodOf>, name: string, values: readonly Value[], frame: Frame): Value {
+  const type = typeWithMethods(values[0] ?? null);
+  const method = known ?? methodOf(type, name);
+  if (method === undefined || values[0] === null) {
+    throw new ConditionError(`cannot fetch ${name} from ${typeOf(values[0] ?? null)}`);
+  }
+  if (known === undefined) {
+    method.check(values.map((value) => (value === values[0] ? type : 'any')));
+  }
+  return method.run(values, frame);
+}
+
+/** Members with all their names; nil where a `?.` ends them. */
 export function compileChain(last: Compiled): Compiled {
   return {
     type: last.type,
     run: (frame) => {
-      try {
-        return last.run(frame);
-      } catch (error) {
-        if (error === CHAIN_END) {
-          return null;
-        }
-        throw error;
-      }
+      const value = last.run(frame);
+      return value === CHAIN_END || isNil(value) ? null : value;
     },
   };
 }
 
 /** `list[from:to]`; a bound left out is the list's own end. */
 export function compileSlice(object: Compiled, from: Compiled | undefined, to: Compiled | undefined): Compiled {
-  if (!isList(object.type) && object.type !== 'any' && object.type !== 'string') {
+  if (!isList(object.type) && !isUndecided(object.type) && object.type !== 'string') {
     throw new ConditionError(`cannot slice ${formatType(object.type)}`);
   }
   for (const bound of [from, to]) {
-    if (bound !== undefined && bound.type !== 'int' && bound.type !== 'any') {
+    if (bound !== undefined && !isInteger(bound.type) && !isUndecided(bound.type)) {
       throw new ConditionError(`non-integer slice index ${formatType(bound.type)}`);
     }
   }
   return {
-    type: withoutCommon(object.type),
+    type: isUndecided(object.type) ? 'unknown' : object.type,
     run: (frame) => {
       const value = object.run(frame);
-      if (!Array.isArray(value) && typeof value !== 'string') {
+      const end = to?.run(frame);
+      const start = from?.run(frame);
+      if (!(value instanceof List) && typeof value !== 'string') {
         throw new ConditionError(`cannot slice ${typeOf(value)}`);
       }
       spendOn(value);
-      const bounds = [from, to].map((bound) => bound && Number(integer(bound.run(frame))));
-      const [start = 0, end = value.length] = bounds.map((bound) => bound && fromStart(bound, value.length));
-      return typeof value === 'string' ? value.slice(start, end) : pieceOf(value, Math.min(start, end), end);
+      const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : value.items;
+      const last = end === undefined ? bytes.length : bound(end, bytes.length);
+      const first = Math.min(start === undefined ? 0 : bound(start, bytes.length), last);
+      if (value instanceof List) {
+        return new List(value.of, value.items.slice(first, last), value.isNil);
+      }
+      return textOf((bytes as Uint8Array<ArrayBuffer>).subarray(first, last));
     },
   };
 }
 
 /** A bound of a slice; a negative one counts from the end. */
-function fromStart(bound: number, length: number): number {
-  return Math.min(Math.max(bound < 0 ? length + bound : bound, 0), length);
+function bound(value: Value, length: number): number {
+  const index = Number(integer(value));
+  return Math.min(Math.max(index < 0 ? length + index : index, 0), length);
+}
+
+/** Throws `UnknownConditionError` for half a character: texts here are no bytes. */
+function textOf(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new UnknownConditionError('half a character');
+  }
 }
 
 /** `get(list, index)` is nil where there is no such element. */
@@ -88,42 +155,52 @@ export function compileGet([object, property, ...rest]: readonly Compiled[]): Co
   if (object === undefined || property === undefined || rest.length > 0) {
     throw new ConditionError('invalid number of arguments for get (expected 2)');
   }
-  if (property.type === 'nil' && object.type !== 'any') {
-    throw new ConditionError(`cannot use nil as ${isList(object.type) ? 'slice' : 'map'} index`);
+  if (!isList(object.type) && !isMap(object.type) && !isUndecided(object.type)) {
+    throw new ConditionError(`type ${formatType(object.type)} does not support indexing`);
   }
-  const { type } = compileMember(object, property);
   return {
-    type,
+    type: memberType(object.type, property.type, undefined),
     run: (frame) => {
       const [value, key] = [object.run(frame), property.run(frame)];
-      try {
-        return fetchMember(value, key);
-      } catch (error) {
-        if (error instanceof ConditionError) {
-          return null;
-        }
-        throw error;
-      }
+      return value === null ? null : (find(value, key) ?? null);
     },
   };
 }
 
-/** An element by its index, from the end if negative, or a value by its key. Throws `ConditionError` past either end. */
-function fetchMember(object: Value, property: Value): Value {
-  if (object instanceof Map) {
-    return object.get(keyOf(object, property)) ?? null;
+/** An element by its index, from the end if negative, or a value by its key; undefined where there is none. */
+function find(object: Value, property: Value): Value | undefined {
+  if (object instanceof GoMap) {
+    return lookUp(object, property);
   }
-  const index = Number(property);
-  const item =
-    Array.isArray(object) && (typeof property === 'bigint' || typeof property === 'number')
-      ? object.at(index)
-      : undefined;
-  if (item === undefined) {
+  if (object instanceof List || typeof object === 'string') {
+    const index = Number(integer(property));
+    if (object instanceof List) {
+      return object.items.at(index);
+    }
+    const byte = new TextEncoder().encode(object).at(index);
+    return byte === undefined ? undefined : BigInt(byte);
+  }
+  if (typeof property === 'string' && methodOf(typeWithMethods(object), property) !== undefined) {
+    throw new UnknownConditionError(`the method ${property} without a call`);
+  }
+  return undefined;
+}
+
+/** Throws `ConditionError` where there is none; a map has nothing there. */
+function fetchMember(object: Value, property: Value): Value {
+  // The usual condition comes here: `result[0]`.
+  if (object instanceof List && isNumber(property)) {
+    const item = object.items.at(Number(integer(property)));
+    if (item === undefined) {
+      throw new ConditionError(`index out of range: ${property} (array length is ${object.items.length})`);
+    }
+    return item;
+  }
+  const found = find(object, property);
+  if (found === undefined && !(object instanceof GoMap)) {
     throw new ConditionError(
-      Array.isArray(object)
-        ? 'reflect: slice index out of range'
-        : `cannot fetch ${String(property)} from ${typeOf(object)}`,
+      `cannot fetch ${typeof property === 'string' ? property : typeOf(property)} from ${typeOf(object)}`,
     );
   }
-  return item;
+  return found ?? (object instanceof GoMap && object.of === 'groups' ? NIL_LIST : null);
 }

@@ -1,24 +1,27 @@
-import type { Type, Value } from './types.ts';
+import type { Expression } from './ast.ts';
+import type { Type } from './types.ts';
+import type { Value } from './values.ts';
 
 /** What a condition sees while it runs. */
 export interface Frame {
   readonly result: Value;
-  /** The element that the innermost closure looks at, its index, and what `reduce` has so far. */
-  readonly element?: Value;
-  readonly index?: number;
-  readonly accumulator?: Value;
-  readonly variables?: ReadonlyMap<string, Value>;
+  /** Seconds since 1970, for `now()`. */
+  readonly nowSeconds: number;
+  /** Of `let`, by their place. */
+  readonly variables: Value[];
+  /** The element that the innermost predicate looks at, its index, and what `reduce` has so far. */
+  element: Value | undefined;
+  index: number;
+  accumulator: Value;
 }
 
 /** An expression whose types were checked. */
 export interface Compiled {
   readonly type: Type;
-  /** Where it is written out as `true` or `false` or an integer, or the language's optimizer makes it one. */
-  readonly constant?: boolean | bigint | undefined;
-  /** Of a range between constants. */
+  /** What is written out, or what the language's optimizer makes of what is written out. */
+  readonly literal?: bigint | number | string | boolean | undefined;
+  /** Set only for a range between constants: those constants. */
   readonly range?: readonly [bigint, bigint] | undefined;
-  /** Of a list of nothing but integers or texts that are written out. */
-  readonly written?: 'int' | 'string' | undefined;
   /** Throws `ConditionError`. */
   readonly run: (frame: Frame) => Value;
 }
@@ -26,9 +29,14 @@ export interface Compiled {
 /** What is known of names before the condition runs. */
 export interface Scope {
   readonly result: Type;
-  readonly variables: ReadonlyMap<string, Type>;
+  readonly variables: ReadonlyMap<string, { readonly type: Type; readonly place: number }>;
   /** The type of `#`. */
   readonly element?: Type;
   /** The names that `#` takes there. */
   readonly pointers?: readonly string[];
+  /** Parts that are compiled: some stand in two places. */
+  readonly known: Map<Expression, Compiled>;
 }
+
+/** Compiles one part. Throws `ConditionError` where the language would refuse it. */
+export type Compile = (expression: Expression, scope: Scope) => Compiled;

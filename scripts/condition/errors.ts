@@ -13,3 +13,12 @@ export class ConditionSyntaxError extends Error {
 export class ConditionError extends Error {
   override readonly name = 'ConditionError';
 }
+
+/** The language has this, and this evaluator does not: what the controller would make of it is not known here. */
+export class UnknownConditionError extends Error {
+  override readonly name = 'UnknownConditionError';
+
+  constructor(what: string) {
+    super(`${what} is not known here`);
+  }
+}

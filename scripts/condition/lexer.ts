@@ -11,27 +11,48 @@ export interface Token {
   readonly offset: number;
 }
 
-const SKIP = /(?:[ \t\r\n]+|\/\/[^\n]*|\/\*[\s\S]*?\*\/)/y;
+/** White space as Go has it. */
+const SPACE = String.raw`(?!\ufeff)[\s\u0085]`;
+const SKIP = new RegExp(String.raw`(?:${SPACE}|//[^\n]*|/\*[\s\S]*?\*/)+`, 'y');
 /** A dot belongs to a number unless a second one follows: `1..3` is a range. */
-const NUMBER = /0[xX][\da-fA-F_]*|(?:\d[\d_]*(?:\.(?!\.)[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?[\d_]*)?/y;
-const WORD = /[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*/y;
-const STRING = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/y;
-const OPERATOR = /\?\.|\?\?|\|\||[&!=*<>][&=*]?|\.\.|[?|.#/()[\]{},:;%+\-^]/y;
-const WORD_OPERATORS = new Set(['not', 'in', 'or', 'and', 'matches', 'contains', 'startsWith', 'endsWith', 'let']);
-const ESCAPE = /\\(?:U([\da-fA-F]{8})|u([\da-fA-F]{4})|[xX]([\da-fA-F]{2})|([0-3][0-7]{2})|([abfnrtv\\'"`?])|.)/gu;
+const numberOf = (start: string, digit: string) =>
+  String.raw`${start}${digit}*(?:(?=\.\.)|(?:\.${digit}*)?(?:[eE][+-]?${digit}*)?)`;
+const NUMBER = new RegExp(
+  String.raw`(?:\.(?=\d))?(?:${numberOf('0[xX]', String.raw`[\da-fA-F_]`)}|${numberOf('0[oO]', '[0-7_]')}|${numberOf('0[bB]', '[01_]')}|${numberOf(String.raw`\d`, String.raw`[\d_]`)})`,
+  'y',
+);
+const WORD = /[\p{L}\p{Nd}_$]+/uy;
+const STRING = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/sy;
+const RAW_STRING = /`(?:[^`]|``)*`/y;
+const OPERATOR = /\?\.|\?\?|\|\||::|[&!=*<>][&=*]?|\.\.|##|[?|.#/()[\]{},:;%+\-^]/y;
+const WORD_OPERATORS = new Set('not in or and matches contains startsWith endsWith let if else'.split(' '));
+const ESCAPE =
+  /\\(?:U([\da-fA-F]{8})|u([\da-fA-F]{4})|u\{([\da-fA-F]{1,6})\}|x([\da-fA-F]{2})|([0-3][0-7]{2})|(.?))/gsu;
 
-/** Go's escapes of characters, and no others. Throws `ConditionSyntaxError`. */
-function unescapeText(body: string, offset: number): string {
-  return body.replace(ESCAPE, (_, long?: string, short?: string, byte?: string, octal?: string, one?: string) => {
-    const code = Number.parseInt(long ?? short ?? byte ?? octal ?? '', octal === undefined ? 16 : 8);
-    if (one === undefined && !(code <= 0x10ffff)) {
-      throw new ConditionSyntaxError('unable to unescape string', offset);
-    }
-    return one === undefined ? String.fromCodePoint(code) : (ESCAPES[one] ?? one);
-  });
+/** Go's escapes of characters, the quote around the text, and no others. Throws `ConditionSyntaxError`. */
+function unescapeText(quoted: string, offset: number): string {
+  const quote = quoted.charAt(0);
+  const body = quoted.slice(1, -1).replaceAll('\r', '\n');
+  return body.replace(
+    ESCAPE,
+    (_, long?: string, short?: string, braced?: string, byte?: string, octal?: string, one?: string) => {
+      if (one !== undefined) {
+        const plain = one === quote ? quote : ESCAPES[one];
+        if (plain === undefined) {
+          throw new ConditionSyntaxError('invalid char escape', offset);
+        }
+        return plain;
+      }
+      const code = Number.parseInt(long ?? short ?? braced ?? byte ?? octal ?? '', octal === undefined ? 16 : 8);
+      if (code > 0x10ffff) {
+        throw new ConditionSyntaxError('unable to unescape string', offset);
+      }
+      return String.fromCodePoint(code).toWellFormed();
+    },
+  );
 }
 
-/** The tokens of an expression, the last one `end`. Throws `ConditionSyntaxError`. */
+/** The tokens of an expression, the last one `end`. Throws `ConditionSyntaxError`. Mirrors `parser/lexer` of expr v1.17.7. */
 export function tokenize(text: string): readonly Token[] {
   const tokens: Token[] = [];
   let offset = 0;
@@ -39,39 +60,47 @@ export function tokenize(text: string): readonly Token[] {
     pattern.lastIndex = offset;
     return pattern.exec(text)?.[0];
   };
-  while (offset < text.length) {
-    const skipped = match(SKIP);
-    if (skipped !== undefined) {
-      offset += skipped.length;
-      continue;
+  const take = (kind: TokenKind, pattern: RegExp, textOf = (word: string) => word) => {
+    const word = match(pattern);
+    if (word !== undefined) {
+      tokens.push({ kind, text: textOf(word), offset });
+      offset += word.length;
+    }
+    return word;
+  };
+  const fail = (message: string) => new ConditionSyntaxError(message, offset);
+  for (;;) {
+    offset += match(SKIP)?.length ?? 0;
+    if (offset >= text.length) {
+      tokens.push({ kind: 'end', text: 'EOF', offset });
+      return tokens;
     }
     if (text.startsWith('/*', offset)) {
-      throw new ConditionSyntaxError('unclosed comment', offset);
+      throw fail('unclosed comment');
     }
-    const start = offset;
-    const add = (kind: TokenKind, word: string, value = word) => {
-      tokens.push({ kind, text: value, offset: start });
-      offset += word.length;
-    };
-    const number = match(NUMBER);
-    const word = match(WORD);
-    const quoted = match(STRING);
-    const operator = match(OPERATOR);
+    const number = take('number', NUMBER);
     if (number !== undefined) {
-      add('number', number);
       if (match(WORD) !== undefined) {
-        throw new ConditionSyntaxError(`bad number syntax: "${number}${match(WORD)}"`, start);
+        throw fail(`bad number syntax: "${number}${match(WORD)}"`);
       }
-    } else if (word !== undefined) {
-      add(WORD_OPERATORS.has(word) ? 'operator' : 'identifier', word);
-    } else if (quoted !== undefined) {
-      add('string', quoted, unescapeText(quoted.slice(1, -1), start));
-    } else if (operator !== undefined) {
-      add('operator', operator);
-    } else {
-      throw new ConditionSyntaxError(`unrecognized character: ${JSON.stringify(text[offset])}`, offset);
+      continue;
+    }
+    const word = match(WORD) ?? '';
+    const isFound =
+      take(WORD_OPERATORS.has(word) ? 'operator' : 'identifier', WORD) ??
+      take('string', STRING, (quoted) => unescapeText(quoted, offset)) ??
+      take('string', RAW_STRING, (raw) => raw.slice(1, -1).replaceAll('``', '`')) ??
+      take('operator', OPERATOR);
+    if (isFound === undefined) {
+      throw fail(
+        /["'`]/.test(text.charAt(offset))
+          ? 'literal not terminated'
+          : `unrecognized character: ${JSON.stringify(text[offset])}`,
+      );
+    }
+    if (isFound === '#') {
+      // The name of a pointer may be any word.
+      take('identifier', WORD);
     }
   }
-  tokens.push({ kind: 'end', text: 'EOF', offset });
-  return tokens;
 }

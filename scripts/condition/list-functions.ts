@@ -1,145 +1,127 @@
-import { fail, isUndecided, listOf, type NamedFunction, numberOf, refuse } from './condition-function.ts';
-import { ConditionError } from './errors.ts';
-import { pieceOf } from './list-origin.ts';
+import { allocate, spend } from './budget.ts';
+import { isEqual } from './equality.ts';
+import { ConditionError, UnknownConditionError } from './errors.ts';
 import { applyBinary } from './operators.ts';
-import { isList, type Type, typeOf, type Value, withoutCommon } from './types.ts';
+import { define, type Overload } from './signature.ts';
+import { GoMap, List, NIL_LIST, typeOf, type Value } from './values.ts';
 
-/** The language's functions of lists that take no closure. */
-export const LIST_FUNCTIONS: readonly NamedFunction[] = [
-  ofList('sum', () => 'any', sum),
-  ofList(
-    'mean',
-    () => 'float',
-    (items) => (items.length === 0 ? 0 : Number(sum(items)) / items.length),
+/** The language's functions of lists and maps that take no predicate. */
+export const LIST_FUNCTIONS: readonly Overload[] = [
+  define('len(list|map|string) int', ([value]) =>
+    BigInt(
+      value instanceof List ? value.items.length : value instanceof GoMap ? value.entries.size : [...value].length,
+    ),
   ),
-  ofList('median', () => 'float', median),
-  ofList(
-    'first',
-    (element) => element,
-    (items) => items[0] ?? null,
-    null,
+  // What has no first element has none, and is no error; a text has its bytes.
+  define('first(elements) element', ([value]) => end(value, 0)),
+  define('last(elements) element', ([value]) => end(value, -1)),
+  define('take(list, integer) same', ([{ of, items }, count]) => {
+    if (count < 0n) {
+      throw new ConditionError('reflect.Value.Slice: slice index out of bounds');
+    }
+    return new List(of, items.slice(0, Number(count)));
+  }),
+  define('reverse(list) []any', ([{ items }]) => made(items.toReversed())),
+  define('uniq(list) []any', ([{ items }]) => {
+    const kept: Value[] = [];
+    for (const item of items) {
+      if (!kept.some((one) => isEqual(item, one))) {
+        kept.push(item);
+      }
+    }
+    return new List('any', kept);
+  }),
+  define('concat(list...) []any', (lists) => {
+    const items = lists.flatMap((list) => list.items);
+    return items.length === 0 ? NIL_LIST : made(items);
+  }),
+  define('flatten(list) []any', ([list]) => made(flatten(list))),
+  ...['sort(sortable) []any', 'sort(sortable, string) []any'].map((signature) =>
+    define(signature as 'sort(sortable, string) []any', ([list, order = 'asc']) => sort(list, order)),
   ),
-  ofList(
-    'last',
-    (element) => element,
-    (items) => items.at(-1) ?? null,
-    null,
+  define(
+    'keys(map) []any',
+    ([map]) =>
+      new List(
+        'any',
+        Array.from(map.entries.values(), ([key]) => key),
+      ),
   ),
-  [
-    'sort',
-    {
-      arity: [1, 2],
-      type: ([type, order]) =>
-        order === undefined || order === 'string' || isUndecided(order)
-          ? isUndecided(type) || (type !== undefined && isList(type))
-            ? { list: 'any' }
-            : refuse('sort', type)
-          : refuse('sort', order),
-      run: ([value, order = 'asc']) => sort(listOf('sort', value), order),
-    },
-  ],
-  [
-    'take',
-    {
-      arity: [2, 2],
-      type: ([type, count]) => {
-        if (count !== 'int' && !isUndecided(count)) {
-          refuse('take', count);
-        }
-        return type !== undefined && (type === 'any' || isList(type)) ? withoutCommon(type) : refuse('take', type);
-      },
-      run: ([value, count]) =>
-        typeof count === 'bigint' && count >= 0n
-          ? pieceOf(listOf('take', value), 0, Number(count))
-          : fail('take', count),
-    },
-  ],
-  [
-    'len',
-    {
-      arity: [1, 1],
-      type: ([type]) =>
-        type !== undefined && (isList(type) || ['string', 'map', 'any'].includes(type as string))
-          ? 'int'
-          : refuse('len', type),
-      run: ([value]) =>
-        BigInt(
-          Array.isArray(value)
-            ? value.length
-            : typeof value === 'string'
-              ? new TextEncoder().encode(value).length
-              : value instanceof Map
-                ? value.size
-                : fail('len', value),
-        ),
-    },
-  ],
+  define(
+    'values(map) []any',
+    ([map]) =>
+      new List(
+        'any',
+        Array.from(map.entries.values(), ([, value]) => value),
+      ),
+  ),
+  define(
+    'toPairs(map) []any',
+    ([map]) =>
+      new List(
+        'pair',
+        Array.from(map.entries.values(), (pair) => new List('half', pair)),
+      ),
+  ),
+  define('fromPairs(list) pairs map', ([list]) => new GoMap('pairs map', list.items.map(pairOf))),
 ];
 
-/** A function of one list; `otherwise` is its answer where something else turns up as the condition runs, if that is no error. */
-function ofList(
-  name: string,
-  type: (element: Type) => Type,
-  run: (items: readonly Value[]) => Value,
-  otherwise?: null,
-): NamedFunction {
-  return [
-    name,
-    {
-      arity: [1, 1],
-      type: ([argument]) =>
-        isUndecided(argument)
-          ? 'any'
-          : argument !== undefined && isList(argument)
-            ? type(argument.list)
-            : refuse(name, argument),
-      run: ([value]) => (Array.isArray(value) ? run(value) : otherwise === undefined ? fail(name, value) : otherwise),
-    },
-  ];
+/** Go copies no list of pairs, and sorts nothing then. */
+function sort({ of, items }: List, order: string): List {
+  const isCopied = of !== 'pair' && of !== 'half';
+  const sorted = sortBy(isCopied ? items : [], items, order);
+  return isCopied ? made(sorted) : NIL_LIST;
 }
 
-function sum(items: readonly Value[]): Value {
-  return items.reduce<Value>((total, item) => applyBinary('+', total, numberOf('sum', item)), 0n);
+function made(items: readonly Value[]): List {
+  allocate(items.length);
+  return new List('any', items);
 }
 
-/** By Go's order, in which NaN is neither before nor after anything and stays where the comparisons leave it. */
-function sort(items: readonly Value[], order: Value): readonly Value[] {
+function end(value: Value, index: number): Value {
+  if (typeof value === 'string' && value !== '') {
+    throw new UnknownConditionError('a byte of a text');
+  }
+  return value instanceof List
+    ? (value.items.at(index) ?? null)
+    : value instanceof GoMap
+      ? (value.entries.get(BigInt(index))?.[1] ?? null)
+      : null;
+}
+
+function flatten({ items }: List): readonly Value[] {
+  spend(items.length);
+  return items.flatMap((item) => (item instanceof List ? flatten(item) : [item]));
+}
+
+function pairOf(pair: Value): readonly [Value, Value] {
+  const [key = null, value = null] = pair instanceof List && pair.items.length === 2 ? pair.items : [];
+  if (!(pair instanceof List) || pair.items.length !== 2) {
+    throw new ConditionError(`invalid pair ${typeOf(pair)}`);
+  }
+  return [key, value];
+}
+
+/**
+ * The items in the order of their keys. NaN is neither before nor after anything and stays where the comparisons leave it: as Go sorts up
+ * to twelve; among more of them, and of equal keys, Go may leave another order.
+ */
+export function sortBy(items: readonly Value[], keys: readonly Value[], order: Value): readonly Value[] {
   if (order !== 'asc' && order !== 'desc') {
-    throw new ConditionError('invalid argument for sort (expected "asc" or "desc")');
-  }
-  const types = new Set(items.map(typeOf));
-  if (types.size > 1) {
-    throw new ConditionError(`cannot sort array of different types (${[...types].join(' and ')})`);
-  }
-  if (items.length > 1 && !['int', 'float64', 'string'].includes(typeOf(items[0] ?? null))) {
-    throw new ConditionError(`sort: unsupported type ${typeOf(items[0] ?? null)}`);
+    throw new ConditionError(`invalid order ${typeOf(order)}, expected asc or desc`);
   }
   const op = order === 'desc' ? '>' : '<';
-  return insertionSort(items, (a, b) => applyBinary(op, a, b) === true);
-}
-
-/** As Go sorts up to twelve; with more of them, NaN may come out elsewhere. */
-function insertionSort(items: readonly Value[], isBefore: (a: Value, b: Value) => boolean): readonly Value[] {
-  if (items.length > 12) {
-    return items.toSorted((a, b) => Number(isBefore(b, a)) - Number(isBefore(a, b)));
-  }
-  const sorted = [...items];
-  for (let end = 1; end < sorted.length; end++) {
-    for (let at = end; at > 0 && isBefore(sorted[at] as Value, sorted[at - 1] as Value); at--) {
-      [sorted[at - 1], sorted[at]] = [sorted[at] as Value, sorted[at - 1] as Value];
+  const isBefore = (a: number, b: number) => applyBinary(op, keys[a] ?? null, keys[b] ?? null) === true;
+  const places = items.map((_, index) => index);
+  if (places.length > 12) {
+    places.sort((a, b) => Number(isBefore(b, a)) - Number(isBefore(a, b)));
+  } else {
+    for (let last = 1; last < places.length; last++) {
+      for (let at = last; at > 0 && isBefore(places[at] as number, places[at - 1] as number); at--) {
+        [places[at - 1], places[at]] = [places[at] as number, places[at - 1] as number];
+      }
     }
   }
-  return sorted;
-}
-
-/** NaN first, as Go sorts floats. */
-function median(items: readonly Value[]): number {
-  const numbers = items.map((item) => Number(numberOf('median', item)));
-  const sorted = [
-    ...numbers.filter(Number.isNaN),
-    ...numbers.filter((value) => !Number.isNaN(value)).sort((a, b) => Number(a > b) - Number(a < b)),
-  ];
-  const middle = Math.floor(sorted.length / 2);
-  const at = (index: number) => sorted[index] ?? 0;
-  return sorted.length % 2 === 1 ? at(middle) : (at(middle - 1) + at(middle)) / 2;
+  spend(places.length * 10);
+  return places.map((place) => items[place] as Value);
 }

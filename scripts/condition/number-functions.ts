@@ -1,75 +1,120 @@
-import {
-  isNumberType,
-  isUndecided,
-  type NamedFunction,
-  numberOf,
-  parseFloatOf,
-  parseIntegerOf,
-  refuse,
-} from './condition-function.ts';
+import { spend } from './budget.ts';
+import { ConditionError, UnknownConditionError } from './errors.ts';
 import { applyBinary } from './operators.ts';
-import { isNumeric, type Type, type Value } from './types.ts';
+import { define, type Overload } from './signature.ts';
+import { cutOff, Duration, isNumber, List, NamedInteger, typeOf, type Value } from './values.ts';
+
+const INTEGER = /^[+-]?\d+$/;
+const FLOAT = /^[+-]?((\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|inf(inity)?)$|^nan$/i;
+
+/** Throws `ConditionError` for a text that is no integer of 64 bits. */
+export function parseIntegerText(name: string, text: string): bigint {
+  const integer = INTEGER.test(text) ? BigInt(text.replace(/^\+/, '')) : undefined;
+  if (integer === undefined || BigInt.asIntN(64, integer) !== integer) {
+    throw new ConditionError(`invalid operation: ${name}(${text}): no integer of 64 bits`);
+  }
+  return integer;
+}
+
+/** Throws `ConditionError` for a text that is no float of 64 bits. */
+export function parseFloatText(name: string, text: string): number {
+  if (/^[+-]?0x|_/i.test(text)) {
+    throw new UnknownConditionError(`the float '${text}' of ${name}()`);
+  }
+  const infinity = /^([+-]?)inf(inity)?$/i.exec(text);
+  const float = infinity ? Number(`${infinity[1]}Infinity`) : Number(text);
+  if (!FLOAT.test(text) || (infinity === null && Math.abs(float) === Number.POSITIVE_INFINITY)) {
+    throw new ConditionError(`invalid operation: ${name}(${text}): no float of 64 bits`);
+  }
+  return float;
+}
+
+const wrap = (integer: bigint) => BigInt.asIntN(64, integer);
+/** Go's rounding: halves away from zero. */
+const round = (value: number) => Math.sign(value) * Math.round(Math.abs(value));
 
 /** The language's functions of numbers. */
-export const NUMBER_FUNCTIONS: readonly NamedFunction[] = [
-  conversion('int', 'int', (value) => parseIntegerOf('int()', value)),
-  conversion('float', 'float', (value) => parseFloatOf('float()', value)),
-  ofNumber('abs', undefined, Math.abs),
-  ofNumber('ceil', 'float', Math.ceil),
-  ofNumber('floor', 'float', Math.floor),
-  ofNumber('round', 'float', round),
-  extreme('max', '<'),
-  extreme('min', '>'),
+export const NUMBER_FUNCTIONS: readonly Overload[] = [
+  define('abs(number) same', ([value]) =>
+    typeof value === 'bigint' ? wrap(value < 0n ? -value : value) : Math.abs(value),
+  ),
+  define('ceil(number) float', ([value]) => Math.ceil(Number(value))),
+  define('floor(number) float', ([value]) => Math.floor(Number(value))),
+  define('round(number) float', ([value]) => round(Number(value))),
+  define('int(number|integer|string) int', ([value]) =>
+    typeof value === 'string' ? parseIntegerText('int', value) : cutOff(value),
+  ),
+  define('float(number|string) float', ([value]) =>
+    typeof value === 'string' ? parseFloatText('float', value) : Number(value),
+  ),
+  define('max(operand...) aggregate', (args) => extreme('max', '<', args)),
+  define('min(operand...) aggregate', (args) => extreme('min', '>', args)),
+  define('mean(operand...) aggregate', (args) => mean(numbersIn('mean', args))),
+  define('median(operand...) aggregate', (args) => median(numbersIn('median', args))),
+  define('bitand(bits, bits) int', ([a, b]) => a & b),
+  define('bitor(bits, bits) int', ([a, b]) => a | b),
+  define('bitxor(bits, bits) int', ([a, b]) => a ^ b),
+  define('bitnand(bits, bits) int', ([a, b]) => a & ~b),
+  define('bitnot(bits) int', ([a]) => ~a),
+  define('bitshl(bits, bits) int', ([a, b]) => (shift(b) > 63n ? 0n : wrap(a << b))),
+  define('bitshr(bits, bits) int', ([a, b]) => a >> shift(b)),
+  define('bitushr(bits, bits) int', ([a, b]) => wrap(BigInt.asUintN(64, a) >> shift(b))),
 ];
 
-/** A function of one number whose answer has the type `answer`, or the number's own. */
-function ofNumber(name: string, answer: Type | undefined, run: (value: number) => number): NamedFunction {
-  return [
-    name,
-    {
-      arity: [1, 1],
-      type: ([type]) => (isNumberType(type) ? (answer ?? type) : refuse(name, type)),
-      run: ([value]) => {
-        const one = numberOf(name, value);
-        return typeof one === 'bigint' && answer === undefined
-          ? BigInt.asIntN(64, one < 0n ? -one : one)
-          : run(Number(one));
-      },
-    },
-  ];
+function shift(count: bigint): bigint {
+  if (count < 0n) {
+    throw new ConditionError(`invalid operation: negative shift count ${count} (type int)`);
+  }
+  return count;
 }
 
-function conversion(name: string, answer: Type, run: (value: Value | undefined) => Value): NamedFunction {
-  return [
-    name,
-    {
-      arity: [1, 1],
-      type: ([type]) => (isNumberType(type) || type === 'string' ? answer : refuse(name, type)),
-      run: ([value]) => run(value),
-    },
-  ];
+/** The greatest or least number, also in lists; nil without any. Of one argument that is none, that argument. */
+function extreme(name: string, op: string, args: readonly Value[]): Value {
+  spend(args.length);
+  let best: Value = null;
+  for (const arg of args) {
+    const values = arg instanceof List ? arg.items.map((item) => extreme(name, op, [item])) : [arg];
+    for (const value of values) {
+      const isTaken =
+        isNumber(value) || (!(arg instanceof List) && (value instanceof Duration || value instanceof NamedInteger));
+      if (!isTaken) {
+        if (!(arg instanceof List) && args.length === 1) {
+          return arg;
+        }
+        throw new ConditionError(`invalid argument for ${name} (type ${typeOf(value)})`);
+      }
+      best = best === null || applyBinary(op, best, value) === true ? value : best;
+    }
+  }
+  return best;
 }
 
-/** Go's rounding: halves away from zero. */
-function round(value: number): number {
-  return Math.sign(value) * Math.round(Math.abs(value));
+/** The numbers among arguments and in lists. */
+function numbersIn(name: string, args: readonly Value[]): readonly number[] {
+  spend(args.length);
+  return args.flatMap((arg): readonly number[] => {
+    if (arg instanceof List) {
+      return numbersIn(name, arg.items);
+    }
+    if (isNumber(arg)) {
+      return [Number(arg)];
+    }
+    if (arg instanceof Duration || arg instanceof NamedInteger) {
+      return [Number(arg instanceof Duration ? arg.nanoseconds : arg.value)];
+    }
+    throw new ConditionError(`invalid argument for ${name} (type ${typeOf(arg)})`);
+  });
 }
 
-function extreme(name: string, op: string): NamedFunction {
-  return [
-    name,
-    {
-      arity: [1, 100],
-      type: (args) =>
-        args.some(isUndecided)
-          ? 'any'
-          : ((args.find((type) => !isNumeric(type)) === undefined ? args[0] : undefined) ??
-            refuse(
-              name,
-              args.find((type) => !isNumeric(type)),
-            )),
-      run: (args) =>
-        args.reduce((best, value) => (best === null || applyBinary(op, best, value) === true ? value : best)),
-    },
-  ];
+const mean = (numbers: readonly number[]) =>
+  numbers.length === 0 ? 0 : numbers.reduce((a, b) => a + b, 0) / numbers.length;
+
+/** NaN first, as Go sorts floats. */
+function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted(
+    (a, b) => Number(Number.isNaN(b)) - Number(Number.isNaN(a)) || Number(a > b) - Number(a < b),
+  );
+  const middle = Math.floor(sorted.length / 2);
+  const at = (index: number) => sorted[index] ?? 0;
+  return sorted.length % 2 === 1 ? at(middle) : (at(middle - 1) + at(middle)) / 2;
 }

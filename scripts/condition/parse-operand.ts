@@ -1,23 +1,19 @@
 import type { Expression } from './ast.ts';
-import { UNARY } from './binding-powers.ts';
 import { ConditionSyntaxError } from './errors.ts';
 import type { TokenReader } from './token-reader.ts';
 
-/** Functions whose second argument is a closure. */
-const CLOSURES = new Set([
-  'all',
-  'none',
-  'any',
-  'one',
-  'filter',
-  'map',
-  'find',
-  'findIndex',
-  'findLast',
-  'findLastIndex',
-  'count',
-  'groupBy',
-  'reduce',
+/** How tightly the operators before an operand bind. */
+const UNARY: Readonly<Record<string, number>> = { not: 50, '!': 50, '-': 90, '+': 90 };
+
+/** Functions that ask something of each element: how many arguments they need at least, the predicate being the second, and at most. */
+export const PREDICATES: ReadonlyMap<string, readonly [number, number]> = new Map([
+  ...'all none any one filter map find findIndex findLast findLastIndex groupBy'
+    .split(' ')
+    .map((name): [string, [number, number]] => [name, [2, 2]]),
+  ['count', [1, 2]],
+  ['sum', [1, 2]],
+  ['sortBy', [2, 3]],
+  ['reduce', [2, 3]],
 ]);
 
 const CONSTANTS: ReadonlyMap<string, boolean | null> = new Map([
@@ -30,67 +26,59 @@ const CONSTANTS: ReadonlyMap<string, boolean | null> = new Map([
 export interface OperandParser {
   readonly operand: () => Expression;
   /** From the bracket on; `piped` is what stands before a `|`. */
-  readonly call: (callee: string, piped: readonly Expression[]) => Expression;
+  readonly call: (name: string, piped: readonly Expression[]) => Expression;
 }
 
-/** `expression` parses what operands hold, `built` sees every part that is made. */
+/** `expression` parses what operands hold, `sequence` what brackets do. */
 export function createOperandParser(
   reader: TokenReader,
   expression: (power: number) => Expression,
-  built: <Part extends Expression>(part: Part) => Part,
+  sequence: () => Expression,
 ): OperandParser {
   const { current, next, is, take, expect, name, list, unexpected } = reader;
-  let closures = 0;
+  let predicates = 0;
 
   function operand(): Expression {
-    const { kind, text, offset } = current();
-    if (kind === 'operator' && UNARY[text] !== undefined) {
+    const { kind, text } = current();
+    const power = kind === 'operator' ? UNARY[text] : undefined;
+    if (power !== undefined) {
       next();
-      return postfix(built({ kind: 'unary', op: text, arg: expression(UNARY[text]) }));
+      return postfix({ kind: 'unary', op: text, arg: expression(power) });
     }
     if (take('(')) {
-      const inner = expression(0);
+      const inner = sequence();
       expect(')');
       return postfix(inner);
     }
-    if (is('#') || is('.')) {
-      if (closures === 0) {
-        throw new ConditionSyntaxError(`'${text}' has a meaning only inside a function such as all()`, offset);
-      }
-      const isElement = take('#');
-      const pointer = isElement && current().kind === 'identifier' ? next().text : '';
-      return postfix(built({ kind: 'pointer', name: pointer }));
+    if (predicates > 0 && (is('#') || is('.'))) {
+      const isNamed = take('#') && current().kind === 'identifier';
+      return postfix({ kind: 'pointer', name: isNamed ? next().text : '' });
     }
-    const part = built(secondary());
-    // What is written out has no parts: `"abc"[0]` is no expression.
-    return part.kind === 'literal' ? part : postfix(part);
+    const part = take('::') ? call(name(), []) : secondary();
+    // Of what is written out only a text has parts.
+    return part.kind === 'literal' && typeof part.value !== 'string' ? part : postfix(part);
   }
 
   function secondary(): Expression {
     const { kind, text, offset } = current();
-    if (kind === 'number') {
-      next();
-      return { kind: 'literal', value: parseNumber(text, offset) };
-    }
-    if (kind === 'string') {
-      next();
-      return { kind: 'literal', value: text };
-    }
-    if (kind === 'identifier') {
-      next();
-      const constant = CONSTANTS.get(text);
-      if (constant !== undefined) {
-        return { kind: 'literal', value: constant };
-      }
-      return is('(') ? call(text, []) : { kind: 'identifier', name: text };
-    }
     if (take('[')) {
       return { kind: 'array', items: list(']', () => expression(0)) };
     }
     if (take('{')) {
       return { kind: 'map', pairs: list('}', pair) };
     }
-    throw unexpected();
+    if (kind === 'operator' || kind === 'end') {
+      throw unexpected();
+    }
+    next();
+    if (kind !== 'identifier') {
+      return { kind: 'literal', value: kind === 'number' ? parseNumber(text, offset) : text };
+    }
+    const constant = CONSTANTS.get(text);
+    if (constant !== undefined) {
+      return { kind: 'literal', value: constant };
+    }
+    return is('(') ? call(text, []) : { kind: 'identifier', name: text };
   }
 
   function pair(): readonly [Expression, Expression] {
@@ -102,81 +90,87 @@ export function createOperandParser(
     return [key, expression(0)];
   }
 
-  function call(callee: string, piped: readonly Expression[]): Expression {
+  function call(called: string, piped: readonly Expression[]): Expression {
+    const needs = PREDICATES.get(called);
     expect('(');
-    if (!CLOSURES.has(callee)) {
-      return built({ kind: 'call', name: callee, args: [...piped, ...list(')', () => expression(0))] });
+    let index = piped.length;
+    const rest = list(')', () => (needs !== undefined && index++ === 1 ? predicate() : expression(0)));
+    const args = [...piped, ...rest];
+    if (needs !== undefined && (args.length < needs[0] || args.length > needs[1])) {
+      throw new ConditionSyntaxError(
+        `invalid number of arguments for ${called} (got ${args.length})`,
+        current().offset,
+      );
     }
-    const args = [...piped];
-    if (piped.length === 0) {
-      args.push(expression(0));
-      expect(',');
-    }
-    args.push(closure());
-    if (callee === 'reduce' && take(',')) {
-      args.push(expression(0));
-    }
-    expect(')');
-    return built({ kind: 'call', name: callee, args });
+    return { kind: 'call', name: called, args };
   }
 
-  function closure(): Expression {
+  function predicate(): Expression {
     const isBraced = take('{');
-    closures++;
-    const body = expression(0);
-    closures--;
+    predicates++;
+    const body = isBraced ? sequence() : expression(0);
+    predicates--;
     if (isBraced) {
       expect('}');
     }
-    return built({ kind: 'closure', body });
+    return { kind: 'predicate', body };
   }
 
   function postfix(start: Expression): Expression {
     let object = start;
     for (;;) {
-      if (is('.') || is('?.')) {
-        object = link(object, next().text === '?.');
-      } else if (take('[')) {
-        object = built(subscript(object));
+      const isOptional = take('?.');
+      if (take('[')) {
+        object = subscript(object, isOptional);
+      } else if (isOptional || take('.')) {
+        object = member(object, isOptional);
       } else {
         return object;
       }
     }
   }
 
-  function link(object: Expression, isOptional: boolean): Expression {
-    const before = object.kind === 'chain' ? object.last : object;
-    const property: Expression = { kind: 'literal', value: name() };
-    const last = built({ kind: 'member', object: before, property, ...(isOptional && { optional: true }) });
-    return isOptional || object.kind === 'chain' ? built({ kind: 'chain', last }) : last;
+  function member(object: Expression, isOptional: boolean): Expression {
+    const { kind, text } = next();
+    // Operators that are words may be names here.
+    if (kind !== 'identifier' && !(kind === 'operator' && /^\w/.test(text))) {
+      throw new ConditionSyntaxError('expected name', current().offset);
+    }
+    const last: Expression = {
+      kind: 'member',
+      object: object.kind === 'chain' ? object.last : object,
+      property: { kind: 'literal', value: text },
+      ...(isOptional && { optional: true }),
+    };
+    const called: Expression = take('(') ? { ...last, kind: 'method', args: list(')', () => expression(0)) } : last;
+    return isOptional || object.kind === 'chain' ? { kind: 'chain', last: called } : called;
   }
 
-  function subscript(object: Expression): Expression {
+  function subscript(object: Expression, isOptional: boolean): Expression {
     const from = is(':') ? undefined : expression(0);
-    if (from !== undefined && !is(':')) {
+    if (take(':')) {
+      const to = is(']') ? undefined : expression(0);
       expect(']');
-      return { kind: 'member', object, property: from };
+      return { kind: 'slice', object, ...(from && { from }), ...(to && { to }) };
     }
-    expect(':');
-    const to = is(']') ? undefined : expression(0);
     expect(']');
-    return { kind: 'slice', object, ...(from && { from }), ...(to && { to }) };
+    const last: Expression = { kind: 'member', object, property: from as Expression };
+    return isOptional ? { kind: 'chain', last: { ...last, optional: true } } : last;
   }
 
   return { operand, call };
 }
 
-/** An integer, also hexadecimal, unless a dot or an exponent makes it a float. */
+/** An integer, also hexadecimal, octal or binary, unless a dot or an exponent makes it a float. */
 function parseNumber(text: string, offset: number): bigint | number {
-  const digits = text.replaceAll('_', '');
-  const isHexadecimal = digits.includes('x');
-  if (!isHexadecimal && /[.eE]/.test(digits)) {
-    if (!/^(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(digits) || !Number.isFinite(Number(digits))) {
+  const digits = text.replaceAll('_', '').toLowerCase();
+  if (!digits.startsWith('0x') && /[.e]/.test(digits)) {
+    if (!/^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/.test(digits) || !Number.isFinite(Number(digits))) {
       throw new ConditionSyntaxError(`'${text}' must be a float of at most 64 bits`, offset);
     }
     return Number(digits);
   }
-  if (!/^(0x[\da-fA-F]+|\d+)$/.test(digits) || BigInt(digits) > 2n ** 63n - 1n) {
+  if (!/^(0x[\da-f]+|0o[0-7]+|0b[01]+|\d+)$/.test(digits) || BigInt(digits) > 2n ** 63n - 1n) {
     throw new ConditionSyntaxError(`'${text}' must be an integer of at most 64 bits`, offset);
   }
   return BigInt(digits);

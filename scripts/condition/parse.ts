@@ -1,46 +1,99 @@
-import type { Expression } from './ast.ts';
-import { BINARY } from './binding-powers.ts';
-import { createDepthLimit, MAX_DEPTH } from './depth.ts';
-import { ConditionSyntaxError } from './errors.ts';
+import { children, type Expression } from './ast.ts';
+import { ConditionSyntaxError, UnknownConditionError } from './errors.ts';
 import { tokenize } from './lexer.ts';
 import { createOperandParser } from './parse-operand.ts';
 import { createTokenReader, type TokenReader } from './token-reader.ts';
 
-/** Characters; a condition of a gate has some thirty. */
-const MAX_LENGTH = 10_000;
+/** As many parts as the language allows. */
+const MAX_PARTS = 10_000;
+/** Deeper than any condition, shallower than the stack. */
+const MAX_DEPTH = 200;
+
+/** How tightly operators bind: `not` binds tighter than `>=`, which is a trap. */
+const BINARY: Readonly<Record<string, number>> = {
+  '|': 0,
+  or: 10,
+  '||': 10,
+  and: 15,
+  '&&': 15,
+  '==': 20,
+  '!=': 20,
+  '<': 20,
+  '>': 20,
+  '>=': 20,
+  '<=': 20,
+  in: 20,
+  matches: 20,
+  contains: 20,
+  startsWith: 20,
+  endsWith: 20,
+  '..': 25,
+  '+': 30,
+  '-': 30,
+  '*': 60,
+  '/': 60,
+  '%': 60,
+  '**': 100,
+  '^': 100,
+  '??': 500,
+};
+const COMPARISONS = new Set(['<', '>', '<=', '>=']);
+const NEGATABLE = new Set(['in', 'matches', 'contains', 'startsWith', 'endsWith']);
 
 /**
- * Parses a success or failure condition. Throws `ConditionSyntaxError`, also for one that is longer or deeper than any condition is. No
- * JavaScript parser serves: `not`, `in`, `..`, `#` and the binding powers are the language's own.
+ * Parses a success or failure condition. Throws `ConditionSyntaxError`, and `UnknownConditionError` for one that is nested deeper than any
+ * condition is. Mirrors `parser/parser.go` of expr v1.17.7; no grammar serves, because operands and operators differ with what is around them.
  */
 export function parseCondition(text: string): Expression {
-  if (text.length > MAX_LENGTH) {
-    throw new ConditionSyntaxError(`must be at most ${MAX_LENGTH} characters long, got ${text.length}`, MAX_LENGTH);
-  }
   const reader = createTokenReader(tokenize(text));
-  const parsed = createParser(reader)(0);
+  const parsed = createParser(reader)();
   if (reader.current().kind !== 'end') {
     throw reader.unexpected();
   }
+  checkSize(parsed);
   return parsed;
 }
 
-/** The parser of an expression whose operators all bind at least as tight as `power`. */
-function createParser(reader: TokenReader): (power: number) => Expression {
-  const { current, next, take, expect, name } = reader;
-  const tooDeep = (): never => {
-    throw new ConditionSyntaxError('nested too deeply', current().offset);
-  };
-  const built = createDepthLimit(tooDeep);
-  const { operand, call } = createOperandParser(reader, expression, built);
+/** A row is deep too: in `a and b and c` each operator holds all that is before it. */
+function checkSize(root: Expression): void {
+  const parts = new Set<Expression>();
+  let level: readonly Expression[] = [root];
+  for (let depth = 1; level.length > 0; depth++) {
+    for (const part of level) {
+      parts.add(part);
+    }
+    if (parts.size > MAX_PARTS) {
+      throw new ConditionSyntaxError('expression exceeds maximum allowed nodes', 0);
+    }
+    if (depth > MAX_DEPTH) {
+      throw new UnknownConditionError(`an expression more than ${MAX_DEPTH} deep`);
+    }
+    level = [...new Set(level.flatMap(children))].filter((part) => !parts.has(part));
+  }
+}
+
+/** The parser of a whole expression. */
+function createParser(reader: TokenReader): () => Expression {
+  const { current, next, is, take, expect, name } = reader;
+  const { operand, call } = createOperandParser(reader, expression, sequence);
   let depth = 0;
 
-  function expression(power: number): Expression {
-    // Brackets leave no part behind.
-    if (++depth > MAX_DEPTH) {
-      tooDeep();
+  function sequence(): Expression {
+    const first = expression(0);
+    const items = [first];
+    while (take(';') && current().kind !== 'end') {
+      items.push(expression(0));
     }
-    const parsed = power === 0 && take('let') ? declaration() : operation(power);
+    return items.length === 1 ? first : { kind: 'sequence', items };
+  }
+
+  /** An expression whose operators all bind at least as tight as `power`. */
+  function expression(power: number): Expression {
+    if (++depth > MAX_DEPTH) {
+      throw new UnknownConditionError(`an expression more than ${MAX_DEPTH} deep`);
+    }
+    const parsed =
+      power > 0 ? operation(power) : take('let') ? declaration() : is('if') ? choice() : ternary(operation(0));
     depth--;
     return parsed;
   }
@@ -50,49 +103,77 @@ function createParser(reader: TokenReader): (power: number) => Expression {
     expect('=');
     const value = expression(0);
     expect(';');
-    return built({ kind: 'let', name: variable, value, body: expression(0) });
+    return { kind: 'let', name: variable, value, body: sequence() };
   }
 
-  function operation(power: number): Expression {
-    let left = operand();
-    let before = '';
-    while (current().kind === 'operator') {
-      // `not` may stand before any operator, and counts only where that operator binds here: `a + b not in c` is `(a + b) in c`.
-      const isNegated = take('not');
-      const op = current().text;
-      const opPower = current().kind === 'operator' ? BINARY[op] : undefined;
-      if (opPower === undefined || opPower < power) {
-        break;
-      }
-      const { offset } = next();
-      if (op === '|') {
-        left = call(name(), [left]);
-      } else {
-        if (before === '??' && op !== '??') {
-          throw new ConditionSyntaxError(`'${op}' and '??' must not be mixed without parentheses`, offset);
-        }
-        const right = expression(op === '**' || op === '^' ? opPower : opPower + 1);
-        left = built({ kind: 'binary', op, left, right });
-        left = isNegated ? built({ kind: 'unary', op: 'not', arg: left }) : left;
-      }
-      before = op;
-    }
-    return power === 0 ? conditional(left) : left;
+  function choice(): Expression {
+    expect('if');
+    const test = expression(0);
+    const whenTrue = block();
+    expect('else');
+    return { kind: 'conditional', test, whenTrue, whenFalse: is('if') ? choice() : block() };
   }
 
-  function conditional(test: Expression): Expression {
+  function block(): Expression {
+    expect('{');
+    const body = sequence();
+    expect('}');
+    return body;
+  }
+
+  function ternary(test: Expression): Expression {
     let result = test;
     while (take('?')) {
-      if (take(':')) {
-        result = built({ kind: 'conditional', test: result, whenTrue: result, whenFalse: expression(0) });
-      } else {
-        const whenTrue = expression(0);
-        expect(':');
-        result = built({ kind: 'conditional', test: result, whenTrue, whenFalse: expression(0) });
-      }
+      const whenTrue = is(':') ? result : expression(0);
+      expect(':');
+      result = { kind: 'conditional', test: result, whenTrue, whenFalse: expression(0) };
     }
     return result;
   }
 
-  return expression;
+  function operation(power: number): Expression {
+    let left = operand();
+    for (let before = ''; ; ) {
+      const isNegated = is('not');
+      const { text: op, offset } = isNegated ? reader.peek() : current();
+      if (isNegated && !NEGATABLE.has(op)) {
+        throw reader.unexpected();
+      }
+      const opPower = isNegated || current().kind === 'operator' ? BINARY[op] : undefined;
+      if (opPower === undefined || opPower < power) {
+        return left;
+      }
+      next();
+      if (isNegated) {
+        next();
+      }
+      if (op === '|') {
+        left = call(name(), [left]);
+      } else if (before === '??' && op !== '??') {
+        throw new ConditionSyntaxError(`'${op}' and '??' must not be mixed without parentheses`, offset);
+      } else if (COMPARISONS.has(op)) {
+        left = comparison(left, op, opPower + 1);
+      } else {
+        const right = expression(op === '**' || op === '^' ? opPower : opPower + 1);
+        left = { kind: 'binary', op, left, right };
+        left = isNegated ? { kind: 'unary', op: 'not', arg: left } : left;
+      }
+      before = op;
+    }
+  }
+
+  /** `a < b < c` is `a < b && b < c`. */
+  function comparison(first: Expression, firstOp: string, power: number): Expression {
+    const right = expression(power);
+    let [result, left]: [Expression, Expression] = [{ kind: 'binary', op: firstOp, left: first, right }, right];
+    while (current().kind === 'operator' && COMPARISONS.has(current().text)) {
+      const { text: op } = next();
+      const after = expression(power);
+      result = { kind: 'binary', op: '&&', left: result, right: { kind: 'binary', op, left, right: after } };
+      left = after;
+    }
+    return result;
+  }
+
+  return sequence;
 }

@@ -1,66 +1,132 @@
-import { parseNanoseconds } from '../go/duration.ts';
-import { spendOn } from './budget.ts';
-import { fail, isUndecided, type NamedFunction, refuse } from './condition-function.ts';
-import { ConditionError } from './errors.ts';
-import { type Type, typeOf, type Value } from './types.ts';
+import { allocate, spend } from './budget.ts';
+import { ConditionError, UnknownConditionError } from './errors.ts';
+import { formatValue, goTypeName } from './format-value.ts';
+import { fromJson, toJson } from './json.ts';
+import { define, type Overload } from './signature.ts';
+import { List, typeOf, type Value } from './values.ts';
 
-const TYPE_NAMES: Readonly<Record<string, string>> = {
-  float64: 'float',
-  '<nil>': 'nil',
-  'time.Duration': 'time.Duration',
-};
+/** White space at either end, as Go has it. */
+const ENDS = /^(?:(?!\ufeff)[\s\u0085])+|(?:(?!\ufeff)[\s\u0085])+$/g;
 
 /** The language's functions of texts, and those that make one. */
-export const TEXT_FUNCTIONS: readonly NamedFunction[] = [
-  [
-    'type',
-    {
-      arity: [1, 1],
-      type: () => 'string',
-      run: ([value]) => (Array.isArray(value) ? 'array' : (TYPE_NAMES[typeOf(value ?? null)] ?? typeOf(value ?? null))),
-    },
-  ],
-  ['string', { arity: [1, 1], type: () => 'string', run: ([value]) => formatValue(value ?? null) }],
-  ofText('lower', 'string', (text) => text.toLowerCase()),
-  ofText('upper', 'string', (text) => text.toUpperCase()),
-  ofText('duration', 'duration', parseDuration),
+export const TEXT_FUNCTIONS: readonly Overload[] = [
+  define('type(any) string', ([value]) => goTypeName(value)),
+  define('string(any) string', ([value]) => formatValue(value)),
+  define('toJSON(any) string', ([value]) => toJson(value)),
+  define('fromJSON(string) any', ([text]) => fromJson(text)),
+  define('toBase64(string) string', ([text]) =>
+    btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('')),
+  ),
+  define('fromBase64(string) string', ([text]) => fromBase64(text)),
+  define('lower(string) string', ([text]) => eachCharacter(text, (character) => character.toLowerCase())),
+  define('upper(string) string', ([text]) => eachCharacter(text, (character) => character.toUpperCase())),
+  define('trim(string) string', ([text]) => text.replace(ENDS, '')),
+  define('trim(string, string) string', ([text, characters]) => trim(text, characters)),
+  ...['trimPrefix(string, string) string', 'trimPrefix(string) string'].map((signature) =>
+    define(signature as 'trimPrefix(string, string) string', ([text, start = ' ']) =>
+      text.startsWith(start) ? text.slice(start.length) : text,
+    ),
+  ),
+  ...['trimSuffix(string, string) string', 'trimSuffix(string) string'].map((signature) =>
+    define(signature as 'trimSuffix(string, string) string', ([text, end = ' ']) =>
+      text.endsWith(end) ? text.slice(0, text.length - end.length) : text,
+    ),
+  ),
+  define('hasPrefix(string, string) bool', ([text, start]) => text.startsWith(start)),
+  define('hasSuffix(string, string) bool', ([text, end]) => text.endsWith(end)),
+  define('indexOf(string, string) int', ([text, part]) => bytesBefore(text, text.indexOf(part))),
+  define('lastIndexOf(string, string) int', ([text, part]) => bytesBefore(text, text.lastIndexOf(part))),
+  define('replace(string, string, string) string', ([text, from, to]) => replace(text, from, to)),
+  define('replace(string, string, string, int) string', ([text, from, to, count]) => replace(text, from, to, count)),
+  define('split(string, string) []string', ([text, separator]) => split(text, separator, '')),
+  define('split(string, string, int) []string', ([text, separator, count]) => split(text, separator, '', count)),
+  define('splitAfter(string, string) []string', ([text, separator]) => split(text, separator, separator)),
+  define('splitAfter(string, string, int) []string', ([text, separator, count]) =>
+    split(text, separator, separator, count),
+  ),
+  define('repeat(string, int) string', ([text, count]) => {
+    if (count < 0n || count > 1_000_000n) {
+      throw new ConditionError(
+        count < 0n ? `invalid argument for repeat (expected positive integer, got ${count})` : 'memory budget exceeded',
+      );
+    }
+    allocate(bytesOf(text) * Number(count));
+    return text.repeat(Number(count));
+  }),
+  define('join(texts) string', ([list]) => join(list, '')),
+  define('join(texts, string) string', ([list, separator]) => join(list, separator)),
 ];
 
-/** A function of one text. */
-function ofText(name: string, answer: Type, run: (text: string) => Value): NamedFunction {
-  return [
-    name,
-    {
-      arity: [1, 1],
-      type: ([type]) => (type === 'string' || isUndecided(type) ? answer : refuse(name, type)),
-      run: ([value]) => (typeof value === 'string' ? run(value) : fail(name, value)),
-    },
-  ];
+const bytesOf = (text: string) => new TextEncoder().encode(text).length;
+
+/** Go counts bytes of UTF-8. */
+const bytesBefore = (text: string, index: number) => (index === -1 ? -1n : BigInt(bytesOf(text.slice(0, index))));
+
+/** Go changes character by character: one that would become two stays. */
+function eachCharacter(text: string, change: (character: string) => string): string {
+  return Array.from(text, (character) => {
+    const changed = change(character);
+    return [...changed].length === 1 ? changed : character;
+  }).join('');
 }
 
-function parseDuration(text: string): Value {
+/** Without any of these characters at either end. */
+function trim(text: string, characters: string): string {
+  const cut = new Set(characters);
+  const all = [...text];
+  const isKept = (character: string) => !cut.has(character);
+  return all.slice(Math.max(all.findIndex(isKept), 0), all.findLastIndex(isKept) + 1).join('');
+}
+
+/** The first `count` of them, all if it is negative. */
+function replace(text: string, from: string, to: string, count = -1n): string {
+  spend(text.length * (to.length + 1));
+  let left = count;
+  const all = from === '' ? /(?:)/gu : from;
+  return text.replaceAll(all, (found) => (left-- === 0n || (left < 0n && count >= 0n) ? found : to));
+}
+
+/** At most `count` pieces, all if it is negative; `kept` stays at the end of each but the last. */
+function split(text: string, separator: string, kept: string, count = -1n): List {
+  if (count === 0n) {
+    return new List('string', [], true);
+  }
+  spend(text.length);
+  const pieces = separator === '' ? [...text] : text.split(separator);
+  const most = count < 0n ? pieces.length : Math.min(Number(count), pieces.length);
+  const rest = pieces.slice(most - 1).join(separator);
+  const items = most === 0 ? [] : [...pieces.slice(0, most - 1).map((piece) => piece + kept), rest];
+  return new List('string', items);
+}
+
+function join({ items }: List, separator: string): string {
+  const texts = items.map((item) => {
+    if (typeof item !== 'string') {
+      throw new ConditionError(`interface conversion: interface {} is ${typeOf(item)}, not string`);
+    }
+    return item;
+  });
+  spend(texts.reduce((sum, text) => sum + text.length + separator.length, 0));
+  return texts.join(separator);
+}
+
+function fromBase64(text: string): Value {
+  const bytes = decode(text.replace(/[\r\n]/g, ''));
   try {
-    return { nanoseconds: parseNanoseconds(text) };
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new UnknownConditionError('a text that is no UTF-8');
+  }
+}
+
+function decode(text: string): Uint8Array {
+  try {
+    // `atob` also takes a text without its padding, and blanks.
+    if (!/\s/.test(text) && text.length % 4 === 0) {
+      return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    }
   } catch (cause) {
-    throw new ConditionError(`time: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    throw new ConditionError('illegal base64 data', { cause });
   }
-}
-
-/** As Go prints it: with an exponent of at least two digits from 1e21 on and below 0.0001. */
-function formatFloat(value: number): string {
-  if (!Number.isFinite(value)) {
-    return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
-  }
-  const isTiny = value !== 0 && Math.abs(value) < 1e-4;
-  const text = Object.is(value, -0) ? '-0' : isTiny ? value.toExponential() : String(value);
-  return text.replace(/e([+-])(\d)$/, 'e$10$2');
-}
-
-/** As Go's `%v` prints it. */
-function formatValue(value: Value): string {
-  spendOn(value);
-  if (typeof value === 'number') {
-    return formatFloat(value);
-  }
-  return Array.isArray(value) ? `[${value.map(formatValue).join(' ')}]` : value === null ? '<nil>' : String(value);
+  throw new ConditionError('illegal base64 data');
 }

@@ -5,6 +5,8 @@ import type { Token } from './lexer.ts';
 export interface TokenReader {
   readonly current: () => Token;
   readonly next: () => Token;
+  /** The token after the current one. */
+  readonly peek: () => Token;
   /** Whether the current token is this operator or bracket. */
   readonly is: (text: string) => boolean;
   /** Whether it is, and passes it then. */
@@ -12,7 +14,7 @@ export interface TokenReader {
   /** Passes it, or throws `ConditionSyntaxError`. */
   readonly expect: (text: string) => void;
   readonly name: () => string;
-  /** Items up to the closing bracket; a comma may come last, but not in the arguments of a call. */
+  /** Items up to the closing bracket; a comma may come last. */
   readonly list: <Item>(end: string, item: () => Item) => readonly Item[];
   readonly unexpected: () => ConditionSyntaxError;
 }
@@ -26,21 +28,22 @@ export function createTokenReader(tokens: readonly Token[]): TokenReader {
     position += Number(token.kind !== 'end');
     return token;
   };
+  const take = (text: string) => is(text) && next() !== undefined;
   const unexpected = () => {
     const { kind, text, offset } = current();
     return new ConditionSyntaxError(`unexpected ${kind === 'end' ? 'end of the expression' : `'${text}'`}`, offset);
   };
   const expect = (text: string) => {
-    if (!is(text)) {
+    if (!take(text)) {
       throw unexpected();
     }
-    next();
   };
   return {
     current,
     next,
+    peek: () => tokens[position + 1] ?? current(),
     is,
-    take: (text) => is(text) && next() !== undefined,
+    take,
     expect,
     name() {
       if (current().kind !== 'identifier') {
@@ -50,16 +53,15 @@ export function createTokenReader(tokens: readonly Token[]): TokenReader {
     },
     list(end, item) {
       const items: ReturnType<typeof item>[] = [];
-      while (!is(end)) {
-        items.push(item());
-        if (!is(end)) {
+      while (!take(end)) {
+        if (items.length > 0) {
           expect(',');
-          if (end === ')' && is(end)) {
-            throw unexpected();
+          if (take(end)) {
+            break;
           }
         }
+        items.push(item());
       }
-      expect(end);
       return items;
     },
     unexpected,

@@ -1,105 +1,104 @@
-import { elementType } from './list-origin.ts';
-
-/** What the language's checker calls a value before it knows it. `any` is decided when the condition runs. */
+/**
+ * What the checker knows of a value before the condition runs. `any` and `unknown` are decided as it runs: Go's `interface {}`, to which
+ * everything may be assigned, and what the checker lost sight of, to which nothing may.
+ */
 export type Type =
-  | 'int'
-  | 'float'
-  | 'bool'
-  | 'string'
-  | 'nil'
   | 'any'
+  | 'unknown'
+  | 'nil'
+  | 'bool'
+  | 'int'
+  | 'int64'
+  | 'float'
+  | 'string'
   | 'duration'
-  /** Of texts to anything. */
-  | 'map'
-  /** Of anything to lists: what `groupBy` answers. */
-  | 'groups'
+  | 'time'
+  | 'location'
+  | 'weekday'
+  | 'month'
+  | MapType
   | ListType;
 
+/** Of texts to anything; of anything to anything, which `fromPairs` makes; of anything to lists, which `groupBy` makes. */
+export type MapType = 'map' | 'pairs map' | 'groups';
+
+/** What Go holds in a list: `[]interface {}`, `[]float64` …, and `[][2]interface {}`, which `toPairs` makes of arrays of two. */
+export type ElementType = 'any' | 'float' | 'int' | 'string' | 'pair' | 'half';
+
 export interface ListType {
-  readonly list: Type;
-  /** Of a list written out, whose elements are of any type: the type that they have in common. */
-  readonly common?: Type | undefined;
+  readonly list: ElementType;
+  /** What is known of the elements. */
+  readonly element: Type;
 }
 
-/** A value while a condition runs: integers are bigints, floats numbers, durations objects. */
-export type Value = bigint | number | boolean | string | null | readonly Value[] | ReadonlyMap<Value, Value> | Duration;
-export interface Duration {
-  readonly nanoseconds: bigint;
-}
-
-export const isNumeric = (type: Type) => type === 'int' || type === 'float';
-export const isMap = (type: Type) => type === 'map' || type === 'groups';
-export const isList = (type: Type): type is ListType => typeof type === 'object';
+const GO_NAMES: Readonly<Record<string, string>> = {
+  any: 'interface {}',
+  nil: 'unknown',
+  float: 'float64',
+  duration: 'time.Duration',
+  time: 'time.Time',
+  location: '*time.Location',
+  weekday: 'time.Weekday',
+  month: 'time.Month',
+  pair: '[2]interface {}',
+  map: 'map[string]interface {}',
+  'pairs map': 'map[interface {}]interface {}',
+  groups: 'map[interface {}][]interface {}',
+};
 
 /** As Go prints it. */
-export function formatType(type: Type): string {
+export function formatType(type: Type | ElementType): string {
   if (isList(type)) {
-    return `[]${formatType(type.list)}`;
+    return type.list === 'half' ? formatType('pair') : `[]${formatType(type.list)}`;
   }
-  const names: Partial<Record<string, string>> = {
-    float: 'float64',
-    nil: '<nil>',
-    any: 'interface {}',
-    map: 'map[string]interface {}',
-    groups: 'map[interface {}][]interface {}',
-    duration: 'time.Duration',
-  };
-  return names[type] ?? type;
+  return GO_NAMES[type] ?? type;
 }
 
-/** The type of a list that is not written out where it is used: what its elements have in common is forgotten. */
-export function withoutCommon(type: Type): Type {
-  return isList(type) ? { list: type.list } : type;
-}
+export const isList = (type: Type | ElementType): type is ListType => typeof type === 'object';
+export const isMap = (type: Type): type is MapType => type === 'map' || type === 'pairs map' || type === 'groups';
+export const isUndecided = (type: Type) => type === 'any' || type === 'unknown';
+export const isInteger = (type: Type) => type === 'int' || type === 'int64';
+export const isNumeric = (type: Type) => isInteger(type) || type === 'float';
+/** Constants of `time` and durations are integers to some functions, and to no operator. */
+export const isNamedInteger = (type: Type) => type === 'duration' || type === 'weekday' || type === 'month';
 
-/** Whether a value of one type may stand where the other is declared; anything may where nothing is. */
+/** A list of what `list` says, all of whose elements are `element`. */
+export const listOf = (
+  list: ElementType,
+  element: Type = list === 'pair' || list === 'half' ? 'any' : list,
+): ListType => ({ list, element });
+
+/** Whether a value of one type may stand where Go declares the other. */
 export function isAssignable(type: Type, declared: Type): boolean {
-  return declared === 'any' || formatType(type) === formatType(declared);
-}
-
-/** Whether either side is undecided and the other one fits, or both are undecided. */
-export function fits(left: Type, right: Type, ...wanted: readonly ((type: Type) => boolean)[]): boolean {
-  const one = (type: Type) => wanted.some((is) => is(type));
-  return (left === 'any' && (right === 'any' || one(right))) || (right === 'any' && one(left));
-}
-
-/** Whether `==` may be asked: of the same kind, of two numbers, or where one side is undecided or nil. */
-export function isComparable(left: Type, right: Type): boolean {
+  if (type === 'nil') {
+    return declared === 'any' || declared === 'location' || isMap(declared) || isList(declared);
+  }
   return (
-    [left, right].some((type) => type === 'nil' || type === 'any') ||
-    (isNumeric(left) && isNumeric(right)) ||
-    left === right ||
-    (isList(left) && isList(right)) ||
-    (isMap(left) && isMap(right))
+    type !== 'unknown' && declared !== 'unknown' && (declared === 'any' || formatType(type) === formatType(declared))
   );
 }
 
-/** The type of a value, for messages of errors at run time. */
-export function typeOf(value: Value): string {
-  switch (typeof value) {
-    case 'bigint':
-      return 'int';
-    case 'number':
-      return 'float64';
-    case 'boolean':
-      return 'bool';
-    case 'string':
-      return 'string';
-    default:
-      return value === null
-        ? '<nil>'
-        : Array.isArray(value)
-          ? `[]${elementType(value)}`
-          : value instanceof Map
-            ? 'map'
-            : 'time.Duration';
-  }
+/** Whether `==` may be asked. */
+export function isComparable(left: Type, right: Type): boolean {
+  return (
+    [left, right].some((type) => type === 'nil' || isUndecided(type)) ||
+    (isNumeric(left) && isNumeric(right)) ||
+    (isList(left) && isList(right)) ||
+    isAssignable(left, right)
+  );
 }
 
-/** Go's integer of a number: a float is cut off; of NaN and what does not fit, the least integer, as amd64 has it. */
-export function cutOff(value: bigint | number): bigint {
-  if (typeof value === 'bigint') {
-    return value;
+/** Go's kind of a type, by which a list that is written out finds what its elements have in common. */
+export function kindOf(type: Type): string {
+  if (isList(type)) {
+    return 'slice';
   }
-  return Number.isFinite(value) && Math.abs(value) < 2 ** 63 ? BigInt(Math.trunc(value)) : -(2n ** 63n);
+  const kinds: Partial<Record<string, string>> = {
+    nil: 'invalid',
+    unknown: 'invalid',
+    weekday: 'int',
+    month: 'int',
+    duration: 'int64',
+  };
+  return isMap(type) ? 'map' : (kinds[type] ?? type);
 }

@@ -83,3 +83,24 @@ function quote(text: string): string {
   });
   return `"${characters.join('')}"`;
 }
+
+/** A duration as Go's `time.Duration.String` writes it: `1h0m0.5s`, `1.5ms`, `0s`. */
+export function formatNanoseconds(nanoseconds: bigint): string {
+  const size = nanoseconds < 0n ? -nanoseconds : nanoseconds;
+  const sign = nanoseconds < 0n ? '-' : '';
+  const decimal = (unit: bigint) =>
+    `${size / unit}.${String(size % unit).padStart(String(unit).length - 1, '0')}`.replace(/\.?0*$/, '');
+  if (size === 0n || size < 1_000_000_000n) {
+    const [name, unit] =
+      size < 1_000n
+        ? (['ns', 1n] as const)
+        : size < 1_000_000n
+          ? (['µs', 1_000n] as const)
+          : (['ms', 1_000_000n] as const);
+    return size === 0n ? '0s' : `${sign}${unit === 1n ? size : decimal(unit)}${name}`;
+  }
+  const [minutes, rest] = [size / 60_000_000_000n, size % 60_000_000_000n];
+  const seconds = `${rest / 1_000_000_000n}.${String(rest % 1_000_000_000n).padStart(9, '0')}`.replace(/\.?0*$/, '');
+  const text = minutes >= 60n ? `${minutes / 60n}h${minutes % 60n}m` : minutes > 0n ? `${minutes}m` : '';
+  return `${sign}${text}${seconds}s`;
+}

@@ -1,7 +1,9 @@
 import type { Measurement } from '../argo/metric.ts';
-import { measure, type Result } from '../condition/evaluate.ts';
+import { UnknownConditionError } from '../condition/errors.ts';
+import { measure, type Outcome, type Result } from '../condition/evaluate.ts';
 import type { PromqlResult } from '../promql/evaluate.ts';
 import { formatFloat } from '../promql/float.ts';
+import { RehearsalError } from './errors.ts';
 import type { MeasuredMetric } from './read-metric.ts';
 
 /** What Prometheus answers a query: a result, or why there is none. */
@@ -19,16 +21,27 @@ export function answerOf(result: PromqlResult): Answer {
   }
 }
 
-/** One read, as the controller's Prometheus provider makes it of an answer. */
+/** One read, as the controller's Prometheus provider makes it of an answer. Throws RehearsalError for what cannot be judged here. */
 export function judge(metric: MeasuredMetric, answer: Answer): Omit<Measurement, 'finishedAt'> {
   if (typeof answer === 'object' && 'error' in answer) {
     return { phase: 'Error', message: answer.error };
   }
-  if (metric.conditionError !== undefined) {
-    return { phase: 'Error', message: metric.conditionError };
-  }
-  const { phase, message } = measure(metric.conditions, answer);
+  const { phase, message } = outcomeOf(metric, answer);
   return phase === 'Error' ? { phase, message: message ?? '' } : { phase, value: formatResult(answer) };
+}
+
+function outcomeOf({ conditions, place }: MeasuredMetric, result: Result): Outcome {
+  try {
+    // No condition that is played asks for the time.
+    return measure(conditions, result, 0);
+  } catch (error) {
+    if (error instanceof UnknownConditionError) {
+      throw new RehearsalError(`${place}: the condition of this query cannot be played: ${error.message}`, {
+        cause: error,
+      });
+    }
+    throw error;
+  }
 }
 
 /** `[0.97,1]`, as `sampleValuesToResultStr` in argo-rollouts `metricproviders/prometheus/prometheus.go` writes it. */

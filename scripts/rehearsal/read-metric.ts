@@ -1,13 +1,13 @@
 import { parseAnalysisDuration } from '../argo/duration.ts';
 import { limitValue } from '../argo/limit.ts';
 import type { Metric } from '../argo/metric.ts';
-import { ConditionSyntaxError } from '../condition/errors.ts';
 import type { Conditions } from '../condition/evaluate.ts';
-import { parseCondition } from '../condition/parse.ts';
+import { asksForTime, whatIsUnknown } from '../condition/unknown.ts';
 import { type JsonMap, type Path, textAt } from '../manifest/json.ts';
 import { prometheusProblem } from '../validation/prometheus.ts';
 import { checkFields } from './check-fields.ts';
 import { METRIC_FIELDS } from './fields.ts';
+import { PlanError } from './plan-error.ts';
 
 /** A metric with the query that measures it, and how the results are judged. */
 export interface MeasuredMetric extends Metric {
@@ -20,8 +20,6 @@ export interface MeasuredMetric extends Metric {
   readonly limit: number | undefined;
   /** Why Prometheus cannot be asked: every read is this Error. */
   readonly providerError: string | undefined;
-  /** Why a condition cannot be compiled: every read that gets an answer is this Error. */
-  readonly conditionError: string | undefined;
 }
 
 /** A metric of a run, arguments filled in. */
@@ -55,7 +53,7 @@ export function readMetric({
     query: textAt(measured, ['provider', 'prometheus', 'query']) ?? '',
     limit: limitOf(measured),
     providerError: prometheusProblem(measured, prometheusAddress),
-    ...readConditions(measured),
+    conditions: readConditions(measured, path),
     ...readSchedule(scheduled),
   };
 }
@@ -80,21 +78,17 @@ export function readSchedule(metric: Readonly<Record<string, unknown>>): Schedul
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-function readConditions(metric: JsonMap): Pick<MeasuredMetric, 'conditions' | 'conditionError'> {
-  try {
-    const conditions = Object.fromEntries(
-      ['successCondition', 'failureCondition'].flatMap((field) => {
-        const text = textAt(metric, [field]) ?? '';
-        return text === '' ? [] : [[field, parseCondition(text)]];
-      }),
-    );
-    return { conditions, conditionError: undefined };
-  } catch (error) {
-    if (!(error instanceof ConditionSyntaxError)) {
-      throw error;
+function readConditions(metric: JsonMap, path: Path): Conditions {
+  const conditions: Record<string, string> = {};
+  for (const field of ['successCondition', 'failureCondition']) {
+    const text = textAt(metric, [field]) ?? '';
+    const unknown = whatIsUnknown(text) ?? (asksForTime(text) ? 'a rehearsal has no time of day for now()' : undefined);
+    if (unknown !== undefined) {
+      throw new PlanError([...path, field], `${field} cannot be played: ${unknown}`);
     }
-    return { conditions: {}, conditionError: error.message };
+    conditions[field] = text;
   }
+  return conditions;
 }
 
 function limitOf(metric: JsonMap): number | undefined {

@@ -1,7 +1,8 @@
 import type { Expression } from '../condition/ast.ts';
-import { ConditionSyntaxError } from '../condition/errors.ts';
+import { ConditionSyntaxError, UnknownConditionError } from '../condition/errors.ts';
 import { measure } from '../condition/evaluate.ts';
 import { parseCondition } from '../condition/parse.ts';
+import { whatIsUnknown } from '../condition/unknown.ts';
 import { type Path, textAt } from '../manifest/json.ts';
 import { valueType } from '../promql/check.ts';
 import { UNKNOWN } from '../workload/analysis-arguments.ts';
@@ -16,6 +17,8 @@ export interface Condition {
   readonly expression: Expression | undefined;
   /** Why it does not parse. */
   readonly error: string | undefined;
+  /** Why it is not known here what the controller makes of it. */
+  readonly unknown: string | undefined;
 }
 
 /** The conditions of a metric whose values are all known; none for another provider, whose results are of another shape. */
@@ -25,7 +28,9 @@ export function conditionsOf({ metric, path, query }: UsedMetric): readonly Cond
   }
   return (['successCondition', 'failureCondition'] as const).flatMap((field) => {
     const text = textAt(metric, [field]) ?? '';
-    return text === '' || text.includes(UNKNOWN) ? [] : [{ field, path: [...path, field], text, ...parse(text) }];
+    return text === '' || text.includes(UNKNOWN)
+      ? []
+      : [{ field, path: [...path, field], text, ...parse(text), unknown: whatIsUnknown(text) }];
   });
 }
 
@@ -33,6 +38,9 @@ function parse(text: string): Pick<Condition, 'expression' | 'error'> {
   try {
     return { expression: parseCondition(text), error: undefined };
   } catch (error) {
+    if (error instanceof UnknownConditionError) {
+      return { expression: undefined, error: undefined };
+    }
     if (!(error instanceof ConditionSyntaxError)) {
       throw error;
     }
@@ -45,10 +53,10 @@ export function isScalarQuery({ query }: UsedMetric): boolean {
   return query?.expr !== undefined && valueType(query.expr) === 'scalar';
 }
 
-/** What the controller makes of a result of these values; undefined where a condition does not parse. */
+/** What the controller makes of a result of these values; undefined where a condition does not parse, or is not known here. */
 export function outcomeOf(conditions: readonly Condition[], values: readonly number[]) {
-  const texts = Object.fromEntries(
-    conditions.flatMap(({ field, expression }) => (expression ? [[field, expression]] : [])),
-  );
-  return conditions.some(({ expression }) => expression === undefined) ? undefined : measure(texts, values);
+  if (conditions.some(({ error, unknown }) => error !== undefined || unknown !== undefined)) {
+    return undefined;
+  }
+  return measure(Object.fromEntries(conditions.map(({ field, text }) => [field, text])), values, 0);
 }

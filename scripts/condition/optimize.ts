@@ -1,0 +1,102 @@
+import { type Expression, some } from './ast.ts';
+
+type Call = Extract<Expression, { kind: 'call' }>;
+type Predicate = Extract<Expression, { kind: 'predicate' }>;
+
+/** `sum` whose predicate may look at `#index`, as that of the `map` that it stands for. */
+export const SUM_OF_MAP = 'sum of map';
+/** `find` and `findLast` that throw where nothing is found. */
+export const THROWING = { 0: 'find or throw', '-1': 'findLast or throw' } as const;
+
+/**
+ * A call as the language's optimizer rewrites it. What is written `filter(…)[0]` looks at no element behind the first that is found, so
+ * an error there is none. Mirrors `optimizer/` of expr v1.17.7, as far as it changes what comes out.
+ */
+export function optimizeCall(call: Call): Call {
+  const [list] = call.args;
+  const filter = list && filterOf(list);
+  switch (call.name) {
+    case 'filter':
+    case 'map':
+      return filterOf(call) ?? call;
+    case 'len':
+      return filter && call.args.length === 1 ? { ...call, name: 'count', args: filter.args.slice(0, 2) } : call;
+    case 'first':
+    case 'last':
+      return filter && call.args.length === 1 ? { ...filter, name: call.name === 'first' ? 'find' : 'findLast' } : call;
+    case 'sum':
+      return list?.kind === 'call' && list.name === 'map' && call.args.length === 1 && !filter
+        ? { ...list, name: SUM_OF_MAP }
+        : call;
+    default:
+      return call;
+  }
+}
+
+/** `filter(…)[0]` and `filter(…)[-1]` as searches. */
+export function optimizeIndex(object: Expression, index: unknown): Call | undefined {
+  const filter = index === 0n || index === -1n ? filterOf(object) : undefined;
+  return filter && { ...filter, name: THROWING[index === 0n ? 0 : '-1'] };
+}
+
+/** One filter for a filter of a filter; with a third argument for what a `map` makes of what it lets through. */
+function filterOf(call: Expression): Call | undefined {
+  if (call.kind !== 'call' || call.args.length !== 2 || (call.name !== 'filter' && call.name !== 'map')) {
+    return undefined;
+  }
+  const [list, predicate] = call.args as readonly [Expression, Predicate];
+  const inner = filterOf(list);
+  if (call.name === 'map') {
+    return inner?.args.length === 2 && !some(predicate, isIndex)
+      ? { ...inner, args: [...inner.args, predicate] }
+      : undefined;
+  }
+  if (inner?.args.length !== 2) {
+    return call;
+  }
+  const [whole, first] = inner.args as readonly [Expression, Predicate];
+  return { ...call, args: [whole, both('&&', first, predicate)] };
+}
+
+function both(op: string, left: Predicate, right: Predicate): Predicate {
+  return { kind: 'predicate', body: { kind: 'binary', op, left: left.body, right: right.body } };
+}
+
+/** `all(list, p) and all(list, q)` is one walk along the list, as are two `none` and two `any` with `or`. */
+export function optimizeBoolean(op: string, left: Expression, right: Expression): Call | undefined {
+  const [a, b] = [combined(left), combined(right)];
+  const isAnd = op === 'and' || op === '&&';
+  if (
+    a?.kind !== 'call' ||
+    b?.kind !== 'call' ||
+    a.name !== b.name ||
+    !(isAnd ? ['all', 'none'] : ['any']).includes(a.name)
+  ) {
+    return undefined;
+  }
+  const [list, predicate] = a.args as readonly [Expression, Predicate];
+  const [other, second] = b.args as readonly [Expression, Predicate];
+  const joint = a.name !== 'none' ? op : op === 'and' ? 'or' : '||';
+  return textOf(list) === textOf(other) ? { ...a, args: [list, both(joint, predicate, second)] } : undefined;
+}
+
+function combined(expression: Expression): Expression {
+  return (
+    (expression.kind === 'binary' ? optimizeBoolean(expression.op, expression.left, expression.right) : undefined) ??
+    expression
+  );
+}
+
+const isIndex = (part: Expression) => part.kind === 'pointer' && part.name === 'index';
+
+/** The same text for the same expression; a part that stands twice is written once. */
+function textOf(expression: Expression): string {
+  const places = new Map<unknown, number>();
+  return JSON.stringify(expression, (_, value) => {
+    const place = places.get(value);
+    if (typeof value === 'object') {
+      places.set(value, places.size);
+    }
+    return typeof value === 'bigint' ? `${value}n` : (place ?? value);
+  });
+}
