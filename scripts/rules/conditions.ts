@@ -1,6 +1,6 @@
 import type { Expression } from '../condition/ast.ts';
 import { ConditionSyntaxError, UnknownConditionError } from '../condition/errors.ts';
-import { measure } from '../condition/evaluate.ts';
+import { measure, type Result } from '../condition/evaluate.ts';
 import { parseCondition } from '../condition/parse.ts';
 import { whatIsUnknown } from '../condition/unknown.ts';
 import { type Path, textAt } from '../manifest/json.ts';
@@ -54,7 +54,7 @@ export function isScalarQuery({ query }: UsedMetric): boolean {
 }
 
 /** What the controller makes of a result of these values; undefined where a condition does not parse, or is not known here. */
-export function outcomeOf(conditions: readonly Condition[], values: readonly number[]) {
+export function outcomeOf(conditions: readonly Condition[], values: Result) {
   if (conditions.some(({ error, unknown }) => error !== undefined || unknown !== undefined)) {
     return undefined;
   }

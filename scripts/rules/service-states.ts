@@ -1,4 +1,4 @@
-import { measure, type Outcome } from '../condition/evaluate.ts';
+import type { Outcome } from '../condition/evaluate.ts';
 import { textAt } from '../manifest/json.ts';
 import { CANARY_WORDS, createLabelValue, STABLE_WORDS } from '../model/label-values.ts';
 import { type Shape, ShapeError, shapesOf } from '../model/shapes.ts';
@@ -8,7 +8,7 @@ import { PromqlError } from '../promql/errors.ts';
 import { evaluatePromql } from '../promql/evaluate.ts';
 import { selectors } from '../promql/walk.ts';
 import { HASHES } from '../workload/analysis-arguments.ts';
-import { conditionsOf } from './conditions.ts';
+import { conditionsOf, outcomeOf } from './conditions.ts';
 import type { UsedMetric } from './used-metric.ts';
 
 /** What a service has been doing, all the time that a query looks at. */
@@ -39,15 +39,15 @@ const CANARY_SHARE = 0.25;
 export function readIn(metric: UsedMetric, state: ServiceState | 'nothing'): StateRead | undefined {
   const conditions = conditionsOf(metric);
   const expr = metric.query?.expr;
-  if (expr === undefined || conditions.some(({ expression }) => expression === undefined)) {
+  if (expr === undefined) {
     return undefined;
   }
   const values = valuesIn(metric, expr, state);
   if (values === undefined) {
     return undefined;
   }
-  const parsed = Object.fromEntries(conditions.map(({ field, expression }) => [field, expression]));
-  return { values: typeof values === 'number' ? [values] : values, phase: measure(parsed, values).phase };
+  const outcome = outcomeOf(conditions, values);
+  return outcome && { values: typeof values === 'number' ? [values] : values, phase: outcome.phase };
 }
 
 function valuesIn(metric: UsedMetric, expr: Expr, state: ServiceState | 'nothing') {
