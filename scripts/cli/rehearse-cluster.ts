@@ -122,7 +122,6 @@ async function playOne(
     scenario,
     world: 'cluster',
     speed: undefined,
-    isStrained: false,
     outcome,
     predicted,
     broken: brokenExpectations(scenario, outcome),

@@ -18,10 +18,9 @@ Without scenarios: good, errors and bad-backend. A scenario is a name of --list,
   --command CMD      what starts a pod's process, instead of this repository's API: 'node server.js'
   --port-env NAME    the variable that tells it its port, where the manifest has none: PORT
   --path PATH        what users ask for; default /api/items, with --command /
-  --world WORLD      local (default): real processes on loopback; model: everything simulated, at once;
+  --world WORLD      local (default): real processes on loopback, beside what the model predicts; model: everything simulated, at once;
                      cluster: a namespace of its own on a real cluster, whose controller decides, beside what the model predicts
-  --speed N          how much faster than the wall the local clock runs; default as fast as comes out the same, 11 at 100 requests a second.
-                     A machine that does not keep up is given half of it, then a quarter, then an eighth
+  --speed N          how much faster than the wall the local clock may go; default 20. It waits for the machine by itself
   --backend ADDRESS  a real store where the manifests name one: redis://127.0.0.1:6379. It must say who it is, as in the cluster:
                      redis-cli SET backend-id sample-api-redis
   --prometheus PATH  a Prometheus binary that keeps the samples and answers the gate, instead of what is built in
@@ -35,6 +34,7 @@ Progress goes to standard error, results to standard output.
 Exit: 0 every scenario ended as expected · 1 one did not · 2 wrong usage · 3 could not be played.
 `;
 
+const DEFAULT_SPEED = 20;
 const ROOT = new URL('../..', import.meta.url).pathname;
 
 /** What a rehearsal was asked to be, checked. */
@@ -46,7 +46,8 @@ export interface RehearseOptions {
   /** As written. */
   readonly workload: string;
   readonly world: 'local' | 'model' | 'cluster';
-  readonly speed: number | undefined;
+  /** How much faster than the wall's the clock may go. */
+  readonly speed: number;
   /** Program and arguments of a pod's process. */
   readonly argv: readonly string[];
   readonly portVariable: string | undefined;
@@ -96,8 +97,8 @@ export function readOptions(args: readonly string[], cwd: string): RehearseOptio
   if (values.all && positionals.length > 0) {
     throw new UsageError(`--all plays every scenario of --list: '${positionals[0]}' goes without it`);
   }
-  const speed = values.speed === undefined ? undefined : Number(values.speed);
-  if (speed !== undefined && !(speed > 0 && speed <= 100)) {
+  const speed = Number(values.speed ?? DEFAULT_SPEED);
+  if (!(speed > 0 && speed <= 100)) {
     throw new UsageError(
       `--speed must be a number greater than 0 and less than or equal to 100, got '${values.speed}'`,
     );

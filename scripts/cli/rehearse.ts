@@ -2,23 +2,25 @@ import { relative, resolve } from 'node:path';
 import { loadManifests } from '../manifest/load.ts';
 import { applyPatches } from '../rehearsal/apply-patches.ts';
 import { RehearsalError } from '../rehearsal/errors.ts';
+import { createMachine } from '../rehearsal/local/machine.ts';
 import { parseQueries } from '../rehearsal/parse-queries.ts';
 import type { Result } from '../rehearsal/result.ts';
-import type { Scenario } from '../rehearsal/scenario.ts';
-import { costOf, measureMachine, runWithin, speedFor } from '../rehearsal/speed.ts';
 import { readWorkload } from '../rehearsal/workload.ts';
 import { summarizeRehearsal } from '../render/job-summary.ts';
 import { createLineView, createLiveView } from '../render/live-view.ts';
 import { renderReport } from '../render/report.ts';
 import { renderResults } from '../render/results-table.ts';
+import { mapAtATime } from './at-a-time.ts';
 import { checkFacts } from './cluster-facts.ts';
 import { CommandError, createMain, type Io } from './command.ts';
 import { addToJobSummary } from './job-summary.ts';
-import { playJob } from './rehearse-job.ts';
+import { playJob, predict } from './rehearse-job.ts';
 import { type RehearseOptions, readOptions, USAGE } from './rehearse-options.ts';
 import { findScenario, readScenarios } from './scenario-files.ts';
 import { writeReport } from './write-report.ts';
 
+/** Each has a clock that waits for the machine, so that more of them take longer and come to the same. */
+const AT_A_TIME = 3;
 const DEFAULTS = ['good', 'errors', 'bad-backend'];
 
 export const main = createMain(USAGE, async (args, io) => {
@@ -69,23 +71,31 @@ async function rehearse(options: RehearseOptions, io: Io): Promise<readonly Resu
     const { rehearseOnCluster } = await import('./rehearse-cluster.ts');
     return rehearseOnCluster(scenarios, manifests, options, view, io);
   }
-  const machine = measureMachine();
   const jobs = scenarios.map((scenario) => {
     const patched = applyPatches(manifests, scenario.patches);
     const workload = readWorkload(resolve(io.cwd, options.workload), patched, options.facts);
     // A mistake in a query is told before anything is started.
     parseQueries(workload);
-    return { scenario, workload, speed: speedFor(scenario, machine, options.speed) };
+    return { scenario, workload };
   });
-  const results = new Map<Scenario, Result>();
-  await runWithin(
-    // The longest first, so that the short ones fill the gaps.
-    jobs.toSorted((left, right) => left.speed - right.speed),
-    (job) => costOf(job.scenario, job.speed, machine),
-    async (job, failed) => {
-      const signal = AbortSignal.any(io.signal === undefined ? [failed] : [failed, io.signal]);
-      results.set(job.scenario, await playJob(job, options, view, { ...io, signal }));
-    },
-  );
-  return scenarios.flatMap((scenario) => results.get(scenario) ?? []);
+  const predicted = jobs.map(predict);
+  if (options.world === 'model') {
+    for (const { scenario, outcome } of predicted) {
+      view.begin(scenario.name, scenario.title);
+      for (const event of outcome.events) {
+        view.event(scenario.name, event);
+      }
+      view.end(scenario.name);
+    }
+    return predicted;
+  }
+  io.err.write(`predicted by the model world, which simulates all of it:\n${renderResults(predicted, io.err)}\n`);
+  const machine = createMachine(options.backend);
+  try {
+    return await mapAtATime([...jobs.entries()], AT_A_TIME, io.signal, ([index, job], signal) =>
+      playJob(job, (predicted[index] as Result).outcome, machine, options, view, { cwd: io.cwd, signal }),
+    );
+  } finally {
+    await machine.close();
+  }
 }

@@ -6,13 +6,11 @@ import type { Scenario } from './scenario.ts';
 export interface Result {
   readonly scenario: Scenario;
   readonly world: 'local' | 'model' | 'cluster';
-  /** How many times faster than the wall's the clock ran; undefined in the other worlds. */
+  /** Seconds of the release that went by in one of the wall; undefined in the other worlds. */
   readonly speed: number | undefined;
   readonly outcome: Outcome;
-  /** What the model world says of the same release; undefined where that was not asked. */
+  /** What the model world says of the same release; undefined in the model world itself. */
   readonly predicted: Outcome | undefined;
-  /** The machine did not keep up, not even at this speed. */
-  readonly isStrained: boolean;
   /** Expectations that broke; none when it ended as it must. */
   readonly broken: readonly string[];
   /** By metric name: the line that a value is compared with. */

@@ -9,7 +9,8 @@ import { renderEvent, shortValue } from './event-line.ts';
 
 /** Where a rehearsal is followed. */
 export interface View {
-  readonly begin: (scenario: string, title: string, detail: string) => void;
+  /** `detail` is what the scenario waits for before it begins. */
+  readonly begin: (scenario: string, title: string, detail?: string) => void;
   readonly event: (scenario: string, event: TimedEvent) => void;
   readonly progress: (scenario: string, progress: Progress, stepCount: number) => void;
   readonly end: (scenario: string) => void;
@@ -18,7 +19,8 @@ export interface View {
 /** A line an event: for pipes and logs. */
 export function createLineView(err: NodeJS.WritableStream): View {
   return {
-    begin: (scenario, title, detail) => void err.write(`${scenario}: ${title} (${detail})\n`),
+    begin: (scenario, title, detail) =>
+      void err.write(`${scenario}: ${title}${detail === undefined ? '' : ` (${detail})`}\n`),
     event(scenario, event) {
       const line = renderEvent(event, scenario, err);
       if (line !== undefined) {
@@ -44,10 +46,7 @@ const FRAME = 120;
 
 /** `kubectl argo rollouts get rollout --watch`, for every scenario that plays; redrawn in place, for terminals. */
 export function createLiveView(err: NodeJS.WritableStream): View {
-  const blocks = new Map<
-    string,
-    { readonly title: string; readonly detail: string; lines: readonly string[]; reads: readonly string[] }
-  >();
+  const blocks = new Map<string, { readonly title: string; lines: readonly string[]; reads: readonly string[] }>();
   let [height, drawn] = [0, 0];
   const paint = (style: Style, text: string) => styleText(style, text, { stream: err });
   const paintRead = (phase: string, text: string) =>
@@ -62,11 +61,7 @@ export function createLiveView(err: NodeJS.WritableStream): View {
     // A line that wraps would be two of the terminal's, and the next picture would begin too low.
     const { columns = 80 } = err as NodeJS.WriteStream;
     const lines = [...blocks]
-      .flatMap(([name, { title, detail, lines: own }]) => [
-        `${paint('bold', name)}: ${title} ${paint('dim', `(${detail})`)}`,
-        ...own,
-        '',
-      ])
+      .flatMap(([name, { title, lines: own }]) => [`${paint('bold', name)}: ${title}`, ...own, ''])
       .map((line) => sliceAnsi(line, 0, columns - 1));
     // Up to where the last picture began, and everything below it away.
     err.write(`${height > 0 ? `\u001b[${height}A` : ''}\u001b[J${lines.map((line) => `${line}\n`).join('')}`);
@@ -74,8 +69,8 @@ export function createLiveView(err: NodeJS.WritableStream): View {
   }
 
   return {
-    begin(scenario, title, detail) {
-      blocks.set(scenario, { title, detail, lines: [`Status:  ${ICONS.progressing} getting ready`], reads: [] });
+    begin(scenario, title, detail = 'getting ready') {
+      blocks.set(scenario, { title, lines: [`Status:  ${ICONS.progressing} ${detail}`], reads: [] });
       draw(true);
     },
     event(scenario, event) {
@@ -85,7 +80,7 @@ export function createLiveView(err: NodeJS.WritableStream): View {
         block.reads = [...block.reads, paintRead(event.phase, read)].slice(-4);
       }
     },
-    progress(scenario, { t, phase, message, step, weight, pods, succeeded, lost }, stepCount) {
+    progress(scenario, { t, speed, phase, message, step, weight, pods, succeeded, lost }, stepCount) {
       const block = blocks.get(scenario);
       if (block === undefined) {
         return;
@@ -108,7 +103,7 @@ export function createLiveView(err: NodeJS.WritableStream): View {
               `ActualWeight:  ${actual}`,
               `Pods:          stable ${paint('cyan', row(STABLE))}  canary ${paint('yellow', row(CANARY))}`,
               `Reads:         ${block.reads.join(' · ')}`,
-              `Users:         ${succeeded + lost} requests, ${lost === 0 ? 'none lost' : paint('red', `${lost} lost`)}, after ${t.toFixed(0)} s`,
+              `Users:         ${succeeded + lost} requests, ${lost === 0 ? 'none lost' : paint('red', `${lost} lost`)}, after ${t.toFixed(0)} s${speed === undefined ? '' : `; the clock runs ${speed.toFixed(1)} times as fast as the wall’s`}`,
             ];
       draw();
     },

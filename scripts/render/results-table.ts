@@ -41,19 +41,14 @@ export function renderResults(results: readonly Result[], stream: NodeJS.Writabl
   return `${[...table, ...(notes.length > 0 ? ['', ...notes] : []), ...mappingLines(results)].join('\n')}\n`;
 }
 
-/** Said of a play that the machine was too slow for, even at its last speed. */
-export const STRAINED =
-  'the machine was too busy to tell the release’s doing from its own: run it alone, or with a lower --speed';
-
 /** What did not go as expected, and what did not go as predicted, behind the scenario's name. */
 export function notesOf(result: Result): readonly string[] {
   return remarksOf(result).map((text) => `${result.scenario.name}: ${text}`);
 }
 
 /** The same, where the name stands beside it. */
-export function remarksOf({ broken, isStrained, predicted, outcome }: Result): readonly string[] {
-  const differences = predicted === undefined ? [] : differencesFrom(predicted, outcome);
-  return [...broken, ...differences, ...(isStrained ? [STRAINED] : [])];
+export function remarksOf({ broken, predicted, outcome }: Result): readonly string[] {
+  return [...broken, ...(predicted === undefined ? [] : differencesFrom(predicted, outcome))];
 }
 
 /** How the processes' environment differed from the manifests'; the same in every scenario but for the ports. */

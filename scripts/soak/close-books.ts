@@ -1,6 +1,6 @@
-import type { Clock } from '../rehearsal/local/clock.ts';
 import { get } from '../rehearsal/local/request.ts';
 import type { Breaches } from './breaches.ts';
+import type { Clock } from './clock.ts';
 import type { Fleet } from './fleet.ts';
 import type { Ledger, StoredItem } from './ledger.ts';
 import type { Load } from './load.ts';

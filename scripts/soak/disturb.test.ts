@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createClock } from '../rehearsal/local/clock.ts';
+import { createClock } from './clock.ts';
 import { disturb } from './disturb.ts';
 import { SoakError } from './errors.ts';
 import type { Fleet } from './fleet.ts';

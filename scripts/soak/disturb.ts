@@ -1,4 +1,4 @@
-import type { Clock } from '../rehearsal/local/clock.ts';
+import type { Clock } from './clock.ts';
 import type { Fleet } from './fleet.ts';
 import type { Instance } from './instance.ts';
 import type { Redis } from './redis.ts';

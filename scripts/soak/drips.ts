@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import type { Clock } from '../rehearsal/local/clock.ts';
+import type { Clock } from './clock.ts';
 import type { Instance } from './instance.ts';
 
 const START = 'GET /version HTTP/1.1\r\nHost: soak\r\n';

@@ -1,7 +1,7 @@
-import type { Clock } from '../rehearsal/local/clock.ts';
 import type { Processes } from '../rehearsal/local/processes.ts';
 import { get } from '../rehearsal/local/request.ts';
 import type { Breaches } from './breaches.ts';
+import type { Clock } from './clock.ts';
 import { DRAIN_SECONDS, type Instance, startInstance } from './instance.ts';
 import type { Reading } from './reading.ts';
 import { comparable, differences, total } from './tally.ts';

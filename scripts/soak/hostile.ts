@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
-import type { Clock } from '../rehearsal/local/clock.ts';
 import type { Breaches } from './breaches.ts';
+import type { Clock } from './clock.ts';
 import { HOSTILE_REQUESTS, type HostileRequest } from './hostile-requests.ts';
 import type { Instance } from './instance.ts';
 

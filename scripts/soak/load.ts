@@ -1,6 +1,6 @@
 import { createHistogram } from 'node:perf_hooks';
-import type { Clock } from '../rehearsal/local/clock.ts';
 import type { Breaches } from './breaches.ts';
+import type { Clock } from './clock.ts';
 import { runDrips } from './drips.ts';
 import type { Fleet } from './fleet.ts';
 import { runHostile } from './hostile.ts';

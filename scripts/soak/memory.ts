@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Clock } from '../rehearsal/local/clock.ts';
 import type { Breaches } from './breaches.ts';
+import type { Clock } from './clock.ts';
 import type { Collector } from './collector.ts';
 import type { Instance } from './instance.ts';
 import { type Point, slopePerSecond } from './slope.ts';

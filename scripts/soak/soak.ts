@@ -1,6 +1,6 @@
-import { type Clock, createClock } from '../rehearsal/local/clock.ts';
 import { createProcesses, freePort } from '../rehearsal/local/processes.ts';
 import { type Breach, type Check, createBreaches } from './breaches.ts';
+import { type Clock, createClock } from './clock.ts';
 import { closeBooks } from './close-books.ts';
 import { connectCollector, inspectorFlags } from './collector.ts';
 import { disturb } from './disturb.ts';

@@ -1,6 +1,6 @@
 import type { RecordableHistogram } from 'node:perf_hooks';
-import type { Clock } from '../rehearsal/local/clock.ts';
 import type { Breaches } from './breaches.ts';
+import type { Clock } from './clock.ts';
 import type { Ledger, StoredItem } from './ledger.ts';
 import type { Answer, Ask, Visitor } from './visitor.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { createClock } from '../rehearsal/local/clock.ts';
 import { createBreaches } from './breaches.ts';
+import { createClock } from './clock.ts';
 import type { Instance } from './instance.ts';
 import type { Reading } from './reading.ts';
 import { createWatch } from './watch.ts';

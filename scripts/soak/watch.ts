@@ -1,5 +1,5 @@
-import type { Clock } from '../rehearsal/local/clock.ts';
 import type { Breaches } from './breaches.ts';
+import type { Clock } from './clock.ts';
 import type { Instance } from './instance.ts';
 import type { Reading } from './reading.ts';
 

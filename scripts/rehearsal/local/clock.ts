@@ -1,28 +1,138 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
-/** A clock that runs faster than the wall's. Its seconds are the cluster's: pauses, probes, scrapes. */
+/**
+ * The rehearsal's own time, in seconds since the epoch. It goes from one event to the next, at most `speed` times as fast as the wall's,
+ * and it waits for the machine: what takes its time on the wall, such as a request, says when it begins and when it has ended, and
+ * until then the rehearsal's time is at most a given number of seconds ahead of it. Between two calls of `passTo` it stands still.
+ */
 export interface Clock {
-  readonly speed: number;
-  /** Seconds since the epoch, of the rehearsal. */
   readonly now: () => number;
-  /** Resolves at a moment, or when the signal is aborted. */
-  readonly until: (time: number, signal?: AbortSignal) => Promise<void>;
-  /** Milliseconds of the wall that so many seconds take. */
-  readonly milliseconds: (seconds: number) => number;
+  /** Calls back at a time, earlier ones first; answers how to call it off. */
+  readonly at: (time: number, callback: () => void) => () => void;
+  /**
+   * Something begins that takes its time on the wall; answers how to end it. Until then, while the wall goes on by `n` seconds, this clock
+   * goes on by no more than `n + aheadSeconds`: with 0 it takes as long here as there.
+   */
+  readonly begin: (aheadSeconds: number) => () => void;
+  /** Stands still until what this answers is called. */
+  readonly hold: () => () => void;
+  /** Lets time pass until `time`, or until `interrupt` is called. */
+  readonly passTo: (time: number) => Promise<void>;
+  /** Something happened that whoever waits in `passTo` wants to know. */
+  readonly interrupt: () => void;
 }
 
-export function createClock(speed: number, start: number): Clock {
-  const began = performance.now();
-  const now = () => start + ((performance.now() - began) / 1000) * speed;
-  const milliseconds = (seconds: number) => (seconds * 1000) / speed;
+interface Event {
+  readonly time: number;
+  readonly callback: () => void;
+}
+
+/** Seconds of the wall that count at most for one step: a process that was not run for longer only lost time by it. */
+const MOST_STEP = 0.02;
+/** Milliseconds of the wall between two steps. */
+const [LEAST_PAUSE, MOST_PAUSE] = [1, 20];
+
+/** `wall` answers seconds of a clock that never goes back. */
+export function createClock(speed: number, start: number, wall = () => performance.now() / 1000): Clock {
+  const events: Event[] = [];
+  /** This clock's time less the wall's that each thing under way allows. */
+  const underWay = new Set<{ readonly most: number }>();
+  let current = start;
+  let holds = 0;
+  let [isInterrupted, isWaiting] = [false, false];
+  let endPause: () => void = () => undefined;
+
+  function limit(): number {
+    let most = Number.POSITIVE_INFINITY;
+    for (const one of underWay) {
+      most = Math.min(most, one.most);
+    }
+    return most + wall();
+  }
+
+  /** Goes to `wanted`, event by event, unless something makes it wait before. */
+  function goTo(wanted: number): void {
+    for (;;) {
+      isWaiting = holds > 0;
+      if (isWaiting || isInterrupted) {
+        return;
+      }
+      const allowed = Math.min(wanted, limit());
+      const [next] = events;
+      if (next === undefined || next.time > allowed) {
+        isWaiting = allowed < wanted;
+        current = Math.max(current, allowed);
+        return;
+      }
+      events.shift();
+      current = Math.max(current, next.time);
+      next.callback();
+    }
+  }
+
+  function pause(until: number): Promise<void> {
+    const seconds = Math.min(until, events[0]?.time ?? until) - current;
+    const milliseconds = isWaiting ? MOST_PAUSE : Math.min(MOST_PAUSE, Math.max(LEAST_PAUSE, (seconds * 1000) / speed));
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  /** Whoever waits need wait no longer. */
+  function proceed(): void {
+    if (isWaiting) {
+      endPause();
+    }
+  }
+
   return {
-    speed,
-    now,
-    milliseconds,
-    async until(time, signal) {
-      const wait = milliseconds(time - now());
-      // An early end is no error: the caller looks at its signal itself.
-      await sleep(Math.max(0, wait), undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+    now: () => current,
+    at(time, callback) {
+      const event = { time, callback };
+      const behind = events.findIndex((other) => other.time > time);
+      events.splice(behind === -1 ? events.length : behind, 0, event);
+      return () => {
+        const index = events.indexOf(event);
+        if (index !== -1) {
+          events.splice(index, 1);
+        }
+      };
+    },
+    begin(aheadSeconds) {
+      const one = { most: current - wall() + aheadSeconds };
+      underWay.add(one);
+      return () => {
+        underWay.delete(one);
+        proceed();
+      };
+    },
+    hold() {
+      holds += 1;
+      let isHeld = true;
+      return () => {
+        holds -= Number(isHeld);
+        isHeld = false;
+        proceed();
+      };
+    },
+    async passTo(time) {
+      let last = wall();
+      for (;;) {
+        const now = wall();
+        goTo(Math.min(time, current + Math.min(now - last, MOST_STEP) * speed));
+        last = now;
+        if (isInterrupted || current >= time) {
+          isInterrupted = false;
+          return;
+        }
+        await pause(time);
+      }
+    },
+    interrupt() {
+      isInterrupted = true;
+      endPause();
     },
   };
 }

@@ -21,13 +21,14 @@ export interface Monitoring {
 export function createMonitoring(
   workload: Workload,
   clock: Clock,
-  stop: AbortSignal,
   isDown: () => boolean,
   server: PrometheusServer | undefined,
 ): Monitoring {
   const { scraping } = workload;
   const queries = parseQueries(workload);
-  const scraped = new Map<LocalPod, AbortController>();
+  /** How to stop scraping each pod that is scraped. */
+  const scraped = new Map<LocalPod, () => void>();
+  let found = 0;
   let waiting: RemoteSample[] = [];
   const answers = new Map<string, Answer>();
   const store = createScrapeStore(clock, scraping?.intervalSeconds ?? 60, askedMatchers(queries), (labels, sample) => {
@@ -40,24 +41,24 @@ export function createMonitoring(
     follow(pods) {
       for (const pod of pods) {
         if (scraping !== undefined && !scraped.has(pod)) {
-          const gone = new AbortController();
-          scraped.set(pod, gone);
-          for (const [index, labels] of targetsOf(workload, pod).entries()) {
-            const target = {
-              labels,
-              port: () => pod.portFor(scraping.port),
-              path: scraping.path,
-              signal: AbortSignal.any([stop, gone.signal]),
-            };
+          found += 1;
+          const stops = targetsOf(workload, pod).map((labels, index) => {
+            const target = { labels, port: () => pod.portFor(scraping.port), path: scraping.path };
             // Every target has a place of its own in the interval.
-            const offset = ((scraped.size + index / 2) * 0.37) % 1;
-            store.scrape(target, clock.now() + 0.5 + offset * scraping.intervalSeconds);
-          }
+            const offset = ((found + index / 2) * 0.37) % 1;
+            return store.scrape(target, clock.now() + 0.5 + offset * scraping.intervalSeconds);
+          });
+          scraped.set(pod, () => {
+            for (const stop of stops) {
+              stop();
+            }
+          });
         }
       }
-      for (const [pod, gone] of scraped) {
+      for (const [pod, stop] of scraped) {
         if (!pods.includes(pod)) {
-          gone.abort();
+          scraped.delete(pod);
+          stop();
         }
       }
     },

@@ -4,23 +4,20 @@ import type { Totals } from '../world.ts';
 import type { Mapping } from './pod-env.ts';
 
 export interface LocalOptions {
+  /** How much faster than the wall's the clock may go. */
   readonly speed: number;
-  /** Whether to end with BusyMachineError as soon as the machine does not keep up with `speed`. */
-  readonly endsWhenBusy: boolean;
   /** Program and arguments of a pod's process. */
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly portVariable: string | undefined;
   /** What users ask for. */
   readonly userPath: string;
-  /** A real store in place of the embedded one: redis://host:port, always with its port. */
-  readonly backend: URL | undefined;
   /** A Prometheus binary in place of the embedded evaluation. */
   readonly prometheus: string | undefined;
   /** Ends the rehearsal early and leaves nothing running. */
   readonly signal: AbortSignal;
   readonly onEvent: (event: TimedEvent) => void;
-  /** Again and again, while it plays. */
+  /** Often, while it plays. */
   readonly onProgress: (progress: Progress) => void;
 }
 
@@ -28,6 +25,8 @@ export interface LocalOptions {
 export interface Progress extends Totals {
   /** Seconds since the release began; negative before. */
   readonly t: number;
+  /** Seconds that go by in one of the wall, lately; undefined where both go alike. */
+  readonly speed?: number;
   readonly phase: RolloutPhase | undefined;
   readonly message: string;
   readonly step: number;
@@ -43,6 +42,6 @@ export interface Progress extends Totals {
 /** A rehearsal with real processes, and how they differ from a cluster's. */
 export interface LocalOutcome extends Outcome {
   readonly mappings: readonly Mapping[];
-  /** The machine did not keep up: old pods that do well answered late, so that nothing of this can be trusted. */
-  readonly isStrained: boolean;
+  /** Seconds of the release that went by in one of the wall. */
+  readonly speed: number;
 }

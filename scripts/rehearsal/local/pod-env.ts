@@ -15,7 +15,6 @@ export interface PodPlace {
   readonly addressOf: (url: URL) => string | undefined;
   /** What `fieldRef` names. */
   readonly fields: Readonly<Record<string, string>>;
-  readonly speed: number;
   /** Variables of the release, over the manifest's. */
   readonly overrides: Readonly<Record<string, string>>;
   /** The variable that sets the port which users use, for an app whose manifest sets none. */
@@ -28,9 +27,6 @@ export interface PodEnv {
   readonly mappings: readonly Mapping[];
 }
 
-/** Seconds that are the cluster's own and go with its clock. What the app measures is not among them. */
-const SCALED = ['DRAIN_SECONDS'];
-
 /** The environment of a container as its process gets it: ports and in-cluster addresses mapped, secrets left out. */
 export function podEnv(container: JsonMap, place: PodPlace): PodEnv {
   const mappings: Mapping[] = [];
@@ -42,7 +38,7 @@ export function podEnv(container: JsonMap, place: PodPlace): PodEnv {
     }),
   );
   for (const [name, value] of [...written, ...Object.entries(place.overrides)]) {
-    const mapped = mapValue(name, value, place);
+    const mapped = mapValue(value, place);
     env[name] = mapped;
     if (mapped !== value) {
       mappings.push({ name, from: value, to: withoutPassword(mapped) });
@@ -60,13 +56,10 @@ function writtenValue(variable: Json, fields: Readonly<Record<string, string>>):
   return value ?? (field === undefined ? undefined : fields[field]);
 }
 
-function mapValue(name: string, value: string, { ports, addressOf, speed }: PodPlace): string {
+function mapValue(value: string, { ports, addressOf }: PodPlace): string {
   const port = ports.get(Number(value));
   if (port !== undefined && value.trim() !== '') {
     return String(port);
-  }
-  if (SCALED.includes(name) && Number.isFinite(Number(value))) {
-    return String(Math.round((Number(value) / speed) * 1000) / 1000);
   }
   const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? URL.parse(value) : null;
   return (url === null ? undefined : addressOf(url)) ?? value;

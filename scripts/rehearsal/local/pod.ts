@@ -1,32 +1,8 @@
 import type { Clock } from './clock.ts';
-import type { Endpoint } from './load.ts';
-import { type Probe, runProbe } from './probe.ts';
-import type { RunningProcess } from './processes.ts';
-
-/** A process that is there before its pod is: so that starting it costs no time on a clock that runs faster. */
-export interface Spare {
-  readonly process: RunningProcess;
-  /** Container ports and this machine's. */
-  readonly ports: ReadonlyMap<number, number>;
-  /** Seconds of the wall until it listened; undefined while it does not. */
-  readonly startedAfter: () => number | undefined;
-}
-
-export interface PodSettings {
-  readonly clock: Clock;
-  /** Aborted when the rehearsal is over. */
-  readonly over: AbortSignal;
-  readonly readiness: Probe | undefined;
-  readonly liveness: Probe | undefined;
-  /** Container port of the users. */
-  readonly userPort: number;
-  readonly graceSeconds: number;
-  readonly crashesAfterRequests: number | undefined;
-  /** Makes a process for the same pod again, after a crash; none once the rehearsal is over. */
-  readonly respawn: () => Promise<Spare | undefined>;
-  /** Readiness or restarts changed. */
-  readonly onChange: () => void;
-}
+import type { PodProcess, PodProcesses } from './pod-processes.ts';
+import { startProbe } from './probe.ts';
+import type { Endpoint } from './users.ts';
+import type { PodSettings } from './versions.ts';
 
 /** A pod: one process at a time, probed and restarted as the kubelet does. */
 export interface LocalPod extends Endpoint {
@@ -36,30 +12,42 @@ export interface LocalPod extends Endpoint {
   readonly isReady: () => boolean;
   readonly readySince: () => number;
   readonly restarts: () => number;
+  /** The process that runs now, undefined while none does. */
+  readonly process: () => PodProcess | undefined;
   /** This machine's port for a container's, of the process that runs now. */
   readonly portFor: (containerPort: number) => number | undefined;
   /** The last that its process wrote. */
   readonly output: () => string;
   /** Out of the Service at once, then SIGTERM, then the grace period. */
   readonly remove: () => void;
+  /** Ends the pod and not its process. */
+  readonly abandon: () => void;
+}
+
+export interface PodSurroundings {
+  readonly clock: Clock;
+  readonly processes: PodProcesses;
+  /** Readiness or restarts changed. */
+  readonly onChange: () => void;
 }
 
 /** Seconds: the kubelet waits 10 s before the first restart, twice as long each time, at most 5 min. */
 const FIRST_BACK_OFF = 10;
 const MOST_BACK_OFF = 300;
 
-export function createPod(name: string, hash: string, first: Spare, settings: PodSettings): LocalPod {
-  const { clock, over, readiness, liveness, userPort, graceSeconds, crashesAfterRequests, respawn, onChange } =
-    settings;
+export function createPod(
+  name: string,
+  hash: string,
+  { version, readiness, liveness, graceSeconds, crashesAfterRequests }: PodSettings,
+  { clock, processes, onChange }: PodSurroundings,
+): LocalPod {
   const createdAt = clock.now();
-  const gone = new AbortController();
-  let current = first;
-  let life = new AbortController();
-  over.addEventListener('abort', () => {
-    gone.abort();
-    life.abort();
-  });
+  let current: PodProcess | undefined;
+  let lastOutput = () => '';
+  let isGone = false;
   let [ready, since, restarts, backOff, requests] = [false, 0, 0, FIRST_BACK_OFF, 0];
+  /** Ends the probes, or the wait for a restart. */
+  let callOff: () => void = () => undefined;
 
   function setReady(isReady: boolean): void {
     if (ready !== isReady) {
@@ -69,62 +57,75 @@ export function createPod(name: string, hash: string, first: Spare, settings: Po
     }
   }
 
-  /** Probes begin as soon as the container runs; what is not listening yet fails them. */
-  function live(): void {
-    life = new AbortController();
-    requests = 0;
-    const { signal } = life;
-    const mapped = (port: number) => current.ports.get(port) ?? port;
-    if (readiness === undefined) {
-      setReady(true);
+  /** The clock stands still until the process listens, and then takes the time that the start took. */
+  async function start(): Promise<void> {
+    const goOn = clock.hold();
+    const started = await processes.get(version);
+    if (isGone || started === undefined) {
+      end(started);
     } else {
-      void runProbe(readiness, mapped(readiness.port), clock, signal, setReady);
+      current = started;
+      lastOutput = started.output;
+      callOff = clock.at(clock.now() + started.startSeconds, () => live(started));
     }
-    if (liveness !== undefined) {
-      void runProbe(liveness, mapped(liveness.port), clock, signal, (isSuccess) => {
-        if (!isSuccess) {
-          current.process.child.kill('SIGKILL');
-        }
-      });
-    }
-    const watched = current.process;
-    void watched.exited.then(() => {
-      if (watched === current.process && !gone.signal.aborted) {
-        void restart();
-      }
-    });
+    goOn();
   }
 
-  async function restart(): Promise<void> {
-    life.abort();
+  /** Probes begin; what has ended already fails them. */
+  function live(started: PodProcess): void {
+    requests = 0;
+    void started.exited.then(() => {
+      if (started === current && !isGone) {
+        restart();
+      }
+    });
+    const port = (containerPort: number) => started.ports.get(containerPort) ?? containerPort;
+    const stops = [
+      readiness && startProbe(readiness, port(readiness.port), clock, setReady),
+      liveness && startProbe(liveness, port(liveness.port), clock, (isSuccess) => isSuccess || kill()),
+    ];
+    callOff = () => {
+      for (const stop of stops) {
+        stop?.();
+      }
+    };
+    if (readiness === undefined) {
+      setReady(true);
+    }
+  }
+
+  function restart(): void {
+    callOff();
+    current = undefined;
     setReady(false);
     restarts += 1;
     onChange();
-    await clock.until(clock.now() + backOff, gone.signal);
+    callOff = clock.at(clock.now() + backOff, () => void start());
     backOff = Math.min(backOff * 2, MOST_BACK_OFF);
-    if (!gone.signal.aborted) {
-      const next = await respawn();
-      if (next === undefined) {
-        return;
-      }
-      current = next;
-      if (gone.signal.aborted) {
-        current.process.child.kill('SIGKILL');
-      } else {
-        await begin();
-      }
+  }
+
+  /** As the kernel or the kubelet does; time waits until the process is seen to have ended. */
+  function kill(): void {
+    if (current !== undefined && !current.hasExited()) {
+      const seen = clock.hold();
+      void current.exited.then(seen);
+      current.child.kill('SIGKILL');
     }
   }
 
-  /** A start takes as long here as the process took on the wall. */
-  async function begin(): Promise<void> {
-    await clock.until(clock.now() + (current.startedAfter() ?? 0), gone.signal);
-    if (!gone.signal.aborted) {
-      live();
-    }
+  /** The drain, and so the grace period, are the app's: they take their time on the wall. */
+  function end(one: PodProcess | undefined): void {
+    one?.child.kill('SIGTERM');
+    setTimeout(() => one?.child.kill('SIGKILL'), graceSeconds * 1000).unref();
   }
 
-  void begin();
+  function abandon(): void {
+    isGone = true;
+    ready = false;
+    callOff();
+  }
+
+  void start();
   return {
     name,
     hash,
@@ -132,24 +133,22 @@ export function createPod(name: string, hash: string, first: Spare, settings: Po
     isReady: () => ready,
     readySince: () => since,
     restarts: () => restarts,
+    process: () => current,
     get userPort() {
-      return current.ports.get(userPort) ?? userPort;
+      return current?.ports.get(version.userPort) ?? version.userPort;
     },
-    portFor: (port) => (current.process.hasExited() ? undefined : current.ports.get(port)),
+    portFor: (port) => (current?.hasExited() === false ? current.ports.get(port) : undefined),
     onRequest() {
       requests += 1;
       if (requests === crashesAfterRequests) {
-        current.process.child.kill('SIGKILL');
+        kill();
       }
     },
-    output: () => current.process.output(),
+    output: () => lastOutput(),
     remove() {
-      gone.abort();
-      life.abort();
-      ready = false;
-      const { child } = current.process;
-      child.kill('SIGTERM');
-      setTimeout(() => child.kill('SIGKILL'), clock.milliseconds(graceSeconds)).unref();
+      abandon();
+      end(current);
     },
+    abandon,
   };
 }

@@ -1,6 +1,7 @@
 import type { ReplicaSet } from '../../argo/replica-set.ts';
 import type { WorldPods } from '../world.ts';
-import { createPod, type LocalPod, type PodSettings, type Spare } from './pod.ts';
+import { createPod, type LocalPod, type PodSurroundings } from './pod.ts';
+import type { PodSettings } from './versions.ts';
 
 /** The ReplicaSet controller over processes. */
 export interface LocalPods extends WorldPods {
@@ -8,27 +9,19 @@ export interface LocalPods extends WorldPods {
   readonly pods: readonly LocalPod[];
 }
 
-/** Seconds until it is looked again whether there is a process for a pod. */
-const SHORT_SECONDS = 0.5;
-
 export function createLocalPods(
   replicaSets: readonly ReplicaSet[],
   minReadySeconds: number,
-  takeSpare: (hash: string) => Spare | undefined,
   settingsFor: (hash: string) => PodSettings,
+  surroundings: PodSurroundings,
 ): LocalPods {
   let pods: LocalPod[] = [];
   let made = 0;
-  /** No process was there for the last pod that was wanted. */
-  let isShort = false;
 
   function add(hash: string): void {
-    const spare = takeSpare(hash);
-    isShort = spare === undefined;
-    if (spare !== undefined) {
-      made += 1;
-      pods.push(createPod(`${hash}-${made.toString(36).padStart(5, '0')}`, hash, spare, settingsFor(hash)));
-    }
+    made += 1;
+    const name = `${hash}-${made.toString(36).padStart(5, '0')}`;
+    pods.push(createPod(name, hash, settingsFor(hash), surroundings));
   }
 
   /** Those that are not ready first, then the youngest, as the ReplicaSet controller chooses. */
@@ -74,7 +67,7 @@ export function createLocalPods(
     },
     nextWake(now) {
       if (replicaSets.some(({ specReplicas, replicas }) => specReplicas !== replicas)) {
-        return now + (isShort ? SHORT_SECONDS : 0);
+        return now;
       }
       const times = pods
         .filter((pod) => pod.isReady())

@@ -34,33 +34,40 @@ export function readProbe(container: JsonMap, field: 'readinessProbe' | 'livenes
   };
 }
 
+/** Seconds that the clock may be ahead of a probe that is not answered yet. */
+const AHEAD_SECONDS = 0.5;
+
 /**
- * Probes until the signal is aborted; calls back when the result turns, after as many of the same as the thresholds ask for. The
+ * Probes from now on; calls back when the result turns, after as many of the same as the thresholds ask for; answers how to stop. The
  * period goes with the rehearsal's clock, the timeout with the wall's: it measures the app.
  */
-export async function runProbe(
-  probe: Probe,
-  port: number,
-  clock: Clock,
-  signal: AbortSignal,
-  onTurn: (isSuccess: boolean) => void,
-): Promise<void> {
-  let next = clock.now() + probe.initialDelaySeconds;
+export function startProbe(probe: Probe, port: number, clock: Clock, onTurn: (isSuccess: boolean) => void): () => void {
+  let isStopped = false;
+  let callOff: () => void = () => undefined;
   let [successes, failures, last] = [0, 0, undefined as boolean | undefined];
-  while (!signal.aborted) {
-    await clock.until(next, signal);
-    if (signal.aborted) {
+
+  async function ask(): Promise<void> {
+    const next = clock.now() + probe.periodSeconds;
+    const end = clock.begin(AHEAD_SECONDS);
+    const { status } = await get(port, probe.path, probe.timeoutSeconds * 1000);
+    end();
+    if (isStopped) {
       return;
     }
-    next = Math.max(next + probe.periodSeconds, clock.now());
-    const { status } = await get(port, probe.path, probe.timeoutSeconds * 1000);
+    callOff = clock.at(Math.max(next, clock.now()), () => void ask());
     const isSuccess = status !== undefined && status >= 200 && status < 400;
     successes = isSuccess ? successes + 1 : 0;
     failures = isSuccess ? 0 : failures + 1;
     const turned = isSuccess ? successes >= probe.successThreshold : failures >= probe.failureThreshold;
-    if (turned && last !== isSuccess && !signal.aborted) {
+    if (turned && last !== isSuccess) {
       last = isSuccess;
       onTurn(isSuccess);
     }
   }
+
+  callOff = clock.at(clock.now() + probe.initialDelaySeconds, () => void ask());
+  return () => {
+    isStopped = true;
+    callOff();
+  };
 }

@@ -6,23 +6,24 @@ import { createSeriesStore, matchesAll, type Series, type SeriesSample, type Ser
 import type { Clock } from './clock.ts';
 import { get } from './request.ts';
 
-/** What is scraped, until the signal is aborted. */
+/** What is scraped. */
 export interface ScrapeTarget {
   readonly labels: Labels;
   /** This machine's port, undefined while nothing listens. */
   readonly port: () => number | undefined;
   readonly path: string;
-  readonly signal: AbortSignal;
 }
 
 /** The embedded Prometheus: scrapes, and keeps what the gate's selectors can ask for. */
 export interface ScrapeStore extends SeriesStore {
-  /** Scrapes a target every interval until it is gone. */
-  readonly scrape: (target: ScrapeTarget, firstAt: number) => void;
+  /** Scrapes a target every interval; answers how to stop, when it is gone. */
+  readonly scrape: (target: ScrapeTarget, firstAt: number) => () => void;
 }
 
 /** Prometheus' default, less than the interval: of the wall, it measures the app. */
 const TIMEOUT_MILLISECONDS = 4_000;
+/** Seconds that the clock may be ahead of a scrape that is not answered yet. */
+const AHEAD_SECONDS = 0.5;
 
 interface KnownSeries extends Series {
   readonly samples: SeriesSample[];
@@ -45,11 +46,16 @@ export function createScrapeStore(
   const names = asked.map((matchers) => matchers.find(({ label, op }) => label === '__name__' && op === '='));
   const mayBeAsked = (name: string) => names.some((matcher) => matcher === undefined || matcher.matches(name));
 
-  async function scrapeOnce(target: ScrapeTarget, known: Known): Promise<void> {
-    const timeSeconds = Math.round(clock.now() * 1000) / 1000;
+  /** Prometheus keeps whole milliseconds. */
+  const present = () => Math.round(clock.now() * 1000) / 1000;
+
+  async function scrapeOnce(target: ScrapeTarget, known: Known, isGone: () => boolean): Promise<void> {
+    const timeSeconds = present();
     const port = target.port();
+    const end = clock.begin(AHEAD_SECONDS);
     const reply = port === undefined ? undefined : await get(port, target.path, TIMEOUT_MILLISECONDS);
-    if (target.signal.aborted) {
+    end();
+    if (isGone()) {
       return;
     }
     const isStored = reply?.status === 200 && store(reply.contentType, reply.body, target, timeSeconds, known);
@@ -108,15 +114,20 @@ export function createScrapeStore(
   return {
     scrape(target, firstAt) {
       const known = new Map() as Known;
-      void (async () => {
-        for (let next = firstAt; !target.signal.aborted; next = Math.max(next + intervalSeconds, clock.now())) {
-          await clock.until(next, target.signal);
-          if (!target.signal.aborted) {
-            await scrapeOnce(target, known);
-          }
-        }
-        markStale(known, Math.round(clock.now() * 1000) / 1000);
-      })();
+      let isGone = false;
+      const scrapeFrom = (time: number): (() => void) =>
+        clock.at(time, () => {
+          const next = clock.now() + intervalSeconds;
+          void scrapeOnce(target, known, () => isGone).then(() => {
+            callOff = isGone ? callOff : scrapeFrom(Math.max(next, clock.now()));
+          });
+        });
+      let callOff = scrapeFrom(firstAt);
+      return () => {
+        isGone = true;
+        callOff();
+        markStale(known, present());
+      };
     },
     select: createSeriesStore(all).select,
   };

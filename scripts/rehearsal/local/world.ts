@@ -4,47 +4,39 @@ import { RehearsalError } from '../errors.ts';
 import { passUntil, playInTime } from '../loop.ts';
 import { createOutages } from '../outages.ts';
 import { createRecord, outcomeOf, weightOf } from '../record.ts';
-import { applyRelease, createReader, createState } from '../release.ts';
+import { applyRelease, CANARY, createReader, createState, STABLE } from '../release.ts';
 import type { Scenario } from '../scenario.ts';
 import { reachable, splitOf } from '../split.ts';
 import type { Workload } from '../workload.ts';
 import type { World } from '../world.ts';
 import { createClock } from './clock.ts';
+import type { Machine } from './machine.ts';
 import { createMonitoring } from './monitoring.ts';
 import type { LocalOptions, LocalOutcome, Progress } from './options.ts';
-import { createLocalPods } from './pods.ts';
-import { createProcesses, type Processes } from './processes.ts';
+import { createLocalPods, type LocalPods } from './pods.ts';
 import { type PrometheusServer, startPrometheus } from './prometheus-server.ts';
-import { startStores } from './stores.ts';
 import { createUsers } from './users.ts';
-import { createVersions } from './versions.ts';
+import { podSettings } from './versions.ts';
 import { warmUpSeconds } from './warm-up.ts';
 import { whyNeverReady } from './why-never-ready.ts';
 
-/** Milliseconds of the wall within which the stable version must be ready. */
-const START_PATIENCE = 20_000;
-/** Seconds between looks at the pods: a probe's turn is seen at once, this is for what no event tells. */
-const LOOK = 0.5;
+/** Seconds within which the stable version must be ready. */
+const START_PATIENCE = 60;
 /** Seconds since the epoch. Timestamps are cut to whole seconds: begin just behind one, as any cluster may. */
 const START = 1_000_000.1;
 
-/** The machine is too busy for a clock as fast as this. */
-export class BusyMachineError extends Error {
-  override readonly name = 'BusyMachineError';
-}
-
 /** Plays a scenario with real processes, real requests and real scrapes on loopback. */
-export async function playLocal(workload: Workload, scenario: Scenario, options: LocalOptions): Promise<LocalOutcome> {
-  const processes = createProcesses();
-  const ended = new AbortController();
-  let server: PrometheusServer | undefined;
+export async function playLocal(
+  workload: Workload,
+  scenario: Scenario,
+  machine: Machine,
+  options: LocalOptions,
+): Promise<LocalOutcome> {
+  const server =
+    options.prometheus === undefined ? undefined : await startPrometheus(options.prometheus, machine.processes, START);
   try {
-    server = options.prometheus === undefined ? undefined : await startPrometheus(options.prometheus, processes, START);
-    return await play(workload, scenario, options, processes, ended, server);
+    return await play(workload, scenario, machine, options, server);
   } finally {
-    // However it ends: no probe, scrape or user goes on.
-    ended.abort();
-    await processes.killAll();
     await server?.remove();
   }
 }
@@ -52,34 +44,32 @@ export async function playLocal(workload: Workload, scenario: Scenario, options:
 async function play(
   workload: Workload,
   scenario: Scenario,
+  machine: Machine,
   options: LocalOptions,
-  processes: Processes,
-  ended: AbortController,
   server: PrometheusServer | undefined,
 ): Promise<LocalOutcome> {
-  const { speed, signal } = options;
-  const stores = await startStores(workload, scenario, options.backend, processes);
-  const versions = createVersions(workload, scenario, options, stores, processes);
-  await versions.prepare();
-
-  const clock = createClock(speed, START);
-  const stop = AbortSignal.any([signal, ended.signal]);
-  let wake = new AbortController();
+  const { signal } = options;
+  const clock = createClock(options.speed, START);
   const state = createState({ ...workload.plan, invalid: undefined });
-  const users = createUsers(scenario.requestsPerSecond, options.userPath, clock, (now) =>
-    outages.isDown('backend', now),
-  );
+  const users = createUsers(scenario.requestsPerSecond, options.userPath, clock);
   const record = createRecord(state, { users, onEvent: options.onEvent });
   const outages = createOutages(scenario.outages, record.began, record.pauseBegan);
   const isUnanswered = () => outages.isDown('prometheus', clock.now());
-  const monitoring = createMonitoring(workload, clock, stop, isUnanswered, server);
+  const monitoring = createMonitoring(workload, clock, isUnanswered, server);
   const controller = createController(state, createReader(workload, monitoring.ask));
-  const around = { clock, over: stop, onChange: () => wake.abort() };
-  const pods = createLocalPods(state.replicaSets, workload.plan.minReadySeconds, versions.takeSpare, (hash) =>
-    versions.settingsFor(hash, around),
-  );
+  const stores = await machine.stores.forScenario(workload, scenario);
+  const settingsFor = podSettings(workload, scenario, options, stores);
+  const pods = createLocalPods(state.replicaSets, workload.plan.minReadySeconds, settingsFor, {
+    clock,
+    processes: machine.pods,
+    onChange: clock.interrupt,
+  });
+  const wallSeconds = () => performance.now() / 1000;
+  let [beganAtWall, lastAt, lastWall, speed] = [wallSeconds(), clock.now(), wallSeconds(), 0];
+
   const progress = (): Progress => ({
     t: clock.now() - (record.began() ?? clock.now() + 1),
+    speed,
     phase: state.status.phase,
     message: state.status.message,
     step: state.status.currentStepIndex ?? 0,
@@ -98,48 +88,68 @@ async function play(
     controller,
     pods,
     reconcileSeconds: 0,
+    nextEvent: outages.nextTurn,
     onPassed() {
       monitoring.follow(pods.pods);
       options.onProgress(progress());
     },
   };
 
-  /** Waits for a time, for a change of a pod, or half a second, and then for whoever takes time to follow. */
+  /** Waits for a time or for a change of a pod, and then for whoever takes time to follow; meanwhile the clock stands still. */
   async function pass(time: number): Promise<void> {
-    await clock.until(Math.min(time, clock.now() + LOOK), AbortSignal.any([wake.signal, signal]));
     signal.throwIfAborted();
-    wake = new AbortController();
-    if (options.endsWhenBusy && users.isMachineBusy()) {
-      throw new BusyMachineError('the old version answered late');
+    await clock.passTo(time);
+    signal.throwIfAborted();
+    if (wallSeconds() - lastWall > 1) {
+      speed = (clock.now() - lastAt) / (wallSeconds() - lastWall);
+      [lastAt, lastWall] = [clock.now(), wallSeconds()];
     }
     await stores.setBackend(!outages.isDown('backend', clock.now()));
     await monitoring.prepare(clock.now());
   }
   const passTo = (end: () => number) => playInTime(passUntil(world, end, record), pass);
 
-  const patience = clock.now() + (START_PATIENCE / 1000) * speed;
-  const isHealthy = () => state.status.phase === 'Healthy';
-  await passTo(() => (isHealthy() ? clock.now() : patience));
-  if (!isHealthy()) {
-    throw new RehearsalError(await whyNeverReady(workload, pods.pods, START_PATIENCE / 1000));
-  }
-  const random = createRandom(20_261_128);
-  const ready = () => pods.pods.filter((pod) => pod.isReady());
-  const load = users.run(stop, () => reachable(ready(), splitOf(state), random));
-  const warm = clock.now() + warmUpSeconds(workload, scenario);
-  // Cold processes answer late at first: wait until they are warm, unless the old version is meant to fail.
-  const isMeantToFail = Object.keys(scenario.stableEnv).length > 0;
-  await passTo(() => (isMeantToFail || users.isSteady(clock.now()) ? warm : Math.max(warm, clock.now() + LOOK)));
+  signal.addEventListener('abort', clock.interrupt);
+  try {
+    const patience = clock.now() + START_PATIENCE;
+    const isHealthy = () => state.status.phase === 'Healthy';
+    await passTo(() => (isHealthy() ? clock.now() : patience));
+    if (!isHealthy()) {
+      throw new RehearsalError(await whyNeverReady(workload, pods.pods, START_PATIENCE));
+    }
+    const random = createRandom(20_261_128);
+    const ready = () => pods.pods.filter((pod) => pod.isReady());
+    users.start(() => reachable(ready(), splitOf(state), random));
+    const warm = clock.now() + warmUpSeconds(workload, scenario);
+    await passTo(() => warm);
 
-  record.begin(clock.now());
-  users.begin(clock.now());
-  applyRelease(state, workload.plan);
-  controller.notify();
-  await passTo(record.end);
+    record.begin(clock.now());
+    users.begin(clock.now());
+    beganAtWall = wallSeconds();
+    applyRelease(state, workload.plan);
+    controller.notify();
+    await passTo(record.end);
+  } finally {
+    signal.removeEventListener('abort', clock.interrupt);
+  }
   const end = record.result(clock.now());
-  // What is answered from here on is answered by pods that are being ended.
-  const isStrained = users.isMachineBusy();
-  ended.abort();
-  await load;
-  return { ...outcomeOf(end, users), mappings: versions.mappings(), isStrained };
+  const averageSpeed = (end.until - end.began) / (wallSeconds() - beganAtWall);
+  await users.stop();
+  leave(pods, machine);
+  const mappings = machine.pods.mappingsOf(settingsFor(CANARY).version);
+  return { ...outcomeOf(end, users), mappings, speed: averageSpeed };
+}
+
+/** What is left of the old version serves the next scenario, the rest is ended. */
+function leave({ pods }: LocalPods, machine: Machine): void {
+  for (const pod of pods) {
+    const process = pod.process();
+    const isAsGoodAsNew = pod.hash === STABLE && pod.isReady();
+    pod.abandon();
+    if (process !== undefined && isAsGoodAsNew) {
+      machine.pods.leave(process);
+    } else {
+      process?.child.kill('SIGKILL');
+    }
+  }
 }
