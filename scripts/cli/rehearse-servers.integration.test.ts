@@ -32,7 +32,7 @@ testWith('prometheus')(
   'a real Prometheus comes to the same verdicts as the embedded one, and leaves nothing',
   async () => {
     const before = temporaries();
-    const args = ['--speed', '8', 'errors', 'idle', 'prometheus-down'];
+    const args = ['errors', 'idle', 'prometheus-down'];
     const embedded = await rehearse(...args);
     const real = await rehearse('--prometheus', 'prometheus', ...args);
     expect(real.exit).toBe(0);
@@ -63,14 +63,14 @@ testWith('redis-server', 'redis-cli')(
     const redis = await startRedis();
     try {
       const url = `redis://:${encodeURIComponent(redis.password)}@127.0.0.1:${redis.port}`;
-      const unnamed = await rehearse('--backend', url, '--speed', '8', 'errors');
+      const unnamed = await rehearse('--backend', url, 'errors');
       expect(unnamed.exit).toBe(3);
       expect(unnamed.err).toMatch(
-        /of the old version 0 of 4 pods got ready in 20 s; its probe was answered 503: .*it reports no id/,
+        /of the old version 0 of 4 pods got ready in 60 s; its probe was answered 503: .*it reports no id/,
       );
       const login = ['-p', String(redis.port), '--no-auth-warning', '-a', redis.password];
       expect(runTool('redis-cli', [...login, 'SET', 'backend-id', 'sample-api-redis'], '')).toBe('OK\n');
-      const { exit, results, err } = await rehearse('--backend', url, '--speed', '8', 'errors', 'backend-outage');
+      const { exit, results, err } = await rehearse('--backend', url, 'errors', 'backend-outage');
       expect(err).not.toContain('error: ');
       expect(results.map(({ broken }) => broken)).toEqual([[], []]);
       expect(exit).toBe(0);

@@ -46,8 +46,7 @@ expect: {verdict: either}
   });
   const [out, err] = [new PassThrough(), new PassThrough()];
   const ended = Promise.all([text(out), text(err)]);
-  // Slower than it can: a test shares its machine.
-  const args = ['--speed', '4', '--format', 'json', '--report', join(folder, 'report.html'), ...files];
+  const args = ['--format', 'json', '--report', join(folder, 'report.html'), ...files];
   expect(await main(args, { out, err, cwd: root })).toBe(0);
   out.end();
   err.end();

@@ -19,7 +19,6 @@ export function plainScenario(requestsPerSecond: number, { canary, stable }: Pla
     canary: { ...NO_FAULTS, ...canary },
     stable: { ...NO_FAULTS, ...stable },
     requestsPerSecond,
-    maxSpeed: undefined,
     expect: { verdict: 'either' },
   };
 }

@@ -34,7 +34,7 @@ test.each([
   ['title: [', 'own/mine.yaml:1:'],
   [
     'titel: x\ntitle: x\nload: {requestsPerSecond: 1}\nexpect: {verdict: promoted}\n',
-    "own/mine.yaml:1:1: the scenario must have known fields only, not 'titel' (known: title, maxSpeed, change",
+    "own/mine.yaml:1:1: the scenario must have known fields only, not 'titel' (known: title, change",
   ],
   [
     'title: x\nload: {requestsPerSecond: -1}\nexpect: {verdict: promoted}\n',

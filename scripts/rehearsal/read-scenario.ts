@@ -96,7 +96,6 @@ function toScenario(name: string, value: Json): Scenario {
     canary: faults('canary'),
     stable: faults('stable'),
     requestsPerSecond: numberAt(value, ['load', 'requestsPerSecond']) ?? 0,
-    maxSpeed: numberAt(value, ['maxSpeed']),
     expect: mapAt(value, ['expect']) as unknown as Expectation,
   };
 }

@@ -32,10 +32,6 @@ const outage = record({
 export const SCENARIO_SCHEMA = record(
   {
     title: explained('What is released, in a sentence.', { type: 'string', minLength: 1 }),
-    maxSpeed: explained('How much faster than wall-clock time it may be played.', {
-      type: 'number',
-      exclusiveMinimum: 0,
-    }),
     change: explained(
       'What the release changes in the pod template: environment variables of the container.',
       record({ env }),

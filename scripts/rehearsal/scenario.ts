@@ -68,7 +68,5 @@ export interface Scenario {
   readonly canary: PodFaults;
   readonly stable: PodFaults;
   readonly requestsPerSecond: number;
-  /** Beyond this the clock would blur what the app itself measures. */
-  readonly maxSpeed: number | undefined;
   readonly expect: Expectation;
 }
