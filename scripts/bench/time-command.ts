@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpus } from 'node:os';
+import { text } from 'node:stream/consumers';
+import { isPinned } from './server.ts';
+
+const ROOT = new URL('../..', import.meta.url).pathname;
+
+/** What a command took, and the processors' time of all that it started and waited for. */
+export interface Taken {
+  readonly wallSeconds: number;
+  readonly cpuSeconds: number;
+}
+
+/** Runs a command in the root; `before` is a shell's line that is run first, in the same process. Throws when it does not end with 0. */
+export async function timeCommand(command: readonly string[], signal: AbortSignal, before = ':'): Promise<Taken> {
+  // This process keeps to one core, for the servers' sake, and what it starts would too; a command has them all.
+  const unpinned = isPinned ? ['taskset', '-c', `0-${cpus().length - 1}`, ...command] : command;
+  const script = `${before}; TIMEFORMAT='%R %U %S'; time "$@" >/dev/null 2>&1`;
+  const child = spawn('bash', ['-c', script, 'bash', ...unpinned], {
+    cwd: ROOT,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    // A group of its own, so that an interruption reaches the command too.
+    detached: true,
+  });
+  const stop = () => child.pid !== undefined && process.kill(-child.pid, 'SIGINT');
+  signal.addEventListener('abort', stop);
+  const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+  signal.removeEventListener('abort', stop);
+  if (code !== 0) {
+    throw new Error(`${command.join(' ')} ended with ${code}`);
+  }
+  const [wallSeconds = Number.NaN, user = 0, system = 0] = said.trim().split(' ').map(Number);
+  return { wallSeconds, cpuSeconds: user + system };
+}
