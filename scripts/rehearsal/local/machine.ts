@@ -21,7 +21,7 @@ export function createMachine(backend: URL | undefined): Machine {
     stores,
     async close() {
       await processes.killAll();
-      stores.close();
+      await stores.close();
     },
   };
 }

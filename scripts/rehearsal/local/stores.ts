@@ -1,11 +1,12 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
 import { listAt, textAt } from '../../manifest/json.ts';
 import { RehearsalError } from '../errors.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Workload } from '../workload.ts';
 import { forwardTo, type Gate, openGate } from './gate.ts';
 import { freePort, type Processes } from './processes.ts';
-import { createRedisStore } from './redis-store.ts';
 
 /** What stands for the addresses of a scenario's environment. */
 export interface Stores {
@@ -18,7 +19,7 @@ export interface Stores {
 export interface StorePool {
   /** Those of a scenario, and the one that the manifest names; every other host is one where nothing listens. */
   readonly forScenario: (workload: Workload, scenario: Scenario) => Promise<Stores>;
-  readonly close: () => void;
+  readonly close: () => Promise<void>;
 }
 
 const MAIN = new URL('../../../api/main.ts', import.meta.url).pathname;
@@ -27,6 +28,7 @@ const MAIN = new URL('../../../api/main.ts', import.meta.url).pathname;
 export function createStorePool(backend: URL | undefined, processes: Processes): StorePool {
   const shared = new Map<string, Promise<URL>>();
   const gates: Gate[] = [];
+  const threads: Worker[] = [];
   let nobody: Promise<number> | undefined;
 
   /** A store that says it is `id`, or nothing for null, and speaks what the app's address says. */
@@ -41,7 +43,11 @@ export function createStorePool(backend: URL | undefined, processes: Processes):
   }
 
   async function openRedis(id: string | null): Promise<URL> {
-    return new URL(`redis://127.0.0.1:${(await open(createRedisStore(id))).port}`);
+    const thread = new Worker(new URL('redis-thread.ts', import.meta.url), { workerData: id });
+    threads.push(thread);
+    thread.unref();
+    const [port] = await once(thread, 'message');
+    return new URL(`redis://127.0.0.1:${port}`);
   }
 
   function share(url: URL, id: string | null): Promise<URL> {
@@ -79,10 +85,11 @@ export function createStorePool(backend: URL | undefined, processes: Processes):
         },
       };
     },
-    close() {
+    async close() {
       for (const gate of gates) {
         gate.shut();
       }
+      await Promise.all(threads.map((thread) => thread.terminate()));
     },
   };
 }
