@@ -125,19 +125,19 @@ function decided(run: AnalysisRun): number {
 /** What the ReplicaSets are asked for, as numbers to compare. */
 function podsWanted({ replicaSets }: RolloutState): readonly number[] {
   const wanted: number[] = [];
-  for (const { specReplicas, desired } of replicaSets) {
-    wanted.push(specReplicas, desired);
+  for (const { specReplicas, desired, scaleDownAt = 0 } of replicaSets) {
+    wanted.push(specReplicas, desired, scaleDownAt);
   }
   return wanted;
 }
 
 function isWanted(before: readonly number[], { replicaSets }: RolloutState): boolean {
   let index = 0;
-  for (const { specReplicas, desired } of replicaSets) {
-    if (before[index] !== specReplicas || before[index + 1] !== desired) {
+  for (const { specReplicas, desired, scaleDownAt = 0 } of replicaSets) {
+    if (before[index] !== specReplicas || before[index + 1] !== desired || before[index + 2] !== scaleDownAt) {
       return false;
     }
-    index += 2;
+    index += 3;
   }
   return index === before.length;
 }

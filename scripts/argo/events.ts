@@ -95,9 +95,11 @@ export function createRecorder(state: RolloutState): () => readonly ReleaseEvent
 
   function recordTraffic(): void {
     const { status, traffic, workloadReplicas } = state;
-    const { weights } = status;
-    if (weights !== undefined && changed('weights', JSON.stringify(weights)) !== undefined) {
-      events.push({ event: 'weight', ...weights });
+    if (status.weights !== undefined) {
+      const { isVerified: _, ...weights } = status.weights;
+      if (changed('weights', JSON.stringify(weights)) !== undefined) {
+        events.push({ event: 'weight', ...weights });
+      }
     }
     for (const [service, rs] of traffic?.services ?? []) {
       if (changed(`service ${service}`, rs, '') !== undefined) {

@@ -78,7 +78,7 @@ export function reconcileRollout(state: RolloutState, now: number): LookAgain {
     return 'gave-up';
   }
   state.status = finished(reconcile, next);
-  return routed.isVerified === false ? 'unverified' : undefined;
+  return routed.isAwaited === true ? 'unverified' : undefined;
 }
 
 /** Services first, then the router: requests go where the Services point. */

@@ -11,7 +11,9 @@ import { currentStep, setWeight } from './weight.ts';
 export interface Routed {
   readonly weights: TrafficWeights | undefined;
   /** Whether the router reports the weight in force; undefined where it cannot tell, or was not asked. */
-  readonly isVerified?: boolean;
+  readonly isVerified?: boolean | undefined;
+  /** Whether the router is to be asked again, for it does not report the weight yet. */
+  readonly isAwaited?: boolean;
   /** Whether the controller gives the whole reconcile up here, and tries again later: nothing behind it is done. */
   readonly isStuck?: true;
 }
@@ -26,7 +28,7 @@ export function routeTraffic(reconcile: Reconcile, routing: TrafficRouting): Rou
   const weight = desiredWeight(reconcile, routing);
   const stable = routing.maxWeight - weight;
   if (!hasPodsFor(reconcile, routing, stable)) {
-    return { weights: prior.weights };
+    return { weights: prior.weights, isVerified: prior.weights?.isVerified };
   }
   const step = currentStep(plan, prior);
   if ((step?.kind === 'setHeaderRoute' || step?.kind === 'setMirrorRoute') && canary.revision > 1) {
@@ -49,14 +51,25 @@ export function routeTraffic(reconcile: Reconcile, routing: TrafficRouting): Rou
     return { weights: prior.weights, isStuck: true };
   }
   setRouter();
-  const weights = { canary: weight, stable, canaryHash, stableHash: sets.stable?.hash ?? '' };
+  const next = { canary: weight, stable, canaryHash, stableHash: sets.stable?.hash ?? '' };
   if (routing.verifySeconds === undefined || !isVerifiedNow(reconcile, routing, weight)) {
-    return { weights };
+    return { weights: changedWeights(prior.weights, next) };
   }
   const isVerified = now >= traffic.weightSince + routing.verifySeconds;
+  const weights = changedWeights(prior.weights, { ...next, isVerified });
   // Nothing may be scaled down before the last weight is in force.
   const isStuck = !isVerified && weight === routing.maxWeight && plan.steps.length >= (prior.currentStepIndex ?? 0);
-  return { weights, isVerified, ...(isStuck ? { isStuck } : {}) };
+  return { weights, isVerified, isAwaited: !isVerified, ...(isStuck ? { isStuck } : {}) };
+}
+
+/** The weights as they were, unless a weight or a version is another: what the router reports later is not kept. Mirrors `calculateWeightStatus`. */
+function changedWeights(before: TrafficWeights | undefined, next: TrafficWeights): TrafficWeights {
+  const isSame =
+    before?.canary === next.canary &&
+    before.stable === next.stable &&
+    before.canaryHash === next.canaryHash &&
+    before.stableHash === next.stableHash;
+  return isSame ? before : next;
 }
 
 /** The canary's weight; also drops the managed routes, and points the canary's Service back, where the source does both beside it. */

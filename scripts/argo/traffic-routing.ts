@@ -33,6 +33,8 @@ export interface TrafficWeights {
   /** Pod template hashes. */
   readonly canaryHash: string;
   readonly stableHash: string;
+  /** What the router reported when the weights were last changed; undefined where it cannot tell, or was not asked. */
+  readonly isVerified?: boolean;
 }
 
 /** What stands in the cluster besides ReplicaSets: the Services' selectors and the router's routes. */
