@@ -109,7 +109,7 @@ export function compileSlice(object: Compiled, from: Compiled | undefined, to: C
   if (!isList(object.type) && !isUndecided(object.type) && object.type !== 'string') {
     throw new ConditionError(`cannot slice ${formatType(object.type)}`);
   }
-  for (const bound of [from, to]) {
+  for (const bound of isUndecided(object.type) ? [] : [from, to]) {
     if (bound !== undefined && !isInteger(bound.type) && !isUndecided(bound.type)) {
       throw new ConditionError(`non-integer slice index ${formatType(bound.type)}`);
     }

@@ -19,6 +19,7 @@ import { conditionBreakEven } from './condition/break-even.ts';
 import { conditionEmptyPasses } from './condition/empty-passes.ts';
 import { conditionInvalid } from './condition/invalid.ts';
 import { conditionResultIsAList } from './condition/result-is-a-list.ts';
+import { conditionSinceV110 } from './condition/since-v1-10.ts';
 import { conditionVacuousAll } from './condition/vacuous-all.ts';
 import { gateAlwaysAborts } from './gate/always-aborts.ts';
 import { gateNeverAborts } from './gate/never-aborts.ts';
@@ -118,6 +119,7 @@ export const RULES: readonly Rule[] = [
   conditionEmptyPasses,
   conditionVacuousAll,
   conditionBreakEven,
+  conditionSinceV110,
   queryAbsoluteCount,
   analysisBackgroundCount,
   queryWindow,
