@@ -1,40 +1,77 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { loadManifests } from '../manifest/load.ts';
 import { checkGate } from '../odds/check-gate.ts';
 import { applyPatches } from '../rehearsal/apply-patches.ts';
 import { RehearsalError } from '../rehearsal/errors.ts';
+import type { Assumptions } from '../rehearsal/model/assumptions.ts';
 import { createModel, type Model } from '../rehearsal/model/model.ts';
 import type { ClusterFacts } from '../rehearsal/read-run.ts';
 import type { Patch } from '../rehearsal/scenario.ts';
-import { readWorkload } from '../rehearsal/workload.ts';
+import { readWorkload, rolloutsIn } from '../rehearsal/workload.ts';
 import { checkFacts } from './cluster-facts.ts';
+import type { Io } from './command.ts';
+import { loadWorkload } from './load-workload.ts';
 import { findPatches } from './scenario-files.ts';
 
+/** What is known beside the manifests. */
+export interface Given {
+  readonly facts: ClusterFacts;
+  readonly assumptions: Assumptions;
+}
+
+/** The gate of one Rollout. */
+export interface NamedModel {
+  /** The folder, and of several Rollouts in it the one. */
+  readonly name: string;
+  readonly model: Model;
+}
+
 /** Another workload's folder, or a scenario's patches over this one. */
-export async function readOther(other: string, workload: string, facts: ClusterFacts, cwd: string): Promise<Model> {
-  const isFolder = await stat(resolve(cwd, other)).then(
+export async function readOther(other: string, workload: string, given: Given, io: Io): Promise<readonly NamedModel[]> {
+  const isFolder = await stat(resolve(io.cwd, other)).then(
     (found) => found.isDirectory(),
     () => false,
   );
-  return isFolder ? readModel(other, [], facts, cwd) : readModel(workload, await findPatches(other, cwd), facts, cwd);
+  const models = isFolder
+    ? await readModels(other, [], given, io)
+    : await readModels(workload, await findPatches(other, io.cwd), given, io);
+  return models.map(({ name, model }) => ({ name: isFolder || models.length > 1 ? name : other, model }));
 }
 
-/** Throws RehearsalError for a folder whose gate has no odds. */
-export async function readModel(
-  folder: string,
+/**
+ * Every Rollout of a folder; of several, those without odds are told on standard error. Throws RehearsalError where that leaves none.
+ */
+export async function readModels(
+  path: string,
   patches: readonly Patch[],
-  facts: ClusterFacts,
-  cwd: string,
-): Promise<Model> {
-  const { manifests, errors } = await loadManifests([folder], cwd).catch((error: Error) => {
-    throw new RehearsalError(error.message, { cause: error });
-  });
-  if (errors.length > 0) {
-    throw new RehearsalError(errors.join('\n'));
-  }
+  { facts, assumptions }: Given,
+  io: Io,
+): Promise<readonly NamedModel[]> {
+  const { folder, manifests } = await loadWorkload(path, io);
   checkFacts(facts, manifests);
-  const workload = readWorkload(resolve(cwd, folder), applyPatches(manifests, patches), facts);
-  checkGate(workload);
-  return createModel(workload);
+  const patched = applyPatches(manifests, patches);
+  const rollouts = rolloutsIn(patched);
+  const models: NamedModel[] = [];
+  const problems: string[] = [];
+  // None at all is told by the reading of one.
+  for (const rollout of rollouts.length === 0 ? [undefined] : rollouts) {
+    try {
+      const workload = readWorkload(folder, patched, facts, rollout);
+      checkGate(workload);
+      const name = rollouts.length > 1 ? `${path}: ${workload.name}` : path;
+      models.push({ name, model: createModel(workload, assumptions) });
+    } catch (error) {
+      if (!(error instanceof RehearsalError)) {
+        throw error;
+      }
+      problems.push(error.message);
+    }
+  }
+  if (models.length === 0) {
+    throw new RehearsalError(problems.join('\n'));
+  }
+  for (const problem of problems) {
+    io.err.write(`error: ${problem}\n`);
+  }
+  return models;
 }

@@ -117,7 +117,6 @@ describe('odds refuses', () => {
   });
 
   test.each([
-    ['rollout.yaml', /duration: 60/, '{}', 'rollout.yaml:56:', 'the pause must have a `duration`'],
     ['rollout.yaml', /analysis:[\s\S]*?(?=# 60 s hold)/, '', 'rollout.yaml:32:', '`analysis` must be set'],
     [
       'analysis-template-success-rate.yaml',

@@ -11,10 +11,11 @@ import { summarizeOdds } from '../render/job-summary.ts';
 import { renderOddsPage } from '../render/odds-page.ts';
 import { renderOdds } from '../render/odds-text.ts';
 import { proposalAsJson, renderProposal } from '../render/proposal-text.ts';
+import { ASSUMPTIONS_OPTIONS, ASSUMPTIONS_USAGE, readAssumptions } from './assumption-options.ts';
 import { FACTS_OPTIONS, FACTS_USAGE, readFacts } from './cluster-facts.ts';
 import { CommandError, createMain, type Io, UsageError } from './command.ts';
 import { addToJobSummary } from './job-summary.ts';
-import { readModel, readOther } from './odds-models.ts';
+import { readModels, readOther } from './odds-models.ts';
 import { DEFAULT_RATIOS, DEFAULT_TRAFFIC, readSettings } from './odds-settings.ts';
 import { doWork } from './work.ts';
 import { writeReport } from './write-report.ts';
@@ -24,7 +25,7 @@ const USAGE = `Usage: npm run odds -- [options]
 Says how bad a release must be before a workload's gate catches it, how soon, at what cost, and how often a healthy one is
 aborted: plays thousands of releases of the manifests as they are on disk, in the model world, with the controller's own rules.
 
-  --workload DIR            the workload's folder; default workloads/sample-api
+  --workload DIR            the workload's folder, or - for standard input; default workloads/sample-api
   --rps LIST                requests a second; default ${DEFAULT_TRAFFIC}
   --failure-ratios LIST     shares of the new version's requests that fail, 0.05 or 5%;
                             default ${DEFAULT_RATIOS}
@@ -36,6 +37,7 @@ aborted: plays thousands of releases of the manifests as they are on disk, in th
   --runs N                  releases a cell; default 300 to 2400, as many as a cell needs to be known to 2 points
   --seed N                  another course of chance; default 1. The same seed prints the same bytes
 ${FACTS_USAGE}
+${ASSUMPTIONS_USAGE}
   --format FORMAT           text (default), json or html
   --report FILE             a page with the same figures; default report.html, with json and html none
   -h, --help                this text
@@ -58,10 +60,11 @@ export const main = createMain(USAGE, async (args, io) => {
       format: { type: 'string', default: 'text' },
       report: { type: 'string' },
       ...FACTS_OPTIONS,
+      ...ASSUMPTIONS_OPTIONS,
     },
   });
   const { workload, compare, format } = values;
-  const facts = readFacts(values);
+  const given = { facts: readFacts(values), assumptions: readAssumptions(values) };
   if (format !== 'text' && format !== 'json' && format !== 'html') {
     throw new UsageError(`--format must be 'text', 'json' or 'html', got '${format}'`);
   }
@@ -77,7 +80,11 @@ export const main = createMain(USAGE, async (args, io) => {
   }
   try {
     if (want !== undefined) {
-      const model = await readModel(workload, [], facts, io.cwd);
+      const [first, second] = await readModels(workload, [], given, io);
+      if (first === undefined || second !== undefined) {
+        throw new CommandError('--want is for one Rollout: name a file that holds one');
+      }
+      const { model } = first;
       const proposal = await doWork('searching', propose(model, want, settings.baseline, settings.seed), io);
       io.out.write(
         format === 'json'
@@ -86,9 +93,9 @@ export const main = createMain(USAGE, async (args, io) => {
       );
       return 0;
     }
-    const models = [{ name: workload, model: await readModel(workload, [], facts, io.cwd) }];
+    const models = [...(await readModels(workload, [], given, io))];
     if (compare !== undefined) {
-      models.push({ name: compare, model: await readOther(compare, workload, facts, io.cwd) });
+      models.push(...(await readOther(compare, workload, given, io)));
     }
     const gates: Measured[] = [];
     for (const { name, model } of models) {
@@ -127,5 +134,5 @@ function readWant(text: string): Want {
 
 async function measure(name: string, model: Model, settings: Settings, io: Io): Promise<Measured> {
   const odds = await doWork(name, measureGate(model, settings), io);
-  return { name, sentence: describeOdds(odds), ...odds };
+  return { name, sentence: describeOdds(odds), assumed: model.assumed, ...odds };
 }

@@ -1,6 +1,7 @@
 import type { Machine } from '../rehearsal/local/machine.ts';
 import type { LocalOutcome } from '../rehearsal/local/options.ts';
 import { playLocal } from '../rehearsal/local/world.ts';
+import type { Assumptions } from '../rehearsal/model/assumptions.ts';
 import { createModel } from '../rehearsal/model/model.ts';
 import { playModel } from '../rehearsal/model/world.ts';
 import { brokenExpectations, type Outcome } from '../rehearsal/outcome.ts';
@@ -17,8 +18,9 @@ export interface Job {
 }
 
 /** What the model world says of it, at once. */
-export function predict({ scenario, workload }: Job): Result {
-  return resultOf({ scenario, workload }, playModel(createModel(workload), scenario));
+export function predict({ scenario, workload }: Job, assumptions: Assumptions): Result {
+  const model = createModel(workload, assumptions);
+  return { ...resultOf({ scenario, workload }, playModel(model, scenario)), assumed: model.assumed };
 }
 
 /** Plays it with real processes. */

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Assumptions } from '../rehearsal/model/assumptions.ts';
 import type { ClusterFacts } from '../rehearsal/read-run.ts';
+import { ASSUMPTIONS_OPTIONS, ASSUMPTIONS_USAGE, readAssumptions } from './assumption-options.ts';
 import { FACTS_OPTIONS, FACTS_USAGE, readFacts } from './cluster-facts.ts';
 import { CLUSTER_OPTIONS, CLUSTER_USAGE, type ClusterFlags, readClusterFlags } from './cluster-options.ts';
 import { UsageError } from './command.ts';
@@ -14,7 +16,7 @@ Without scenarios: good, errors and bad-backend. A scenario is a name of --list,
 
   --all              every scenario of --list
   --list             the scenarios, a line each
-  --workload DIR     the workload's folder; default workloads/sample-api
+  --workload DIR     the workload's folder, or - for standard input; default workloads/sample-api
   --command CMD      what starts a pod's process, instead of this repository's API: 'node server.js'
   --port-env NAME    the variable that tells it its port, where the manifest has none: PORT
   --path PATH        what users ask for; default /api/items, with --command /
@@ -25,6 +27,8 @@ Without scenarios: good, errors and bad-backend. A scenario is a name of --list,
                      redis-cli SET backend-id sample-api-redis
   --prometheus PATH  a Prometheus binary that keeps the samples and answers the gate, instead of what is built in
 ${FACTS_USAGE}
+${ASSUMPTIONS_USAGE}
+                     These three are for --world model
 ${CLUSTER_USAGE}
   --format FORMAT    text (default) or json
   --report FILE      default report.html
@@ -55,6 +59,7 @@ export interface RehearseOptions {
   readonly backend: URL | undefined;
   readonly prometheus: string | undefined;
   readonly facts: ClusterFacts;
+  readonly assumptions: Assumptions;
   readonly cluster: ClusterFlags;
   readonly isJson: boolean;
   readonly report: string;
@@ -77,6 +82,7 @@ export function readOptions(args: readonly string[], cwd: string): RehearseOptio
       backend: { type: 'string' },
       prometheus: { type: 'string' },
       ...FACTS_OPTIONS,
+      ...ASSUMPTIONS_OPTIONS,
       ...CLUSTER_OPTIONS,
       format: { type: 'string', default: 'text' },
       report: { type: 'string', default: 'report.html' },
@@ -121,6 +127,7 @@ export function readOptions(args: readonly string[], cwd: string): RehearseOptio
     // A path, or a name that PATH knows.
     prometheus: values.prometheus?.includes('/') ? resolve(cwd, values.prometheus) : values.prometheus,
     facts: readFacts(values),
+    assumptions: readAssumptions(values),
     cluster: readClusterFlags(values, values.world),
     isJson: values.format === 'json',
     report: values.report,

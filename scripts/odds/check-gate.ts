@@ -4,7 +4,7 @@ import { place } from '../rehearsal/place.ts';
 import type { Workload } from '../rehearsal/workload.ts';
 import { ANALYSIS, CANARY, STEPS } from '../workload/rollout.ts';
 
-/** Throws RehearsalError, with file and line, for a release that no metric measures or that waits for a person. */
+/** Throws RehearsalError, with file and line, for a release that no metric measures. */
 export function checkGate({ plan, rollout: { manifest } }: Workload): void {
   function refuse(path: Path, reason: string): never {
     throw new RehearsalError(`${place(manifest, path)}: ${formatPath(path)}: ${reason}`);
@@ -21,13 +21,6 @@ export function checkGate({ plan, rollout: { manifest } }: Workload): void {
     if (problem !== undefined) {
       refuse(path, `the AnalysisRun measures nothing: ${problem}`);
     }
-  }
-  const waits = plan.steps.findIndex((step) => step.kind === 'pause' && step.seconds === undefined);
-  if (waits !== -1) {
-    refuse(
-      [...STEPS, waits, 'pause'],
-      'the pause must have a `duration`: without one a person decides, and that has no odds',
-    );
   }
   if (plan.isPaused) {
     refuse(['spec', 'paused'], 'must not be true: a paused Rollout goes nowhere');

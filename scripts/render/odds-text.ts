@@ -8,8 +8,9 @@ import { columns, widthsOf } from './columns.ts';
 export function renderOdds(gates: readonly Measured[], stream: NodeJS.WritableStream): string {
   const isOne = gates.length === 1;
   const sentences = gates.map(({ name, sentence }) => (isOne ? sentence : `${name}: ${sentence}`));
+  const assumed = new Set(gates.flatMap((gate) => gate.assumed));
   const tables = gates.flatMap((gate) => ['', ...(isOne ? [] : [gate.name]), ...detailLines(gate, stream)]);
-  return `${[...sentences, '', ...heatLines(gates, stream), ...tables].join('\n')}\n`;
+  return `${[...sentences, ...assumed, '', ...heatLines(gates, stream), ...tables].join('\n')}\n`;
 }
 
 /** A row a failure ratio, a column a traffic; with several gates their numbers beside each other. */

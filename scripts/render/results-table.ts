@@ -37,7 +37,7 @@ export function renderResults(results: readonly Result[], stream: NodeJS.Writabl
     styleText('bold', title, { stream }),
     ...lines.map((line, index) => (results[index]?.broken.length === 0 ? line : styleText('red', line, { stream }))),
   ];
-  const notes = results.flatMap(notesOf);
+  const notes = [...results.flatMap(notesOf), ...new Set(results.flatMap(({ assumed = [] }) => assumed))];
   return `${[...table, ...(notes.length > 0 ? ['', ...notes] : []), ...mappingLines(results)].join('\n')}\n`;
 }
 
