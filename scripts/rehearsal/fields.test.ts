@@ -77,14 +77,6 @@ function refusal(spec: JsonMap): string {
 test.each<readonly [JsonMap, string]>([
   [{ replicas: 4, paused: false, workloadRef: null }, ''],
   [{ strategy: { canary: { steps: [CANARY], trafficRouting: null, dynamicStableScale: false } } }, ''],
-  [
-    { strategy: { canary: { trafficRouting: {} } } },
-    'spec.strategy.canary.trafficRouting: a traffic router is not played here',
-  ],
-  [
-    { strategy: { canary: { dynamicStableScale: true } } },
-    'spec.strategy.canary.dynamicStableScale: a traffic router is not played here',
-  ],
   [{ replicas: '4' }, 'spec.replicas: must be integer: the API server refuses "4"'],
   [
     { strategy: { canary: { steps: [{ setWeight: 2.5 }] } } },

@@ -4,8 +4,8 @@ import { selectors } from '../promql/walk.ts';
 import type { Model } from '../rehearsal/model/model.ts';
 import { CANARY, STABLE } from '../rehearsal/release.ts';
 
-/** The condition met an empty list: expr's words for it. */
-const EMPTY = /index out of range|index out of bounds/;
+/** The controller's words for a condition over an empty result. */
+const EMPTY = /metric result is nil or empty/;
 
 /**
  * Why a metric's Error says what it does, in words: a condition over an empty result only says that there is no element. `no series
