@@ -1,7 +1,5 @@
-import { some } from './ast.ts';
-import { ConditionSyntaxError, UnknownConditionError } from './errors.ts';
+import { UnknownConditionError } from './errors.ts';
 import { evaluateCondition } from './evaluate.ts';
-import { parseCondition } from './parse.ts';
 
 /** Why it is not known here what the controller makes of a condition; undefined where it is. */
 export function whatIsUnknown(text: string): string | undefined {
@@ -15,16 +13,4 @@ export function whatIsUnknown(text: string): string | undefined {
     }
   }
   return undefined;
-}
-
-/** Whether a condition asks for the time; one that does not parse asks for nothing. */
-export function asksForTime(text: string): boolean {
-  try {
-    return some(parseCondition(text), (part) => part.kind === 'call' && part.name === 'now');
-  } catch (error) {
-    if (error instanceof ConditionSyntaxError) {
-      return false;
-    }
-    throw error;
-  }
 }

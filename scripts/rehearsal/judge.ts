@@ -32,8 +32,8 @@ export function judge(metric: MeasuredMetric, answer: Answer): Omit<Measurement,
 
 function outcomeOf({ conditions, place }: MeasuredMetric, result: Result): Outcome {
   try {
-    // No condition that is played asks for the time.
-    return measure(conditions, result, 0);
+    // The clock of a rehearsal starts in 1970: `now()` is the time at which it is played.
+    return measure(conditions, result, Date.now() / 1000);
   } catch (error) {
     if (error instanceof UnknownConditionError) {
       throw new RehearsalError(`${place}: the condition of this query cannot be played: ${error.message}`, {

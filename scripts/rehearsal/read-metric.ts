@@ -2,7 +2,7 @@ import { parseAnalysisDuration } from '../argo/duration.ts';
 import { limitValue } from '../argo/limit.ts';
 import type { Metric } from '../argo/metric.ts';
 import type { Conditions } from '../condition/evaluate.ts';
-import { asksForTime, whatIsUnknown } from '../condition/unknown.ts';
+import { whatIsUnknown } from '../condition/unknown.ts';
 import { type JsonMap, type Path, textAt } from '../manifest/json.ts';
 import { prometheusProblem } from '../validation/prometheus.ts';
 import { checkFields } from './check-fields.ts';
@@ -82,7 +82,7 @@ function readConditions(metric: JsonMap, path: Path): Conditions {
   const conditions: Record<string, string> = {};
   for (const field of ['successCondition', 'failureCondition']) {
     const text = textAt(metric, [field]) ?? '';
-    const unknown = whatIsUnknown(text) ?? (asksForTime(text) ? 'a rehearsal has no time of day for now()' : undefined);
+    const unknown = whatIsUnknown(text);
     if (unknown !== undefined) {
       throw new PlanError([...path, field], `${field} cannot be played: ${unknown}`);
     }
