@@ -175,5 +175,6 @@ test('the pre-commit hook runs verify over the folders that its arguments name',
     encoding: 'utf8',
     env: { ...process.env, GITHUB_ACTIONS: '' },
   });
-  expect({ status, first: stdout.slice(0, 18) }).toEqual({ status: 1, first: 'gate/rollout.yaml:' });
+  expect(status).toBe(1);
+  expect(stdout).toMatch(/^gate\/rollout\.yaml:\d+/m);
 });
