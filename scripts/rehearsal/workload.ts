@@ -8,6 +8,7 @@ import { createObjects } from '../workload/objects.ts';
 import { type Container, containersOf, type Rollout, readRollout } from '../workload/rollout.ts';
 import { RehearsalError } from './errors.ts';
 import { located, place } from './place.ts';
+import { readPlainNames } from './plain-names.ts';
 import type { MeasuredMetric } from './read-metric.ts';
 import { readPlan } from './read-plan.ts';
 import { type ClusterFacts, readRun } from './read-run.ts';
@@ -28,6 +29,8 @@ export interface Workload {
   readonly container: Container;
   /** Undefined where nothing scrapes the pods: a query for their series returns nothing then. */
   readonly scraping: Scraping | undefined;
+  /** Lines for people: what was taken otherwise than the files have it, to play them at all. */
+  readonly assumed: readonly string[];
 }
 
 /** Nothing is said of the cluster. */
@@ -41,12 +44,13 @@ export function rolloutsIn(manifests: readonly Manifest[]): readonly Manifest[] 
 /** `only` is the Rollout meant, of several. Throws RehearsalError, with file and line, for one that cannot be played. */
 export function readWorkload(
   folder: string,
-  manifests: readonly Manifest[],
+  written: readonly Manifest[],
   facts = NO_FACTS,
   only?: Manifest,
 ): Workload {
+  const { manifests, assumed } = readPlainNames(written);
   const objects = createObjects(manifests);
-  const found = only === undefined ? rolloutsIn(manifests) : [only];
+  const found = only === undefined ? rolloutsIn(manifests) : manifests.filter((_, index) => written[index] === only);
   const [manifest] = found;
   if (manifest === undefined || found.length > 1) {
     throw new RehearsalError(`${folder} must hold one Rollout, found ${found.length}`);
@@ -79,5 +83,6 @@ export function readWorkload(
     metrics,
     container,
     scraping: readScraping(objects, rollout),
+    assumed,
   };
 }

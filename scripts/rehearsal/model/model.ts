@@ -58,14 +58,17 @@ export function createModel(workload: Workload, assumptions: Assumptions = USUAL
     seriesOf,
     isBornComplete: isBorn,
     assumptions,
-    assumed: describeAssumptions({
-      plan: workload.plan,
-      assumptions,
-      isBornComplete: isBorn,
-      isMonitored: workload.scraping !== undefined,
-      canary: seriesOf({ name: 'canary', hash: CANARY }),
-      stable: seriesOf({ name: 'stable', hash: STABLE }),
-    }),
+    assumed: [
+      ...workload.assumed,
+      ...describeAssumptions({
+        plan: workload.plan,
+        assumptions,
+        isBornComplete: isBorn,
+        isMonitored: workload.scraping !== undefined,
+        canary: seriesOf({ name: 'canary', hash: CANARY }),
+        stable: seriesOf({ name: 'stable', hash: STABLE }),
+      }),
+    ],
   };
 }
 

@@ -1,0 +1,45 @@
+import { formatPath, isMap, type Json, type Path } from '../manifest/json.ts';
+import { createLocator } from '../manifest/locate.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { place } from './place.ts';
+
+/** A file that may hold a name written as one letter, without quotes. */
+const MAY_HOLD = /\bname['"]?:\s+[yn]\b/i;
+
+/**
+ * YAML 1.1, which kubectl reads, takes the plain words `y` and `n` for booleans, so the API server refuses `name: n`, and `verify` says
+ * so. Whoever writes it means the letter: what is played has it as text, and `assumed` holds a line for each.
+ */
+export function readPlainNames(manifests: readonly Manifest[]): {
+  readonly manifests: readonly Manifest[];
+  readonly assumed: readonly string[];
+} {
+  const assumed: string[] = [];
+  const regionOf = createLocator();
+  const read = (manifest: Manifest, value: Json, path: Path): Json => {
+    if (typeof value === 'boolean' && path.at(-1) === 'name') {
+      const { line, column } = regionOf(manifest, path);
+      const letter = manifest.source.text.split('\n')[line - 1]?.[column - 1] ?? '';
+      if (/^[yn]$/i.test(letter)) {
+        assumed.push(
+          `assumed: ${place(manifest, path)}: ${formatPath(path)} is the text '${letter}'; kubectl reads ${value} and the API server refuses it: write it in quotes`,
+        );
+        return letter;
+      }
+    }
+    if (Array.isArray(value)) {
+      return value.map((item, index) => read(manifest, item, [...path, index]));
+    }
+    return isMap(value)
+      ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, read(manifest, item, [...path, key])]))
+      : value;
+  };
+  return {
+    manifests: manifests.map((manifest) =>
+      MAY_HOLD.test(manifest.source.text)
+        ? { ...manifest, object: read(manifest, manifest.object, []) as Manifest['object'] }
+        : manifest,
+    ),
+    assumed,
+  };
+}
