@@ -1,3 +1,4 @@
+import { describeLosses, remediesOf } from './losses.ts';
 import type { Outcome, TimedEvent } from './outcome.ts';
 import { UNMEASURED, weightText } from './outcome.ts';
 import { CANARY } from './release.ts';
@@ -5,7 +6,7 @@ import type { Scenario } from './scenario.ts';
 
 /** What happened, in a few sentences. */
 export function narrate({ title, requestsPerSecond }: Scenario, outcome: Outcome): readonly string[] {
-  const { verdict, seconds, lost, sent, message, events, canaryRequests } = outcome;
+  const { verdict, seconds, lost, losses, sent, message, events, canaryRequests } = outcome;
   const at = (t: number) => `${t.toFixed(0)} s`;
   const available = events.find((event) => event.event === 'available' && event.rs === CANARY && event.n > 0);
   const reads = events.flatMap((event) => (event.event === 'measurement' ? [event] : []));
@@ -24,7 +25,8 @@ export function narrate({ title, requestsPerSecond }: Scenario, outcome: Outcome
       : verdict === 'aborted'
         ? `It was aborted after ${at(seconds)}, at weight ${weightText(outcome)}: ${message}.`
         : `It had neither been promoted nor aborted after ${at(seconds)}: ${message}.`,
-    `Users sent ${sent} requests and lost ${lost}.`,
+    `Users sent ${sent} requests and lost ${lost}${lost === 0 ? '' : `: ${describeLosses(losses)}`}.`,
+    ...remediesOf(losses),
   ];
   return sentences.filter((sentence) => sentence !== '');
 }

@@ -11,7 +11,7 @@ const outcome: Outcome = {
   sent: 1000,
   lost: 0,
   canaryRequests: 0,
-  isCanaryReached: false,
+  losses: {},
   events: [],
   samples: [],
 };
@@ -20,8 +20,8 @@ describe('weightText', () => {
   test.each<[Partial<Outcome>, string]>([
     [{}, '25, not reached'],
     [{ verdict: 'stuck' }, '25, not reached'],
-    [{ isCanaryReached: true, canaryRequests: 1 }, '25'],
-    // Whom nobody asked is promoted unmeasured, and that is said already.
+    [{ canaryRequests: 1 }, '25'],
+    // Nobody asked it, which is said elsewhere.
     [{ verdict: 'promoted', weight: 100 }, '100'],
     [{ weight: 0 }, '0'],
   ])('of %j is %s', (change, text) => {

@@ -1,5 +1,7 @@
 import type { ReleaseEvent } from '../argo/events.ts';
+import type { Losses } from './losses.ts';
 import type { Scenario, Verdict } from './scenario.ts';
+import type { VersionAnswers } from './world.ts';
 
 export type TimedEvent = ReleaseEvent & {
   /** Seconds since the release began. */
@@ -34,10 +36,12 @@ export interface Outcome {
   /** Users' requests from the beginning of the release to a few seconds after the verdict. */
   readonly sent: number;
   readonly lost: number;
-  /** What the canary was asked; 0 means that the gate saw nothing. */
+  /** Of the lost. */
+  readonly losses: Losses;
+  /** What the canary was asked: 0 where none of its pods was ready, whatever weight the steps set. The gate saw nothing then. */
   readonly canaryRequests: number;
-  /** Whether any user was sent to the canary: with no ready pod none is, whatever weight the steps set. */
-  readonly isCanaryReached: boolean;
+  /** By version; undefined where the world does not know them. */
+  readonly answers?: VersionAnswers;
   readonly events: readonly TimedEvent[];
   readonly samples: readonly Sample[];
 }
@@ -45,10 +49,10 @@ export interface Outcome {
 /** Said of a promotion that the gate knows nothing about. */
 export const UNMEASURED = 'no requests measured';
 
-/** `25`, or `25, not reached` where the canary was never asked: whoever reads the weight alone would take users for harmed. */
-export function weightText({ verdict, weight, isCanaryReached }: Outcome, unit = ''): string {
-  const isTold = verdict !== 'promoted' && !isCanaryReached && weight > 0;
-  return `${weight}${unit}${isTold ? ', not reached' : ''}`;
+/** `25`, or `25, not reached` where the canary was never asked: the weight alone would read as if users had been harmed. */
+export function weightText({ verdict, weight, canaryRequests }: Outcome, unit = ''): string {
+  const isNotReached = verdict !== 'promoted' && canaryRequests === 0 && weight > 0;
+  return `${weight}${unit}${isNotReached ? ', not reached' : ''}`;
 }
 
 export function wordsOf({ verdict, canaryRequests }: Outcome): string {

@@ -12,7 +12,7 @@ const outcome: Outcome = {
   sent: 6000,
   lost: 1200,
   canaryRequests: 1200,
-  isCanaryReached: true,
+  losses: { failed: 1200 },
   events: [],
   samples: [],
 };

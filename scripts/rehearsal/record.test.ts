@@ -31,7 +31,12 @@ test('makes the outcome of a release that another controller decides: a world th
   state.replicaSets.push(replicaSet(STABLE, 4), replicaSet(CANARY, 0));
   const users = {
     begin: () => undefined,
-    totals: (at: number) => ({ succeeded: 10 * (at - begin), lost: Math.max(0, at - begin - 10), canary: 1 }),
+    totals: (at: number) => ({
+      succeeded: 10 * (at - begin),
+      lost: Math.max(0, at - begin - 10),
+      losses: {},
+      canary: 1,
+    }),
     firstCanary: () => begin + 10,
   };
   const record = createRecord(state, { users });

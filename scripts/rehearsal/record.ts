@@ -160,8 +160,9 @@ export function weightOf({ plan, wantedHash, status }: RolloutState): number {
 /** How a release ended and what it cost its users. */
 export function outcomeOf(end: ReleaseEnd, users: Users): Outcome {
   const { verdict, message, weight, step, began, at, until, events, samples } = end;
-  const { succeeded, lost, canary } = users.totals(until);
+  const { succeeded, lost, losses, canary } = users.totals(until);
   const firstCanary = users.firstCanary();
+  const answers = users.answers?.();
   return {
     verdict,
     message,
@@ -171,8 +172,9 @@ export function outcomeOf(end: ReleaseEnd, users: Users): Outcome {
     secondsServed: firstCanary === undefined ? undefined : at - firstCanary,
     sent: succeeded + lost,
     lost,
+    losses,
     canaryRequests: canary,
-    isCanaryReached: canary > 0,
+    ...(answers === undefined ? {} : { answers }),
     events,
     samples,
   };

@@ -1,4 +1,5 @@
 import type { RolloutState } from '../argo/rollout-state.ts';
+import type { Losses } from './losses.ts';
 
 /**
  * Where a release happens: pods, users, whoever decides, and a clock. `loop.ts` lets time pass in it; `record.ts` watches `state` and
@@ -45,9 +46,22 @@ export interface WorldPods {
 export interface Totals {
   readonly succeeded: number;
   readonly lost: number;
+  /** Of the lost. */
+  readonly losses: Losses;
   /** Of both: those that the new version was asked. */
   readonly canary: number;
 }
+
+/** What users saw of one version, since the release began. */
+export interface Answers {
+  readonly count: number;
+  readonly lost: number;
+  /** How long they took, on average; 0 without any. */
+  readonly meanSeconds: number;
+}
+
+/** By version. */
+export type VersionAnswers = Readonly<Record<'stable' | 'canary', Answers>>;
 
 /** Those who ask a service for something. */
 export interface Users {
@@ -56,4 +70,6 @@ export interface Users {
   readonly totals: (now: number) => Totals;
   /** When the new version was first asked, seconds since the epoch; undefined while it was not. */
   readonly firstCanary: () => number | undefined;
+  /** Undefined where nobody can say which version answered, or where answers are simulated. */
+  readonly answers?: () => VersionAnswers;
 }

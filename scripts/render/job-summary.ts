@@ -11,7 +11,7 @@ export function summarizeRehearsal(workload: string, results: readonly Result[])
     failed === 0
       ? 'Every scenario ended as expected.'
       : `${failed} of ${results.length} scenarios did not end as expected.`;
-  const notes = results.flatMap(notesOf).map((note) => `- ${plain(note)}\n`);
+  const notes = notesOf(results).map((note) => `- ${plain(note)}\n`);
   return `### Rehearsal of ${plain(workload)}\n\n${ending}\n\n${markdownTable(resultRows(results))}\n${notes.join('')}`;
 }
 

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { describeLosses, remediesOf } from '../rehearsal/losses.ts';
 import { weightText, wordsOf } from '../rehearsal/outcome.ts';
 import { differencesFrom, predictionText } from '../rehearsal/prediction.ts';
 import type { Result } from '../rehearsal/result.ts';
@@ -37,16 +38,22 @@ export function renderResults(results: readonly Result[], stream: NodeJS.Writabl
     styleText('bold', title, { stream }),
     ...lines.map((line, index) => (results[index]?.broken.length === 0 ? line : styleText('red', line, { stream }))),
   ];
-  const notes = [...results.flatMap(notesOf), ...new Set(results.flatMap(({ assumed = [] }) => assumed))];
+  const notes = notesOf(results);
   return `${[...table, ...(notes.length > 0 ? ['', ...notes] : []), ...mappingLines(results)].join('\n')}\n`;
 }
 
-/** What did not go as expected, and what did not go as predicted, behind the scenario's name. */
-export function notesOf(result: Result): readonly string[] {
-  return remarksOf(result).map((text) => `${result.scenario.name}: ${text}`);
+/** By scenario, what did not go as expected or as predicted and why requests were lost; then what can be done about it, and what was assumed. */
+export function notesOf(results: readonly Result[]): readonly string[] {
+  const lines = results.flatMap((result) => {
+    const { lost, losses } = result.outcome;
+    const texts = [...remarksOf(result), ...(lost === 0 ? [] : [`requests lost: ${describeLosses(losses)}`])];
+    return texts.map((text) => `${result.scenario.name}: ${text}`);
+  });
+  const rest = results.flatMap(({ outcome, assumed = [] }) => [...remediesOf(outcome.losses), ...assumed]);
+  return [...lines, ...new Set(rest)];
 }
 
-/** The same, where the name stands beside it. */
+/** What did not go as expected, and what did not go as predicted. */
 export function remarksOf({ broken, predicted, outcome }: Result): readonly string[] {
   return [...broken, ...(predicted === undefined ? [] : differencesFrom(predicted, outcome))];
 }

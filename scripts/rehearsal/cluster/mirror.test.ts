@@ -72,7 +72,9 @@ function analysisRun(phase: string, reads: Run['reads']): JsonMap {
 /** Feeds a recorded run to the mirror, as watches would, and answers what the shared record makes of it. */
 function replay(run: Run, settings: Plan = plan) {
   const mirror = createMirror(settings);
-  const record = createRecord(mirror.state, { users: { totals: () => ({ succeeded: 0, lost: 0, canary: 0 }) } });
+  const record = createRecord(mirror.state, {
+    users: { totals: () => ({ succeeded: 0, lost: 0, losses: {}, canary: 0 }) },
+  });
   const settle = (now: number) => {
     while (mirror.applyNext()) {
       record.note(now, 'reconcile');

@@ -37,11 +37,11 @@ describe('createLoggedUsers', () => {
   test('counts each second once, from the beginning of the release on', async () => {
     const users = usersOf([line(1, 90, 10), line(1, 90, 10) + line(2, 80, 20), line(2, 80, 20) + line(3, 100, 0)]);
     await users.look(100);
-    expect([users.hasBegun(), users.totals(100)]).toEqual([true, { succeeded: 0, lost: 0, canary: 0 }]);
+    expect([users.hasBegun(), users.totals(100)]).toEqual([true, { succeeded: 0, lost: 0, losses: {}, canary: 0 }]);
     users.begin(100.5);
     await users.look(101);
     await users.look(102);
-    expect(users.totals(102)).toEqual({ succeeded: 180, lost: 20, canary: 50 });
+    expect(users.totals(102)).toEqual({ succeeded: 180, lost: 20, losses: { failed: 20 }, canary: 50 });
     expect(users.firstCanary()).toBe(101);
   });
 

@@ -1,6 +1,7 @@
 import type { RolloutState } from '../../argo/rollout-state.ts';
 import { textAt } from '../../manifest/json.ts';
 import { RehearsalError } from '../errors.ts';
+import { addLoss, type LossReason } from '../losses.ts';
 import { CANARY, readyOf, STABLE } from '../release.ts';
 import type { Totals, Users } from '../world.ts';
 import type { ClusterClient } from './client.ts';
@@ -12,6 +13,9 @@ const FAILED_LOOKS = 10;
 /** Seconds of the log that each look asks for: more than so many looks that failed. */
 const LOG_SECONDS = 30;
 
+/** Seconds after a ReplicaSet lost a pod in which that pod may be ending: Kubernetes' own grace period. */
+const ENDING_SECONDS = 30;
+
 /** The users of a cluster, by what their Job writes. */
 export interface LoggedUsers extends Users {
   /** Reads what they wrote since the last time. Throws RehearsalError where their pod has ended. */
@@ -22,7 +26,7 @@ export interface LoggedUsers extends Users {
 
 /**
  * Which pod answered whom the log cannot say: the canary's share of a second's requests is its share of the ready pods, as a Service
- * spreads them.
+ * spreads them. What was refused or broke off while a pod was ending is taken for that pod's.
  */
 export function createLoggedUsers(
   cluster: Pick<ClusterClient, 'list' | 'readLog'>,
@@ -35,10 +39,21 @@ export function createLoggedUsers(
   let failures = 0;
   let firstCanary: number | undefined;
   const totals = { succeeded: 0, lost: 0, canary: 0 };
+  const losses: Partial<Record<LossReason, number>> = {};
+  let [replicas, endedAt] = [0, Number.NEGATIVE_INFINITY];
 
-  function count({ succeeded, lost }: UserSecond, now: number): void {
+  function count({ succeeded, losses: found }: UserSecond, now: number): void {
+    const before = replicas;
+    replicas = state.replicaSets.reduce((sum, set) => sum + set.replicas, 0);
+    endedAt = replicas < before ? now : endedAt;
     if (now < begin) {
       return;
+    }
+    let lost = 0;
+    for (const [reason, number] of Object.entries(found) as [LossReason, number][]) {
+      const isByEnding = (reason === 'refused' || reason === 'broken') && now - endedAt <= ENDING_SECONDS;
+      addLoss(losses, isByEnding ? 'terminating' : reason, number);
+      lost += number;
     }
     const [stable, canary] = [readyOf(state, STABLE), readyOf(state, CANARY)];
     const asked = canary === 0 ? 0 : ((succeeded + lost) * canary) / (stable + canary);
@@ -90,7 +105,7 @@ export function createLoggedUsers(
     begin(now) {
       begin = now;
     },
-    totals: (): Totals => ({ ...totals, canary: Math.round(totals.canary) }),
+    totals: (): Totals => ({ ...totals, losses: { ...losses }, canary: Math.round(totals.canary) }),
     firstCanary: () => firstCanary,
   };
 }

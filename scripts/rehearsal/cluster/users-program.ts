@@ -10,7 +10,7 @@ const url = new URL(process.argv[2] ?? '');
 const requestsPerSecond = Number(process.argv[3]);
 const agent = new Agent({ keepAlive: false });
 
-/** Answers since the last line: by status code, and `broken` for none at all. */
+/** Requests that ended since the last line: by status code; without a whole answer `refused`, `late` or `broken`. */
 let codes: Record<string, number> = {};
 let address = url.hostname;
 
@@ -21,6 +21,7 @@ function count(code: string): void {
 /** One user, on a connection of its own: a connection that is kept stays with the pod that it met first. */
 function visit(): void {
   let isOver = false;
+  let unanswered = 'broken';
   const end = (code: string) => {
     if (!isOver) {
       isOver = true;
@@ -32,13 +33,16 @@ function visit(): void {
     { host: address, port: port || 80, path: pathname + search, headers: { host }, agent },
     (response) => {
       response.on('end', () => end(String(response.statusCode)));
-      response.on('error', () => end('broken'));
+      response.on('error', () => end(unanswered));
       response.resume();
     },
   );
-  visited.setTimeout(PATIENCE_MILLISECONDS, () => visited.destroy());
-  visited.on('error', () => end('broken'));
-  visited.on('close', () => end('broken'));
+  visited.setTimeout(PATIENCE_MILLISECONDS, () => {
+    unanswered = 'late';
+    visited.destroy();
+  });
+  visited.on('error', ({ code }: NodeJS.ErrnoException) => end(code === 'ECONNREFUSED' ? 'refused' : unanswered));
+  visited.on('close', () => end(unanswered));
   visited.end();
 }
 

@@ -58,13 +58,13 @@ describe('readUserSeconds', () => {
   test('counts a 5xx and no answer as lost, anything else as served, and passes over other lines', () => {
     const log = [
       '(node:1) Warning: something',
-      '{"second":1,"codes":{"200":90,"404":5,"503":3,"broken":2}}',
+      '{"second":1,"codes":{"200":90,"404":5,"500":1,"503":3,"broken":2,"refused":1}}',
       '{"second":2,"codes":{}}',
       '{"second":3,"codes":{"20',
     ].join('\n');
     expect(readUserSeconds(log)).toEqual([
-      { second: 1, succeeded: 95, lost: 5 },
-      { second: 2, succeeded: 0, lost: 0 },
+      { second: 1, succeeded: 95, losses: { failed: 4, broken: 2, refused: 1 } },
+      { second: 2, succeeded: 0, losses: {} },
     ]);
   });
 });

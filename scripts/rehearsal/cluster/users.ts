@@ -3,6 +3,7 @@ import { type JsonMap, listAt, numberAt, textAt } from '../../manifest/json.ts';
 import { createObjects } from '../../workload/objects.ts';
 import { servicesOf } from '../../workload/scrape.ts';
 import { RehearsalError } from '../errors.ts';
+import { addLoss, type Losses, type LossReason } from '../losses.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Workload } from '../workload.ts';
 import { REHEARSAL_LABEL } from './network-policies.ts';
@@ -79,10 +80,10 @@ export interface UserSecond {
   /** 1-based, since the users began. */
   readonly second: number;
   readonly succeeded: number;
-  readonly lost: number;
+  readonly losses: Losses;
 }
 
-/** Lines of the users' log. Lost is a 5xx, or no answer at all; other lines say why the program failed, and are left out. */
+/** Lines of the users' log. Other lines say why the program failed, and are left out. */
 export function readUserSeconds(log: string): readonly UserSecond[] {
   return log.split('\n').flatMap((line) => {
     // The last one may be half written.
@@ -90,9 +91,15 @@ export function readUserSeconds(log: string): readonly UserSecond[] {
       return [];
     }
     const { second, codes } = JSON.parse(line) as { second: number; codes: Record<string, number> };
-    const sum = (isCounted: (code: string) => boolean) =>
-      Object.entries(codes).reduce((total, [code, count]) => total + (isCounted(code) ? count : 0), 0);
-    const isLost = (code: string) => code === 'broken' || code.startsWith('5');
-    return [{ second, succeeded: sum((code) => !isLost(code)), lost: sum(isLost) }];
+    let succeeded = 0;
+    const losses: Partial<Record<LossReason, number>> = {};
+    for (const [code, count] of Object.entries(codes)) {
+      if (/^[1-4]/.test(code)) {
+        succeeded += count;
+      } else {
+        addLoss(losses, code.startsWith('5') ? 'failed' : (code as LossReason), count);
+      }
+    }
+    return [{ second, succeeded, losses }];
   });
 }

@@ -18,7 +18,7 @@ export interface LocalPod extends Endpoint {
   readonly portFor: (containerPort: number) => number | undefined;
   /** The last that its process wrote. */
   readonly output: () => string;
-  /** Out of the Service at once, then SIGTERM, then the grace period. */
+  /** Out of the Service at once, then the preStop hook's sleep and SIGTERM; SIGKILL when the grace period ends. */
   readonly remove: () => void;
   /** Ends the pod and not its process. */
   readonly abandon: () => void;
@@ -38,7 +38,7 @@ const MOST_BACK_OFF = 300;
 export function createPod(
   name: string,
   hash: string,
-  { version, readiness, liveness, graceSeconds, crashesAfterRequests }: PodSettings,
+  { version, readiness, liveness, graceSeconds, preStopSeconds, crashesAfterRequests }: PodSettings,
   { clock, processes, onChange }: PodSurroundings,
 ): LocalPod {
   const createdAt = clock.now();
@@ -113,9 +113,13 @@ export function createPod(
     }
   }
 
-  /** The drain, and so the grace period, are the app's: they take their time on the wall. */
+  /** The drain is the app's: it takes wall-clock time, and so do the hook before it and the grace period. */
   function end(one: PodProcess | undefined): void {
-    one?.child.kill('SIGTERM');
+    if (preStopSeconds > 0) {
+      setTimeout(() => one?.child.kill('SIGTERM'), preStopSeconds * 1000).unref();
+    } else {
+      one?.child.kill('SIGTERM');
+    }
     setTimeout(() => one?.child.kill('SIGKILL'), graceSeconds * 1000).unref();
   }
 
@@ -131,6 +135,7 @@ export function createPod(
     hash,
     createdAt,
     isReady: () => ready,
+    isEnding: () => isGone,
     readySince: () => since,
     restarts: () => restarts,
     process: () => current,

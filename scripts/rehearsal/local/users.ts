@@ -1,8 +1,9 @@
 import { createRandom } from '../../model/random.ts';
+import { addLoss, type LossReason } from '../losses.ts';
 import { CANARY } from '../release.ts';
-import type { Totals, Users } from '../world.ts';
+import type { Answers, Totals, Users, VersionAnswers } from '../world.ts';
 import type { Clock } from './clock.ts';
-import { visit } from './visit.ts';
+import { type Unanswered, visit } from './visit.ts';
 
 /** A pod that users reach. */
 export interface Endpoint {
@@ -10,6 +11,8 @@ export interface Endpoint {
   readonly hash: string;
   /** Called as a request is sent to it. */
   readonly onRequest: () => void;
+  /** Whether it has been told to end. */
+  readonly isEnding: () => boolean;
 }
 
 /** Users that send requests over loopback, so many a second whether or not they are answered, each on a connection of its own. */
@@ -20,6 +23,7 @@ export interface LocalUsers extends Users {
   readonly stop: () => Promise<void>;
   /** Of the answers that have come. */
   readonly totals: () => Totals;
+  readonly answers: () => VersionAnswers;
 }
 
 /** Seconds that the clock may be ahead of a user who waits: much less than what lies between two scrapes. */
@@ -34,21 +38,27 @@ export function createUsers(requestsPerSecond: number, path: string, clock: Cloc
   const open = new Set<Promise<void>>();
   let [began, started, sent] = [Number.POSITIVE_INFINITY, 0, 0];
   let firstCanary: number | undefined;
-  let [succeeded, lost, canary] = [0, 0, 0];
+  /** Requests that no pod was ready for. */
+  let toNobody = 0;
+  const losses: Partial<Record<LossReason, number>> = {};
+  const seen = { stable: { count: 0, lost: 0, seconds: 0 }, canary: { count: 0, lost: 0, seconds: 0 } };
   let onTheirWay = 0;
   /** Lets time go on, once there is room for one more. */
   let goOn: (() => void) | undefined;
   let callOff: () => void = () => undefined;
 
-  function count(at: number, hash: string | undefined, isLost: boolean): void {
-    if (at >= began) {
-      succeeded += Number(!isLost);
-      lost += Number(isLost);
-      canary += Number(hash === CANARY);
+  function count(hash: string, loss: LossReason | undefined, seconds: number): void {
+    const version = seen[hash === CANARY ? 'canary' : 'stable'];
+    version.count += 1;
+    version.seconds += seconds;
+    if (loss !== undefined) {
+      version.lost += 1;
+      addLoss(losses, loss);
     }
   }
 
-  async function send({ hash, userPort, onRequest }: Endpoint, at: number): Promise<void> {
+  async function send({ hash, userPort, onRequest, isEnding }: Endpoint, at: number): Promise<void> {
+    const sentAt = performance.now();
     onRequest();
     onTheirWay += 1;
     let isOnItsWay = true;
@@ -60,11 +70,13 @@ export function createUsers(requestsPerSecond: number, path: string, clock: Cloc
     };
     const timer = setTimeout(arrive, ON_THEIR_WAY_MILLISECONDS);
     const end = clock.begin(AHEAD_SECONDS);
-    const status = await visit(userPort, path);
+    const answer = await visit(userPort, path);
     clearTimeout(timer);
     end();
     arrive();
-    count(at, hash, status === undefined || status >= 500);
+    if (at >= began) {
+      count(hash, lossOf(answer, isEnding), (performance.now() - sentAt) / 1000);
+    }
   }
 
   return {
@@ -77,7 +89,10 @@ export function createUsers(requestsPerSecond: number, path: string, clock: Cloc
           const endpoint = all[Math.floor(random() * all.length)];
           sent += 1;
           if (endpoint === undefined) {
-            count(at, undefined, true);
+            if (at >= began) {
+              toNobody += 1;
+              addLoss(losses, 'refused');
+            }
           } else {
             if (endpoint.hash === CANARY && at >= began) {
               firstCanary ??= at;
@@ -103,7 +118,25 @@ export function createUsers(requestsPerSecond: number, path: string, clock: Cloc
     begin(now) {
       began = now;
     },
-    totals: () => ({ succeeded, lost, canary }),
+    totals() {
+      const { stable, canary } = seen;
+      const lost = stable.lost + canary.lost + toNobody;
+      const sent = stable.count + canary.count + toNobody;
+      return { succeeded: sent - lost, lost, losses: { ...losses }, canary: canary.count };
+    },
+    answers: () => ({ stable: meanOf(seen.stable), canary: meanOf(seen.canary) }),
     firstCanary: () => firstCanary,
   };
+}
+
+/** A pod that is ending may refuse and break off; what it answers is its own. */
+function lossOf(answer: number | Unanswered, isEnding: () => boolean): LossReason | undefined {
+  if (typeof answer === 'number') {
+    return answer >= 500 ? 'failed' : undefined;
+  }
+  return answer !== 'late' && isEnding() ? 'terminating' : answer;
+}
+
+function meanOf({ count, lost, seconds }: { count: number; lost: number; seconds: number }): Answers {
+  return { count, lost, meanSeconds: count === 0 ? 0 : seconds / count };
 }

@@ -1,4 +1,5 @@
 import { listAt, numberAt } from '../../manifest/json.ts';
+import { preStopSeconds } from '../../workload/pre-stop.ts';
 import { CANARY } from '../release.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Workload } from '../workload.ts';
@@ -14,6 +15,8 @@ export interface PodSettings {
   readonly readiness: Probe | undefined;
   readonly liveness: Probe | undefined;
   readonly graceSeconds: number;
+  /** Before SIGTERM, within the grace period. */
+  readonly preStopSeconds: number;
   readonly crashesAfterRequests: number | undefined;
 }
 
@@ -38,6 +41,7 @@ export function podSettings(
     readiness,
     liveness: readProbe(container, 'livenessProbe'),
     graceSeconds: grace ?? DEFAULT_GRACE_SECONDS,
+    preStopSeconds: preStopSeconds(container),
     crashesAfterRequests: scenario[version].crashesAfterRequests,
   });
   const stable = settingsOf('stable', scenario.stableEnv);

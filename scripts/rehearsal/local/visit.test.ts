@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@jest/globals';
-import { statusOf, visit } from './visit.ts';
+import { statusOf, type Unanswered, visit } from './visit.ts';
 
-async function answered(listener: RequestListener): Promise<number | undefined> {
+async function answered(listener: RequestListener): Promise<number | Unanswered> {
   const server = createServer(listener);
   await once(server.listen(0, '127.0.0.1'), 'listening');
   try {
@@ -14,7 +14,7 @@ async function answered(listener: RequestListener): Promise<number | undefined> 
   }
 }
 
-test.each<[string, RequestListener, number | undefined]>([
+test.each<[string, RequestListener, number | Unanswered]>([
   ['a length', (_, response) => response.end('ok'), 200],
   ['chunks', (_, response) => response.write('o', () => response.end('k')), 200],
   ['an error', (_, response) => response.writeHead(503).end('{}'), 503],
@@ -23,14 +23,14 @@ test.each<[string, RequestListener, number | undefined]>([
     ({ url }, response) => response.writeHead(url === '/orders?a=b' ? 204 : 400).end(),
     204,
   ],
-  ['a connection that ends in the middle', (_, response) => response.write('o', () => response.destroy()), undefined],
-  ['a connection that ends at once', ({ socket }) => socket.destroy(), undefined],
+  ['a connection that ends in the middle', (_, response) => response.write('o', () => response.destroy()), 'broken'],
+  ['a connection that ends at once', ({ socket }) => socket.destroy(), 'broken'],
 ])('an answer with %s', async (_, listener, status) => {
   expect(await answered(listener)).toBe(status);
 });
 
 test('nobody listens', async () => {
-  expect(await visit(1, '/')).toBeUndefined();
+  expect(await visit(1, '/')).toBe('refused');
 });
 
 test.each([

@@ -1,26 +1,37 @@
 import { connect } from 'node:net';
+import type { LossReason } from '../losses.ts';
+
+/** Why no answer came: not in time, nothing listened, or the connection ended before the answer did. */
+export type Unanswered = Extract<LossReason, 'late' | 'refused' | 'broken'>;
 
 /** Longer than any app here waits for itself. */
 const PATIENCE_MILLISECONDS = 15_000;
 
 /**
- * The status that a user's GET is answered with, on a connection of its own; undefined where the answer did not come, or not to its end.
+ * The status that a user's GET is answered with, on a connection of its own, or why there was no whole answer.
  * Over a socket, not `node:http`: a rehearsal sends tens of thousands, and its users must not take the processors from the pods.
  */
-export function visit(port: number, path: string): Promise<number | undefined> {
+export function visit(port: number, path: string): Promise<number | Unanswered> {
   return new Promise((resolve) => {
     const socket = connect({ host: '127.0.0.1', port });
-    const timer = setTimeout(() => socket.destroy(), PATIENCE_MILLISECONDS);
+    let unanswered: Unanswered = 'broken';
+    const timer = setTimeout(() => {
+      unanswered = 'late';
+      socket.destroy();
+    }, PATIENCE_MILLISECONDS);
     let text = '';
     socket.setEncoding('latin1');
     socket.on('data', (chunk) => {
       text += chunk;
     });
-    // What led to the end does not matter: the answer is whole or it is not.
-    socket.on('error', () => undefined);
+    socket.on('error', ({ code }: NodeJS.ErrnoException) => {
+      if (code === 'ECONNREFUSED') {
+        unanswered = 'refused';
+      }
+    });
     socket.on('close', () => {
       clearTimeout(timer);
-      resolve(statusOf(text));
+      resolve(statusOf(text) ?? unanswered);
     });
     socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: close\r\n\r\n`);
   });

@@ -2,7 +2,7 @@ import type { ScrapedPod, Scrapes } from '../../model/scrapes.ts';
 import { type Answers, type Chance, createPodTraffic } from '../../model/traffic.ts';
 import { CANARY } from '../release.ts';
 import type { Scenario } from '../scenario.ts';
-import type { Totals, Users } from '../world.ts';
+import type { Users } from '../world.ts';
 import type { Model } from './model.ts';
 import { requestRates } from './request-rates.ts';
 import type { Endpoints, PodIdentity } from './simulated-release.ts';
@@ -34,10 +34,10 @@ export function createModelUsers(
   const { chance, jitter, deadlineSeconds } = options;
   /** By index. */
   const all: SimulatedPod[] = [];
-  let before: Totals = { succeeded: 0, lost: 0, canary: 0 };
+  let before = { succeeded: 0, failed: 0, refused: 0, canary: 0 };
   let firstCanary: number | undefined;
   /** Requests that no pod was ready for. */
-  let [refused, refusedRate, refusedSince] = [0, 0, 0];
+  let [refusedBefore, refusedRate, refusedSince] = [0, 0, 0];
 
   /** The same object while a version answers the same. */
   const answers = { well: createAnswers(false), withoutBackend: createAnswers(true) };
@@ -68,7 +68,7 @@ export function createModelUsers(
     setEndpoints(endpoints) {
       const { at, pods, isReady, gone, isBackendDown } = endpoints;
       const rates = requestRates(endpoints, requestsPerSecond);
-      refused += refusedRate * (at - refusedSince);
+      refusedBefore += refusedRate * (at - refusedSince);
       refusedSince = at;
       refusedRate = rates.refused;
       const { canary, stable } = isBackendDown ? answers.withoutBackend : answers.well;
@@ -89,24 +89,32 @@ export function createModelUsers(
       }
     },
     begin(now) {
-      before = totals(now);
+      before = countsAt(now);
     },
     totals(now) {
-      const { succeeded, lost, canary } = totals(now);
-      return { succeeded: succeeded - before.succeeded, lost: lost - before.lost, canary: canary - before.canary };
+      const counts = countsAt(now);
+      const [failed, refused] = [counts.failed - before.failed, counts.refused - before.refused];
+      return {
+        succeeded: counts.succeeded - before.succeeded,
+        lost: failed + refused,
+        losses: { failed, refused },
+        canary: counts.canary - before.canary,
+      };
     },
   };
 
-  function totals(now: number): Totals {
-    let [succeeded, lost, canary] = [0, Math.floor(refused + refusedRate * (now - refusedSince)), 0];
+  /** Since the pods' start. What hangs ends with the app's own 503, and a pod without its backend fails: both are failing answers. */
+  function countsAt(now: number): typeof before {
+    const refused = Math.floor(refusedBefore + refusedRate * (now - refusedSince));
+    let [succeeded, failed, canary] = [0, 0, 0];
     // Traffic only counts forward.
     scrapes.advance(now);
     for (const { traffic, isCanary } of all) {
       const counts = traffic.countsAt(now);
       succeeded += counts.succeeded;
-      lost += counts.failed;
+      failed += counts.failed;
       canary += isCanary ? counts.succeeded + counts.failed : 0;
     }
-    return { succeeded, lost, canary };
+    return { succeeded, failed, refused, canary };
   }
 }

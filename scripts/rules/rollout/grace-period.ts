@@ -1,21 +1,10 @@
-import { type JsonMap, listAt, mapAt, numberAt } from '../../manifest/json.ts';
+import { numberAt } from '../../manifest/json.ts';
+import { preStopSeconds } from '../../workload/pre-stop.ts';
 import { containersOf, envValue, podSpec } from '../../workload/rollout.ts';
 import type { Rule } from '../rule.ts';
 
 /** What Kubernetes grants when a pod spec says nothing. */
 const DEFAULT_SECONDS = 30;
-
-const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
-
-/** Seconds that a preStop hook sleeps: by itself, or by a command, alone or in a shell. */
-function preStopSeconds(container: JsonMap): number {
-  const hook = mapAt(container, ['lifecycle', 'preStop']);
-  const command = listAt(hook, ['exec', 'command']).map(String).join(' ');
-  return [...command.matchAll(/(?:^|[\s/;&])sleep\s+(\d+(?:\.\d+)?)([smh]?)\b/g)].reduce(
-    (sum, [, number, unit = '']) => sum + Number(number) * (UNITS[unit] ?? 1),
-    numberAt(hook, ['sleep', 'seconds']) ?? 0,
-  );
-}
 
 export const rolloutGracePeriod: Rule = {
   id: 'rollout/grace-period',

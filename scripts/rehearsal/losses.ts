@@ -1,0 +1,48 @@
+/** Why a user's request was lost. */
+export type LossReason =
+  /** Answered with a 5xx. */
+  | 'failed'
+  /** No answer within the users' patience. */
+  | 'late'
+  /** Nothing accepted the connection, or no pod was ready. */
+  | 'refused'
+  /** The connection ended before the answer did. */
+  | 'broken'
+  /** Refused or broken by a pod that was being ended. */
+  | 'terminating';
+
+/** Lost requests by reason; a reason without any may be left out. */
+export type Losses = Readonly<Partial<Record<LossReason, number>>>;
+
+const WORDS: Readonly<Record<LossReason, string>> = {
+  failed: 'failing answers (5xx)',
+  late: 'no answer in 15 s',
+  refused: 'refused connections, or no ready pod',
+  broken: 'connections that broke off',
+  terminating: 'pods that were ending',
+};
+
+const REMEDY =
+  'A pod that is ending loses no request if it drains: on SIGTERM the app goes on answering for some seconds, then exits. For an app that cannot, set `lifecycle.preStop.sleep.seconds: 5` in its container.';
+
+/** `failing answers (5xx) 1596, pods that were ending 4`; empty where nothing was lost. */
+export function describeLosses(losses: Losses): string {
+  return reasonsOf(losses)
+    .map((reason) => `${WORDS[reason]} ${losses[reason]}`)
+    .join(', ');
+}
+
+/** What to do about those that the app or its manifest can prevent; lines. */
+export function remediesOf({ terminating = 0 }: Losses): readonly string[] {
+  return terminating === 0 ? [] : [REMEDY];
+}
+
+/** Adds one more. */
+export function addLoss(losses: Partial<Record<LossReason, number>>, reason: LossReason, count = 1): void {
+  losses[reason] = (losses[reason] ?? 0) + count;
+}
+
+function reasonsOf(losses: Losses): readonly LossReason[] {
+  const reasons = (Object.keys(WORDS) as LossReason[]).filter((reason) => (losses[reason] ?? 0) > 0);
+  return reasons.sort((left, right) => (losses[right] ?? 0) - (losses[left] ?? 0));
+}
