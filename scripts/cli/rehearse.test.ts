@@ -26,7 +26,7 @@ describe('rehearse --world model', () => {
     const { exit, out, err } = await rehearse('--world', 'model');
     expect(exit).toBe(0);
     expect(out).toMatch(
-      /^SCENARIO .*\ngood +promoted +100 .* ✔\nerrors +aborted +25 .* ✔\nbad-backend +aborted .* 0 of \d+ +✔\n$/,
+      /^SCENARIO .*\ngood +promoted +100 .* ✔\nerrors +aborted +25 .* ✔\nbad-backend +aborted .* 0 of \d+ +✔\n\nerrors: requests lost: failing answers \(5xx\) \d+\n$/,
     );
     expect(err).toContain('✖ success-rate Failed [0.');
     expect(err).toContain('✖ Degraded  RolloutAborted');
@@ -37,13 +37,19 @@ describe('rehearse --world model', () => {
     const html = readFileSync(report, 'utf8');
     expect(html).toContain('<h2>errors <span class="badge aborted">');
     expect(html).toContain('no requests measured');
+    expect(html).toMatch(/Users sent \d+ requests and lost \d+: failing answers \(5xx\) \d+\./);
     expect(html).not.toMatch(/<script|<link|src=|url\(|https?:/);
   });
 
   test('answers JSON', async () => {
     const { out } = await rehearse('--world', 'model', '--format', 'json', 'errors');
     expect(JSON.parse(out)).toMatchObject([
-      { scenario: { name: 'errors' }, world: 'model', broken: [], outcome: { verdict: 'aborted', weight: 25 } },
+      {
+        scenario: { name: 'errors' },
+        world: 'model',
+        broken: [],
+        outcome: { verdict: 'aborted', weight: 25, losses: { failed: expect.any(Number) } },
+      },
     ]);
   });
 
@@ -56,7 +62,7 @@ describe('rehearse --world model', () => {
     const { exit, out } = await rehearse('--world', 'model', file);
     expect(exit).toBe(1);
     expect(out).toMatch(
-      /\nmine: expected promoted, was aborted at 46 s\nmine: expected at most 3 lost requests, lost \d+\n$/,
+      /\nmine: expected promoted, was aborted at 46 s\nmine: expected at most 3 lost requests, lost \d+\nmine: requests lost: failing answers \(5xx\) \d+\n$/,
     );
   });
 });
@@ -64,7 +70,7 @@ describe('rehearse --world model', () => {
 test('a report that cannot be written takes no result away', async () => {
   const { exit, out, err } = await rehearse('--world', 'model', '--report', join(folder, 'gone/report.html'), 'errors');
   expect(exit).toBe(3);
-  expect(out).toMatch(/\nerrors +aborted +25 .* ✔\n$/);
+  expect(out).toMatch(/\nerrors +aborted +25 .* ✔\n/);
   expect(err).toMatch(/error: writing the report: ENOENT/);
 });
 
