@@ -1,10 +1,10 @@
 import { stirlingTail } from './factorial.ts';
 import type { Random } from './random.ts';
 
-/** Below this mean counting up is faster than rejecting. */
+/** Below this expected number `countUp` is faster than `reject`. */
 const FEW = 10;
 
-/** How many of `count` trials meet a probability, 0–1: one exact draw. */
+/** Draws how many of `count` independent trials succeed, where each succeeds with `probability`, 0–1. Exact, no approximation. */
 export function drawBinomial(random: Random, count: number, probability: number): number {
   if (count <= 0 || probability <= 0) {
     return 0;
@@ -15,7 +15,7 @@ export function drawBinomial(random: Random, count: number, probability: number)
   return count * probability < FEW ? countUp(random, count, probability) : reject(random, count, probability);
 }
 
-/** Inversion: goes up from 0 until the probabilities so far exceed a uniform number. */
+/** The method of inversion: adds up the probabilities of 0, 1, 2 … successes until their sum exceeds a uniform random number. */
 function countUp(random: Random, count: number, probability: number): number {
   const odds = probability / (1 - probability);
   let left = random();

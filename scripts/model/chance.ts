@@ -3,7 +3,10 @@ import { drawPoisson } from './poisson.ts';
 import type { Random } from './random.ts';
 import type { Chance } from './traffic.ts';
 
-/** Users come independently of each other, and each request fails for itself: Poisson arrivals, binomial failures. */
+/**
+ * Random traffic: requests arrive independently of each other (a Poisson distribution), and each fails independently of the others (a
+ * binomial distribution).
+ */
 export function createChance(random: Random): Chance {
   return {
     count: (from, to) => drawPoisson(random, to - from),

@@ -1,26 +1,29 @@
 import type { Matcher } from '../promql/matcher.ts';
 
-/** Returns the value that a pod's series have for a label so that matchers hold, `''` for no such label; undefined where none can. */
+/**
+ * Returns a value of the label with which a pod's series satisfies all matchers; `''` means that the series lacks the label. Undefined
+ * where no value that the series can have satisfies them.
+ */
 export type LabelValue = (label: string, matchers: readonly Matcher[]) => string | undefined;
 
 /** What is known of the labels of one version's series. */
 export interface PodLabels {
-  /** Those of its scrape and of the pod itself, as Prometheus writes them. */
+  /** The labels that a scrape adds, and those of the pod, by the names that Prometheus gives them. */
   readonly labels: ReadonlyMap<string, string>;
   /**
-   * Who decides a label: a scrape that is in the files, so that it has no other value than in `labels`; the app, which does not know
-   * which version it is; or somebody who is not in the files, so that it may say anything.
+   * Where a label comes from. `scrape`: from a monitor among the manifests, so its value is the one in `labels`. `app`: the app exposes
+   * it, so its value cannot name the version. `unknown`: nothing in the manifests tells, so any value is possible.
    */
   readonly sourceOf: (label: string) => 'scrape' | 'app' | 'unknown';
-  /** What a value says that means this version alone, and what one says that means the other. */
+  /** Texts in a label's value that name this version, and texts that name the other version. */
   readonly own: VersionWords;
   readonly other: VersionWords;
-  /** The app's name, which may hold such a word and means both. */
+  /** The app's name. A word in it, such as `canary`, names no version. */
   readonly name: string;
 }
 
 export interface VersionWords {
-  /** The hash, the Service. */
+  /** The version's template hash, the name of its Service. */
   readonly exact: readonly string[];
   readonly pattern: RegExp;
 }
@@ -29,8 +32,8 @@ export const CANARY_WORDS = /canary|preview|latest/i;
 export const STABLE_WORDS = /stable|primary|baseline/i;
 
 /**
- * The labels that a query asks for, as far as they can be assumed: a pod's own value where it fits, else one that the matchers name, for
- * the version that it names.
+ * Chooses label values for the series of one version's pods. The known value is taken where it satisfies the matchers. Otherwise a value
+ * is made from the matchers' own texts, unless that text names the other version.
  */
 export function createLabelValue({ labels, sourceOf, own, other, name }: PodLabels): LabelValue {
   const says = ({ exact, pattern }: VersionWords, value: string) =>
@@ -51,10 +54,10 @@ export function createLabelValue({ labels, sourceOf, own, other, name }: PodLabe
   };
 }
 
-/** More than any regular expression of a query names. */
+/** `examplesOf` stops at this number of texts. */
 const MOST_EXAMPLES = 64;
 
-/** A few texts that a regular expression may match: its alternatives, with the least that each repetition takes. */
+/** Texts that a regular expression may match: one for each alternative, every repetition as short as it may be. */
 export function examplesOf(regexp: string): readonly string[] {
   let texts = [regexp.replace(/^\^|\$$/g, '')];
   for (;;) {

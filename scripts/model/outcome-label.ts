@@ -1,17 +1,17 @@
 import type { Matcher } from '../promql/matcher.ts';
 
-/** How a request ended: `client` is the user's own mistake, a 4xx. */
+/** How a request ended: `client` is an error of the client, a 4xx. */
 export type RequestOutcome = (typeof OUTCOMES)[number];
 
 export const OUTCOMES = ['succeeded', 'client', 'failed'] as const;
 
-/** What a label says of how requests ended. */
+/** A label whose values tell how requests ended. */
 export interface OutcomeLabel {
   readonly label: string;
   readonly values: Readonly<Record<RequestOutcome, string>>;
 }
 
-/** The words that labels have for the outcomes, the usual ones first. */
+/** Values of such labels in common instrumentation, the most common first; `labels` limits a row to labels of such a name. */
 const VOCABULARIES: readonly (readonly [succeeded: string, client: string, failed: string, labels?: RegExp])[] = [
   ['200', '404', '500'],
   ['2xx', '4xx', '5xx'],
@@ -29,7 +29,7 @@ const VOCABULARIES: readonly (readonly [succeeded: string, client: string, faile
   ['success', 'success', 'failed'],
 ];
 
-/** The label among a metric's matchers that tells failed requests from the others, and its values; undefined where none does. */
+/** Finds the label by which a metric's matchers tell failed requests from others; undefined where there is none. */
 export function findOutcomeLabel(matchers: readonly Matcher[]): OutcomeLabel | undefined {
   for (const [label, group] of Map.groupBy(matchers, (matcher) => matcher.label)) {
     for (const [succeeded, client, failed, labels = /./] of VOCABULARIES) {
@@ -38,7 +38,7 @@ export function findOutcomeLabel(matchers: readonly Matcher[]): OutcomeLabel | u
         return { label, values };
       }
     }
-    // Single codes, such as 503.
+    // Matchers that name single codes, such as 503.
     const codes = group.flatMap(({ value }) => value.match(/\b[1-5]\d\d\b/g) ?? []);
     const first = (digits: RegExp, usual: string) => codes.find((code) => digits.test(code)) ?? usual;
     const values = { succeeded: first(/^[23]/, '200'), client: first(/^4/, '404'), failed: first(/^5/, '500') };

@@ -5,14 +5,14 @@ export interface PodBehaviour {
   /** Seconds from its creation until a pod is ready. */
   readonly startupSeconds: number;
   readonly neverReady?: boolean;
-  /** Seconds of a pod's being ready and not, in turn, from its start on. */
+  /** A pod is ready for `flapUp` seconds, then not ready for `flapDown` seconds, and so on. */
   readonly flapUp?: number;
   readonly flapDown?: number;
-  /** Seconds of a pod's being ready until its process ends; the kubelet starts it again, later each time. */
+  /** Seconds that a pod is ready before its process exits. The kubelet restarts it after a delay that doubles each time. */
   readonly crashAfter?: number;
 }
 
-/** Seconds until pods follow what a ReplicaSet asks for. */
+/** Seconds between a change of a ReplicaSet's `spec.replicas` and the creation or deletion of pods. */
 export const POD_REACTION = 0.01;
 
 /** One simulated pod. */
@@ -23,7 +23,7 @@ export interface ModelPod {
   /** Seconds since the epoch. */
   readonly createdAt: number;
   isReady: boolean;
-  /** Since when without a break; meaningless while it is not ready. */
+  /** Seconds since the epoch when it last became ready; 0 while it is not ready. */
   readySince: number;
 }
 
@@ -32,19 +32,19 @@ export interface ModelPods {
   /** In the order of their creation. */
   readonly pods: readonly ModelPod[];
   /**
-   * Makes and removes what the ReplicaSets ask for, and counts what is ready; answers whether a count changed. Pods follow every
-   * ReplicaSet, or those alone that `isDue` holds for.
+   * Updates which pods are ready, creates and deletes pods until each ReplicaSet has what its spec asks for, and writes the counts into
+   * its status. Pods are created and deleted only for ReplicaSets for which `isDue` is true. Returns whether a count changed.
    */
   readonly reconcile: (now: number, isDue?: (set: ReplicaSet) => boolean) => boolean;
-  /** Whether a ReplicaSet, any or this one, asks for another number of pods than it has. */
+  /** Whether this ReplicaSet, or any where none is given, asks for another number of pods than it has. */
   readonly isBehind: (set?: ReplicaSet) => boolean;
-  /** When the next pod changes by time alone; undefined for never. */
+  /** When the next pod becomes ready, available or not ready; undefined where none will. */
   readonly nextTurn: () => number | undefined;
-  /** The same, or when pods follow a ReplicaSet that asks for another number. */
+  /** The same, or earlier, when pods must be created or deleted. */
   readonly nextWake: (now: number) => number | undefined;
 }
 
-/** Deleted pods vanish at once, those that are not ready first, then the youngest: as in the recorded traces. */
+/** A deleted pod is gone at once. Pods that are not ready are deleted first, then the youngest: as in the recorded traces. */
 export function createModelPods(
   replicaSets: readonly ReplicaSet[],
   behaviourOf: (hash: string) => PodBehaviour,
@@ -67,7 +67,7 @@ export function createModelPods(
     pods.push(pod);
   }
 
-  /** In the recordings a ReplicaSet with flapping pods is seen to at their turns only. */
+  /** In the recorded traces a ReplicaSet whose pods flap gets new pods only when one of its pods changes. */
   function isHeld({ hash, replicas }: ReplicaSet): boolean {
     return replicas > 0 && behaviourOf(hash).flapUp !== undefined;
   }
@@ -141,14 +141,14 @@ export function createModelPods(
   }
 }
 
-/** Seconds: the kubelet's first wait before a restart, doubled each time, at most 5 min. */
+/** Seconds: the kubelet's first delay before it restarts a container, and the longest one; the delay doubles each time. */
 const FIRST_BACK_OFF = 10;
 const MOST_BACK_OFF = 300;
 
-/** A time of being ready: from, until. */
+/** A time span in which a pod is ready: its start and its end, seconds since the epoch. */
 type Turn = readonly [from: number, until: number];
 
-/** The last turn that began by a moment, and the next one. */
+/** The last span that has begun at `time`, and the one after it. */
 function turnsAround(
   pod: ModelPod,
   behaviour: PodBehaviour,
@@ -186,13 +186,13 @@ function turnsAround(
   ];
 }
 
-/** Since when a pod is ready at a moment; undefined when it is not. */
+/** When a pod that is ready at `now` became so; undefined where it is not ready. */
 function readySince(pod: ModelPod, behaviour: PodBehaviour, now: number): number | undefined {
   const [turn] = turnsAround(pod, behaviour, now);
   return turn !== undefined && now < turn[1] ? turn[0] : undefined;
 }
 
-/** When a pod turns ready, available or not ready next, after `clock`. */
+/** When a pod next becomes ready, available or not ready, after `clock`; infinite for never. */
 function nextChange(pod: ModelPod, behaviour: PodBehaviour, minReadySeconds: number, clock: number): number {
   const [turn, next] = turnsAround(pod, behaviour, clock);
   const changes = [turn === undefined ? clock : turn[0] + minReadySeconds, turn?.[1] ?? clock, next?.[0] ?? clock];

@@ -1,10 +1,10 @@
 import { logFactorial } from './factorial.ts';
 import type { Random } from './random.ts';
 
-/** Below this mean counting up is faster than rejecting. */
+/** Below this mean `countUp` is faster than `reject`. */
 const FEW = 10;
 
-/** How many events come where `mean` are expected: one exact draw. */
+/** Draws a number of events from the Poisson distribution with this mean. Exact, no approximation. */
 export function drawPoisson(random: Random, mean: number): number {
   if (mean <= 0) {
     return 0;
@@ -12,13 +12,13 @@ export function drawPoisson(random: Random, mean: number): number {
   return mean < FEW ? countUp(random, mean) : reject(random, mean);
 }
 
-/** Inversion: goes up from 0 until the probabilities so far exceed a uniform number. */
+/** The method of inversion: adds up the probabilities of 0, 1, 2 … events until their sum exceeds a uniform random number. */
 function countUp(random: Random, mean: number): number {
   let left = random();
   let term = Math.exp(-mean);
   for (let drawn = 0; ; drawn += 1) {
     left -= term;
-    // Beyond the last bit of the sum nothing is left to add.
+    // A further term is too small to change the sum.
     if (left < 0 || (drawn > mean && term < 1e-17)) {
       return drawn;
     }

@@ -3,21 +3,21 @@ import { createSeriesStore, type Series, type SeriesSample, type SeriesStore } f
 import { type Shape, sampleOf } from './shapes.ts';
 import type { PodTraffic } from './traffic.ts';
 
-/** A series that a pod exposes, and what it counts. */
+/** A series about a pod, and what it counts. */
 export interface ShapedSeries {
   readonly shape: Shape;
-  /** With those that the scrape adds. */
+  /** The labels of the shape and those that the scrape adds. */
   readonly labels: Labels;
 }
 
 /** A pod that is scraped. */
 export interface ScrapedPod {
   readonly traffic: PodTraffic;
-  /** What is kept of it. */
+  /** The series that Prometheus keeps of this pod. */
   readonly series: readonly ShapedSeries[];
-  /** Seconds since the epoch of its first scrape; the others follow an interval apart. */
+  /** When it is first scraped, seconds since the epoch. Every `interval` it is scraped again. */
   readonly firstScrape: number;
-  /** When it was gone; infinite while it is there. */
+  /** When it was deleted; infinite while it exists. */
   endsAt: number;
 }
 
@@ -33,14 +33,17 @@ interface ModelSeries extends Series {
   readonly target: Target;
 }
 
-/** What Prometheus has stored, made up at the moment when it is asked: only what a query selects is ever counted. */
+/** The store of a simulated Prometheus. A series is filled in only when a query selects it, which saves most of the work. */
 export interface Scrapes extends SeriesStore {
   readonly add: (pod: ScrapedPod) => void;
-  /** Takes the scrapes that are due: before anyone else reads a pod's traffic, which only counts forward. */
+  /**
+   * Makes every scrape that is due at `now`. Call it before reading a pod's traffic elsewhere: traffic cannot be asked about an earlier
+   * time again.
+   */
   readonly advance: (now: number) => void;
 }
 
-/** `interval` in seconds. `isBorn` where an app exposes every series from its start, at 0. */
+/** `interval` in seconds. `isBorn`: whether the app exposes every series at 0 from its start. */
 export function createScrapes(interval: number, isBorn: boolean): Scrapes {
   const targets: Target[] = [];
   const series: ModelSeries[] = [];

@@ -5,38 +5,41 @@ import type { LabelValue } from './label-values.ts';
 import { findOutcomeLabel, OUTCOMES, type OutcomeLabel, type RequestOutcome } from './outcome-label.ts';
 import type { Counts } from './traffic.ts';
 
-/** What a series of the model says: of the requests that are over, or of the pod. */
+/** What a series counts: finished requests (all, or those within a bound), their seconds, or a state of the pod. */
 export type Counted = 'requests' | 'within' | 'seconds' | 'latency' | 'up' | 'ready' | 'restarts' | 'waiting';
 
-/** One series that a pod exposes, or that is exposed of it. */
+/** One series about a pod, exposed by the pod itself or by an exporter such as kube-state-metrics. */
 export interface Shape {
-  /** With those that queries ask for; other labels of the scrape come beside them. */
+  /** The labels that queries ask for. A scrape adds others. */
   readonly labels: ReadonlyMap<string, string>;
-  /** Of those, the ones that say whose it is. */
+  /** The part of `labels` that tells which pod, version or app the series is about. */
   readonly base: ReadonlyMap<string, string>;
   readonly counted: Counted;
-  /** Of the requests that ended so. */
+  /** Only requests that ended in one of these ways are counted. */
   readonly of: readonly RequestOutcome[];
-  /** Of a bucket, seconds. */
+  /** Upper bound of a histogram's bucket, in seconds. */
   readonly bound?: number;
-  /** Of a value in milliseconds: 1000. */
+  /** Units of the series' value in a second: 1000 where it is in milliseconds. */
   readonly unitsASecond: number;
 }
 
-/** A query over something that the model cannot count. */
+/** A query asks for a metric whose meaning the model does not know. */
 export class ShapeError extends Error {
   override readonly name = 'ShapeError';
 }
 
-/** The `le` values that prom-client, like most clients, has unless told otherwise; seconds. */
+/** The default `le` values of prom-client, and of most other clients; seconds. */
 export const USUAL_BOUNDS: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** What a series says when asked; undefined where it does not exist. Unless `isBorn`, a series of requests begins with the first of them. */
+/**
+ * The value of a series; undefined where the series does not exist. With `isBorn`, series of requests exist at 0 before the first
+ * request; without it they begin with the first request that they count.
+ */
 export function sampleOf(shape: Shape, counts: Counts, isBorn: boolean): number | undefined {
   const { counted, of, bound = 0, unitsASecond } = shape;
   const { hung, latencySeconds } = counts;
   const requests = of.reduce((sum, outcome) => sum + counts[outcome], 0);
-  // What hangs is answered at the deadline: late, whatever is asked.
+  // A request that hangs is answered at the deadline, later than any bound that is asked for.
   const prompt = requests - (of.includes('failed') ? hung : 0);
   switch (counted) {
     case 'up':
@@ -68,9 +71,9 @@ export function sampleOf(shape: Shape, counts: Counts, isBorn: boolean): number 
 }
 
 /**
- * The series of one pod that queries ask for, by the metrics' names and the labels that `labelValue` gives them. The model has no app to
- * ask, so it goes by the queries: a label that tells 500 from 200 is the outcome, `_bucket` is a histogram of durations. Series that
- * other exporters have of a pod (`up`, kube-state-metrics) are among them. Throws ShapeError for anything else.
+ * The series of one pod that the queries ask for. The model has no app that it could ask, so it infers what a series counts from the
+ * queries: a label whose matchers tell 500 from 200 is the outcome, and `_bucket` is a histogram of durations. `up` and the usual series
+ * of kube-state-metrics are known. `labelValue` chooses the other labels. Throws ShapeError for a metric that fits none of this.
  */
 export function shapesOf(
   queries: readonly Expr[],
@@ -89,7 +92,7 @@ export function shapesOf(
   });
 }
 
-/** Labels that say what a series counts, not whose it is. */
+/** Labels that tell what a series counts, not which pod it is about. */
 const PARTS = new Set(['__name__', 'le', 'quantile']);
 
 function shapesNamed(name: string, found: readonly SelectorExpr[], labelValue: LabelValue, bounds: readonly number[]) {
@@ -108,7 +111,7 @@ function shapesNamed(name: string, found: readonly SelectorExpr[], labelValue: L
   );
 }
 
-/** The label sets of a metric's series: one for all selectors that can be meant together, another for one that cannot. */
+/** The label sets of a metric's series: selectors that one series can satisfy share a set, and others get one of their own. */
 function basesOf(
   compiled: readonly (readonly Matcher[])[],
   own: ReadonlySet<string>,
@@ -157,7 +160,7 @@ function kindsOf(
   const outcomes =
     outcome === undefined
       ? [{ of: outcomeOf(name), labels: new Map<string, string>() }]
-      : // One word may stand for two of them.
+      : // Two outcomes may have the same value.
         [...Map.groupBy(OUTCOMES, (one) => outcome.values[one])].map(([value, of]) => ({
           of,
           labels: new Map([[outcome.label, value]]),
@@ -197,7 +200,7 @@ function outcomeOf(name: string): readonly RequestOutcome[] {
   return /error|fail|exception|5xx/.test(name) ? ['failed'] : /success|2xx/.test(name) ? ['succeeded'] : OUTCOMES;
 }
 
-/** What the scrape itself, and kube-state-metrics, say of a pod. */
+/** `up`, which every scrape writes, and the series of kube-state-metrics about a pod. */
 function podKinds(name: string): readonly Kind[] | undefined {
   const kind = (counted: Counted, ...labels: readonly [string, string][]): readonly Kind[] => [
     { counted, of: OUTCOMES, unitsASecond: 1, labels: new Map(labels) },

@@ -2,21 +2,21 @@ import type { Labels } from '../promql/labels.ts';
 import { createSeriesStore, type SeriesSample, type SeriesStore } from '../promql/store.ts';
 import { type Shape, sampleOf } from './shapes.ts';
 
-/** How one pod has been answering, all the time. */
+/** A pod whose rate of requests and share of failures do not change. */
 export interface SteadyPod {
   readonly shapes: readonly Shape[];
-  /** Labels of its scrape, which come beside those of a shape. */
+  /** The labels that a scrape adds to those of a shape. */
   readonly labels: Labels;
   readonly requestsPerSecond: number;
-  /** Shares of its requests, 0–1. */
+  /** Shares of its requests that are answered 5xx and 4xx, 0–1. */
   readonly failureRatio: number;
   readonly clientErrorRatio: number;
 }
 
-/** More samples than any window needs to be told from another. */
+/** Samples of a series over the whole time. */
 const MOST_SAMPLES = 200;
 
-/** What Prometheus holds at `now`, seconds since the epoch, of pods that answered the same for `seconds` until then. */
+/** The series of such pods, as Prometheus has them at `now` (seconds since the epoch) after scraping for `seconds`. */
 export function steadyStore(pods: readonly SteadyPod[], now: number, seconds: number, isBorn: boolean): SeriesStore {
   const step = seconds / MOST_SAMPLES;
   const series = pods.flatMap((pod) =>

@@ -1,38 +1,39 @@
-/** How the pods of one version answer. */
+/** How the pods of one version answer requests. */
 export interface Answers {
   /** Share of requests answered 5xx, 0–1. */
   readonly failureRatio: number;
   /** Seconds before every answer. */
   readonly latencySeconds: number;
-  /** Share of requests that end at the app's deadline, with a 503. */
+  /** Share of requests that the app answers only at its deadline, with a 503; 0–1. */
   readonly hangRatio: number;
-  /** Seconds. */
+  /** The app's deadline for a request. */
   readonly deadlineSeconds: number;
 }
 
-/** What a pod's counters say at a moment: requests that are over. */
+/** A pod's counters at one moment. They count requests that have been answered. */
 export interface Counts {
   readonly succeeded: number;
-  /** The user's own mistakes, 4xx. */
+  /** Errors of the client, 4xx. */
   readonly client: number;
   readonly failed: number;
-  /** Seconds that the answered ones took: of those that did not hang. */
+  /** Seconds that each request took which did not hang. */
   readonly latencySeconds: number;
+  /** Requests that were answered only at the deadline; `failed` has them too. */
   readonly hung: number;
   readonly isReady: boolean;
-  /** Of the pod's process: how often it was ready and then was not. */
+  /** How often the pod has been ready and then was not. */
   readonly restarts: number;
 }
 
-/** Draws how many of an expected number of requests there are: exactly so many, or by chance. */
+/** Turns expected numbers of requests into whole ones: exactly, or at random. */
 export interface Chance {
-  /** Whole requests since `from` of expected `to - from`; both count from the pod's start. */
+  /** How many requests come while the expected number since the pod's start grows from `from` to `to`. */
   readonly count: (from: number, to: number) => number;
-  /** How many of `count` requests meet a probability; `before` is what was expected until then. */
+  /** How many of `count` requests fall into a share `ratio`, 0–1; `before` is the expected number of those so far. */
   readonly share: (count: number, ratio: number, before: number) => number;
 }
 
-/** No chance: of 1 in 10, every tenth. */
+/** Nothing is random: a share of 1 in 10 is every tenth request. */
 export const EXACT: Chance = {
   count: (from, to) => Math.floor(to + 1e-9) - Math.floor(from + 1e-9),
   share: (count, ratio, before) => Math.floor(before + count * ratio + 1e-9) - Math.floor(before + 1e-9),
@@ -40,18 +41,18 @@ export const EXACT: Chance = {
 
 interface Segment {
   readonly from: number;
-  /** Requests a second that reach the pod. */
+  /** Requests per second that reach the pod. */
   readonly rate: number;
   readonly answers: Answers;
-  /** Expected requests before it. */
+  /** Expected number of requests before this segment. */
   readonly before: number;
 }
 
 /** The requests of one pod, over time. */
 export interface PodTraffic {
-  /** From `now` on. */
+  /** Sets the rate (requests per second) and the answers from `now` on. */
   readonly set: (now: number, rate: number, answers: Answers, isReady?: boolean) => void;
-  /** Counts at `now`; asked in the order of time. */
+  /** The counters at `now`. A later call must not ask for an earlier time. */
   readonly countsAt: (now: number) => Counts;
 }
 
@@ -59,14 +60,14 @@ export function createPodTraffic(chance: Chance): PodTraffic {
   const segments: Segment[] = [];
   let [clock, succeeded, failed, hung] = [Number.NEGATIVE_INFINITY, 0, 0, 0];
   let [expectedFailures, expectedHangs] = [0, 0];
-  /** The segment that `clock` is in. */
+  /** Index of the segment that contains `clock`. */
   let current = 0;
-  /** Hung requests that are not over yet: when they will be, how many. */
+  /** Requests that hang: how many, and when they will be answered. */
   let pending: { readonly at: number; readonly count: number }[] = [];
-  /** When the pod turned ready, then not, in turn. */
+  /** When the pod became ready, when it stopped being ready, and so on. */
   const turns: number[] = [];
 
-  /** Requests that came between two moments of one segment. */
+  /** Counts the requests that come between two moments of one segment. */
   function play(segment: Segment, from: number, to: number): void {
     const { failureRatio, hangRatio, deadlineSeconds } = segment.answers;
     const expected = (time: number) => segment.before + segment.rate * (time - segment.from);
@@ -97,7 +98,7 @@ export function createPodTraffic(chance: Chance): PodTraffic {
     },
     countsAt(now) {
       const latency = segments.at(-1)?.answers.latencySeconds ?? 0;
-      // What came less than its latency ago is not over.
+      // A request that came less than its latency ago has not been answered.
       const until = now - latency;
       for (; segments[current] !== undefined; current += 1) {
         const segment = segments[current] as Segment;
