@@ -1,5 +1,5 @@
 import { ConditionError, UnknownConditionError } from './errors.ts';
-import { GoMap, List, type Value } from './values.ts';
+import { isKind, type Value } from './values.ts';
 
 /** Elements that the language lets one evaluation make, in all the lists and maps that it makes. */
 const MEMORY = 1_000_000;
@@ -33,14 +33,14 @@ export function spend(count: number): void {
   }
 }
 
-/** What it takes to look at a value: its elements or characters. */
+/** Counts what it takes to look at a value: its elements or characters. */
 export function spendOn(value: Value): void {
   spend(
     typeof value === 'string'
       ? value.length
-      : value instanceof List
+      : isKind(value, 'list')
         ? value.items.length
-        : value instanceof GoMap
+        : isKind(value, 'map')
           ? value.entries.size
           : 1,
   );

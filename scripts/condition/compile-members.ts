@@ -1,13 +1,14 @@
 import { spendOn } from './budget.ts';
-import type { Compiled, Frame } from './compiled.ts';
+import type { Compiled } from './compiled.ts';
 import { ConditionError, UnknownConditionError } from './errors.ts';
 import { integer } from './operators.ts';
-import { methodOf, typeWithMethods } from './time-functions.ts';
+import { textOf } from './text-functions.ts';
+import { methodOf } from './time-methods.ts';
 import { formatType, isAssignable, isInteger, isList, isMap, isUndecided, listOf, type Type } from './types.ts';
-import { GoMap, isNil, isNumber, List, lookUp, NIL_LIST, typeOf, type Value } from './values.ts';
+import { isKind, isNil, isNumber, list, lookUp, NIL_LIST, typeName, typeOf, type Value } from './values.ts';
 
 /** What stands for a chain that a `?.` ended, up to its end. */
-const CHAIN_END = new List('any', []);
+const CHAIN_END = list([]);
 
 /** `list[0]`, `map.name`. */
 export function compileMember(object: Compiled, property: Compiled, isOptional: boolean): Compiled {
@@ -64,33 +65,29 @@ export function compileMethod(
   args: readonly Compiled[],
   isOptional: boolean,
 ): Compiled {
-  const method = isUndecided(object.type) ? undefined : methodOf(object.type, name);
-  if (method === undefined && !isUndecided(object.type) && !isMap(object.type)) {
+  const isKnown = !isUndecided(object.type);
+  const known = isKnown ? methodOf(object.type, name) : undefined;
+  if (known === undefined && isKnown && !isMap(object.type)) {
     throw new ConditionError(`type ${formatType(object.type)} has no method ${name}`);
   }
   return {
-    type: method?.check([object.type, ...args.map((arg) => arg.type)]) ?? 'unknown',
+    type: known?.check([object, ...args].map((part) => part.type)) ?? 'unknown',
     run: (frame) => {
       const value = object.run(frame);
       if (value === CHAIN_END || (isOptional && isNil(value))) {
         return CHAIN_END;
       }
-      const values = [value, ...args.map((arg) => arg.run(frame))];
-      return callMethod(method, name, values, frame);
+      const values = args.map((arg) => arg.run(frame));
+      const method = known ?? methodOf(typeOf(value), name);
+      if (method === undefined || value === null) {
+        throw new ConditionError(`cannot fetch ${name} from ${typeName(value)}`);
+      }
+      if (known === undefined) {
+        method.check([typeOf(value), ...args.map((): Type => 'any')]);
+      }
+      return method.run([value, ...values], frame);
     },
   };
-}
-
-function callMethod(known: ReturnType<typeof methodOf>, name: string, values: readonly Value[], frame: Frame): Value {
-  const type = typeWithMethods(values[0] ?? null);
-  const method = known ?? methodOf(type, name);
-  if (method === undefined || values[0] === null) {
-    throw new ConditionError(`cannot fetch ${name} from ${typeOf(values[0] ?? null)}`);
-  }
-  if (known === undefined) {
-    method.check(values.map((value) => (value === values[0] ? type : 'any')));
-  }
-  return method.run(values, frame);
 }
 
 /** Members with all their names; nil where a `?.` ends them. */
@@ -120,17 +117,17 @@ export function compileSlice(object: Compiled, from: Compiled | undefined, to: C
       const value = object.run(frame);
       const end = to?.run(frame);
       const start = from?.run(frame);
-      if (!(value instanceof List) && typeof value !== 'string') {
-        throw new ConditionError(`cannot slice ${typeOf(value)}`);
+      if (!isKind(value, 'list') && typeof value !== 'string') {
+        throw new ConditionError(`cannot slice ${typeName(value)}`);
       }
       spendOn(value);
       const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : value.items;
       const last = end === undefined ? bytes.length : bound(end, bytes.length);
       const first = Math.min(start === undefined ? 0 : bound(start, bytes.length), last);
-      if (value instanceof List) {
-        return new List(value.of, value.items.slice(first, last), value.isNil);
+      if (isKind(value, 'list')) {
+        return list(value.items.slice(first, last), value.of, value.isNil);
       }
-      return textOf((bytes as Uint8Array<ArrayBuffer>).subarray(first, last));
+      return textOf((bytes as Uint8Array).subarray(first, last), 'half a character');
     },
   };
 }
@@ -139,15 +136,6 @@ export function compileSlice(object: Compiled, from: Compiled | undefined, to: C
 function bound(value: Value, length: number): number {
   const index = Number(integer(value));
   return Math.min(Math.max(index < 0 ? length + index : index, 0), length);
-}
-
-/** Throws `UnknownConditionError` for half a character: texts here are no bytes. */
-function textOf(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new UnknownConditionError('half a character');
-  }
 }
 
 /** `get(list, index)` is nil where there is no such element. */
@@ -169,18 +157,18 @@ export function compileGet([object, property, ...rest]: readonly Compiled[]): Co
 
 /** An element by its index, from the end if negative, or a value by its key; undefined where there is none. */
 function find(object: Value, property: Value): Value | undefined {
-  if (object instanceof GoMap) {
+  if (isKind(object, 'map')) {
     return lookUp(object, property);
   }
-  if (object instanceof List || typeof object === 'string') {
+  if (isKind(object, 'list')) {
+    return object.items.at(Number(integer(property)));
+  }
+  if (typeof object === 'string') {
     const index = Number(integer(property));
-    if (object instanceof List) {
-      return object.items.at(index);
-    }
     const byte = new TextEncoder().encode(object).at(index);
     return byte === undefined ? undefined : BigInt(byte);
   }
-  if (typeof property === 'string' && methodOf(typeWithMethods(object), property) !== undefined) {
+  if (typeof property === 'string' && methodOf(typeOf(object), property) !== undefined) {
     throw new UnknownConditionError(`the method ${property} without a call`);
   }
   return undefined;
@@ -189,7 +177,7 @@ function find(object: Value, property: Value): Value | undefined {
 /** Throws `ConditionError` where there is none; a map has nothing there. */
 function fetchMember(object: Value, property: Value): Value {
   // The usual condition comes here: `result[0]`.
-  if (object instanceof List && isNumber(property)) {
+  if (isKind(object, 'list') && isNumber(property)) {
     const item = object.items.at(Number(integer(property)));
     if (item === undefined) {
       throw new ConditionError(`index out of range: ${property} (array length is ${object.items.length})`);
@@ -197,10 +185,12 @@ function fetchMember(object: Value, property: Value): Value {
     return item;
   }
   const found = find(object, property);
-  if (found === undefined && !(object instanceof GoMap)) {
-    throw new ConditionError(
-      `cannot fetch ${typeof property === 'string' ? property : typeOf(property)} from ${typeOf(object)}`,
-    );
+  if (found !== undefined) {
+    return found;
   }
-  return found ?? (object instanceof GoMap && object.of === 'groups' ? NIL_LIST : null);
+  if (isKind(object, 'map')) {
+    return object.of === 'groups' ? NIL_LIST : null;
+  }
+  const name = typeof property === 'string' ? property : typeName(property);
+  throw new ConditionError(`cannot fetch ${name} from ${typeName(object)}`);
 }

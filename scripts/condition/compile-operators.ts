@@ -1,45 +1,54 @@
 import type { Expression } from './ast.ts';
-import { asBool } from './compile-predicates.ts';
 import type { Compile, Compiled, Scope } from './compiled.ts';
 import { ConditionError } from './errors.ts';
 import { checkBinary, checkUnary } from './operator-types.ts';
 import { applyBinary, compileRegexp } from './operators.ts';
 import { optimizeBoolean } from './optimize.ts';
-import { isNil, isNumber, typeOf, type Value } from './values.ts';
+import { asBool } from './predicates.ts';
+import type { Type } from './types.ts';
+import { isNil, isNumber, typeName, typeOf, type Value } from './values.ts';
 
 type Binary = Extract<Expression, { kind: 'binary' }>;
+type Run = Compiled['run'];
 
 /** Throws `ConditionError` where the operand is of a type that the operator does not take. */
 export function compileUnary(op: string, arg: Compiled): Compiled {
   const type = checkUnary(op, arg.type);
-  const run: Compiled['run'] =
+  const run: Run =
     op === '!' || op === 'not'
       ? (frame) => !asBool(arg.run(frame))
       : op === '+'
         ? arg.run
-        : (frame) => {
-            const value = arg.run(frame);
-            if (!isNumber(value)) {
-              throw new ConditionError(`invalid operation: - ${typeOf(value)}`);
-            }
-            return typeof value === 'bigint' ? BigInt.asIntN(64, -value) : -value;
-          };
-  return arg.literal === undefined ? { type, run } : literal(type, apply(run));
+        : (frame) => negate(arg.run(frame));
+  return folded(type, run, arg);
 }
 
-/** What is known before the condition runs. */
-function literal(type: Compiled['type'], value: Value): Compiled {
+function negate(value: Value): Value {
+  if (!isNumber(value)) {
+    throw new ConditionError(`invalid operation: - ${typeName(value)}`);
+  }
+  return typeof value === 'bigint' ? BigInt.asIntN(64, -value) : -value;
+}
+
+function literal(type: Type, value: Value): Compiled {
   return { type, literal: value as Exclude<Compiled['literal'], undefined>, run: () => value };
 }
 
-const apply = (run: Compiled['run']) =>
-  run({ result: null, nowSeconds: 0, variables: [], element: null, index: 0, accumulator: null });
+/** An operation: what it makes, where all its parts are written out. */
+function folded(type: Type, run: Run, ...parts: readonly Compiled[]): Compiled {
+  if (parts.some((part) => part.literal === undefined)) {
+    return { type, run };
+  }
+  const frame = { result: null, nowSeconds: 0, variables: [], element: null, index: 0, accumulator: null };
+  return literal(type, run(frame));
+}
 
 /** Throws `ConditionError` where the sides do not go together. */
 export function compileBinary(compile: Compile, expression: Binary, scope: Scope): Compiled {
   const { op } = expression;
   const [left, right] = [compile(expression.left, scope), compile(expression.right, scope)];
   const type = checkBinary(op, left.type, right.type);
+  const run: Run = (frame) => applyBinary(op, left.run(frame), right.run(frame));
   switch (op) {
     case 'or':
     case '||':
@@ -59,31 +68,34 @@ export function compileBinary(compile: Compile, expression: Binary, scope: Scope
     case '==':
     case '!=':
       return compileEquality(op, left, right);
-    case 'in':
-      return { type, run: compileIn(expression.right, left, right) };
+    case 'in': {
+      const { right: within } = expression;
+      const isRange = left.type === 'int' && within.kind === 'binary' && within.op === '..';
+      const bounds = isRange ? [within.left, within.right].map((bound) => compile(bound, scope).literal) : [];
+      return { type, run: compileIn(within, left, right, bounds) };
+    }
     case 'matches':
-      if (typeof right.literal === 'string') {
-        const regexp = compileRegexp(right.literal);
-        return {
-          type,
-          run: (frame) => {
-            const text = left.run(frame);
-            return typeof text === 'string' ? regexp.test(text) : applyBinary(op, text, '');
-          },
-        };
-      }
-      break;
+      return { type, run: typeof right.literal === 'string' ? compileMatches(left, right.literal) : run };
+    case '+':
+    case '-':
+    case '*':
+    case '/':
+    case '%':
+    case '**':
+    case '^':
+      // A remainder of 0 is an error even where it is never asked for.
+      return folded(type, run, left, right);
     default:
+      return { type, run };
   }
-  const run: Compiled['run'] = (frame) => applyBinary(op, left.run(frame), right.run(frame));
-  // A remainder of 0 is an error even where it is never asked for.
-  const isFolded =
-    ['+', '-', '*', '/', '%', '**', '^'].includes(op) && left.literal !== undefined && right.literal !== undefined;
-  if (isFolded) {
-    return literal(type, apply(run));
-  }
-  const isRange = op === '..' && typeof left.literal === 'bigint' && typeof right.literal === 'bigint';
-  return { type, run, ...(isRange && { range: [left.literal as bigint, right.literal as bigint] }) };
+}
+
+function compileMatches(left: Compiled, pattern: string): Run {
+  const regexp = compileRegexp(pattern);
+  return (frame) => {
+    const text = left.run(frame);
+    return typeof text === 'string' ? regexp.test(text) : applyBinary('matches', text, '');
+  };
 }
 
 /** `… and false` is false, whatever the other side, and `… and true` the other side. */
@@ -100,38 +112,40 @@ function connect(isAnd: boolean, left: Compiled, right: Compiled): Compiled {
 
 /** Two integers or texts are compared as such; nil is none, nor is a float that `max` answers. */
 function compileEquality(op: string, left: Compiled, right: Compiled): Compiled {
-  const kind = left.type === right.type && (left.type === 'int' || left.type === 'string') ? left.type : undefined;
-  const run: Compiled['run'] = (frame) => {
+  const areAlike = left.type === right.type;
+  const type = areAlike && (left.type === 'int' || left.type === 'string') ? left.type : undefined;
+  const run: Run = (frame) => {
     const [a, b] = [left.run(frame), right.run(frame)];
-    const other = kind === undefined || typeOf(a) !== kind ? a : b;
-    if (kind !== undefined && typeOf(other) !== kind) {
-      throw new ConditionError(`interface conversion: interface {} is ${typeOf(other)}, not ${kind}`);
+    const other = typeOf(a) === type ? b : a;
+    if (type !== undefined && typeOf(other) !== type) {
+      throw new ConditionError(`interface conversion: interface {} is ${typeName(other)}, not ${type}`);
     }
     return applyBinary(op, a, b);
   };
-  const isFolded =
-    op === '==' && left.literal !== undefined && right.literal !== undefined && typeof left.literal !== 'number';
-  return isFolded && left.type === right.type ? literal('bool', apply(run)) : { type: 'bool', run };
+  const isFolded = op === '==' && areAlike && typeof left.literal !== 'number';
+  return isFolded ? folded('bool', run, left, right) : { type: 'bool', run };
 }
 
 /** As the optimizer has it: an integer in a range between constants is compared with both, and what is written out is looked up by its type. */
-function compileIn(written: Expression, left: Compiled, right: Compiled): Compiled['run'] {
-  const range = left.type === 'int' ? right.range : undefined;
-  if (range !== undefined) {
+function compileIn(
+  within: Expression,
+  left: Compiled,
+  right: Compiled,
+  [from, to]: readonly Compiled['literal'][],
+): Run {
+  if (typeof from === 'bigint' && typeof to === 'bigint') {
     return (frame) => {
       const value = left.run(frame);
-      return applyBinary('>=', value, range[0]) === true && applyBinary('<=', value, range[1]);
+      return applyBinary('>=', value, from) === true && applyBinary('<=', value, to);
     };
   }
-  const kind =
-    left.type === 'int' && isWritten(written, 'bigint') ? 'int' : isWritten(written, 'string') ? 'string' : undefined;
+  const type = left.type === 'int' && isWritten(within, 'bigint') ? 'int' : isWritten(within, 'string') ? 'string' : '';
   return (frame) => {
     const item = left.run(frame);
-    const value = item === null && kind !== undefined ? (kind === 'int' ? 0n : '') : item;
-    if (kind !== undefined && typeOf(value) !== kind) {
-      throw new ConditionError(
-        `reflect.Value.MapIndex: value of type ${typeOf(value)} is not assignable to type ${kind}`,
-      );
+    const value = item !== null || type === '' ? item : type === 'int' ? 0n : '';
+    if (type !== '' && typeOf(value) !== type) {
+      const name = typeName(value);
+      throw new ConditionError(`reflect.Value.MapIndex: value of type ${name} is not assignable to type ${type}`);
     }
     return applyBinary('in', value, right.run(frame));
   };

@@ -1,17 +1,15 @@
 import type { Expression } from './ast.ts';
-import { allocate, spend, spendOn } from './budget.ts';
-import { compileChain, compileGet, compileMember, compileMethod, compileSlice } from './compile-members.ts';
+import { allocate, spend } from './budget.ts';
+import { compileCall, isFunction } from './compile-calls.ts';
+import { compileChain, compileMember, compileMethod, compileSlice } from './compile-members.ts';
 import { compileBinary, compileUnary } from './compile-operators.ts';
-import { asBool, compilePredicateCall } from './compile-predicates.ts';
 import type { Compiled, Scope } from './compiled.ts';
 import { ConditionError, UnknownConditionError } from './errors.ts';
-import { FUNCTIONS } from './functions.ts';
-import { applyBinary } from './operators.ts';
-import { optimizeCall, optimizeIndex } from './optimize.ts';
-import { PREDICATES } from './parse-operand.ts';
-import type { Overload } from './signature.ts';
+import { newList } from './list-functions.ts';
+import { optimizeIndex } from './optimize.ts';
+import { asBool } from './predicates.ts';
 import { formatType, isAssignable, isList, isUndecided, kindOf, listOf, type Type } from './types.ts';
-import { GoMap, List, typeOf, type Value } from './values.ts';
+import { goMap, list, typeName, typeOf, type Value } from './values.ts';
 
 /**
  * Checks the types of an expression and makes it a function. Throws `ConditionError` where the language would refuse to compile it, and
@@ -36,7 +34,7 @@ function compilePart(expression: Expression, scope: Scope): Compiled {
   switch (expression.kind) {
     case 'literal': {
       const { value } = expression;
-      return { type: literalType(value), literal: value ?? undefined, run: () => value };
+      return { type: typeOf(value), literal: value ?? undefined, run: () => value };
     }
     case 'identifier':
       return compileIdentifier(expression.name, scope);
@@ -49,7 +47,7 @@ function compilePart(expression: Expression, scope: Scope): Compiled {
     case 'conditional':
       return compileConditional(expression, scope);
     case 'call':
-      return compileCall(expression, scope);
+      return compileCall(compile, expression, scope);
     case 'predicate':
       throw new ConditionError('a predicate has a meaning only inside a function such as all()');
     case 'member':
@@ -83,18 +81,6 @@ function compilePart(expression: Expression, scope: Scope): Compiled {
   }
 }
 
-function literalType(value: bigint | number | string | boolean | null): Type {
-  return value === null
-    ? 'nil'
-    : typeof value === 'bigint'
-      ? 'int'
-      : typeof value === 'number'
-        ? 'float'
-        : typeof value === 'boolean'
-          ? 'bool'
-          : 'string';
-}
-
 /** `result`, or a variable of `let`. */
 function compileIdentifier(name: string, scope: Scope): Compiled {
   const variable = scope.variables.get(name);
@@ -104,7 +90,7 @@ function compileIdentifier(name: string, scope: Scope): Compiled {
   if (name === 'result') {
     return { type: scope.result, run: ({ result }) => result };
   }
-  if (name === '$env' || FUNCTIONS.has(name) || PREDICATES.has(name)) {
+  if (name === '$env' || isFunction(name)) {
     throw new UnknownConditionError(`'${name}' as a value`);
   }
   throw new ConditionError(`unknown name ${name}`);
@@ -178,27 +164,13 @@ function compileMemberOf(expression: Extract<Expression, { kind: 'member' }>, sc
 function compileArray(items: readonly Compiled[]): Compiled {
   const kinds = new Set(items.map(({ type }) => kindOf(type)));
   const type = listOf('any', kinds.size > 1 ? 'any' : (items.at(-1)?.type ?? 'unknown'));
-  if (isWrittenOut(items)) {
-    const list = new List(
-      'any',
-      items.map(({ literal }) => literal as Value),
-    );
-    return { type, run: () => list };
+  const literals = items.flatMap(({ literal }) => (literal === undefined ? [] : [literal]));
+  if (literals.length > 0 && literals.length === items.length) {
+    const written = list(literals);
+    return { type, run: () => written };
   }
-  return {
-    type,
-    run: (frame) => {
-      allocate(items.length);
-      return new List(
-        'any',
-        items.map((item) => item.run(frame)),
-      );
-    },
-  };
+  return { type, run: (frame) => newList(items.map((item) => item.run(frame))) };
 }
-
-const isWrittenOut = (items: readonly Compiled[]) =>
-  items.length > 0 && items.every(({ literal }) => literal !== undefined);
 
 function compileMap(pairs: readonly (readonly [Compiled, Compiled])[]): Compiled {
   return {
@@ -208,16 +180,16 @@ function compileMap(pairs: readonly (readonly [Compiled, Compiled])[]): Compiled
       const values = pairs.map(([key, value]) => [key.run(frame), value.run(frame)] as const);
       const other = values.findLast(([key]) => typeof key !== 'string');
       if (other !== undefined) {
-        throw new ConditionError(`interface conversion: interface {} is ${typeOf(other[0])}, not string`);
+        throw new ConditionError(`interface conversion: interface {} is ${typeName(other[0])}, not string`);
       }
       // Go fills it from the end: of two of one key the first stays.
-      return new GoMap('map', values.toReversed());
+      return goMap('map', values.toReversed());
     },
   };
 }
 
 function compileLet({ name, value, body }: Extract<Expression, { kind: 'let' }>, scope: Scope): Compiled {
-  if (name === 'result' || FUNCTIONS.has(name) || PREDICATES.has(name) || name === 'get' || scope.variables.has(name)) {
+  if (name === 'result' || name === 'get' || isFunction(name) || scope.variables.has(name)) {
     throw new ConditionError(`cannot redeclare ${name}`);
   }
   const compiled = compile(value, scope);
@@ -231,77 +203,4 @@ function compileLet({ name, value, body }: Extract<Expression, { kind: 'let' }>,
       return run(frame);
     },
   };
-}
-
-function compileCall(expression: Extract<Expression, { kind: 'call' }>, scope: Scope): Compiled {
-  const call = optimizeCall(expression);
-  if (call !== expression) {
-    // What is dropped is checked too.
-    expression.args.filter(({ kind }) => kind !== 'predicate').map((arg) => compile(arg, scope));
-  }
-  const { name, args } = call;
-  if (PREDICATES.has(name) || args.some(({ kind }) => kind === 'predicate')) {
-    const summands = name === 'sum' && args.length === 1 ? summandsOf(args[0] as Expression, scope) : undefined;
-    const compiled = compilePredicateCall(compile, name, args, scope);
-    const type = expression.name === 'first' || expression.name === 'last' ? 'any' : compiled.type;
-    return { type, run: summands ?? compiled.run };
-  }
-  if (name === 'get') {
-    return compileGet(args.map((arg) => compile(arg, scope)));
-  }
-  const overloads = FUNCTIONS.get(name);
-  if (overloads === undefined) {
-    throw scope.variables.has(name) || name === 'result'
-      ? new ConditionError(`${name} is not callable`)
-      : new ConditionError(`unknown name ${name}`);
-  }
-  const compiled = args.map((arg) => compile(name === 'isNaN' || name === 'isInf' ? asFloats(arg) : arg, scope));
-  const types = compiled.map((arg) => arg.type);
-  const [overload, type] = choose(overloads, types);
-  return {
-    type,
-    run: (frame) => {
-      const values = compiled.map((arg) => arg.run(frame));
-      values.forEach(spendOn);
-      return overload.run(values, frame);
-    },
-  };
-}
-
-/** `sum([a, b])` is `a + b`, as the optimizer has it, unless all of them are written out. */
-function summandsOf(list: Expression, scope: Scope): Compiled['run'] | undefined {
-  const items = list.kind === 'array' ? list.items.map((item) => compile(item, scope)) : [];
-  if (items.length < 2 || isWrittenOut(items)) {
-    return undefined;
-  }
-  return (frame) => items.map((item) => item.run(frame)).reduceRight((sum, item) => applyBinary('+', item, sum));
-}
-
-/** The first that takes these types. Throws the last one's `ConditionError`. */
-function choose(overloads: readonly Overload[], types: readonly Type[]): readonly [Overload, Type] {
-  let refusal: unknown;
-  for (const overload of overloads) {
-    try {
-      return [overload, overload.check(types)];
-    } catch (error) {
-      refusal = error;
-    }
-  }
-  throw refusal;
-}
-
-/** The argument of a function that takes no integer: the integers written out in it are floats, also in sums, differences and products. Any other fails as it runs. */
-function asFloats(argument: Expression): Expression {
-  switch (argument.kind) {
-    case 'literal':
-      return typeof argument.value === 'bigint' ? { kind: 'literal', value: Number(argument.value) } : argument;
-    case 'unary':
-      return { ...argument, arg: asFloats(argument.arg) };
-    case 'binary':
-      return ['+', '-', '*'].includes(argument.op)
-        ? { ...argument, left: asFloats(argument.left), right: asFloats(argument.right) }
-        : argument;
-    default:
-      return argument;
-  }
 }

@@ -20,8 +20,6 @@ export interface Compiled {
   readonly type: Type;
   /** What is written out, or what the language's optimizer makes of what is written out. */
   readonly literal?: bigint | number | string | boolean | undefined;
-  /** Set only for a range between constants: those constants. */
-  readonly range?: readonly [bigint, bigint] | undefined;
   /** Throws `ConditionError`. */
   readonly run: (frame: Frame) => Value;
 }

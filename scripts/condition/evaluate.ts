@@ -5,7 +5,7 @@ import { ConditionError, ConditionSyntaxError } from './errors.ts';
 import { refuseLeftovers } from './leftovers.ts';
 import { parseCondition } from './parse.ts';
 import { formatType, isUndecided, listOf } from './types.ts';
-import { List, typeOf } from './values.ts';
+import { list, typeName } from './values.ts';
 
 /** What a Prometheus query answered: one number (a scalar), or the values of a vector in the order of the response. */
 export type Result = number | readonly number[];
@@ -67,11 +67,11 @@ function compileNow(text: string, kind: 'scalar' | 'list'): Compiled {
 export function evaluateCondition(text: string, result: Result, nowSeconds: number): boolean {
   const isScalar = typeof result === 'number';
   const { run } = compileFor(text, isScalar ? 'scalar' : 'list');
-  const measured = isScalar ? result : new List('float', result);
+  const measured = isScalar ? result : list(result, 'float');
   const frame = { result: measured, nowSeconds, variables: [], element: undefined, index: 0, accumulator: null };
   const value = withBudget(() => run(frame));
   if (typeof value !== 'boolean') {
-    throw new ConditionError(`expected bool, but got ${typeOf(value)}`);
+    throw new ConditionError(`expected bool, but got ${typeName(value)}`);
   }
   return value;
 }

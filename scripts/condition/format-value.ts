@@ -1,18 +1,15 @@
 import { formatNanoseconds } from '../go/duration.ts';
-import { formatTime } from '../go/time-layout.ts';
+import { dayName, formatTime, monthName } from '../go/time-layout.ts';
 import { spendOn } from './budget.ts';
 import { UnknownConditionError } from './errors.ts';
-import { Duration, GoMap, List, Location, NamedInteger, Time, typeOf, type Value } from './values.ts';
+import { type GoMap, isKind, type NamedInteger, type Time, typeName, type Value } from './values.ts';
 
 /** What `type()` says. */
-export function goTypeName(value: Value): string {
-  if (value instanceof List) {
-    return 'array';
+export function kindName(value: Value): string {
+  if (isKind(value, 'list') || isKind(value, 'map')) {
+    return value.kind === 'list' ? 'array' : 'map';
   }
-  if (value instanceof GoMap) {
-    return 'map';
-  }
-  return value === null ? 'nil' : typeof value === 'number' ? 'float' : typeOf(value).replace('*', '');
+  return value === null ? 'nil' : typeof value === 'number' ? 'float' : typeName(value).replace('*', '');
 }
 
 /** As Go prints it: with an exponent of at least two digits from 1e21 on and below 0.0001. */
@@ -31,24 +28,27 @@ export function formatValue(value: Value): string {
   if (typeof value === 'number') {
     return formatFloat(value);
   }
-  if (value instanceof List) {
-    return `[${value.items.map(formatValue).join(' ')}]`;
+  if (typeof value !== 'object' || value === null) {
+    return value === null ? '<nil>' : String(value);
   }
-  if (value instanceof GoMap) {
-    return `map[${sortedPairs(value)
-      .map(([key, one]) => `${formatValue(key)}:${formatValue(one)}`)
-      .join(' ')}]`;
+  switch (value.kind) {
+    case 'list':
+      return `[${value.items.map(formatValue).join(' ')}]`;
+    case 'map':
+      return `map[${sortedPairs(value)
+        .map((pair) => pair.map(formatValue).join(':'))
+        .join(' ')}]`;
+    case 'time':
+      return writeTime(value, '2006-01-02 15:04:05.999999999 -0700 MST');
+    case 'location':
+      throw new UnknownConditionError('a time zone as a text');
+    default:
+      return formatNamed(value);
   }
-  if (value instanceof Time) {
-    return writeTime(value, '2006-01-02 15:04:05.999999999 -0700 MST');
-  }
-  if (value instanceof Duration) {
-    return formatNanoseconds(value.nanoseconds);
-  }
-  if (value instanceof Location) {
-    throw new UnknownConditionError('a time zone as a text');
-  }
-  return value instanceof NamedInteger ? value.name : value === null ? '<nil>' : String(value);
+}
+
+function formatNamed({ kind, value }: NamedInteger): string {
+  return kind === 'duration' ? formatNanoseconds(value) : (kind === 'month' ? monthName : dayName)(Number(value));
 }
 
 /** As Go's `Time.Format` writes it. */
@@ -61,9 +61,9 @@ export function writeTime({ at }: Time, layout: string): string {
 }
 
 /** As Go prints a map: by its keys, which are of one type. */
-function sortedPairs(map: GoMap): readonly (readonly [Value, Value])[] {
-  const pairs = [...map.entries.values()];
-  if (new Set(pairs.map(([key]) => typeOf(key))).size > 1) {
+function sortedPairs({ entries }: GoMap): readonly (readonly [Value, Value])[] {
+  const pairs = [...entries.values()];
+  if (new Set(pairs.map(([key]) => typeName(key))).size > 1) {
     throw new UnknownConditionError('the order of keys of several types');
   }
   return pairs.sort(([a], [b]) => Number((a ?? '') > (b ?? '')) - Number((a ?? '') < (b ?? '')));

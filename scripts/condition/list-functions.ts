@@ -2,26 +2,23 @@ import { allocate, spend } from './budget.ts';
 import { isEqual } from './equality.ts';
 import { ConditionError, UnknownConditionError } from './errors.ts';
 import { applyBinary } from './operators.ts';
-import { define, type Overload } from './signature.ts';
-import { GoMap, List, NIL_LIST, typeOf, type Value } from './values.ts';
+import { type Definition, define } from './signature.ts';
+import { type GoMap, goMap, isKind, type List, list, NIL_LIST, typeName, type Value } from './values.ts';
 
 /** The language's functions of lists and maps that take no predicate. */
-export const LIST_FUNCTIONS: readonly Overload[] = [
+export const LIST_FUNCTIONS: readonly Definition[] = [
   define('len(list|map|string) int', ([value]) =>
-    BigInt(
-      value instanceof List ? value.items.length : value instanceof GoMap ? value.entries.size : [...value].length,
-    ),
+    BigInt(isKind(value, 'list') ? value.items.length : isKind(value, 'map') ? value.entries.size : [...value].length),
   ),
-  // What has no first element has none, and is no error; a text has its bytes.
   define('first(elements) element', ([value]) => end(value, 0)),
   define('last(elements) element', ([value]) => end(value, -1)),
   define('take(list, integer) same', ([{ of, items }, count]) => {
     if (count < 0n) {
       throw new ConditionError('reflect.Value.Slice: slice index out of bounds');
     }
-    return new List(of, items.slice(0, Number(count)));
+    return list(items.slice(0, Number(count)), of);
   }),
-  define('reverse(list) []any', ([{ items }]) => made(items.toReversed())),
+  define('reverse(list) []any', ([{ items }]) => newList(items.toReversed())),
   define('uniq(list) []any', ([{ items }]) => {
     const kept: Value[] = [];
     for (const item of items) {
@@ -29,75 +26,60 @@ export const LIST_FUNCTIONS: readonly Overload[] = [
         kept.push(item);
       }
     }
-    return new List('any', kept);
+    return list(kept);
   }),
   define('concat(list...) []any', (lists) => {
-    const items = lists.flatMap((list) => list.items);
-    return items.length === 0 ? NIL_LIST : made(items);
+    const items = lists.flatMap((one) => one.items);
+    return items.length === 0 ? NIL_LIST : newList(items);
   }),
-  define('flatten(list) []any', ([list]) => made(flatten(list))),
-  ...['sort(sortable) []any', 'sort(sortable, string) []any'].map((signature) =>
-    define(signature as 'sort(sortable, string) []any', ([list, order = 'asc']) => sort(list, order)),
-  ),
-  define(
-    'keys(map) []any',
-    ([map]) =>
-      new List(
-        'any',
-        Array.from(map.entries.values(), ([key]) => key),
-      ),
-  ),
-  define(
-    'values(map) []any',
-    ([map]) =>
-      new List(
-        'any',
-        Array.from(map.entries.values(), ([, value]) => value),
-      ),
-  ),
-  define(
-    'toPairs(map) []any',
-    ([map]) =>
-      new List(
-        'pair',
-        Array.from(map.entries.values(), (pair) => new List('half', pair)),
-      ),
-  ),
-  define('fromPairs(list) pairs map', ([list]) => new GoMap('pairs map', list.items.map(pairOf))),
+  define('flatten(list) []any', ([value]) => newList(flatten(value))),
+  define('sort(sortable, string?) []any', ([value, order = 'asc']) => sort(value, order)),
+  define('keys(map) []any', ([map]) => list(pairsOf(map).map(([key]) => key))),
+  define('values(map) []any', ([map]) => list(pairsOf(map).map(([, value]) => value))),
+  define('toPairs(map) []any', ([map]) => {
+    const pairs = pairsOf(map).map((pair) => list(pair, 'half'));
+    return list(pairs, 'pair');
+  }),
+  define('fromPairs(list) pairs map', ([{ items }]) => goMap('pairs map', items.map(pairOf))),
 ];
+
+const pairsOf = (map: GoMap) => [...map.entries.values()];
+
+/** A list of what was made, whose elements count against the budget. */
+export function newList(items: readonly Value[]): List {
+  allocate(items.length);
+  return list(items);
+}
 
 /** Go copies no list of pairs, and sorts nothing then. */
 function sort({ of, items }: List, order: string): List {
   const isCopied = of !== 'pair' && of !== 'half';
   const sorted = sortBy(isCopied ? items : [], items, order);
-  return isCopied ? made(sorted) : NIL_LIST;
+  return isCopied ? newList(sorted) : NIL_LIST;
 }
 
-function made(items: readonly Value[]): List {
-  allocate(items.length);
-  return new List('any', items);
-}
-
+/** nil where there is none, and for what has no elements. */
 function end(value: Value, index: number): Value {
   if (typeof value === 'string' && value !== '') {
     throw new UnknownConditionError('a byte of a text');
   }
-  return value instanceof List
-    ? (value.items.at(index) ?? null)
-    : value instanceof GoMap
-      ? (value.entries.get(BigInt(index))?.[1] ?? null)
-      : null;
+  const found = isKind(value, 'list')
+    ? value.items.at(index)
+    : isKind(value, 'map')
+      ? value.entries.get(BigInt(index))?.[1]
+      : undefined;
+  return found ?? null;
 }
 
 function flatten({ items }: List): readonly Value[] {
   spend(items.length);
-  return items.flatMap((item) => (item instanceof List ? flatten(item) : [item]));
+  return items.flatMap((item) => (isKind(item, 'list') ? flatten(item) : [item]));
 }
 
 function pairOf(pair: Value): readonly [Value, Value] {
-  const [key = null, value = null] = pair instanceof List && pair.items.length === 2 ? pair.items : [];
-  if (!(pair instanceof List) || pair.items.length !== 2) {
-    throw new ConditionError(`invalid pair ${typeOf(pair)}`);
+  const [key, value, ...rest] = isKind(pair, 'list') ? pair.items : [];
+  if (key === undefined || value === undefined || rest.length > 0) {
+    throw new ConditionError(`invalid pair ${typeName(pair)}`);
   }
   return [key, value];
 }
@@ -108,7 +90,7 @@ function pairOf(pair: Value): readonly [Value, Value] {
  */
 export function sortBy(items: readonly Value[], keys: readonly Value[], order: Value): readonly Value[] {
   if (order !== 'asc' && order !== 'desc') {
-    throw new ConditionError(`invalid order ${typeOf(order)}, expected asc or desc`);
+    throw new ConditionError(`invalid order ${typeName(order)}, expected asc or desc`);
   }
   const op = order === 'desc' ? '>' : '<';
   const isBefore = (a: number, b: number) => applyBinary(op, keys[a] ?? null, keys[b] ?? null) === true;

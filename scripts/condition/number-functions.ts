@@ -1,14 +1,14 @@
 import { spend } from './budget.ts';
 import { ConditionError, UnknownConditionError } from './errors.ts';
 import { applyBinary } from './operators.ts';
-import { define, type Overload } from './signature.ts';
-import { cutOff, Duration, isNumber, List, NamedInteger, typeOf, type Value } from './values.ts';
+import { type Definition, define } from './signature.ts';
+import { cutOff, isKind, isNamedValue, isNumber, typeName, type Value } from './values.ts';
 
 const INTEGER = /^[+-]?\d+$/;
 const FLOAT = /^[+-]?((\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|inf(inity)?)$|^nan$/i;
 
 /** Throws `ConditionError` for a text that is no integer of 64 bits. */
-export function parseIntegerText(name: string, text: string): bigint {
+function parseIntegerText(name: string, text: string): bigint {
   const integer = INTEGER.test(text) ? BigInt(text.replace(/^\+/, '')) : undefined;
   if (integer === undefined || BigInt.asIntN(64, integer) !== integer) {
     throw new ConditionError(`invalid operation: ${name}(${text}): no integer of 64 bits`);
@@ -17,7 +17,7 @@ export function parseIntegerText(name: string, text: string): bigint {
 }
 
 /** Throws `ConditionError` for a text that is no float of 64 bits. */
-export function parseFloatText(name: string, text: string): number {
+function parseFloatText(name: string, text: string): number {
   if (/^[+-]?0x|_/i.test(text)) {
     throw new UnknownConditionError(`the float '${text}' of ${name}()`);
   }
@@ -34,7 +34,7 @@ const wrap = (integer: bigint) => BigInt.asIntN(64, integer);
 const round = (value: number) => Math.sign(value) * Math.round(Math.abs(value));
 
 /** The language's functions of numbers. */
-export const NUMBER_FUNCTIONS: readonly Overload[] = [
+export const NUMBER_FUNCTIONS: readonly Definition[] = [
   define('abs(number) same', ([value]) =>
     typeof value === 'bigint' ? wrap(value < 0n ? -value : value) : Math.abs(value),
   ),
@@ -61,6 +61,28 @@ export const NUMBER_FUNCTIONS: readonly Overload[] = [
   define('bitushr(bits, bits) int', ([a, b]) => wrap(BigInt.asUintN(64, a) >> shift(b))),
 ];
 
+/** The functions that Argo Rollouts adds (`utils/evaluate/evaluate.go`, v1.10.2). */
+export const ARGO_FUNCTIONS: readonly Definition[] = [
+  define('isNaN(float) bool', ([value]) => Number.isNaN(value)),
+  define('isInf(float) bool', ([value]) => Math.abs(value) === Number.POSITIVE_INFINITY),
+  // Both look at the whole measurement instead of what they are given, and a measurement of Prometheus is never nil.
+  define('isNil(any) bool', (_, { result }) => result === null),
+  define('default(any, any) any', ([, fallback], { result }) => result ?? fallback),
+  define('asInt(any) int64', ([value]) =>
+    typeof value === 'string' ? parseIntegerText('asInt', value) : cutOff(numberOf('asInt', value)),
+  ),
+  define('asFloat(any) float', ([value]) =>
+    typeof value === 'string' ? parseFloatText('asFloat', value) : Number(numberOf('asFloat', value)),
+  ),
+];
+
+function numberOf(name: string, value: unknown): number | bigint {
+  if (typeof value !== 'number' && typeof value !== 'bigint') {
+    throw new ConditionError(`${name}() not supported on ${value}`);
+  }
+  return value;
+}
+
 function shift(count: bigint): bigint {
   if (count < 0n) {
     throw new ConditionError(`invalid operation: negative shift count ${count} (type int)`);
@@ -73,15 +95,14 @@ function extreme(name: string, op: string, args: readonly Value[]): Value {
   spend(args.length);
   let best: Value = null;
   for (const arg of args) {
-    const values = arg instanceof List ? arg.items.map((item) => extreme(name, op, [item])) : [arg];
+    const isOfList = isKind(arg, 'list');
+    const values = isOfList ? arg.items.map((item) => extreme(name, op, [item])) : [arg];
     for (const value of values) {
-      const isTaken =
-        isNumber(value) || (!(arg instanceof List) && (value instanceof Duration || value instanceof NamedInteger));
-      if (!isTaken) {
-        if (!(arg instanceof List) && args.length === 1) {
+      if (!isNumber(value) && (isOfList || !isNamedValue(value))) {
+        if (!isOfList && args.length === 1) {
           return arg;
         }
-        throw new ConditionError(`invalid argument for ${name} (type ${typeOf(value)})`);
+        throw new ConditionError(`invalid argument for ${name} (type ${typeName(value)})`);
       }
       best = best === null || applyBinary(op, best, value) === true ? value : best;
     }
@@ -93,16 +114,13 @@ function extreme(name: string, op: string, args: readonly Value[]): Value {
 function numbersIn(name: string, args: readonly Value[]): readonly number[] {
   spend(args.length);
   return args.flatMap((arg): readonly number[] => {
-    if (arg instanceof List) {
+    if (isKind(arg, 'list')) {
       return numbersIn(name, arg.items);
     }
-    if (isNumber(arg)) {
-      return [Number(arg)];
+    if (isNumber(arg) || isNamedValue(arg)) {
+      return [Number(isNumber(arg) ? arg : arg.value)];
     }
-    if (arg instanceof Duration || arg instanceof NamedInteger) {
-      return [Number(arg instanceof Duration ? arg.nanoseconds : arg.value)];
-    }
-    throw new ConditionError(`invalid argument for ${name} (type ${typeOf(arg)})`);
+    throw new ConditionError(`invalid argument for ${name} (type ${typeName(arg)})`);
   });
 }
 

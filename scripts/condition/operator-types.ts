@@ -12,45 +12,56 @@ import {
   type Type,
 } from './types.ts';
 
-const is = (wanted: Type) => (type: Type) => type === wanted;
-const wider = (left: Type, right: Type): Type => (left === 'float' || right === 'float' ? 'float' : 'int');
+type Side = 'bool' | 'number' | 'integer' | 'string' | 'time' | 'duration';
+/** The sides that an operator takes together, and the type that comes out; `number` is float beside a float, else int. */
+type Operation = readonly [left: Side, right: Side, result: Type | 'number'];
 
-/** Which operands an operator takes, both of the same sort, one of which may only turn out as the condition runs. */
-const SORTS: Readonly<Record<string, readonly ((type: Type) => boolean)[]>> = {
-  or: [is('bool')],
-  '<': [isNumeric, is('string'), is('time'), is('duration')],
-  '-': [isNumeric, is('time'), is('duration')],
-  '*': [isNumeric, is('duration')],
-  '/': [isNumeric],
-  '%': [isInteger],
-  '+': [isNumeric, is('string'), is('time'), is('duration')],
-  matches: [is('string')],
-};
-const SAME_SORTS: Readonly<Record<string, string>> = {
-  and: 'or',
-  '&&': 'or',
-  '||': 'or',
-  '>': '<',
-  '<=': '<',
-  '>=': '<',
-  '**': '/',
-  '^': '/',
-  '..': '%',
-  contains: 'matches',
-  startsWith: 'matches',
-  endsWith: 'matches',
+const alike = (result: Type, ...sides: readonly Side[]) => sides.map((side): Operation => [side, side, result]);
+const BOTH = alike('bool', 'bool');
+const ORDER = alike('bool', 'number', 'string', 'time', 'duration');
+const SEARCH = alike('bool', 'string');
+const QUOTIENT = alike('float', 'number');
+const NUMBERS: Operation = ['number', 'number', 'number'];
+const DURATIONS: Operation = ['duration', 'duration', 'duration'];
+
+const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
+  and: BOTH,
+  '&&': BOTH,
+  or: BOTH,
+  '||': BOTH,
+  '<': ORDER,
+  '>': ORDER,
+  '<=': ORDER,
+  '>=': ORDER,
+  matches: SEARCH,
+  contains: SEARCH,
+  startsWith: SEARCH,
+  endsWith: SEARCH,
+  '/': QUOTIENT,
+  '**': QUOTIENT,
+  '^': QUOTIENT,
+  '%': alike('int', 'integer'),
+  '..': alike(listOf('any', 'int'), 'integer'),
+  '+': [NUMBERS, DURATIONS, ...alike('string', 'string'), ['time', 'duration', 'time'], ['duration', 'time', 'time']],
+  '-': [NUMBERS, DURATIONS, ['time', 'time', 'duration'], ['time', 'duration', 'time']],
+  '*': [NUMBERS, DURATIONS, ['duration', 'number', 'duration'], ['number', 'duration', 'duration']],
 };
 
-/** The types of sums and differences that are of another type than their sides, or of sides of two types. */
-const OF_TIMES: Readonly<Record<string, Type>> = {
-  'time - time': 'duration',
-  'time - duration': 'time',
-  'time + duration': 'time',
-  'duration + time': 'time',
-  'duration + duration': 'duration',
-  'duration - duration': 'duration',
-  'duration * duration': 'duration',
-};
+function fits(type: Type, side: Side): boolean {
+  return (
+    isUndecided(type) || (side === 'number' ? isNumeric(type) : side === 'integer' ? isInteger(type) : type === side)
+  );
+}
+
+/** What an operation on two types makes; undefined where the operator does not take them. */
+export function operationOn(op: string, left: Type, right: Type): Type | undefined {
+  const found = OPERATIONS[op]?.find(([first, second]) => fits(left, first) && fits(right, second));
+  if (found !== undefined && '+-*'.includes(op) && (isUndecided(left) || isUndecided(right))) {
+    return 'unknown';
+  }
+  const result = found?.[2];
+  return result !== 'number' ? result : left === 'float' || right === 'float' ? 'float' : 'int';
+}
 
 /** Throws `ConditionError` where the operation cannot be compiled. Mirrors `binaryNode` in `checker/checker.go` of expr v1.17.7. */
 export function checkBinary(op: string, left: Type, right: Type): Type {
@@ -72,48 +83,10 @@ function binaryType(op: string, left: Type, right: Type): Type | undefined {
       return isIn(left, right) ? 'bool' : undefined;
     case '??':
       return left === 'nil' ? right : right === 'nil' || isAssignable(right, left) ? left : 'unknown';
-    default: {
-      const sort = SAME_SORTS[op] ?? op;
-      return arithmeticType(op, sort, left, right, SORTS[sort] ?? []);
-    }
+    default:
+      return operationOn(op, left, right);
   }
 }
-
-function arithmeticType(
-  op: string,
-  sort: string,
-  left: Type,
-  right: Type,
-  sorts: readonly ((type: Type) => boolean)[],
-): Type | undefined {
-  const isAny = isUndecided(left) || isUndecided(right);
-  const fits = (type: Type) => isUndecided(type) || sorts.some((takes) => takes(type));
-  const areNumbers = isNumeric(left) && isNumeric(right);
-  const isSameSort = areNumbers || formatType(left) === formatType(right);
-  const isOpen = isAny && fits(left) && fits(right);
-  switch (sort) {
-    case '+':
-    case '-':
-    case '*': {
-      if (areNumbers) {
-        return wider(left, right);
-      }
-      const isProduct =
-        op === '*' && (isNumeric(left) || isNumeric(right)) && (left === 'duration' || right === 'duration');
-      const isText = op === '+' && left === 'string' && right === 'string';
-      return (
-        OF_TIMES[`${formatName(left)} ${op} ${formatName(right)}`] ??
-        (isProduct ? 'duration' : isText ? 'string' : isOpen ? 'unknown' : undefined)
-      );
-    }
-    default: {
-      const type = op === '..' ? listOf('any', 'int') : sort === '/' ? 'float' : sort === '%' ? 'int' : 'bool';
-      return isOpen || (isSameSort && fits(left) && fits(right)) ? type : undefined;
-    }
-  }
-}
-
-const formatName = (type: Type) => (isList(type) ? '' : type);
 
 function isIn(left: Type, right: Type): boolean {
   if (isMap(right)) {
@@ -138,8 +111,8 @@ function isIn(left: Type, right: Type): boolean {
 /** Throws `ConditionError` where the operation cannot be compiled. */
 export function checkUnary(op: string, arg: Type): Type {
   const isNot = op === '!' || op === 'not';
-  if (isNot ? arg === 'bool' || isUndecided(arg) : isNumeric(arg) || isUndecided(arg)) {
-    return isNot ? 'bool' : arg === 'any' ? 'unknown' : arg;
+  if (!isUndecided(arg) && !(isNot ? arg === 'bool' : isNumeric(arg))) {
+    throw new ConditionError(`invalid operation: ${op} (mismatched type ${formatType(arg)})`);
   }
-  throw new ConditionError(`invalid operation: ${op} (mismatched type ${formatType(arg)})`);
+  return isNot ? 'bool' : arg === 'any' ? 'unknown' : arg;
 }

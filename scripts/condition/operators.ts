@@ -2,12 +2,27 @@ import { compileGoRegexp } from '../go/regexp.ts';
 import { allocate, spend } from './budget.ts';
 import { isEqual } from './equality.ts';
 import { ConditionError, UnknownConditionError } from './errors.ts';
-import { cutOff, Duration, GoMap, isNil, isNumber, List, lookUp, Time, typeOf, type Value } from './values.ts';
+import { operationOn } from './operator-types.ts';
+import {
+  cutOff,
+  duration,
+  isKind,
+  isNil,
+  isNumber,
+  type List,
+  list,
+  lookUp,
+  type Time,
+  time,
+  typeName,
+  typeOf,
+  type Value,
+} from './values.ts';
 
 /** A side of `..` or a bound that only turns out to be a number as the condition runs; a float is cut off. Throws `ConditionError`. */
 export function integer(value: Value): bigint {
   if (!isNumber(value)) {
-    throw new ConditionError(`invalid operation: int(${typeOf(value)})`);
+    throw new ConditionError(`invalid operation: int(${typeName(value)})`);
   }
   return cutOff(value);
 }
@@ -31,77 +46,85 @@ export function applyBinary(op: string, left: Value, right: Value): Value {
     case 'startsWith':
     case 'endsWith':
       return !isNil(left) && !isNil(right) && search(op, left, right);
-    case '/':
-    case '**':
-    case '^':
-      if (isNumber(left) && isNumber(right)) {
-        return op === '/' ? Number(left) / Number(right) : power(Number(left), Number(right));
-      }
-      break;
-    case '%':
-      if (typeof left === 'bigint' && typeof right === 'bigint') {
-        return remainder(left, right);
-      }
-      break;
     default: {
       const result = isNumber(left) && isNumber(right) ? ofNumbers(op, left, right) : ofOthers(op, left, right);
-      if (result !== undefined) {
-        return result;
+      if (result === undefined) {
+        throw new ConditionError(`invalid operation: ${typeName(left)} ${op} ${typeName(right)}`);
       }
+      return result;
     }
   }
-  throw new ConditionError(`invalid operation: ${typeOf(left)} ${op} ${typeOf(right)}`);
 }
 
 function ofNumbers(op: string, left: bigint | number, right: bigint | number): Value | undefined {
-  if (typeof left === 'bigint' && typeof right === 'bigint') {
-    return op === '+'
-      ? BigInt.asIntN(64, left + right)
-      : op === '-'
-        ? BigInt.asIntN(64, left - right)
-        : op === '*'
-          ? BigInt.asIntN(64, left * right)
-          : compare(op, left, right);
+  if (op === '/') {
+    return Number(left) / Number(right);
   }
-  const [a, b] = [Number(left), Number(right)];
-  return op === '+' ? a + b : op === '-' ? a - b : op === '*' ? a * b : compare(op, a, b);
+  if (op === '**' || op === '^') {
+    return power(Number(left), Number(right));
+  }
+  if (typeof left !== 'bigint' || typeof right !== 'bigint') {
+    return op === '%' ? undefined : calculate(op, Number(left), Number(right));
+  }
+  const result = op === '%' ? remainder(left, right) : calculate(op, left, right);
+  return typeof result === 'bigint' ? BigInt.asIntN(64, result) : result;
 }
 
-/** Of texts, times and durations. */
+/** Of two values that are alike; integers are not yet cut to 64 bits. Undefined for another operator. */
+function calculate<Side extends bigint | number | string>(
+  op: string,
+  left: Side,
+  right: Side,
+): Side | boolean | undefined {
+  // TypeScript knows no operator for a type that may be each of these.
+  const [a, b] = [left as number, right as number];
+  switch (op) {
+    case '<':
+      return left < right;
+    case '>':
+      return left > right;
+    case '<=':
+      return left <= right;
+    case '>=':
+      return left >= right;
+    case '+':
+      return (a + b) as Side;
+    case '-':
+      return (a - b) as Side;
+    case '*':
+      return (a * b) as Side;
+    default:
+      return undefined;
+  }
+}
+
+/** Of texts, times and durations; a duration times a float is a float. */
 function ofOthers(op: string, left: Value, right: Value): Value | undefined {
-  if (typeof left === 'string' && typeof right === 'string') {
-    spend(left.length + right.length);
-    return op === '+' ? left + right : compare(op, left, right);
-  }
-  if (left instanceof Time && right instanceof Time) {
-    const [a, b] = [left.at.epochNanoseconds, right.at.epochNanoseconds];
-    return op === '-' ? new Duration(saturate(a - b)) : compare(op, a, b);
-  }
-  if (left instanceof Time && right instanceof Duration) {
-    return op === '+'
-      ? later(left, right.nanoseconds)
-      : op === '-'
-        ? later(left, BigInt.asIntN(64, -right.nanoseconds))
-        : undefined;
-  }
-  if (left instanceof Duration && right instanceof Time) {
-    return op === '+' ? later(right, left.nanoseconds) : undefined;
-  }
-  return ofDurations(op, left, right);
-}
-
-/** A duration times an integer is a duration, times a float a float. */
-function ofDurations(op: string, left: Value, right: Value): Value | undefined {
-  const [a, b] = [left, right].map((side) =>
-    side instanceof Duration ? side.nanoseconds : isNumber(side) ? side : undefined,
-  );
-  const areDurations = left instanceof Duration && right instanceof Duration;
-  if (a === undefined || b === undefined || !(areDurations || op === '*')) {
+  const type = operationOn(op, typeOf(left), typeOf(right));
+  if (type === undefined) {
     return undefined;
   }
-  const value = ofNumbers(op, a, b);
-  return typeof value === 'bigint' ? new Duration(value) : value;
+  if (typeof left === 'string' && typeof right === 'string') {
+    spend(left.length + right.length);
+    return calculate(op, left, right);
+  }
+  if (type === 'time') {
+    const [at, by] = isKind(left, 'time') ? [left, right] : [right, left];
+    const size = nanosecondsOf(by) as bigint;
+    return later(at as Time, op === '-' ? BigInt.asIntN(64, -size) : size);
+  }
+  const [a, b] = [nanosecondsOf(left), nanosecondsOf(right)];
+  const result =
+    typeof a === 'bigint' && typeof b === 'bigint' ? calculate(op, a, b) : calculate(op, Number(a), Number(b));
+  return typeof result === 'bigint' ? duration(isKind(left, 'time') ? saturate(result) : result) : result;
 }
+
+const nanosecondsOf = (value: Value) =>
+  isKind(value, 'time')
+    ? value.at.epochNanoseconds
+    : isKind(value, 'duration')
+      ? value.value
+      : (value as bigint | number);
 
 /** A time so many nanoseconds later. Throws `UnknownConditionError`. */
 export function later({ at }: Time, nanoseconds: bigint): Time {
@@ -112,7 +135,7 @@ export function later({ at }: Time, nanoseconds: bigint): Time {
 /** Throws `UnknownConditionError` for a time that Go knows and `Temporal` does not. */
 export function inRange(run: () => Temporal.ZonedDateTime): Time {
   try {
-    return new Time(run());
+    return time(run());
   } catch {
     throw new UnknownConditionError('a time some 270000 years away');
   }
@@ -122,26 +145,6 @@ export function inRange(run: () => Temporal.ZonedDateTime): Time {
 export function saturate(nanoseconds: bigint): bigint {
   const limit = 2n ** 63n;
   return nanoseconds >= limit ? limit - 1n : nanoseconds < -limit ? -limit : nanoseconds;
-}
-
-/** Undefined for another operator. */
-function compare<Ordered extends bigint | number | string>(
-  op: string,
-  left: Ordered,
-  right: Ordered,
-): boolean | undefined {
-  switch (op) {
-    case '<':
-      return left < right;
-    case '>':
-      return left > right;
-    case '<=':
-      return left <= right;
-    case '>=':
-      return left >= right;
-    default:
-      return undefined;
-  }
 }
 
 /** In Go, unlike here, 1 to any power is 1, and so is -1 to an infinite one. */
@@ -157,31 +160,29 @@ function remainder(left: bigint, right: bigint): bigint {
 }
 
 function range(from: bigint, to: bigint): List {
-  const size = Math.max(0, Number(BigInt.asIntN(64, to - from + 1n)));
-  allocate(size);
-  return new List(
-    'int',
-    Array.from({ length: size }, (_, index) => from + BigInt(index)),
-  );
+  const length = Math.max(0, Number(BigInt.asIntN(64, to - from + 1n)));
+  allocate(length);
+  const items = Array.from({ length }, (_, index) => from + BigInt(index));
+  return list(items, 'int');
 }
 
 function contains(item: Value, collection: Value): boolean {
-  if (collection instanceof List) {
+  if (isKind(collection, 'list')) {
     return collection.items.some((one) => isEqual(one, item));
   }
-  if (collection instanceof GoMap) {
+  if (isKind(collection, 'map')) {
     return lookUp(collection, item) !== undefined;
   }
-  if (collection === null || (collection instanceof Time && typeof item === 'string')) {
+  if (collection === null || (isKind(collection, 'time') && typeof item === 'string')) {
     return false;
   }
-  throw new ConditionError(`operator "in" not defined on ${typeOf(collection)}`);
+  throw new ConditionError(`operator "in" not defined on ${typeName(collection)}`);
 }
 
 function search(op: string, text: Value, part: Value): boolean {
   if (typeof text !== 'string' || typeof part !== 'string') {
     throw new ConditionError(
-      `interface conversion: interface {} is ${typeOf(typeof text === 'string' ? part : text)}, not string`,
+      `interface conversion: interface {} is ${typeName(typeof text === 'string' ? part : text)}, not string`,
     );
   }
   spend(text.length + part.length);
@@ -202,7 +203,6 @@ export function compileRegexp(pattern: string): ReturnType<typeof compileGoRegex
   try {
     return compileGoRegexp(pattern);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ConditionError(`error parsing regexp: ${reason}`, { cause });
+    throw new ConditionError(`error parsing regexp: ${(cause as Error).message}`, { cause });
   }
 }

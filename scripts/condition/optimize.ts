@@ -1,12 +1,8 @@
 import { type Expression, some } from './ast.ts';
+import { FIND_LAST_OR_THROW, FIND_OR_THROW, SUM_OF_MAP } from './predicates.ts';
 
 type Call = Extract<Expression, { kind: 'call' }>;
 type Predicate = Extract<Expression, { kind: 'predicate' }>;
-
-/** `sum` whose predicate may look at `#index`, as that of the `map` that it stands for. */
-export const SUM_OF_MAP = 'sum of map';
-/** `find` and `findLast` that throw where nothing is found. */
-export const THROWING = { 0: 'find or throw', '-1': 'findLast or throw' } as const;
 
 /**
  * A call as the language's optimizer rewrites it. What is written `filter(…)[0]` looks at no element behind the first that is found, so
@@ -36,7 +32,7 @@ export function optimizeCall(call: Call): Call {
 /** `filter(…)[0]` and `filter(…)[-1]` as searches. */
 export function optimizeIndex(object: Expression, index: unknown): Call | undefined {
   const filter = index === 0n || index === -1n ? filterOf(object) : undefined;
-  return filter && { ...filter, name: THROWING[index === 0n ? 0 : '-1'] };
+  return filter && { ...filter, name: index === 0n ? FIND_OR_THROW : FIND_LAST_OR_THROW };
 }
 
 /** One filter for a filter of a filter; with a third argument for what a `map` makes of what it lets through. */

@@ -1,20 +1,10 @@
 import type { Expression } from './ast.ts';
 import { ConditionSyntaxError } from './errors.ts';
+import { PREDICATES } from './predicates.ts';
 import type { TokenReader } from './token-reader.ts';
 
 /** How tightly the operators before an operand bind. */
 const UNARY: Readonly<Record<string, number>> = { not: 50, '!': 50, '-': 90, '+': 90 };
-
-/** Functions that ask something of each element: how many arguments they need at least, the predicate being the second, and at most. */
-export const PREDICATES: ReadonlyMap<string, readonly [number, number]> = new Map([
-  ...'all none any one filter map find findIndex findLast findLastIndex groupBy'
-    .split(' ')
-    .map((name): [string, [number, number]] => [name, [2, 2]]),
-  ['count', [1, 2]],
-  ['sum', [1, 2]],
-  ['sortBy', [2, 3]],
-  ['reduce', [2, 3]],
-]);
 
 const CONSTANTS: ReadonlyMap<string, boolean | null> = new Map([
   ['true', true],
@@ -96,7 +86,7 @@ export function createOperandParser(
     let index = piped.length;
     const rest = list(')', () => (needs !== undefined && index++ === 1 ? predicate() : expression(0)));
     const args = [...piped, ...rest];
-    if (needs !== undefined && (args.length < needs[0] || args.length > needs[1])) {
+    if (needs !== undefined && (args.length < needs.least || args.length > needs.most)) {
       throw new ConditionSyntaxError(
         `invalid number of arguments for ${called} (got ${args.length})`,
         current().offset,

@@ -13,16 +13,17 @@ import {
 } from './types.ts';
 import {
   cutOff,
-  Duration,
-  GoMap,
+  duration,
+  type GoMap,
+  isKind,
+  isNamedValue,
   isNumber,
-  List,
-  Location,
-  NamedInteger,
-  Time,
+  type List,
+  type Location,
+  time,
+  typeName,
   typeOf,
   type Value,
-  zeroTime,
 } from './values.ts';
 
 /** A parameter: which types the checker takes for it, and what a function gets of a value that may be any; undefined for none. */
@@ -31,88 +32,78 @@ interface Parameter<Given> {
   readonly read: (value: Value) => Given | undefined;
 }
 
-function parameter<Given>(
-  takes: Type | ((type: Type) => boolean),
-  read: (value: Value) => Given | undefined,
+/** `read` defaults to the value itself where its type is one that the checker takes. */
+function parameter<Given extends Value>(
+  takes: (type: Type) => boolean,
+  read = (value: Value) => (takes(typeOf(value)) ? (value as Given) : undefined),
 ): Parameter<Given> {
-  return { takes: typeof takes === 'function' ? takes : (type) => type === takes, read };
+  return { takes, read };
 }
 
-const instance =
-  <Given extends Value>(Class: new (...args: never[]) => Given) =>
-  (value: Value) =>
-    value instanceof Class ? value : undefined;
-const isText = (value: Value) => (typeof value === 'string' ? value : undefined);
+const exactly = <Given extends Value>(type: Type, read?: (value: Value) => Given | undefined) =>
+  parameter<Given>((other) => other === type, read);
 const isListOf = (type: Type, ...elements: readonly string[]) => isList(type) && elements.includes(type.list);
+const isNumberOrNamed = (type: Type) => isNumeric(type) || isNamedInteger(type);
+/** Go counts from the year 1. */
+const zeroTime = () => time(Temporal.ZonedDateTime.from('0001-01-01T00:00:00Z[UTC]'));
 
 const PARAMETERS = {
-  any: parameter<Value>(
-    () => true,
-    (value) => value,
-  ),
-  string: parameter('string', isText),
+  any: parameter<Value>(() => true),
+  string: exactly<string>('string'),
   /** Cut off where a float turns up as the condition runs. */
   int: parameter(isInteger, (value) => (isNumber(value) ? cutOff(value) : undefined)),
-  bits: parameter(isInteger, (value) => (typeof value === 'bigint' ? value : undefined)),
+  bits: parameter<bigint>(isInteger),
   float: parameter(isNumeric, (value) => (typeof value === 'number' ? value : undefined)),
-  number: parameter(
-    (type) => isNumeric(type) || isNamedInteger(type),
-    (value) => (isNumber(value) ? value : undefined),
-  ),
+  number: parameter(isNumberOrNamed, (value) => (isNumber(value) ? value : undefined)),
   /** Constants of `time` and durations too, by their integer. */
   integer: parameter(
     (type) => isInteger(type) || isNamedInteger(type),
-    (value) =>
-      value instanceof Duration
-        ? value.nanoseconds
-        : value instanceof NamedInteger
-          ? value.value
-          : typeof value === 'bigint'
-            ? value
-            : undefined,
+    (value) => (isNamedValue(value) ? value.value : typeof value === 'bigint' ? value : undefined),
   ),
   /** A number; inside lists too, which are among the arguments then. */
-  operand: parameter<Value>(
-    (type) => isNumeric(type) || isNamedInteger(type),
-    (value) => value,
-  ),
-  list: parameter(isList, instance(List)),
+  operand: parameter<Value>(isNumberOrNamed, (value) => value),
+  list: parameter<List>(isList),
   /** A list where its type is known, else anything. */
   elements: parameter<Value>(isList, (value) => value),
-  texts: parameter(
-    (type) => isListOf(type, 'any', 'string'),
-    (value) => (value instanceof List && (value.of === 'any' || value.of === 'string') ? value : undefined),
+  texts: parameter<List>((type) => isListOf(type, 'any', 'string')),
+  sortable: parameter(
+    (type) => isListOf(type, 'any', 'int', 'float', 'string'),
+    (value) => (isKind(value, 'list') ? value : undefined),
   ),
-  sortable: parameter((type) => isListOf(type, 'any', 'int', 'float', 'string'), instance(List)),
-  map: parameter(isMap, instance(GoMap)),
+  map: parameter<GoMap>(isMap),
   // Methods of Go's times take nil for 0 where only its value is known.
   days: parameter(isInteger, (value) => (value === null ? 0n : typeof value === 'bigint' ? value : undefined)),
-  duration: parameter('duration', (value) => (value === null ? new Duration(0n) : instance(Duration)(value))),
-  time: parameter('time', (value) => (value === null ? zeroTime() : instance(Time)(value))),
-  location: parameter('location', instance(Location)),
-  weekday: parameter('weekday', instance(NamedInteger)),
-  month: parameter('month', instance(NamedInteger)),
-} as const;
+  duration: exactly('duration', (value) =>
+    value === null ? duration(0n) : isKind(value, 'duration') ? value : undefined,
+  ),
+  time: exactly('time', (value) => (value === null ? zeroTime() : isKind(value, 'time') ? value : undefined)),
+  location: exactly<Location>('location'),
+  weekday: exactly<Value>('weekday'),
+  month: exactly<Value>('month'),
+};
 
 type Parameters = typeof PARAMETERS;
-type Given<Name> = Name extends keyof Parameters
-  ? Parameters[Name] extends Parameter<infer Value>
-    ? Value
-    : never
-  : never;
-type One<Text> = Text extends `${infer First}|${infer Rest}` ? Given<First> | One<Rest> : Given<Text>;
+type One<Text> = Text extends `${infer First}|${infer Rest}`
+  ? One<First> | One<Rest>
+  : Text extends keyof Parameters
+    ? NonNullable<ReturnType<Parameters[Text]['read']>>
+    : never;
 type Arguments<Text> = Text extends ''
   ? []
   : Text extends `${infer First}, ${infer Rest}`
     ? [One<First>, ...Arguments<Rest>]
     : Text extends `${infer Each}...`
       ? One<Each>[]
-      : [One<Text>];
+      : Text extends `${infer Last}?`
+        ? [One<Last>?]
+        : [One<Text>];
 type ArgumentsOf<Signature> = Signature extends `${string}(${infer Text}) ${string}` ? Arguments<Text> : never;
 
-/** A function as it is called with some types of arguments. */
-export interface Overload {
+/** A function of the language, or a method, which takes what it is called on as its first argument. */
+export interface Definition {
   readonly name: string;
+  /** The first parameter as it is written; for a method, the type that has it. */
+  readonly receiver: string;
   /** The type of its result. Throws `ConditionError` for types that it is not made for. */
   readonly check: (types: readonly Type[]) => Type;
   /** Throws `ConditionError` for values that it is not made for. */
@@ -120,34 +111,41 @@ export interface Overload {
 }
 
 /**
- * A function of the language. `signature` is its name, its parameters and its result: `take(list, integer) same`. A result of
- * `same` is of the first argument's type, `element` of its elements' and `aggregate` any where lists may be among the arguments.
+ * Defines a function by its name, its parameters and its result: `take(list, integer) same`. `any...` stands for one or more, and a last
+ * parameter with `?` may be left out. A result of `same` is of the first argument's type, `element` of its elements' and `aggregate` any
+ * where lists may be among the arguments.
  */
 export function define<Signature extends string>(
   signature: Signature,
   run: (args: ArgumentsOf<Signature>, frame: Frame) => Value,
-): Overload {
+): Definition {
   const [, name = '', text = '', result = ''] = /^(\w+)\((.*)\) (.+)$/.exec(signature) ?? [];
   const isVariadic = text.endsWith('...');
   const parameters = text
-    .replace('...', '')
+    .replace(/\.\.\.|\?/, '')
     .split(', ')
     .filter(Boolean)
-    .map((one) => one.split('|').map(parameterOf));
+    .map((one) => one.split('|').map((word): Parameter<Value> => PARAMETERS[word as keyof Parameters]));
+  const [least, most] = [
+    parameters.length - Number(text.endsWith('?')),
+    isVariadic ? Number.POSITIVE_INFINITY : parameters.length,
+  ];
   const at = (index: number) => parameters[isVariadic ? 0 : index] ?? [];
+  const refuse = (type: string) => new ConditionError(`invalid argument for ${name} (type ${type})`);
   return {
     name,
+    receiver: text.split(', ', 1)[0] ?? '',
     check(types) {
-      if (isVariadic ? types.length === 0 : types.length !== parameters.length) {
+      if (types.length < least || types.length > most) {
         throw new ConditionError(`invalid number of arguments for ${name} (got ${types.length})`);
       }
       const isOpen = result === 'aggregate' ? types.findIndex((type) => isUndecided(type) || isList(type)) : -1;
-      types.forEach((type, index) => {
-        const isChecked = isOpen === -1 || index < isOpen;
-        if (isChecked && !isUndecided(type) && !at(index).some(({ takes }) => takes(type))) {
-          throw new ConditionError(`invalid argument for ${name} (type ${formatType(type)})`);
+      const checked = isOpen === -1 ? types : types.slice(0, isOpen);
+      for (const [index, type] of checked.entries()) {
+        if (!isUndecided(type) && !at(index).some(({ takes }) => takes(type))) {
+          throw refuse(formatType(type));
         }
-      });
+      }
       return isOpen === -1 ? resultType(result, types[0]) : 'any';
     },
     run(values, frame) {
@@ -158,14 +156,12 @@ export function define<Signature extends string>(
             return given;
           }
         }
-        throw new ConditionError(`invalid argument for ${name} (type ${typeOf(value)})`);
+        throw refuse(typeName(value));
       });
       return run(args as ArgumentsOf<Signature>, frame);
     },
   };
 }
-
-const parameterOf = (name: string) => PARAMETERS[name as keyof Parameters] as Parameter<unknown>;
 
 function resultType(result: string, first: Type = 'nil'): Type {
   switch (result) {
@@ -173,7 +169,7 @@ function resultType(result: string, first: Type = 'nil'): Type {
     case 'aggregate':
       return isList(first) ? listOf(first.list) : first;
     case 'element':
-      return isList(first) ? (listOf(first.list).element ?? 'any') : 'any';
+      return isList(first) ? listOf(first.list).element : 'any';
     case '[]any':
       return listOf('any');
     case '[]string':

@@ -1,49 +1,39 @@
 import { allocate, spend } from './budget.ts';
 import { ConditionError, UnknownConditionError } from './errors.ts';
-import { formatValue, goTypeName } from './format-value.ts';
+import { formatValue, kindName } from './format-value.ts';
 import { fromJson, toJson } from './json.ts';
-import { define, type Overload } from './signature.ts';
-import { List, typeOf, type Value } from './values.ts';
+import { type Definition, define } from './signature.ts';
+import { type List, list, typeName } from './values.ts';
 
 /** White space at either end, as Go has it. */
 const ENDS = /^(?:(?!\ufeff)[\s\u0085])+|(?:(?!\ufeff)[\s\u0085])+$/g;
 
 /** The language's functions of texts, and those that make one. */
-export const TEXT_FUNCTIONS: readonly Overload[] = [
-  define('type(any) string', ([value]) => goTypeName(value)),
+export const TEXT_FUNCTIONS: readonly Definition[] = [
+  define('type(any) string', ([value]) => kindName(value)),
   define('string(any) string', ([value]) => formatValue(value)),
   define('toJSON(any) string', ([value]) => toJson(value)),
   define('fromJSON(string) any', ([text]) => fromJson(text)),
-  define('toBase64(string) string', ([text]) =>
-    btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('')),
-  ),
+  define('toBase64(string) string', ([text]) => Buffer.from(text).toString('base64')),
   define('fromBase64(string) string', ([text]) => fromBase64(text)),
   define('lower(string) string', ([text]) => eachCharacter(text, (character) => character.toLowerCase())),
   define('upper(string) string', ([text]) => eachCharacter(text, (character) => character.toUpperCase())),
-  define('trim(string) string', ([text]) => text.replace(ENDS, '')),
-  define('trim(string, string) string', ([text, characters]) => trim(text, characters)),
-  ...['trimPrefix(string, string) string', 'trimPrefix(string) string'].map((signature) =>
-    define(signature as 'trimPrefix(string, string) string', ([text, start = ' ']) =>
-      text.startsWith(start) ? text.slice(start.length) : text,
-    ),
+  define('trim(string, string?) string', ([text, cut]) =>
+    cut === undefined ? text.replace(ENDS, '') : trim(text, cut),
   ),
-  ...['trimSuffix(string, string) string', 'trimSuffix(string) string'].map((signature) =>
-    define(signature as 'trimSuffix(string, string) string', ([text, end = ' ']) =>
-      text.endsWith(end) ? text.slice(0, text.length - end.length) : text,
-    ),
+  define('trimPrefix(string, string?) string', ([text, start = ' ']) =>
+    text.startsWith(start) ? text.slice(start.length) : text,
+  ),
+  define('trimSuffix(string, string?) string', ([text, end = ' ']) =>
+    text.endsWith(end) ? text.slice(0, text.length - end.length) : text,
   ),
   define('hasPrefix(string, string) bool', ([text, start]) => text.startsWith(start)),
   define('hasSuffix(string, string) bool', ([text, end]) => text.endsWith(end)),
   define('indexOf(string, string) int', ([text, part]) => bytesBefore(text, text.indexOf(part))),
   define('lastIndexOf(string, string) int', ([text, part]) => bytesBefore(text, text.lastIndexOf(part))),
-  define('replace(string, string, string) string', ([text, from, to]) => replace(text, from, to)),
-  define('replace(string, string, string, int) string', ([text, from, to, count]) => replace(text, from, to, count)),
-  define('split(string, string) []string', ([text, separator]) => split(text, separator, '')),
-  define('split(string, string, int) []string', ([text, separator, count]) => split(text, separator, '', count)),
-  define('splitAfter(string, string) []string', ([text, separator]) => split(text, separator, separator)),
-  define('splitAfter(string, string, int) []string', ([text, separator, count]) =>
-    split(text, separator, separator, count),
-  ),
+  define('replace(string, string, string, int?) string', ([text, from, to, count]) => replace(text, from, to, count)),
+  define('split(string, string, int?) []string', ([text, by, count]) => split(text, by, '', count)),
+  define('splitAfter(string, string, int?) []string', ([text, by, count]) => split(text, by, by, count)),
   define('repeat(string, int) string', ([text, count]) => {
     if (count < 0n || count > 1_000_000n) {
       throw new ConditionError(
@@ -53,8 +43,7 @@ export const TEXT_FUNCTIONS: readonly Overload[] = [
     allocate(bytesOf(text) * Number(count));
     return text.repeat(Number(count));
   }),
-  define('join(texts) string', ([list]) => join(list, '')),
-  define('join(texts, string) string', ([list, separator]) => join(list, separator)),
+  define('join(texts, string?) string', ([value, separator = '']) => join(value, separator)),
 ];
 
 const bytesOf = (text: string) => new TextEncoder().encode(text).length;
@@ -89,20 +78,20 @@ function replace(text: string, from: string, to: string, count = -1n): string {
 /** At most `count` pieces, all if it is negative; `kept` stays at the end of each but the last. */
 function split(text: string, separator: string, kept: string, count = -1n): List {
   if (count === 0n) {
-    return new List('string', [], true);
+    return list([], 'string', true);
   }
   spend(text.length);
   const pieces = separator === '' ? [...text] : text.split(separator);
   const most = count < 0n ? pieces.length : Math.min(Number(count), pieces.length);
   const rest = pieces.slice(most - 1).join(separator);
   const items = most === 0 ? [] : [...pieces.slice(0, most - 1).map((piece) => piece + kept), rest];
-  return new List('string', items);
+  return list(items, 'string');
 }
 
 function join({ items }: List, separator: string): string {
   const texts = items.map((item) => {
     if (typeof item !== 'string') {
-      throw new ConditionError(`interface conversion: interface {} is ${typeOf(item)}, not string`);
+      throw new ConditionError(`interface conversion: interface {} is ${typeName(item)}, not string`);
     }
     return item;
   });
@@ -110,23 +99,22 @@ function join({ items }: List, separator: string): string {
   return texts.join(separator);
 }
 
-function fromBase64(text: string): Value {
-  const bytes = decode(text.replace(/[\r\n]/g, ''));
+const BASE64 = /^([\w+/]{4})*([\w+/]{2}==|[\w+/]{3}=)?$/;
+
+/** Throws `ConditionError`, and `UnknownConditionError` for bytes that are no UTF-8. */
+function fromBase64(text: string): string {
+  const encoded = text.replace(/[\r\n]/g, '');
+  if (!BASE64.test(encoded) || encoded.includes('_')) {
+    throw new ConditionError('illegal base64 data');
+  }
+  return textOf(Buffer.from(encoded, 'base64'), 'a text that is no UTF-8');
+}
+
+/** The text of its UTF-8. Throws `UnknownConditionError`, which names the bytes, where they are none: texts here hold characters. */
+export function textOf(bytes: Uint8Array, what: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new UnknownConditionError('a text that is no UTF-8');
+    throw new UnknownConditionError(what);
   }
-}
-
-function decode(text: string): Uint8Array {
-  try {
-    // `atob` also takes a text without its padding, and blanks.
-    if (!/\s/.test(text) && text.length % 4 === 0) {
-      return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-    }
-  } catch (cause) {
-    throw new ConditionError('illegal base64 data', { cause });
-  }
-  throw new ConditionError('illegal base64 data');
 }

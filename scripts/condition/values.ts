@@ -1,119 +1,103 @@
 import { ConditionError } from './errors.ts';
-import { type ElementType, formatType, listOf, type MapType } from './types.ts';
+import { type ElementType, formatType, listOf, type MapType, type Type } from './types.ts';
 
-/** A value while a condition runs. Integers of any size are bigints, floats numbers. */
-export type Value =
-  | bigint
-  | number
-  | boolean
-  | string
-  | null
-  | List
-  | GoMap
-  | Duration
-  | Time
-  | Location
-  | NamedInteger;
+/** A value while a condition runs. Integers of any size are bigints, floats numbers; `kind` names what JavaScript does not have. */
+export type Value = bigint | number | boolean | string | null | List | GoMap | Time | Location | NamedInteger;
 
-/** One of Go's lists; `of` says what it holds, whatever its elements are. */
-export class List {
+/** One of Go's lists; `of` says what it is declared to hold, whatever its elements are. */
+export interface List {
+  readonly kind: 'list';
   readonly of: ElementType;
   readonly items: readonly Value[];
   /** An empty list of Go may be nil too. */
   readonly isNil: boolean;
-
-  constructor(of: ElementType, items: readonly Value[], isNil = false) {
-    this.of = of;
-    this.items = items;
-    this.isNil = isNil;
-  }
 }
 
-export const NIL_LIST = new List('any', [], true);
-
-export class GoMap {
+export interface GoMap {
+  readonly kind: 'map';
   readonly of: MapType;
   /** By `mapKey`: the key and its value. */
   readonly entries: ReadonlyMap<unknown, readonly [Value, Value]>;
-
-  constructor(of: MapType, pairs: Iterable<readonly [Value, Value]>) {
-    this.of = of;
-    this.entries = new Map(Array.from(pairs, (pair) => [mapKey(pair[0]), pair]));
-  }
-}
-
-/** Go's `time.Duration`. */
-export class Duration {
-  readonly nanoseconds: bigint;
-
-  constructor(nanoseconds: bigint) {
-    this.nanoseconds = BigInt.asIntN(64, nanoseconds);
-  }
 }
 
 /** Go's `time.Time`. */
-export class Time {
+export interface Time {
+  readonly kind: 'time';
   readonly at: Temporal.ZonedDateTime;
-
-  constructor(at: Temporal.ZonedDateTime) {
-    this.at = at;
-  }
 }
 
-/** Go counts from the year 1. */
-export const zeroTime = () => new Time(Temporal.ZonedDateTime.from('0001-01-01T00:00:00Z[UTC]'));
-
-/** Go's `*time.Location`, by its name. */
-export class Location {
+/** Go's `*time.Location`. */
+export interface Location {
+  readonly kind: 'location';
   readonly name: string;
-
-  constructor(name: string) {
-    this.name = name;
-  }
 }
 
-/** A constant of `time`. */
-export class NamedInteger {
-  readonly type: 'weekday' | 'month';
+interface Named<Kind extends string> {
+  readonly kind: Kind;
   readonly value: bigint;
-  readonly name: string;
+}
 
-  constructor(type: NamedInteger['type'], value: bigint, name: string) {
-    this.type = type;
-    this.value = value;
-    this.name = name;
-  }
+/** Go's integers with methods: nanoseconds of a duration, a month from 1 on, a day of the week from Sunday, 0, on. */
+export type NamedInteger = Named<'duration'> | Named<'weekday'> | Named<'month'>;
+
+type Kinded = Exclude<Value, bigint | number | boolean | string | null>;
+
+/** Whether a value is of a kind that JavaScript does not have. */
+export function isKind<Kind extends Kinded['kind']>(
+  value: Value | undefined,
+  kind: Kind,
+): value is Extract<Kinded, { kind: Kind }> {
+  return typeof value === 'object' && value !== null && value.kind === kind;
 }
 
 export const isNumber = (value: Value | undefined): value is bigint | number =>
   typeof value === 'bigint' || typeof value === 'number';
-export const isNil = (value: Value) => value === null || (value instanceof List && value.isNil);
+export const isNamedValue = (value: Value): value is NamedInteger =>
+  isKind(value, 'duration') || isKind(value, 'weekday') || isKind(value, 'month');
+export const isNil = (value: Value) => value === null || (isKind(value, 'list') && value.isNil);
 
-/** The type of a value, as Go prints it. */
-export function typeOf(value: Value): string {
+export const list = (items: readonly Value[], of: ElementType = 'any', isNil = false): List => ({
+  kind: 'list',
+  of,
+  items,
+  isNil,
+});
+export const NIL_LIST = list([], 'any', true);
+export const goMap = (of: MapType, pairs: readonly (readonly [Value, Value])[]): GoMap => ({
+  kind: 'map',
+  of,
+  entries: new Map(pairs.map((pair) => [mapKey(pair[0]), pair])),
+});
+export const time = (at: Temporal.ZonedDateTime): Time => ({ kind: 'time', at });
+export const duration = (nanoseconds: bigint): Named<'duration'> => ({
+  kind: 'duration',
+  value: BigInt.asIntN(64, nanoseconds),
+});
+
+/** The type of a value. */
+export function typeOf(value: Value): Type {
   switch (typeof value) {
     case 'bigint':
       return 'int';
     case 'number':
-      return 'float64';
+      return 'float';
     case 'boolean':
       return 'bool';
     case 'string':
       return 'string';
     default:
-      return value === null ? '<nil>' : typeOfObject(value);
+      return value === null
+        ? 'nil'
+        : value.kind === 'list'
+          ? listOf(value.of)
+          : value.kind === 'map'
+            ? value.of
+            : value.kind;
   }
 }
 
-function typeOfObject(value: List | GoMap | Duration | Time | Location | NamedInteger): string {
-  if (value instanceof List || value instanceof GoMap) {
-    return formatType(value instanceof List ? listOf(value.of) : value.of);
-  }
-  if (value instanceof NamedInteger) {
-    return formatType(value.type);
-  }
-  return formatType(value instanceof Duration ? 'duration' : value instanceof Time ? 'time' : 'location');
-}
+/** The type of a value, as Go prints it. */
+export const typeName = (value: Value) => (value === null ? '<nil>' : formatType(typeOf(value)));
 
 /** Go's integer of a number: a float is cut off; of NaN and what does not fit, the least integer, as amd64 has it. */
 export function cutOff(value: bigint | number): bigint {
@@ -125,28 +109,22 @@ export function cutOff(value: bigint | number): bigint {
 
 /** What stands for a key in a `Map`: NaN for no other NaN. Throws `ConditionError` for a list or a map. */
 export function mapKey(key: Value): unknown {
-  if (key instanceof List || key instanceof GoMap) {
-    throw new ConditionError(`runtime error: hash of unhashable type ${typeOf(key)}`);
+  if (isKind(key, 'list') || isKind(key, 'map')) {
+    throw new ConditionError(`runtime error: hash of unhashable type ${typeName(key)}`);
   }
-  if (typeof key === 'number' && Number.isNaN(key)) {
-    return Symbol('NaN');
+  if (typeof key === 'string') {
+    return `"${key}`;
   }
-  if (key instanceof Duration) {
-    return `time.Duration ${key.nanoseconds}`;
+  if (isKind(key, 'time') || isNamedValue(key)) {
+    return `${key.kind} ${key.kind === 'time' ? key.at : key.value}`;
   }
-  return key instanceof NamedInteger
-    ? `${key.type} ${key.value}`
-    : key instanceof Time
-      ? `time ${key.at}`
-      : typeof key === 'string'
-        ? `"${key}`
-        : key;
+  return Number.isNaN(key) ? Symbol('NaN') : key;
 }
 
 /** What a map holds under a key; nil stands for the empty text. Throws `ConditionError` for what cannot be a key of it. */
 export function lookUp(map: GoMap, key: Value): Value | undefined {
   if (map.of === 'map' && key !== null && typeof key !== 'string') {
-    throw new ConditionError(`reflect.Value.MapIndex: value of type ${typeOf(key)} is not assignable to type string`);
+    throw new ConditionError(`reflect.Value.MapIndex: value of type ${typeName(key)} is not assignable to type string`);
   }
   return map.entries.get(mapKey(map.of === 'map' ? (key ?? '') : key))?.[1];
 }

@@ -1,0 +1,137 @@
+import type { Expression } from './ast.ts';
+import { spendOn } from './budget.ts';
+import { compileGet } from './compile-members.ts';
+import type { Compile, Compiled, Scope } from './compiled.ts';
+import { ConditionError, UnknownConditionError } from './errors.ts';
+import { LIST_FUNCTIONS } from './list-functions.ts';
+import { ARGO_FUNCTIONS, NUMBER_FUNCTIONS } from './number-functions.ts';
+import { applyBinary } from './operators.ts';
+import { optimizeCall } from './optimize.ts';
+import { PREDICATES, Walk } from './predicates.ts';
+import { TEXT_FUNCTIONS } from './text-functions.ts';
+import { TIME_FUNCTIONS } from './time-functions.ts';
+import { formatType, isList, isUndecided } from './types.ts';
+import { isKind, typeName, type Value } from './values.ts';
+
+type Call = Extract<Expression, { kind: 'call' }>;
+
+/** The functions of expr v1.17.7 and Argo's own; those with predicates and `get` apart. */
+const FUNCTIONS = new Map(
+  [...ARGO_FUNCTIONS, ...NUMBER_FUNCTIONS, ...LIST_FUNCTIONS, ...TEXT_FUNCTIONS, ...TIME_FUNCTIONS].map(
+    (definition) => [definition.name, definition],
+  ),
+);
+
+/** Whether a name is that of a function; `get` may be a value all the same. */
+export const isFunction = (name: string) => FUNCTIONS.has(name) || PREDICATES.has(name);
+
+/** A call of a function. Throws `ConditionError` where the language would refuse it. */
+export function compileCall(compile: Compile, expression: Call, scope: Scope): Compiled {
+  const call = optimizeCall(expression);
+  if (call !== expression) {
+    // What is dropped is checked too.
+    expression.args.filter(({ kind }) => kind !== 'predicate').map((arg) => compile(arg, scope));
+  }
+  const { name, args } = call;
+  if (PREDICATES.has(name) || args.some(({ kind }) => kind === 'predicate')) {
+    const summands =
+      name === 'sum' && args.length === 1 ? summandsOf(compile, args[0] as Expression, scope) : undefined;
+    const compiled = compilePredicateCall(compile, call, scope);
+    const type = expression.name === 'first' || expression.name === 'last' ? 'any' : compiled.type;
+    return { type, run: summands ?? compiled.run };
+  }
+  if (name === 'get') {
+    return compileGet(args.map((arg) => compile(arg, scope)));
+  }
+  const definition = FUNCTIONS.get(name);
+  if (definition === undefined) {
+    const isValue = scope.variables.has(name) || name === 'result';
+    throw new ConditionError(isValue ? `${name} is not callable` : `unknown name ${name}`);
+  }
+  const compiled = args.map((arg) => compile(name === 'isNaN' || name === 'isInf' ? asFloats(arg) : arg, scope));
+  return {
+    type: definition.check(compiled.map(({ type }) => type)),
+    run: (frame) => {
+      const values = compiled.map((arg) => arg.run(frame));
+      values.forEach(spendOn);
+      return definition.run(values, frame);
+    },
+  };
+}
+
+/** `sum([a, b])` is `a + b`, as the optimizer has it, unless all of them are written out. */
+function summandsOf(compile: Compile, list: Expression, scope: Scope): Compiled['run'] | undefined {
+  const items = list.kind === 'array' ? list.items.map((item) => compile(item, scope)) : [];
+  if (items.length < 2 || items.every(({ literal }) => literal !== undefined)) {
+    return undefined;
+  }
+  return (frame) => items.map((item) => item.run(frame)).reduceRight((sum, item) => applyBinary('+', item, sum));
+}
+
+/** The argument of a function that takes no integer: the integers written out in it are floats, also in sums, differences and products. Any other fails as it runs. */
+function asFloats(argument: Expression): Expression {
+  switch (argument.kind) {
+    case 'literal':
+      return typeof argument.value === 'bigint' ? { kind: 'literal', value: Number(argument.value) } : argument;
+    case 'unary':
+      return { ...argument, arg: asFloats(argument.arg) };
+    case 'binary':
+      return ['+', '-', '*'].includes(argument.op)
+        ? { ...argument, left: asFloats(argument.left), right: asFloats(argument.right) }
+        : argument;
+    default:
+      return argument;
+  }
+}
+
+function compilePredicateCall(compile: Compile, { name, args }: Call, scope: Scope): Compiled {
+  const definition = PREDICATES.get(name);
+  const [list, predicate, last] = args as readonly [Expression, Expression?, Expression?];
+  const collection = compile(list, scope);
+  const { type } = collection;
+  if (!isList(type) && !isUndecided(type)) {
+    throw new ConditionError(`builtin ${name} takes only array (got ${formatType(type)})`);
+  }
+  if (definition === undefined) {
+    throw new ConditionError(`unknown name ${name}`);
+  }
+  const { pointers, isTest } = definition;
+  const element = isList(type) ? type.element : 'unknown';
+  const compileEach = (part: Expression) =>
+    part.kind === 'predicate' ? compile(part.body, { ...scope, element, pointers }) : compile(part, scope);
+  const each = predicate && compileEach(predicate);
+  if (each?.type === 'nil') {
+    throw new ConditionError('predicate should has one input and one output param');
+  }
+  if (each !== undefined && isTest && each.type !== 'bool' && !isUndecided(each.type)) {
+    throw new ConditionError(`predicate should return boolean (got ${formatType(each.type)})`);
+  }
+  const extra = last && compileEach(last);
+  return {
+    type: definition.type({ list: type, element, each: each?.type ?? element, extra: extra?.type }),
+    run: (frame) => {
+      const items = itemsOf(name, collection.run(frame));
+      const { element: outer, index, accumulator } = frame;
+      const result = definition.run(new Walk(items, frame, each, extra));
+      [frame.element, frame.index, frame.accumulator] = [outer, index, accumulator];
+      return result;
+    },
+  };
+}
+
+/** A text is walked along by its bytes. */
+function itemsOf(name: string, list: Value): readonly Value[] {
+  if (isKind(list, 'list')) {
+    return list.items;
+  }
+  if (typeof list === 'string') {
+    return Array.from(new TextEncoder().encode(list), BigInt);
+  }
+  if (!isKind(list, 'map')) {
+    throw new ConditionError(`builtin ${name} takes only array (got ${typeName(list)})`);
+  }
+  if (list.entries.size > 0) {
+    throw new UnknownConditionError(`${name}() of a map`);
+  }
+  return [];
+}

@@ -1,0 +1,159 @@
+import { spend } from './budget.ts';
+import type { Compiled, Frame } from './compiled.ts';
+import { ConditionError } from './errors.ts';
+import { newList, sortBy } from './list-functions.ts';
+import { applyBinary } from './operators.ts';
+import { isList, listOf, type Type } from './types.ts';
+import { goMap, list, mapKey, typeName, type Value } from './values.ts';
+
+/** What the checker knows of a call: the types of its list, of an element, of what the predicate makes of one, and of the last argument. */
+interface Types {
+  readonly list: Type;
+  readonly element: Type;
+  readonly each: Type;
+  readonly extra: Type | undefined;
+}
+
+/** A function such as `all`, which asks something of each element. */
+interface PredicateFunction {
+  /** How many arguments it takes at least, the predicate being the second, and at most. */
+  readonly least: number;
+  readonly most: number;
+  /** What its predicate may look at besides the element. */
+  readonly pointers: readonly string[];
+  /** Whether its predicate must be true or false. */
+  readonly isTest: boolean;
+  readonly type: (types: Types) => Type;
+  readonly run: (walk: Walk) => Value;
+}
+
+/** One walk along a list. */
+export class Walk {
+  readonly items: readonly Value[];
+  readonly frame: Frame;
+  readonly extra: Compiled | undefined;
+  readonly #each: Compiled | undefined;
+
+  /** `extra` is the last argument: of a search what a `map` makes of it, of `sortBy` the order, of `reduce` what it begins with. */
+  constructor(items: readonly Value[], frame: Frame, each: Compiled | undefined, extra: Compiled | undefined) {
+    this.items = items;
+    this.frame = frame;
+    this.#each = each;
+    this.extra = extra;
+  }
+
+  /** What the predicate makes of an element; without a predicate the element itself. */
+  readonly at = (item: Value, index: number): Value => this.#run(this.#each, item, index);
+  readonly holds = (item: Value, index: number): boolean => asBool(this.at(item, index));
+
+  /** What a search gives for the element that it found; `index` is -1 where it found none. */
+  found(index: number, otherwise: () => Value = () => null): Value {
+    if (index === -1) {
+      return otherwise();
+    }
+    const item = this.items[index] as Value;
+    return this.extra === undefined ? item : this.#run(this.extra, item, index);
+  }
+
+  #run(part: Compiled | undefined, item: Value, index: number): Value {
+    spend(1);
+    this.frame.element = item;
+    this.frame.index = index;
+    return part === undefined ? item : part.run(this.frame);
+  }
+}
+
+const define = (
+  type: Type | ((types: Types) => Type),
+  run: (walk: Walk) => Value,
+  { least = 2, most = 2, pointers = [], isTest = true }: Partial<PredicateFunction> = {},
+): PredicateFunction => ({ least, most, pointers, isTest, type: typeof type === 'function' ? type : () => type, run });
+
+const position = (index: number) => (index === -1 ? null : BigInt(index));
+const outOfRange = (): never => {
+  throw new ConditionError('reflect: slice index out of range');
+};
+const ofElement = ({ element, extra }: Types) => extra ?? element;
+const ofElementOrAny = ({ element, extra }: Types) => extra ?? (element === 'unknown' ? 'any' : element);
+const sum = ({ items, at }: Walk) =>
+  items.reduce<Value>((total, item, index) => applyBinary('+', at(item, index), total), 0n);
+
+/** The optimizer's `sum` of a `map`: its predicate may look at `#index`. */
+export const SUM_OF_MAP = 'sum of map';
+/** The optimizer's `find` and `findLast` for `filter(…)[0]` and `filter(…)[-1]`: nothing found is an error. */
+export const FIND_OR_THROW = 'find or throw';
+export const FIND_LAST_OR_THROW = 'findLast or throw';
+
+export const PREDICATES: ReadonlyMap<string, PredicateFunction> = new Map(
+  Object.entries({
+    all: define('bool', ({ items, holds }) => items.every(holds)),
+    none: define('bool', ({ items, holds }) => !items.some(holds)),
+    any: define('bool', ({ items, holds }) => items.some(holds)),
+    one: define('bool', ({ items, holds }) => items.filter(holds).length === 1),
+    count: define('int', ({ items, holds }) => BigInt(items.filter(holds).length), { least: 1 }),
+    filter: define(
+      (types) => listOf('any', isList(types.list) ? ofElement(types) : types.extra),
+      (walk) => newList(walk.items.flatMap((item, index) => (walk.holds(item, index) ? [walk.found(index)] : []))),
+    ),
+    map: define(
+      ({ each }) => listOf('any', each),
+      ({ items, at }) => newList(items.map(at)),
+      {
+        pointers: ['index'],
+        isTest: false,
+      },
+    ),
+    find: define(ofElement, (walk) => walk.found(walk.items.findIndex(walk.holds))),
+    findLast: define(ofElement, (walk) => walk.found(walk.items.findLastIndex(walk.holds))),
+    [FIND_OR_THROW]: define(ofElementOrAny, (walk) => walk.found(walk.items.findIndex(walk.holds), outOfRange)),
+    [FIND_LAST_OR_THROW]: define(ofElementOrAny, (walk) =>
+      walk.found(walk.items.findLastIndex(walk.holds), outOfRange),
+    ),
+    findIndex: define('int', ({ items, holds }) => position(items.findIndex(holds))),
+    findLastIndex: define('int', ({ items, holds }) => position(items.findLastIndex(holds))),
+    sum: define(({ each }) => each, sum, { least: 1, isTest: false }),
+    [SUM_OF_MAP]: define(({ each }) => each, sum, { pointers: ['index'], isTest: false }),
+    groupBy: define('groups', groupBy, { isTest: false }),
+    sortBy: define(
+      (types) => types.list,
+      ({ items, at, extra, frame }) => {
+        const order = extra?.run(frame) ?? 'asc';
+        return newList(sortBy(items, items.map(at), order));
+      },
+      { most: 3, isTest: false },
+    ),
+    reduce: define(({ each }) => each, reduce, { most: 3, pointers: ['index', 'acc'], isTest: false }),
+  }),
+);
+
+function groupBy({ items, at }: Walk): Value {
+  const keys = items.map(at);
+  const groups = Map.groupBy(items.keys(), (index) => mapKey(keys[index] as Value));
+  const pairs = Array.from(groups.values(), (places) => {
+    const members = places.map((place) => items[place] as Value);
+    return [keys[places[0] as number] as Value, list(members)] as const;
+  });
+  return goMap('groups', pairs);
+}
+
+function reduce({ items, at, extra, frame }: Walk): Value {
+  const [first] = items;
+  if (first === undefined && extra === undefined) {
+    return outOfRange();
+  }
+  // What it begins with is evaluated inside already: `#` is the first element there.
+  [frame.element, frame.index, frame.accumulator] = [first, 0, null];
+  frame.accumulator = extra === undefined ? (first as Value) : extra.run(frame);
+  for (let index = extra === undefined ? 1 : 0; index < items.length; index++) {
+    frame.accumulator = at(items[index] as Value, index);
+  }
+  return frame.accumulator;
+}
+
+/** Throws `ConditionError` for what only turns out to be something else as the condition runs. */
+export function asBool(value: Value): boolean {
+  if (typeof value !== 'boolean') {
+    throw new ConditionError(`interface conversion: interface {} is ${typeName(value)}, not bool`);
+  }
+  return value;
+}
