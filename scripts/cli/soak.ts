@@ -10,7 +10,7 @@ Puts four instances over a real Redis under load, while one of them is restarted
 back after 2 s, one instance is killed with kill -9, and hostile requests come beside the users'. Says what held.
 Needs redis-server, and port numbers on loopback.
 
-  --minutes N        0.5 to 1440, fractions allowed; default 3
+  --minutes N        0.5 to 1440, fractions allowed; default 5, the least in which memory and event loop are judged
   --env NAME=VALUE   for every instance, to see a check fail: FAULT_ERROR_RATIO=0.001. May be repeated
   -h, --help         this text
 
@@ -23,7 +23,7 @@ const [LEAST_MINUTES, MOST_MINUTES] = [0.5, 1440];
 export const main = createMain(USAGE, async (args, { out, err, signal = new AbortController().signal }) => {
   const { values } = parseArgs({
     args: [...args],
-    options: { minutes: { type: 'string', default: '3' }, env: { type: 'string', multiple: true, default: [] } },
+    options: { minutes: { type: 'string', default: '5' }, env: { type: 'string', multiple: true, default: [] } },
   });
   const minutes = Number(values.minutes);
   if (!(minutes >= LEAST_MINUTES && minutes <= MOST_MINUTES)) {

@@ -16,9 +16,9 @@ interface Books {
 }
 
 /** For the counts to be read once the last client has been answered. */
-const LAST_READ_SECONDS = 5;
-const READ_MILLISECONDS = 5_000;
-const EXIT_SECONDS = 10;
+const LAST_READ_SECONDS = 30;
+const READ_MILLISECONDS = 30_000;
+const EXIT_SECONDS = 60;
 
 /** Once nobody asks any more: reads the last counts, then the items through each instance, and ends them all. */
 export async function closeBooks({ fleet, load, ledger, clock, breaches, signal }: Books): Promise<void> {

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SoakError } from './errors.ts';
 
-/** Collects the garbage of another Node process, all of it, on demand. */
+/** Reads what another Node process keeps. */
 export interface Collector {
-  readonly collect: () => Promise<void>;
+  /** Bytes on its heap and in its buffers once all garbage has been collected; NaN when it has ended. */
+  readonly keptBytes: () => Promise<number>;
   readonly close: () => void;
 }
 
@@ -12,25 +13,31 @@ export function inspectorFlags(port: number): readonly string[] {
   return [`--inspect=127.0.0.1:${port}`, '--inspect-publish-uid=http'];
 }
 
+/** https://chromedevtools.github.io/devtools-protocol/v8/Runtime/#method-getHeapUsage */
+interface HeapUsage {
+  readonly usedSize: number;
+  readonly backingStorageSize: number;
+}
+
 const CONNECT_SECONDS = 5;
 
 /** Connects to the inspector on a port of loopback: https://nodejs.org/api/cli.html#--inspecthostport. Throws `SoakError` when nothing answers. */
 export async function connectCollector(port: number): Promise<Collector> {
   const socket = new WebSocket(await addressOf(port));
-  const waiting = new Map<number, () => void>();
+  const waiting = new Map<number, (result: unknown) => void>();
   let isOpen = true;
   let last = 0;
   socket.addEventListener('message', ({ data }) => {
-    const { id } = JSON.parse(String(data)) as { id?: number };
+    const { id, result } = JSON.parse(String(data)) as { id?: number; result?: unknown };
     if (id !== undefined) {
-      waiting.get(id)?.();
+      waiting.get(id)?.(result);
       waiting.delete(id);
     }
   });
   socket.addEventListener('close', () => {
     isOpen = false;
     for (const resolve of waiting.values()) {
-      resolve();
+      resolve(undefined);
     }
   });
   await new Promise<void>((resolve, reject) => {
@@ -39,15 +46,22 @@ export async function connectCollector(port: number): Promise<Collector> {
       reject(new SoakError(`connecting to the inspector on port ${port}: refused`)),
     );
   });
+  /** https://chromedevtools.github.io/devtools-protocol/v8/ */
+  async function send(method: string): Promise<unknown> {
+    if (!isOpen) {
+      return undefined;
+    }
+    last += 1;
+    const id = last;
+    socket.send(JSON.stringify({ id, method }));
+    return new Promise((resolve) => waiting.set(id, resolve));
+  }
+
   return {
-    async collect() {
-      if (isOpen) {
-        last += 1;
-        const id = last;
-        // https://chromedevtools.github.io/devtools-protocol/v8/HeapProfiler/#method-collectGarbage
-        socket.send(JSON.stringify({ id, method: 'HeapProfiler.collectGarbage' }));
-        await new Promise<void>((resolve) => waiting.set(id, resolve));
-      }
+    async keptBytes() {
+      await send('HeapProfiler.collectGarbage');
+      const usage = (await send('Runtime.getHeapUsage')) as HeapUsage | undefined;
+      return usage === undefined ? Number.NaN : usage.usedSize + usage.backingStorageSize;
     },
     close: () => socket.close(),
   };

@@ -37,10 +37,8 @@ interface FleetSettings {
 
 /** New connections still arrive for so long after SIGTERM: endpoints leave every node's rules a moment later. */
 const ENDPOINT_LAG_SECONDS = 1;
-/** A new one waits for the backend, which may be away just then. */
-const READY_SECONDS = 20;
-/** More than the drain, the deadline and the last words together. */
-const EXIT_SECONDS = 20;
+/** What is not there by then never comes: far more than a busy machine takes. */
+const [READY_SECONDS, EXIT_SECONDS] = [60, 60];
 const POLL_SECONDS = 0.05;
 
 export function createFleet(settings: FleetSettings): Fleet {
@@ -70,15 +68,13 @@ export function createFleet(settings: FleetSettings): Fleet {
     all.push(instance);
     void instance.process.exited.then(() => endpoints.delete(instance));
     const isReady = async () => (await get(instance.port, '/readyz', 1000)).status === 200;
-    if (
-      !(await until(() => instance.process.hasExited() || isReady(), clock.now() + READY_SECONDS)) &&
-      !signal.aborted
-    ) {
+    const hasStarted = await until(() => instance.process.hasExited() || isReady(), clock.now() + READY_SECONDS);
+    if (!hasStarted && !signal.aborted) {
       breaches.report('processes', `${instance.name} was not ready within ${READY_SECONDS} s`);
     }
     // What its start took of the event loop is read here, and so in no later reading.
     await instance.read();
-    if (!instance.process.hasExited()) {
+    if (hasStarted && !instance.process.hasExited()) {
       endpoints.add(instance);
     }
     return instance;

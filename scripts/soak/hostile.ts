@@ -11,7 +11,7 @@ interface HostileSettings {
   readonly onSent: (kind: HostileRequest) => void;
 }
 
-const PATIENCE_MILLISECONDS = 15_000;
+const PATIENCE_MILLISECONDS = 60_000;
 const LEAVES_AFTER_MILLISECONDS = 50;
 
 /** So many hostile requests a second, one kind after the other, until the signal. Each must be refused as its kind is. */

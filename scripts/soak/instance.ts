@@ -35,8 +35,8 @@ export interface InstanceSettings {
   readonly onComplaint: (what: string) => void;
 }
 
-/** As the Rollout has it. */
-export const DRAIN_SECONDS = 5;
+/** Twice the Rollout's: clients that the machine keeps waiting must notice it too. */
+export const DRAIN_SECONDS = 10;
 
 /** What Node writes when somebody collects its garbage through the inspector. */
 const INSPECTOR = /^(Debugger attached|Waiting for the debugger to disconnect)\./;
@@ -56,8 +56,9 @@ export async function startInstance(settings: InstanceSettings): Promise<Instanc
       BACKEND_URL: backendUrl,
       BACKEND_ID: backendId,
       READINESS: 'latched',
-      // Longer than the Rollout's 0.5 s: Redis waits for this machine's disk at each write, and that is not what is judged.
-      BACKEND_TIMEOUT_SECONDS: '2',
+      // Longer than the Rollout's 0.5 s and 10 s: how fast this machine is, is not what is judged.
+      BACKEND_TIMEOUT_SECONDS: '20',
+      REQUEST_DEADLINE_SECONDS: '40',
       DRAIN_SECONDS: String(DRAIN_SECONDS),
       ...env,
     },

@@ -1,17 +1,18 @@
-import { readFileSync } from 'node:fs';
 import type { Breaches } from './breaches.ts';
 import type { Clock } from './clock.ts';
 import type { Collector } from './collector.ts';
 import type { Instance } from './instance.ts';
+import { LEAST_JUDGED_SECONDS } from './judged.ts';
 import { type Point, slopePerSecond } from './slope.ts';
 
-/** Megabytes that one instance keeps, over time. */
+/** Megabytes that one instance keeps on its heap and in its buffers, over time. */
 export interface Memory {
   /** From a moment of the clock on. */
   readonly run: (begin: number, signal: AbortSignal) => Promise<void>;
   readonly latest: () => number;
   readonly megabytesPerMinute: () => number;
-  readonly judge: (breaches: Breaches) => void;
+  /** Reports a growth over `seconds` of load; nothing where they are too few to tell it from chance. */
+  readonly judge: (breaches: Breaches, seconds: number) => void;
 }
 
 const SAMPLE_SECONDS = 3;
@@ -20,8 +21,9 @@ const MOST_POINTS = 300;
 const MOST_MEGABYTES_PER_MINUTE = 1;
 
 /**
- * Reads what is resident right after the garbage was collected. Without that, it rises for minutes in an app that keeps nothing: V8
- * collects when there is reason to, not when there is something to collect, and at this rate there is little reason.
+ * Reads what is kept right after the garbage was collected. Without that, it rises for minutes in an app that keeps nothing: V8
+ * collects when there is reason to, not when there is something to collect, and at this rate there is little reason. What the operating
+ * system calls resident is no measure either: it rises with the most that was ever in use at once, and so with every stall of the machine.
  */
 export function createMemory(instance: Instance, collector: Collector, clock: Clock): Memory {
   const points: Point[] = [];
@@ -38,8 +40,7 @@ export function createMemory(instance: Instance, collector: Collector, clock: Cl
         if (signal.aborted) {
           return;
         }
-        await collector.collect();
-        const value = (await residentBytes(instance)) / 1e6;
+        const value = (await collector.keptBytes()) / 1e6;
         if (!signal.aborted) {
           points.push({ at: clock.now(), value });
         }
@@ -47,25 +48,12 @@ export function createMemory(instance: Instance, collector: Collector, clock: Cl
     },
     latest: () => points.at(-1)?.value ?? 0,
     megabytesPerMinute,
-    judge(breaches) {
+    judge(breaches, seconds) {
       const slope = megabytesPerMinute();
-      if (!(slope < MOST_MEGABYTES_PER_MINUTE)) {
+      if (seconds >= LEAST_JUDGED_SECONDS && !(slope < MOST_MEGABYTES_PER_MINUTE)) {
         const what = `${instance.name} keeps ${slope.toFixed(2)} MB more a minute, must be less than ${MOST_MEGABYTES_PER_MINUTE}`;
         breaches.report('memory', what);
       }
     },
   };
-}
-
-/** `man 5 proc`; elsewhere what the instance says of itself, which costs a scrape. */
-async function residentBytes({ process: { child }, read }: Instance): Promise<number> {
-  if (process.platform !== 'linux') {
-    return (await read())?.residentBytes ?? Number.NaN;
-  }
-  try {
-    return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) * 1024;
-  } catch {
-    // It has ended; that is told elsewhere.
-    return Number.NaN;
-  }
 }

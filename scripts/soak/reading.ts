@@ -13,7 +13,7 @@ export interface Reading {
   readonly series: ReadonlySet<string>;
 }
 
-const TIMEOUT_MILLISECONDS = 4_000;
+const TIMEOUT_MILLISECONDS = 30_000;
 
 /** Scrapes a port; undefined where there was no answer in time. */
 export async function readMetrics(port: number): Promise<Reading | undefined> {

@@ -8,8 +8,8 @@ const RESTART_EVERY_SECONDS = 10;
 const OUTAGE_SECONDS = 2;
 
 /**
- * A restart every 10 s, the backend killed at 35 % and at 70 % of the time, one instance killed at 55 %. In order. A restart takes
- * longer than its drain of 5 s, so the last one begins 10 s before the end.
+ * A restart every 10 s, the backend killed at 35 % and at 70 % of the time, one instance killed at 55 %. In order. The last restart
+ * begins 10 s before the end, and is waited for.
  */
 export function scheduleOf(seconds: number): readonly Event[] {
   const events: Event[] = [];

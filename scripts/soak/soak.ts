@@ -3,6 +3,7 @@ import { type Breach, type Check, createBreaches } from './breaches.ts';
 import { type Clock, createClock } from './clock.ts';
 import { closeBooks } from './close-books.ts';
 import { connectCollector, inspectorFlags } from './collector.ts';
+import { type Control, startControl } from './control.ts';
 import { disturb } from './disturb.ts';
 import { createFleet } from './fleet.ts';
 import { createLedger } from './ledger.ts';
@@ -35,6 +36,7 @@ export async function soak(settings: SoakSettings): Promise<readonly CheckResult
   const processes = createProcesses();
   const clock = createClock(1, 0);
   let redis: Redis | undefined;
+  let control: Control | undefined;
   let begin = 0;
   const since = () => clock.now() - begin;
   const { signal, seconds, env, onBreach, onEvent } = settings;
@@ -52,7 +54,7 @@ export async function soak(settings: SoakSettings): Promise<readonly CheckResult
     signal.throwIfAborted();
     if (longLived === undefined || breaches.count() > 0) {
       // Nothing was ready: there is nothing to put under load.
-      return summarize({ breaches });
+      return summarize({ breaches, seconds });
     }
     const collector = await connectCollector(inspectorPort);
     const ledger = createLedger();
@@ -61,7 +63,8 @@ export async function soak(settings: SoakSettings): Promise<readonly CheckResult
     // What that took of the event loops is read here, and so in no later reading.
     await Promise.all(fleet.members().map(({ read }) => read()));
     begin = clock.now();
-    const watch = createWatch(fleet.members, clock, breaches);
+    control = startControl();
+    const watch = createWatch({ members: fleet.members, control, clock, breaches, seconds });
     const memory = createMemory(longLived, collector, clock);
     const told = (what: string) => onEvent(since(), what);
 
@@ -84,14 +87,15 @@ export async function soak(settings: SoakSettings): Promise<readonly CheckResult
     await work;
     signal.throwIfAborted();
     collector.close();
-    memory.judge(breaches);
+    memory.judge(breaches, seconds);
     await closeBooks({ fleet, load, ledger, clock, breaches, signal: alive });
     // What was not looked at to the end is not said to have held.
     signal.throwIfAborted();
-    return summarize({ breaches, load, ledger, fleet, watch, memory, done });
+    return summarize({ breaches, seconds, load, ledger, fleet, watch, memory, done });
   } finally {
     // However it ends: no user, scrape or disturbance goes on.
     over.abort();
+    await control?.close();
     await processes.killAll();
     await redis?.removeData();
   }

@@ -1,6 +1,7 @@
 import { type Breaches, CHECKS, type Check } from './breaches.ts';
 import type { Disturbances } from './disturb.ts';
 import type { Fleet } from './fleet.ts';
+import { LEAST_JUDGED_SECONDS } from './judged.ts';
 import type { Ledger } from './ledger.ts';
 import type { Load } from './load.ts';
 import type { Memory } from './memory.ts';
@@ -10,6 +11,8 @@ import type { Watch } from './watch.ts';
 
 interface Soaked {
   readonly breaches: Breaches;
+  /** Of the whole run. */
+  readonly seconds: number;
   readonly load?: Load;
   readonly ledger?: Ledger;
   readonly fleet?: Fleet;
@@ -27,10 +30,12 @@ export function summarize(soaked: Soaked): readonly CheckResult[] {
   }));
 }
 
-function seenOf(check: Check, { load, ledger, fleet, watch, memory, done }: Soaked): string {
+function seenOf(check: Check, { seconds, load, ledger, fleet, watch, memory, done }: Soaked): string {
   if (!load || !ledger || !fleet || !watch || !memory || !done) {
     return '';
   }
+  const unjudged =
+    seconds < LEAST_JUDGED_SECONDS ? `; not judged in less than ${LEAST_JUDGED_SECONDS / 60} minutes` : '';
   const { fares } = load;
   const killed = fleet.all().filter((instance) => instance.wasKilled());
   switch (check) {
@@ -53,10 +58,10 @@ function seenOf(check: Check, { load, ledger, fleet, watch, memory, done }: Soak
     case 'hostile':
       return `${load.hostileSent()}`;
     case 'memory':
-      return `${memory.latest().toFixed(1)} MB, ${memory.megabytesPerMinute().toFixed(2)} MB more a minute`;
+      return `${memory.latest().toFixed(1)} MB, ${memory.megabytesPerMinute().toFixed(2)} MB more a minute${unjudged}`;
     case 'eventLoop': {
-      const { reads, of } = watch.late();
-      return `${(watch.worstP99Seconds() * 1000).toFixed(0)} ms at most; ${reads} of ${of} scrapes at 50 or more, two in a row break it`;
+      const { reads, own, of } = watch.late();
+      return `${(watch.worstP99Seconds() * 1000).toFixed(0)} ms at most; ${reads} of ${of} scrapes at 50 or more, ${own} of them while the machine was on time${unjudged}`;
     }
     case 'series':
       return `${watch.seriesCount()}`;

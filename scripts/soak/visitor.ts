@@ -22,7 +22,7 @@ export interface Visitor {
 }
 
 /** Longer than the API waits for itself. */
-const PATIENCE_MILLISECONDS = 15_000;
+const PATIENCE_MILLISECONDS = 60_000;
 
 /**
  * Each connection goes to the instance that `choose` names, and carries so many requests unless the server closes it first: with 1 a

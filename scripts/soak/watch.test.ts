@@ -1,12 +1,22 @@
 import { expect, test } from '@jest/globals';
 import { createBreaches } from './breaches.ts';
-import { createClock } from './clock.ts';
 import type { Instance } from './instance.ts';
 import type { Reading } from './reading.ts';
 import { createWatch } from './watch.ts';
 
+interface Circumstances {
+  readonly wasKilled?: boolean;
+  /** How long the soak takes. */
+  readonly seconds?: number;
+  /** What the control says at one scrape after the other; the last again and again. */
+  readonly controls?: readonly number[];
+}
+
 /** What is found of an instance that answers one scrape after the other like this, and then no more. */
-async function watch(readings: readonly (Partial<Reading> | undefined)[], wasKilled = false) {
+async function watch(
+  readings: readonly (Partial<Reading> | undefined)[],
+  { wasKilled = false, seconds = 300, controls = [0.011] }: Circumstances = {},
+) {
   const end = new AbortController();
   let scrape = 0;
   const read = async (): Promise<Reading | undefined> => {
@@ -30,8 +40,9 @@ async function watch(readings: readonly (Partial<Reading> | undefined)[], wasKil
     () => 0,
     (check, { what }) => found.push(`${check}: ${what}`),
   );
-  const clock = createClock(1000, 0);
-  await createWatch(() => [instance], clock, breaches).run(clock.now(), end.signal);
+  const clock = { now: () => 0, until: async () => undefined };
+  const control = { p99Seconds: async () => controls[scrape] ?? controls.at(-1) ?? 0, close: async () => undefined };
+  await createWatch({ members: () => [instance], control, clock, breaches, seconds }).run(0, end.signal);
   return found;
 }
 
@@ -55,5 +66,15 @@ test.each([
 });
 
 test('one that was killed answers no scrape, and need not', async () => {
-  expect(await watch([{}, undefined], true)).toEqual([]);
+  expect(await watch([{}, undefined], { wasKilled: true })).toEqual([]);
+});
+
+test.each([
+  [{ controls: [0.011, 0.0199, 0.0199] }, 1],
+  [{ controls: [0.011, 0.02, 0.0199] }, 0],
+  [{ controls: [0.011, 0.0199, 0.02] }, 0],
+  [{ seconds: 300 }, 1],
+  [{ seconds: 299 }, 0],
+])('%j breaks the check of the event loop %d times with one that is late twice', async (circumstances, times) => {
+  expect(await watch([{}, late, late], circumstances)).toHaveLength(times);
 });
