@@ -94,7 +94,7 @@ export const ROLLOUT_FIELDS: Fields = {
     analysis: KEPT,
     revisionHistoryLimit: KEPT,
     restartAt: { refused: 'a restart of all pods at a time to come' },
-    workloadRef: { refused: 'a workloadRef' },
+    ...under('workloadRef', { apiVersion: 'text', kind: 'text', name: 'text', scaleDown: 'text' }),
     'strategy.blueGreen': { refused: 'a blue-green strategy' },
     ...under('strategy.canary', CANARY),
   }),

@@ -71,6 +71,7 @@ const PROMOTED = [
   '27-inconclusive-empty-args-name',
   '28-arg-of-another-template',
   '29-trafficRouting-null',
+  '31-workloadRef',
 ]);
 
 test.each(PROMOTED)('%s is promoted', (name) => {
@@ -140,4 +141,22 @@ test('an argument that only another template declares is declared: verify finds 
 test('a restart to come is refused', () => {
   const soon = load('19-restartAt.yaml', (text) => text.replace('2020-01-01', '2999-01-01'));
   expect(play(soon)).toContain('spec.restartAt: a restart of all pods at a time to come is not played here');
+});
+
+test.each([
+  ['scaleDown: onsuccess', 'scaleDown: progressively', 'promoted 124'],
+  ['scaleDown: onsuccess', 'scaleDown: never', 'spec.workloadRef: the 2 pods that Deployment'],
+  [
+    'kind: Deployment\nmetadata: {name: app}',
+    'kind: Deployment\nmetadata: {name: other}',
+    "Deployment 'app' must be among",
+  ],
+  ['kind: Deployment, name', 'kind: StatefulSet, name', 'spec.workloadRef: workloadRef must name'],
+  [
+    'selector: {matchLabels: {app: app}}',
+    'selector: {matchLabels: {app: other}}',
+    'spec.selector: selector must match',
+  ],
+])('the template of a workloadRef, with %s in place of %s: %s', (from, to, ending) => {
+  expect(play(load('31-workloadRef.yaml', (text) => text.replace(from, to)))).toContain(ending);
 });

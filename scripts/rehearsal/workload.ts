@@ -1,14 +1,16 @@
 import { basename } from 'node:path';
 import type { Plan } from '../argo/plan.ts';
-import { formatPath, type JsonMap, type Path } from '../manifest/json.ts';
+import { formatPath, type JsonMap, mapAt, type Path, textAt } from '../manifest/json.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { referenceProblems } from '../validation/references.ts';
 import { rolloutProblems } from '../validation/rollout.ts';
+import { deploymentPods } from '../workload/deployment-pods.ts';
 import { createObjects } from '../workload/objects.ts';
 import { type Container, containersOf, type Rollout, readRollout } from '../workload/rollout.ts';
 import { RehearsalError } from './errors.ts';
 import { located, place } from './place.ts';
 import { readPlainNames } from './plain-names.ts';
+import { PlanError } from './plan-error.ts';
 import type { MeasuredMetric } from './read-metric.ts';
 import { readPlan } from './read-plan.ts';
 import { type ClusterFacts, readRun } from './read-run.ts';
@@ -68,6 +70,7 @@ export function readWorkload(
     return spec;
   };
   const plan = located(manifest, () => readPlan(object, readAnalysis, invalid));
+  located(manifest, () => refuseWorkloadRef(rollout, plan));
   const [container] = containersOf(rollout);
   if (container === undefined) {
     throw new RehearsalError(`${place(manifest, ['spec', 'template'])}: the pod template must have a container`);
@@ -85,4 +88,19 @@ export function readWorkload(
     scraping: readScraping(objects, rollout),
     assumed,
   };
+}
+
+/** The pods that a `workloadRef` is about must be the Rollout's, and their template among the manifests. */
+function refuseWorkloadRef(rollout: Rollout, { invalid }: Plan): void {
+  const reference = mapAt(rollout.manifest.object, ['spec', 'workloadRef']);
+  const [kind, name] = [textAt(reference, ['kind']), textAt(reference, ['name'])];
+  if (kind !== undefined && rollout.template === undefined) {
+    const message = `${kind} '${name}' must be among these manifests: its template is what is released`;
+    throw new PlanError(['spec', 'workloadRef', 'name'], invalid ?? message);
+  }
+  const { left = 0 } = deploymentPods(rollout) ?? {};
+  if (left > 0) {
+    const message = `the ${left} pods that Deployment '${name}' has of its own are not played here: they get the new version at once, past every step; write \`replicas: 0\` in the Deployment`;
+    throw new PlanError(['spec', 'workloadRef'], message);
+  }
 }

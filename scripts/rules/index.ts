@@ -8,6 +8,7 @@ import { analysisReadsFit } from './analysis/reads-fit.ts';
 import { analysisSingleRead } from './analysis/single-read.ts';
 import { analysisStartingStep } from './analysis/starting-step.ts';
 import { analysisUnknownArgument } from './analysis/unknown-argument.ts';
+import { canaryDeploymentPods } from './canary/deployment-pods.ts';
 import { canaryEffectiveWeight } from './canary/effective-weight.ts';
 import { canaryMaxUnavailable } from './canary/max-unavailable.ts';
 import { canaryNoPods } from './canary/no-pods.ts';
@@ -134,6 +135,7 @@ export const RULES: readonly Rule[] = [
   canaryNoPods,
   canaryRouterWaits,
   canaryScaleDownDelay,
+  canaryDeploymentPods,
   canaryEffectiveWeight,
   canaryWeightAscending,
   canaryMaxUnavailable,

@@ -8,6 +8,7 @@ import { collectTemplates } from '../workload/analysis-templates.ts';
 import type { Objects } from '../workload/objects.ts';
 import { resolveMetric } from '../workload/resolve-metric.ts';
 import { CANARY, podLabels, type Rollout, STEPS } from '../workload/rollout.ts';
+import { selectorMatches } from '../workload/selector.ts';
 import { problem, type SpecProblems } from './problem.ts';
 
 /** The canary's own label, which the controller adds to the selectors of its Services. */
@@ -47,9 +48,17 @@ const collected = (objects: Pick<Objects, 'find'>, manifest: Manifest, path: Pat
  * the objects that are among the manifests, routers' own apart.
  */
 export function* referenceProblems(objects: Pick<Objects, 'find'>, rollout: Rollout): SpecProblems {
+  const { manifest, template } = rollout;
+  const selector = at(manifest.object, ['spec', 'selector']);
+  if (template !== undefined && template.manifest !== manifest && isMap(selector)) {
+    const { kind, name } = template.manifest;
+    if (!selectorMatches(selector, podLabels(rollout))) {
+      yield problem(['spec', 'selector'], `selector must match the labels of the template of ${kind} '${name}'`);
+    }
+  }
   yield* serviceProblems(objects, rollout);
-  for (const analysis of analysesOf(rollout.manifest.object)) {
-    yield* templatesProblems(objects, rollout.manifest, analysis);
+  for (const analysis of analysesOf(manifest.object)) {
+    yield* templatesProblems(objects, manifest, analysis);
   }
 }
 

@@ -1,10 +1,12 @@
-import { at, isMap, type JsonMap, listAt, mapAt, numberAt, type Path } from '../manifest/json.ts';
+import { at, isMap, type JsonMap, listAt, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
 import { isLabelName, isLabelValue } from '../workload/names.ts';
 import { selectorMatches } from '../workload/selector.ts';
 import { problem, type SpecProblems } from './problem.ts';
 
 /** Argo's default, seconds. */
 const DEFAULT_DEADLINE = 600;
+/** Mirrors `infoByGroupKind` in argo-rollouts `rollout/templateref.go` (v1.10.2). */
+const TEMPLATE_OWNERS = /^(apps\/\w+ (Deployment|ReplicaSet)|\w+ PodTemplate)$/;
 const SELECTOR: Path = ['spec', 'selector'];
 
 function* notNegative(rollout: JsonMap, fields: readonly string[]): SpecProblems {
@@ -22,6 +24,11 @@ export function* selectorProblems(rollout: JsonMap): SpecProblems {
   const spec = mapAt(rollout, ['spec']);
   const { selector } = spec;
   if (isMap(spec.workloadRef)) {
+    const type = ['apiVersion', 'kind'].map((field) => textAt(spec.workloadRef ?? null, [field]) ?? '').join(' ');
+    if (!TEMPLATE_OWNERS.test(type)) {
+      const message = `workloadRef must name a Deployment or ReplicaSet of apps/v1, or a PodTemplate of v1, got '${type}'`;
+      yield problem(['spec', 'workloadRef'], message);
+    }
     const maps = ['labels', 'annotations'].map((map) => mapAt(spec, ['template', 'metadata', map]));
     if (maps.some((map) => Object.keys(map).length > 0)) {
       const message = 'template must not have labels or annotations beside `workloadRef`';

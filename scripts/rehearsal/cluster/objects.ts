@@ -83,11 +83,14 @@ export function clusterObjects(workload: Workload, scenario: Scenario): ClusterO
   };
 }
 
-function refuse({ plan, rollout }: Workload, { outages, canary, stable }: Scenario): void {
+function refuse({ plan, rollout, container }: Workload, { outages, canary, stable }: Scenario): void {
   const cannot = (what: string) => new RehearsalError(`--world cluster does not play ${what}: use --world local`);
   if (plan.routing !== undefined) {
     const where = place(rollout.manifest, ['spec', 'strategy', 'canary', 'trafficRouting']);
     throw new RehearsalError(`${where}: --world cluster does not play a traffic router: use --world model`);
+  }
+  if (container.manifest !== rollout.manifest) {
+    throw cannot('a workloadRef');
   }
   if ((canary.crashesAfterRequests ?? stable.crashesAfterRequests) !== undefined) {
     throw cannot('crashesAfterRequests');

@@ -1,5 +1,6 @@
 import { listAt, numberAt } from '../../manifest/json.ts';
 import { preStopSeconds } from '../../workload/pre-stop.ts';
+import { podSpec } from '../../workload/rollout.ts';
 import { CANARY } from '../release.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Workload } from '../workload.ts';
@@ -26,14 +27,14 @@ const DEFAULT_PORT = 8080;
 
 /** By pod template hash. */
 export function podSettings(
-  { container: { container, manifest }, namespace, name }: Workload,
+  { container: { container }, rollout, namespace, name }: Workload,
   scenario: Scenario,
   { argv, cwd, portVariable }: LocalOptions,
   { addressOf }: Stores,
 ): (hash: string) => PodSettings {
   const readiness = readProbe(container, 'readinessProbe');
   const userPort = readiness?.port ?? portNumber(container, listAt(container, ['ports'])[0]) ?? DEFAULT_PORT;
-  const grace = numberAt(manifest.object, ['spec', 'template', 'spec', 'terminationGracePeriodSeconds']);
+  const grace = numberAt(podSpec(rollout), ['terminationGracePeriodSeconds']);
   const fields = { 'metadata.namespace': namespace, 'metadata.name': name };
   const common = { container, argv, cwd, addressOf, fields, portVariable, userPort };
   const settingsOf = (version: 'stable' | 'canary', overrides: Readonly<Record<string, string>>): PodSettings => ({

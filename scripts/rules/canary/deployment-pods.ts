@@ -1,0 +1,24 @@
+import { deploymentPods } from '../../workload/deployment-pods.ts';
+import type { Rule } from '../rule.ts';
+
+export const canaryDeploymentPods: Rule = {
+  id: 'canary/deployment-pods',
+  severity: 'error',
+  why: 'A new template is the Deployment’s too: it gives its own pods the new version at once, past every step and every analysis. The controller scales it down once, after the first version; what is applied with `replicas` brings the pods back.',
+  fix: 'Write `replicas: 0` in the Deployment; or leave `replicas` out and set `scaleDown: onsuccess` in the `workloadRef`.',
+  *check({ rollouts }) {
+    for (const rollout of rollouts) {
+      const found = deploymentPods(rollout);
+      if (found !== undefined && found.written > 0) {
+        yield {
+          manifest: rollout.manifest,
+          path: ['spec', 'workloadRef'],
+          pointAt: 'key',
+          // Kept at 0 by the controller until the manifest is applied again.
+          severity: found.left > 0 ? 'error' : 'warning',
+          message: `workloadRef must name a Deployment without pods: '${found.name}' has ${found.written} of its own, which get the new version at once`,
+        };
+      }
+    }
+  },
+};
