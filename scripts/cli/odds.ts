@@ -6,6 +6,7 @@ import { describeOdds } from '../odds/sentence.ts';
 import { measureGate, type Settings } from '../odds/table.ts';
 import { parseWant, type Want, WantError } from '../odds/want.ts';
 import { RehearsalError } from '../rehearsal/errors.ts';
+import { assumedMeasures } from '../rehearsal/measures.ts';
 import type { Model } from '../rehearsal/model/model.ts';
 import { summarizeOdds } from '../render/job-summary.ts';
 import { renderOddsPage } from '../render/odds-page.ts';
@@ -134,5 +135,10 @@ function readWant(text: string): Want {
 
 async function measure(name: string, model: Model, settings: Settings, io: Io): Promise<Measured> {
   const odds = await doWork(name, measureGate(model, settings), io);
-  return { name, sentence: describeOdds(odds), assumed: model.assumed, ...odds };
+  return {
+    name,
+    sentence: describeOdds(odds),
+    assumed: [...model.assumed, ...assumedMeasures(model.workload)],
+    ...odds,
+  };
 }

@@ -18,7 +18,7 @@ export function createGatePlayer(
     try {
       const workload = readWorkload(folderOf(rollout), manifests, facts, rollout);
       const gate = playGate(createModel(workload, assumptions));
-      return { verdict: verdictOf(gate, workload.plan), sentence: describeGate(gate, workload.plan) };
+      return { verdict: verdictOf(gate, workload), sentence: describeGate(gate, workload) };
     } catch (error) {
       if (!(error instanceof RehearsalError)) {
         throw error;

@@ -130,6 +130,7 @@ async function playOne(
     ),
     mappings,
     stepCount,
+    assumed: [],
   };
 }
 

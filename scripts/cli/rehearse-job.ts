@@ -1,6 +1,7 @@
 import type { Machine } from '../rehearsal/local/machine.ts';
 import type { LocalOutcome } from '../rehearsal/local/options.ts';
 import { playLocal } from '../rehearsal/local/world.ts';
+import { assumedMeasures } from '../rehearsal/measures.ts';
 import type { Assumptions } from '../rehearsal/model/assumptions.ts';
 import { createModel } from '../rehearsal/model/model.ts';
 import { playModel } from '../rehearsal/model/world.ts';
@@ -20,7 +21,8 @@ export interface Job {
 /** What the model world says of it, at once. */
 export function predict({ scenario, workload }: Job, assumptions: Assumptions): Result {
   const model = createModel(workload, assumptions);
-  return { ...resultOf({ scenario, workload }, playModel(model, scenario)), assumed: model.assumed };
+  const result = resultOf({ scenario, workload }, playModel(model, scenario));
+  return { ...result, assumed: [...model.assumed, ...result.assumed] };
 }
 
 /** Plays it with real processes. */
@@ -59,5 +61,6 @@ function resultOf({ scenario, workload }: Job, outcome: Outcome, local?: LocalOu
     ),
     mappings: local?.mappings ?? [],
     stepCount: workload.plan.steps.length,
+    assumed: assumedMeasures(workload, scenario.measures),
   };
 }

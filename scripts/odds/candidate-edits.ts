@@ -39,7 +39,7 @@ export function editsOf(model: Model): readonly Edit[] {
 }
 
 function tellsFailures({ queries, workload }: Model, metric: MeasuredMetric): boolean {
-  const query = queries.get(metric.query);
+  const query = queries.get(metric.query ?? '');
   const series = query === undefined ? [] : seriesOfPod(workload, [query], { name: 'canary', hash: CANARY });
   return series.some(({ shape: { of } }) => of.includes('failed') !== of.includes('succeeded'));
 }

@@ -1,11 +1,14 @@
 import { formatPath, type Path } from '../manifest/json.ts';
 import { RehearsalError } from '../rehearsal/errors.ts';
+import { unmeasured } from '../rehearsal/measures.ts';
 import { place } from '../rehearsal/place.ts';
 import type { Workload } from '../rehearsal/workload.ts';
 import { ANALYSIS, CANARY, STEPS } from '../workload/rollout.ts';
 
 /** Throws RehearsalError, with file and line, for a release that no metric measures. */
-export function checkGate({ plan, rollout: { manifest } }: Workload): void {
+export function checkGate(workload: Workload): void {
+  const { plan, metrics, rollout } = workload;
+  const { manifest } = rollout;
   function refuse(path: Path, reason: string): never {
     throw new RehearsalError(`${place(manifest, path)}: ${formatPath(path)}: ${reason}`);
   }
@@ -33,5 +36,8 @@ export function checkGate({ plan, rollout: { manifest } }: Workload): void {
   }
   if (plan.analysis === undefined && !plan.steps.some(({ kind }) => kind === 'analysis')) {
     refuse(CANARY, '`analysis` must be set: without a gate there is nothing to measure');
+  }
+  if (metrics.every(({ query }) => query === undefined)) {
+    refuse(CANARY, `no metric asks Prometheus: nothing here can measure ${unmeasured(workload).join(' and ')}`);
   }
 }

@@ -102,20 +102,15 @@ export const ROLLOUT_FIELDS: Fields = {
 
 const CREDENTIALS = { harmless: 'whoever answers here asks for no credentials' };
 const OTHER_PROVIDERS = [
-  ...[
-    'cloudWatch',
-    'datadog',
-    'graphite',
-    'influxdb',
-    'job',
-    'kayenta',
-    'newRelic',
-    'plugin',
-    'skywalking',
-    'wavefront',
-  ],
-  'web',
-];
+  'cloudWatch',
+  'datadog',
+  'graphite',
+  'influxdb',
+  'job',
+  'kayenta',
+  'newRelic',
+  'plugin',
+].concat(['skywalking', 'wavefront', 'web']);
 
 /** Of one metric, arguments filled in. */
 export const METRIC_FIELDS: Fields = {
@@ -135,8 +130,9 @@ export const METRIC_FIELDS: Fields = {
   'provider.prometheus.authentication': CREDENTIALS,
   'provider.prometheus.headers': CREDENTIALS,
   'provider.prometheus.insecure': { harmless: 'nothing here has a certificate' },
-  'provider.prometheus.rangeQuery': { refused: 'a range query' },
-  ...Object.fromEntries(OTHER_PROVIDERS.map((name) => [`provider.${name}`, { refused: `the provider '${name}'` }])),
+  ...under('provider.prometheus.rangeQuery', { start: 'text', end: 'text', step: 'text' }),
+  // Nobody here can be asked: a scenario gives their measurements.
+  ...Object.fromEntries(OTHER_PROVIDERS.map((name) => [`provider.${name}`, 'whole'] as const)),
 };
 
 /** Of AnalysisTemplate and ClusterAnalysisTemplate; their metrics are looked at one by one. */

@@ -16,6 +16,9 @@ export function answerOf(result: PromqlResult): Answer {
       return result.value;
     case 'vector':
       return result.samples.map(({ value }) => value);
+    case 'matrix':
+      // Every sample of every series, series by series.
+      return result.series.flatMap(({ samples }) => samples.flatMap(({ value }) => (value === 'stale' ? [] : [value])));
     default:
       return { error: 'Prometheus metric type not supported' };
   }

@@ -7,9 +7,9 @@ import type { Workload } from './workload.ts';
 /** Every query of a workload's metrics by its text. Throws RehearsalError for one that is no PromQL. */
 export function parseQueries({ metrics }: Workload): ReadonlyMap<string, Expr> {
   return new Map(
-    metrics.map(({ query, place }) => {
+    metrics.flatMap(({ query, place }) => {
       try {
-        return [query, parsePromql(query)];
+        return query === undefined ? [] : [[query, parsePromql(query)] as const];
       } catch (error) {
         if (!(error instanceof PromqlSyntaxError)) {
           throw error;

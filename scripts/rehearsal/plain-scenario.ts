@@ -19,6 +19,7 @@ export function plainScenario(requestsPerSecond: number, { canary, stable }: Pla
     canary: { ...NO_FAULTS, ...canary },
     stable: { ...NO_FAULTS, ...stable },
     requestsPerSecond,
+    measures: {},
     expect: { verdict: 'either' },
   };
 }

@@ -3,16 +3,21 @@ import { limitValue } from '../argo/limit.ts';
 import type { Metric } from '../argo/metric.ts';
 import type { Conditions } from '../condition/evaluate.ts';
 import { whatIsUnknown } from '../condition/unknown.ts';
-import { type JsonMap, type Path, textAt } from '../manifest/json.ts';
+import { at, isMap, type JsonMap, mapAt, type Path, textAt } from '../manifest/json.ts';
 import { prometheusProblem } from '../validation/prometheus.ts';
 import { checkFields } from './check-fields.ts';
 import { METRIC_FIELDS } from './fields.ts';
 import { PlanError } from './plan-error.ts';
+import type { RangeQuery } from './range-query.ts';
 
 /** A metric with the query that measures it, and how the results are judged. */
 export interface MeasuredMetric extends Metric {
-  /** PromQL, arguments filled in. */
-  readonly query: string;
+  /** Whom the controller asks: `prometheus`, `web`, `job` … */
+  readonly provider: string;
+  /** PromQL, arguments filled in; undefined for another provider, which no world can ask. */
+  readonly query: string | undefined;
+  /** Undefined where the query is asked for one moment. */
+  readonly range: RangeQuery | undefined;
   /** `file:line:column` of the query. */
   readonly place: string;
   readonly conditions: Conditions;
@@ -36,7 +41,7 @@ export interface MetricSource {
   readonly prometheusAddress: string;
 }
 
-/** Throws PlanError for what is not played: other providers than Prometheus, range queries, fields that are not known. */
+/** Throws PlanError for what is not played: fields that are not known, conditions on what Prometheus answers that are not. */
 export function readMetric({
   scheduled,
   measured,
@@ -50,11 +55,43 @@ export function readMetric({
     name: textAt(scheduled, ['name']) ?? '',
     isDryRun,
     place,
-    query: textAt(measured, ['provider', 'prometheus', 'query']) ?? '',
+    ...(isMap(at(measured, ['provider', 'prometheus']))
+      ? readQuery(measured, path, prometheusAddress)
+      : readOther(measured)),
     limit: limitOf(measured),
-    providerError: prometheusProblem(measured, prometheusAddress),
-    conditions: readConditions(measured, path),
     ...readSchedule(scheduled),
+  };
+}
+
+type Asked = Pick<MeasuredMetric, 'provider' | 'query' | 'range' | 'providerError' | 'conditions'>;
+
+function readQuery(metric: JsonMap, path: Path, prometheusAddress: string): Asked {
+  const range = at(metric, ['provider', 'prometheus', 'rangeQuery']);
+  const field = (name: string) => textAt(range ?? null, [name]) ?? '';
+  return {
+    provider: 'prometheus',
+    query: textAt(metric, ['provider', 'prometheus', 'query']) ?? '',
+    range: isMap(range) ? { start: field('start'), end: field('end'), step: field('step') } : undefined,
+    providerError: prometheusProblem(metric, prometheusAddress),
+    conditions: readConditions(metric, path),
+  };
+}
+
+/** Of a Job and of Kayenta the controller asks no conditions. */
+function readOther(metric: JsonMap): Asked {
+  const [provider = ''] = Object.keys(mapAt(metric, ['provider']));
+  const condition = (field: string) => textAt(metric, [field]) ?? '';
+  const conditions = {
+    successCondition: condition('successCondition'),
+    failureCondition: condition('failureCondition'),
+  };
+  const isJudged = provider !== 'job' && provider !== 'kayenta';
+  return {
+    provider,
+    query: undefined,
+    range: undefined,
+    providerError: undefined,
+    conditions: isJudged ? conditions : {},
   };
 }
 

@@ -3,6 +3,7 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import { at, type Json, listAt, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
 import { parseYaml } from '../manifest/yaml.ts';
 import { RehearsalError } from './errors.ts';
+import type { Measures } from './measures.ts';
 import { type Expectation, NO_FAULTS, type Outage, type Patch, type PodFaults, type Scenario } from './scenario.ts';
 import { SCENARIO_SCHEMA } from './scenario-schema.ts';
 
@@ -96,6 +97,7 @@ function toScenario(name: string, value: Json): Scenario {
     canary: faults('canary'),
     stable: faults('stable'),
     requestsPerSecond: numberAt(value, ['load', 'requestsPerSecond']) ?? 0,
+    measures: mapAt(value, ['measures']) as unknown as Measures,
     expect: mapAt(value, ['expect']) as unknown as Expectation,
   };
 }

@@ -4,7 +4,10 @@ import type { RolloutState } from '../argo/rollout-state.ts';
 import { NO_STATUS } from '../argo/status.ts';
 import { HASHES } from '../workload/analysis-arguments.ts';
 import { type Answer, judge } from './judge.ts';
+import { createMeasures } from './measures.ts';
+import type { Question } from './prometheus.ts';
 import type { MeasuredMetric } from './read-metric.ts';
+import type { Scenario } from './scenario.ts';
 import { act } from './user-action.ts';
 import type { Workload } from './workload.ts';
 
@@ -15,8 +18,14 @@ export const { Stable: STABLE, Latest: CANARY } = HASHES;
 export type TakeReading = (metric: Metric) => Reading;
 export type Reading = Omit<Measurement, 'finishedAt'>;
 
-/** Reads the metrics of a workload. `ask` answers a PromQL query at the world's present. */
-export function createReader({ metrics }: Workload, ask: (query: string) => Answer): TakeReading {
+/** Reads the metrics of a workload in a scenario. `ask` answers what a metric asks Prometheus at the world's present. */
+export function createReader(
+  workload: Workload,
+  { measures }: Pick<Scenario, 'measures'>,
+  ask: (question: Question) => Answer,
+): TakeReading {
+  const { metrics } = workload;
+  const takeOther = createMeasures(workload, measures);
   // By the metric itself: two analyses may name theirs alike.
   const measured = new Map<Metric, MeasuredMetric>(metrics.map((metric) => [metric, metric]));
   return (metric) => {
@@ -24,8 +33,11 @@ export function createReader({ metrics }: Workload, ask: (query: string) => Answ
     if (found === undefined) {
       throw new Error(`metric '${metric.name}' is not of this workload`);
     }
+    if (found.query === undefined) {
+      return takeOther(found);
+    }
     return found.providerError === undefined
-      ? judge(found, ask(found.query))
+      ? judge(found, ask(found))
       : { phase: 'Error', message: found.providerError };
   };
 }

@@ -17,6 +17,6 @@ export interface Result {
   readonly limits: Readonly<Record<string, number>>;
   readonly mappings: readonly Mapping[];
   readonly stepCount: number;
-  /** What the manifests do not say and the model world had to assume; lines. */
-  readonly assumed?: readonly string[];
+  /** What the manifests do not say and had to be assumed; lines. */
+  readonly assumed: readonly string[];
 }

@@ -74,6 +74,26 @@ export const SCENARIO_SCHEMA = record(
       'Requests from users.',
       record({ requestsPerSecond: { type: 'number', minimum: 0 } }, ['requestsPerSecond']),
     ),
+    measures: explained(
+      'What metrics come to that are not of Prometheus (job, web, datadog …), measurement by measurement; the last one repeats. Without it each is taken as Successful.',
+      {
+        type: 'object',
+        additionalProperties: {
+          type: 'array',
+          minItems: 1,
+          items: explained(
+            'A value for the conditions of the metric (without any, 0 is Failed and other numbers Successful), or the phase itself.',
+            {
+              anyOf: [
+                { type: 'number' },
+                { type: 'array', items: { type: 'number' } },
+                { enum: ['Successful', 'Failed', 'Inconclusive', 'Error'] },
+              ],
+            },
+          ),
+        },
+      } as const,
+    ),
     expect: explained(
       'How it must end; what is not named is not checked.',
       record(

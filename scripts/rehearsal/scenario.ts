@@ -1,4 +1,5 @@
 import type { JsonMap } from '../manifest/json.ts';
+import type { Measures } from './measures.ts';
 
 /** What the pods of one version do: what a change of the template comes to, for a world without processes. */
 export interface PodFaults {
@@ -68,5 +69,7 @@ export interface Scenario {
   readonly canary: PodFaults;
   readonly stable: PodFaults;
   readonly requestsPerSecond: number;
+  /** Of metrics that no world can measure. */
+  readonly measures: Measures;
   readonly expect: Expectation;
 }

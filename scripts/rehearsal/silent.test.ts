@@ -48,7 +48,6 @@ const REFUSED: Readonly<Record<string, string>> = {
     "argument 'm' comes from key 'k' of Secret 's', which the manifests do not hold: give its value with --arg m=…",
   '22-experiment':
     "22-experiment.yaml:20:28: spec.strategy.canary.steps[0].experiment: a step 'experiment' is not played here",
-  '24-web-provider': "24-web-provider.yaml:41:104: spec.metrics[0].provider.web: the provider 'web' is not played here",
 };
 const ABORTED: Readonly<Record<string, string>> = {
   '03-no-address': `aborted 41 Metric "ok" ${FIFTH} prometheus address is not configured"`,
@@ -69,6 +68,7 @@ const PROMOTED = [
 ].concat([
   '23-dynamicStableScale-false',
   '27-inconclusive-empty-args-name',
+  '24-web-provider',
   '28-arg-of-another-template',
   '29-trafficRouting-null',
   '31-workloadRef',

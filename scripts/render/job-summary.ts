@@ -25,7 +25,8 @@ export function summarizeOdds(gates: readonly Measured[]): string {
         formatRatio(ratio),
         ...traffics.map((traffic) => formatShare(cellOf(gate, ratio, traffic)?.abort.share)),
       ]);
-      return `### Odds of ${plain(gate.name)}\n\n${plain(gate.sentence)}\n\nHow often a release is aborted:\n\n${markdownTable([head, ...rows])}\n`;
+      const assumed = gate.assumed.map((line) => `${plain(line)}\n\n`).join('');
+      return `### Odds of ${plain(gate.name)}\n\n${plain(gate.sentence)}\n\n${assumed}How often a release is aborted:\n\n${markdownTable([head, ...rows])}\n`;
     })
     .join('\n');
 }

@@ -35,6 +35,7 @@ function renderGate(gate: Measured): string {
   return `<section>
 <h2>${escapeHtml(gate.name)}</h2>
 <p>${escapeHtml(gate.sentence)}</p>
+${gate.assumed.map((line) => `<p class="fine">${escapeHtml(line)}</p>`).join('')}
 <div class="scroll"><table class="heat">
 <caption>How often a release is aborted, by the share of its requests that fail</caption>
 <thead><tr><th class="n" scope="col">Failing</th>${head}</tr></thead>

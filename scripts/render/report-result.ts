@@ -27,6 +27,7 @@ export function renderResult(result: Result): string {
     ]),
     ...readCharts(result, seconds),
   ];
+  const assumed = result.assumed.map((line) => `<p class="fine">${escapeHtml(line)}</p>`).join('');
   const where =
     world === 'local'
       ? `Real processes on loopback, clock ${Math.round((speed ?? 1) * 10) / 10} times the wall's.`
@@ -44,7 +45,7 @@ export function renderResult(result: Result): string {
     .join('')}</dl>
 <p>${narrate(scenario, outcome).map(escapeHtml).join(' ')}</p>
 <div class="charts">${charts.join('')}</div>
-<p class="fine">${escapeHtml(where)}</p>${mapped}
+<p class="fine">${escapeHtml(where)}</p>${assumed}${mapped}
 </section>`;
 }
 

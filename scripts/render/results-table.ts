@@ -49,7 +49,7 @@ export function notesOf(results: readonly Result[]): readonly string[] {
     const texts = [...remarksOf(result), ...(lost === 0 ? [] : [`requests lost: ${describeLosses(losses)}`])];
     return texts.map((text) => `${result.scenario.name}: ${text}`);
   });
-  const rest = results.flatMap(({ outcome, assumed = [] }) => [...remediesOf(outcome.losses), ...assumed]);
+  const rest = results.flatMap(({ outcome, assumed }) => [...remediesOf(outcome.losses), ...assumed]);
   return [...lines, ...new Set(rest)];
 }
 

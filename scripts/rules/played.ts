@@ -6,9 +6,10 @@ import type { Workspace } from './workspace.ts';
 export interface Played {
   /**
    * It aborts `always`, `never`, or only what is `slow`; the controller refuses an `invalid` one; a healthy release `stands`;
+   * `unmeasured` is decided by metrics that nothing here can measure;
    * `unknown` could not be played.
    */
-  readonly verdict: 'works' | 'never' | 'slow' | 'always' | 'invalid' | 'stands' | 'unknown';
+  readonly verdict: 'works' | 'never' | 'slow' | 'always' | 'invalid' | 'stands' | 'unmeasured' | 'unknown';
   /** In one sentence whose subject is the Rollout, without a full stop: `works from 8 % of failures at 100 requests a second`. */
   readonly sentence: string;
 }

@@ -18,7 +18,7 @@ export function explainError(
   { error, seconds }: { readonly error: string; readonly seconds: number },
 ): string {
   const [found] = workload.metrics.filter(({ name }) => name === metric);
-  const query = found === undefined ? undefined : queries.get(found.query);
+  const query = found === undefined ? undefined : queries.get(found.query ?? '');
   if (query === undefined || !EMPTY.test(error)) {
     return error;
   }

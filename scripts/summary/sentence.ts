@@ -1,14 +1,19 @@
 import type { Plan } from '../argo/plan.ts';
+import { unmeasured } from '../rehearsal/measures.ts';
+import type { Workload } from '../rehearsal/workload.ts';
 import { type Ending, type PlayedGate, SLOW_SECONDS, SUMMARY_RPS } from './play-gate.ts';
 
 /**
  * Whether a gate works: it `never` aborts, or only what is `slow`, or `always`; the controller refuses the Rollout, or a healthy release
- * never ends.
+ * never ends; `unmeasured` is decided by metrics that nothing here can measure.
  */
-export type GateVerdict = 'works' | 'never' | 'slow' | 'always' | 'invalid' | 'stands';
+export type GateVerdict = 'works' | 'never' | 'slow' | 'always' | 'invalid' | 'stands' | 'unmeasured';
 
-export function verdictOf({ good, failing, slow }: PlayedGate, { invalid }: Plan): GateVerdict {
-  if (invalid !== undefined) {
+export function verdictOf(
+  { good, failing, slow }: PlayedGate,
+  workload: Pick<Workload, 'plan' | 'metrics'>,
+): GateVerdict {
+  if (workload.plan.invalid !== undefined) {
     return 'invalid';
   }
   if (good.verdict !== 'promoted') {
@@ -17,13 +22,17 @@ export function verdictOf({ good, failing, slow }: PlayedGate, { invalid }: Plan
   if (failing.verdict !== 'promoted') {
     return 'works';
   }
+  if (unmeasured(workload).length > 0) {
+    return 'unmeasured';
+  }
   return slow.verdict === 'aborted' ? 'slow' : 'never';
 }
 
 /** One sentence that says whether a gate works, its subject the Rollout: `works from 8 % of failures at 100 requests a second`. */
-export function describeGate(gate: PlayedGate, plan: Plan): string {
+export function describeGate(gate: PlayedGate, workload: Pick<Workload, 'plan' | 'metrics'>): string {
+  const { plan } = workload;
   const { good, failing, failures } = gate;
-  switch (verdictOf(gate, plan)) {
+  switch (verdictOf(gate, workload)) {
     case 'invalid':
       return `is refused by the controller, which then releases nothing (InvalidSpec: ${plan.invalid})`;
     case 'always':
@@ -32,6 +41,8 @@ export function describeGate(gate: PlayedGate, plan: Plan): string {
       return `never ends a healthy release: it stands at weight ${good.weight}${good.reason === '' ? '' : ` (${good.reason})`}`;
     case 'never':
       return `promotes a release that fails every request${isGated(plan) ? '' : ': nothing measures it'}`;
+    case 'unmeasured':
+      return `is decided by ${unmeasured(workload).join(' and ')}, which nothing here can measure`;
     case 'slow':
       return `promotes a release that fails every request; it aborts one whose every answer takes ${SLOW_SECONDS} s`;
     default: {

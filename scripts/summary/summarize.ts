@@ -1,4 +1,5 @@
 import type { Plan } from '../argo/plan.ts';
+import { assumedMeasures } from '../rehearsal/measures.ts';
 import { type Assumptions, USUAL } from '../rehearsal/model/assumptions.ts';
 import { createModel } from '../rehearsal/model/model.ts';
 import { place } from '../rehearsal/place.ts';
@@ -35,8 +36,8 @@ export function summarize(workload: Workload, assumptions: Assumptions = USUAL):
   return {
     name,
     place: place(rollout.manifest, ['metadata', 'name']),
-    sentence: describeGate(played, plan),
-    assumed: model.assumed,
+    sentence: describeGate(played, workload),
+    assumed: [...model.assumed, ...assumedMeasures(workload)],
     invalid: plan.invalid,
     replicas: plan.replicas,
     steps: plan.steps,

@@ -83,7 +83,7 @@ export function clusterObjects(workload: Workload, scenario: Scenario): ClusterO
   };
 }
 
-function refuse({ plan, rollout, container }: Workload, { outages, canary, stable }: Scenario): void {
+function refuse({ plan, rollout, container }: Workload, { outages, canary, stable, measures }: Scenario): void {
   const cannot = (what: string) => new RehearsalError(`--world cluster does not play ${what}: use --world local`);
   if (plan.routing !== undefined) {
     const where = place(rollout.manifest, ['spec', 'strategy', 'canary', 'trafficRouting']);
@@ -91,6 +91,9 @@ function refuse({ plan, rollout, container }: Workload, { outages, canary, stabl
   }
   if (container.manifest !== rollout.manifest) {
     throw cannot('a workloadRef');
+  }
+  if (Object.keys(measures).length > 0) {
+    throw cannot('`measures`');
   }
   if ((canary.crashesAfterRequests ?? stable.crashesAfterRequests) !== undefined) {
     throw cannot('crashesAfterRequests');

@@ -142,7 +142,7 @@ async function missingPrometheus(cluster: ClusterClient, { workload, scenario }:
 /** Queries that ask for another namespace than the rehearsal's: they would read what is not played, or nothing. */
 function foreignQueries({ workload, namespace }: Needs): readonly string[] {
   const queries = parseQueries(workload);
-  return workload.metrics.flatMap(({ query, place: where }) => {
+  return workload.metrics.flatMap(({ query = '', place: where }) => {
     const expr = queries.get(query);
     const matchers = (expr === undefined ? [] : selectors(expr)).flatMap((selector) => selector.matchers);
     const foreign = matchers.find((one) => one.label === 'namespace' && !compileMatcher(one).matches(namespace));

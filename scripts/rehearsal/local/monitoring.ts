@@ -1,6 +1,6 @@
 import type { Answer } from '../judge.ts';
 import { parseQueries } from '../parse-queries.ts';
-import { askedMatchers, askPrometheus, REFUSED, targetsOf } from '../prometheus.ts';
+import { askedMatchers, askPrometheus, type Question, REFUSED, targetsOf } from '../prometheus.ts';
 import type { Workload } from '../workload.ts';
 import type { Clock } from './clock.ts';
 import type { LocalPod } from './pod.ts';
@@ -14,7 +14,7 @@ export interface Monitoring {
   readonly follow: (pods: readonly LocalPod[]) => void;
   /** Gets the answers of a moment, from whoever takes time for them. */
   readonly prepare: (now: number) => Promise<void>;
-  readonly ask: (query: string) => Answer;
+  readonly ask: (question: Question) => Answer;
 }
 
 /** `server` answers in place of the embedded evaluation; `isDown` is whether nobody answers. */
@@ -31,6 +31,7 @@ export function createMonitoring(
   let found = 0;
   let waiting: RemoteSample[] = [];
   const answers = new Map<string, Answer>();
+  const keyOf = ({ query, range }: Question) => JSON.stringify([query, range]);
   const store = createScrapeStore(clock, scraping?.intervalSeconds ?? 60, askedMatchers(queries), (labels, sample) => {
     if (server !== undefined) {
       waiting.push({ labels, sample });
@@ -69,15 +70,16 @@ export function createMonitoring(
       const samples = waiting;
       waiting = [];
       await server.write(samples);
-      for (const query of queries.keys()) {
-        answers.set(query, await server.query(query, now));
+      for (const metric of workload.metrics) {
+        const key = keyOf(metric);
+        answers.set(key, metric.query === undefined ? REFUSED : await server.ask(metric, now));
       }
     },
-    ask(query) {
+    ask(question) {
       if (server === undefined || isDown()) {
-        return askPrometheus(queries.get(query), store, clock.now(), isDown());
+        return askPrometheus(question, queries, store, clock.now(), isDown());
       }
-      return answers.get(query) ?? REFUSED;
+      return answers.get(keyOf(question)) ?? REFUSED;
     },
   };
 }

@@ -4,13 +4,15 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RehearsalError } from '../errors.ts';
 import type { Answer } from '../judge.ts';
+import type { Question } from '../prometheus.ts';
+import { resolveRange } from '../range-query.ts';
 import { freePort, type Processes } from './processes.ts';
 import { encodeRemoteWrite, type RemoteSample } from './remote-write.ts';
 
 /** A Prometheus of its own, which keeps what is written to it and answers queries at any moment of the rehearsal's clock. */
 export interface PrometheusServer {
   readonly write: (samples: readonly RemoteSample[]) => Promise<void>;
-  readonly query: (query: string, now: number) => Promise<Answer>;
+  readonly ask: (question: Question, now: number) => Promise<Answer>;
   /** Forgets everything, after the process has ended. */
   readonly remove: () => Promise<void>;
 }
@@ -59,11 +61,19 @@ export async function startPrometheus(path: string, processes: Processes, now: n
         throw new RehearsalError(`--prometheus ${path} refused samples: ${lastLine(await response.text())}`);
       }
     },
-    async query(query, at) {
-      const time = (Math.floor((at + shift) * 1000) / 1000).toFixed(3);
-      const response = await fetch(`${base}/api/v1/query`, {
+    async ask({ query = '', range }, at) {
+      const timeOf = (seconds: number) => (Math.floor((seconds + shift) * 1000) / 1000).toFixed(3);
+      const resolved = range && resolveRange(range, at);
+      if (resolved !== undefined && 'error' in resolved) {
+        return resolved;
+      }
+      const asked =
+        resolved === undefined
+          ? { query, time: timeOf(at) }
+          : { query, start: timeOf(resolved.start), end: timeOf(resolved.end), step: String(resolved.step) };
+      const response = await fetch(`${base}/api/v1/query${resolved === undefined ? '' : '_range'}`, {
         method: 'POST',
-        body: new URLSearchParams({ query, time }),
+        body: new URLSearchParams(asked),
       });
       return answerOfResponse((await response.json()) as QueryResponse);
     },
@@ -76,7 +86,11 @@ interface QueryResponse {
   readonly data?:
     | { readonly resultType: 'scalar'; readonly result: readonly [number, string] }
     | { readonly resultType: 'vector'; readonly result: readonly { readonly value: readonly [number, string] }[] }
-    | { readonly resultType: 'matrix' | 'string' };
+    | {
+        readonly resultType: 'matrix';
+        readonly result: readonly { readonly values: readonly (readonly [number, string])[] }[];
+      }
+    | { readonly resultType: 'string' };
 }
 
 /** As the controller's provider takes it: a vector's labels are dropped. */
@@ -86,6 +100,8 @@ function answerOfResponse({ error, data }: QueryResponse): Answer {
       return floatOf(data.result[1]);
     case 'vector':
       return data.result.map(({ value }) => floatOf(value[1]));
+    case 'matrix':
+      return data.result.flatMap(({ values }) => values.map(([, value]) => floatOf(value)));
     default:
       return { error: error ?? 'Prometheus metric type not supported' };
   }

@@ -1,5 +1,5 @@
-import { selectors } from '../../promql/walk.ts';
 import { parseQueries } from '../parse-queries.ts';
+import { lookBackSeconds } from '../prometheus.ts';
 import { CANARY } from '../release.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Workload } from '../workload.ts';
@@ -9,8 +9,7 @@ const SHORT = 10;
 
 /** Seconds of traffic before the release: where a query counts the old version too, its window must be full of it by then. */
 export function warmUpSeconds(workload: Workload, { requestsPerSecond }: Scenario): number {
-  const isCanaryOnly = workload.metrics.every(({ query }) => query.includes(CANARY));
-  const queries = [...parseQueries(workload).values()];
-  const ranges = queries.flatMap((query) => selectors(query).map(({ rangeSeconds = 0 }) => rangeSeconds));
-  return isCanaryOnly || requestsPerSecond === 0 ? SHORT : Math.max(SHORT, ...ranges) + SHORT;
+  const isCanaryOnly = workload.metrics.every(({ query = CANARY }) => query.includes(CANARY));
+  const lookBack = lookBackSeconds(workload, parseQueries(workload));
+  return isCanaryOnly || requestsPerSecond === 0 ? SHORT : Math.max(SHORT, lookBack) + SHORT;
 }

@@ -56,7 +56,7 @@ async function play(
   const outages = createOutages(scenario.outages, record.began, record.pauseBegan);
   const isUnanswered = () => outages.isDown('prometheus', clock.now());
   const monitoring = createMonitoring(workload, clock, isUnanswered, server);
-  const controller = createController(state, createReader(workload, monitoring.ask));
+  const controller = createController(state, createReader(workload, scenario, monitoring.ask));
   const stores = await machine.stores.forScenario(workload, scenario);
   const settingsFor = podSettings(workload, scenario, options, stores);
   const pods = createLocalPods(state.replicaSets, workload.plan.minReadySeconds, settingsFor, {

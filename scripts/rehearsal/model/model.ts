@@ -2,11 +2,10 @@ import type { ShapedSeries } from '../../model/scrapes.ts';
 import { ShapeError } from '../../model/shapes.ts';
 import type { Expr } from '../../promql/ast.ts';
 import { matchesAll } from '../../promql/store.ts';
-import { selectors } from '../../promql/walk.ts';
 import { isBornComplete } from '../../workload/app.ts';
 import { RehearsalError } from '../errors.ts';
 import { parseQueries } from '../parse-queries.ts';
-import { askedMatchers } from '../prometheus.ts';
+import { askedMatchers, lookBackSeconds } from '../prometheus.ts';
 import { CANARY, STABLE } from '../release.ts';
 import type { Workload } from '../workload.ts';
 import { type Assumptions, describeAssumptions, USUAL } from './assumptions.ts';
@@ -31,14 +30,11 @@ export interface Model {
 /** Throws RehearsalError for a gate whose queries the model cannot answer. */
 export function createModel(workload: Workload, assumptions: Assumptions = USUAL): Model {
   const queries = parseQueries(workload);
-  for (const { query, place } of workload.metrics) {
+  for (const { query = '', place } of workload.metrics) {
     const own = queries.get(query);
     located(place, () => seriesOfPod(workload, own === undefined ? [] : [own], { name: 'canary', hash: CANARY }));
   }
   const asked = askedMatchers(queries);
-  const windows = [...queries.values()].flatMap((query) =>
-    selectors(query).map(({ rangeSeconds = 0 }) => rangeSeconds),
-  );
   const known = new Map<string, readonly ShapedSeries[]>();
   const seriesOf = (pod: NamedPod) => {
     const series =
@@ -54,7 +50,7 @@ export function createModel(workload: Workload, assumptions: Assumptions = USUAL
     workload,
     queries,
     scrapeInterval: workload.scraping?.intervalSeconds ?? assumptions.scrapeSeconds,
-    warmUpSeconds: Math.max(60, ...windows) + 30,
+    warmUpSeconds: Math.max(60, lookBackSeconds(workload, queries)) + 30,
     seriesOf,
     isBornComplete: isBorn,
     assumptions,

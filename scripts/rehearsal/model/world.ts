@@ -39,8 +39,8 @@ export function playModel(model: Model, scenario: Scenario, options: Partial<Mod
   const scrapes = createScrapes(model.scrapeInterval, model.isBornComplete);
   const users = createModelUsers(model, scenario, scrapes, world);
   let read: Read | undefined;
-  const take = createReader(model.workload, (query) =>
-    askPrometheus(model.queries.get(query), scrapes, read?.at ?? BEGIN, read?.isPrometheusDown ?? false),
+  const take = createReader(model.workload, scenario, (question) =>
+    askPrometheus(question, model.queries, scrapes, read?.at ?? BEGIN, read?.isPrometheusDown ?? false),
   );
   const traffic: Traffic = {
     setEndpoints: users.setEndpoints,

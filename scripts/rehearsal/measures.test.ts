@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { readSource } from '../manifest/read-source.ts';
+import { checkGate } from '../odds/check-gate.ts';
+import { playGate } from '../summary/play-gate.ts';
+import { describeGate } from '../summary/sentence.ts';
+import { assumedMeasures, type Measures } from './measures.ts';
+import { createModel } from './model/model.ts';
+import { playModel } from './model/world.ts';
+import type { TimedEvent } from './outcome.ts';
+import { plainScenario } from './plain-scenario.ts';
+import { readWorkload } from './workload.ts';
+
+// A web metric, `result[0] >= 0.95` every 20 s, failureLimit 1; or another in its place.
+const text = readFileSync(new URL('testdata/silent/24-web-provider.yaml', import.meta.url), 'utf8');
+
+function workloadOf(change = (whole: string) => whole) {
+  return readWorkload('web', readSource({ file: 'web.yaml', text: change(text) }).manifests);
+}
+
+/** Verdict, and what each measurement came to. */
+function play(measures: Measures, workload = workloadOf()): string {
+  const scenario = { ...plainScenario(100), measures };
+  const { verdict, events } = playModel(createModel(workload), scenario);
+  const reads = events.filter((event): event is TimedEvent & { event: 'measurement' } => event.event === 'measurement');
+  return [verdict, ...reads.map(({ phase, value, message }) => `${phase} ${message ?? value}`.trim())].join(', ');
+}
+
+const times = (count: number, read: string) => Array.from({ length: count }, () => read).join(', ');
+
+test('what no world can measure is Successful, and said to be assumed', () => {
+  expect(play({})).toBe(`promoted, ${times(7, 'Successful assumed')}`);
+  expect(assumedMeasures(workloadOf())).toEqual([
+    "assumed: every measurement of 'ok' (web) is Successful (`measures` in a scenario gives others)",
+  ]);
+  expect(assumedMeasures(workloadOf(), { ok: [1] })).toEqual([]);
+});
+
+test('values are judged by the conditions, in their order, and the last one repeats', () => {
+  expect(play({ ok: [[1], [0.94], [0.95]] })).toBe(
+    `promoted, Successful [1], Failed [0.94], ${times(5, 'Successful [0.95]')}`,
+  );
+  expect(play({ ok: [[1], [0.94]] })).toBe('aborted, Successful [1], Failed [0.94], Failed [0.94]');
+  expect(play({ ok: [0.9] })).toMatch(/^aborted, Error could not evaluate successCondition "result\[0\] >= 0.95"/);
+});
+
+test('phases stand for themselves; an Error is tried again 10 s later, and five of them abort', () => {
+  expect(play({ ok: ['Successful', 'Failed', 'Failed'] })).toBe('aborted, Successful, Failed, Failed');
+  expect(play({ ok: ['Error'] })).toBe(`aborted, ${times(5, 'Error as the scenario has it')}`);
+});
+
+test('a Job has no conditions: 0 is a failed one', () => {
+  const job = workloadOf((whole) => whole.replace(/provider: .*/, 'provider: {job: {spec: {}}}}'));
+  expect(play({ ok: [1, 0, 0] }, job)).toBe('aborted, Successful 1, Failed 0, Failed 0');
+});
+
+test('measures of a metric that is not there, or that Prometheus answers, are refused', () => {
+  expect(() => play({ smoke: [1] })).toThrow(
+    "measures must name metrics of other providers than Prometheus (ok), got 'smoke'",
+  );
+});
+
+test('a gate of such metrics alone neither works nor fails to: verify says who decides, odds has nothing to measure', () => {
+  const workload = workloadOf();
+  expect(describeGate(playGate(createModel(workload)), workload)).toBe(
+    "is decided by 'ok' (web), which nothing here can measure",
+  );
+  expect(() => checkGate(workload)).toThrow("no metric asks Prometheus: nothing here can measure 'ok' (web)");
+});

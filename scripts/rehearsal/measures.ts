@@ -1,0 +1,64 @@
+import type { MeasurementPhase } from '../argo/metric.ts';
+import { RehearsalError } from './errors.ts';
+import { judge } from './judge.ts';
+import type { MeasuredMetric } from './read-metric.ts';
+import type { Reading } from './release.ts';
+import type { Workload } from './workload.ts';
+
+/** One measurement of a metric as a scenario has it: a value for its conditions, or the phase itself. */
+export type Measure = number | readonly number[] | MeasurementPhase;
+
+/** Measurements by metric, in their order; the last one repeats. */
+export type Measures = Readonly<Record<string, readonly Measure[]>>;
+
+/**
+ * What the measurements of other providers than Prometheus come to, which no world can ask: as the scenario has them, else Successful.
+ * Throws RehearsalError for measures of a metric that is asked, or that there is none of.
+ */
+export function createMeasures(
+  { metrics }: Pick<Workload, 'metrics'>,
+  measures: Measures,
+): (metric: MeasuredMetric) => Reading {
+  const unasked = metrics.filter(({ query }) => query === undefined).map(({ name }) => name);
+  const unknown = Object.keys(measures).find((name) => !unasked.includes(name));
+  if (unknown !== undefined) {
+    const known = unasked.length === 0 ? 'there is none' : unasked.join(', ');
+    throw new RehearsalError(
+      `measures must name metrics of other providers than Prometheus (${known}), got '${unknown}'`,
+    );
+  }
+  const taken = new Map<MeasuredMetric, number>();
+  return (metric) => {
+    const index = taken.get(metric) ?? 0;
+    taken.set(metric, index + 1);
+    const course = measures[metric.name] ?? [];
+    const measure = course[Math.min(index, course.length - 1)];
+    if (measure === undefined) {
+      return { phase: 'Successful', value: 'assumed' };
+    }
+    if (typeof measure === 'string') {
+      return measure === 'Error'
+        ? { phase: measure, message: 'as the scenario has it' }
+        : { phase: measure, value: '' };
+    }
+    const { successCondition = '', failureCondition = '' } = metric.conditions;
+    const isJudged = successCondition !== '' || failureCondition !== '';
+    return isJudged
+      ? judge(metric, measure)
+      : { phase: measure === 0 ? 'Failed' : 'Successful', value: String(measure) };
+  };
+}
+
+/** Metrics that decide and that nothing here can measure: `'smoke-test' (job)`. */
+export function unmeasured({ metrics }: Pick<Workload, 'metrics'>, measures: Measures = {}): readonly string[] {
+  const found = metrics.filter(({ name, query, isDryRun }) => query === undefined && !isDryRun && !(name in measures));
+  return [...new Set(found.map(({ name, provider }) => `'${name}' (${provider})`))];
+}
+
+/** A line for people where measurements are assumed. */
+export function assumedMeasures(workload: Pick<Workload, 'metrics'>, measures: Measures = {}): readonly string[] {
+  const found = unmeasured(workload, measures);
+  return found.length === 0
+    ? []
+    : [`assumed: every measurement of ${found.join(' and ')} is Successful (\`measures\` in a scenario gives others)`];
+}
