@@ -3,7 +3,7 @@ import { compile } from './compile.ts';
 import { ConditionError } from './errors.ts';
 import { refuseLeftovers } from './leftovers.ts';
 import { parseCondition } from './parse.ts';
-import { Time, typeOf } from './values.ts';
+import { isKind, typeName } from './values.ts';
 
 /**
  * Seconds since 1970 that an expression of time comes to, such as `now() - duration("1h")`. Throws `ConditionSyntaxError`,
@@ -16,8 +16,8 @@ export function evaluateTime(text: string, nowSeconds: number): number {
   const value = withBudget(() =>
     run({ result: null, nowSeconds, variables: [], element: undefined, index: 0, accumulator: null }),
   );
-  if (!(value instanceof Time)) {
-    throw new ConditionError(`expected time.Time, but got ${typeOf(value)}`);
+  if (!isKind(value, 'time')) {
+    throw new ConditionError(`expected time.Time, but got ${typeName(value)}`);
   }
   return Number(value.at.epochNanoseconds) / 1e9;
 }
