@@ -43,7 +43,7 @@ beforeAll(async () => {
   if (has(...POSTGRES)) {
     postgres = await startPostgres();
   }
-}, 60_000);
+});
 afterEach(() => {
   for (const { child } of started.splice(0)) {
     child.kill('SIGKILL');
@@ -76,7 +76,7 @@ async function everythingSaid(env: Readonly<Record<string, string>>): Promise<st
     DRAIN_SECONDS: '0',
   });
   started.push(service);
-  await waitFor(async () => (await statusOf(`${service.url}/livez`)) === 200, 'the service to live', 20);
+  await waitFor(async () => (await statusOf(`${service.url}/livez`)) === 200, 'the service to live');
   const asked: readonly (readonly [string, string, string?])[] = [
     ['GET', '/readyz'],
     ['GET', '/api/items'],
@@ -117,41 +117,29 @@ describe.each(['redis', 'rediss', 'postgres', 'http', 'https'])(
   (scheme) => {
     test('when nothing listens', async () => {
       await keepsQuiet(scheme, `127.0.0.1:${await freePort()}`);
-    }, 20_000);
+    });
     test('when the host does not exist', async () => {
       await keepsQuiet(scheme, 'no-such-host.invalid:1');
-    }, 20_000);
+    });
     test.each([
       ['never answers', silent],
       ['hangs up', closing],
       ['is something else', stranger],
       ['repeats what it is sent', echo],
       ['refuses, and repeats what it was sent', gossip],
-    ] as const)(
-      'when what is there %s',
-      async (_what, server) => {
-        await keepsQuiet(scheme, `127.0.0.1:${portOf(server)}`);
-      },
-      20_000,
-    );
+    ] as const)('when what is there %s', async (_what, server) => {
+      await keepsQuiet(scheme, `127.0.0.1:${portOf(server)}`);
+    });
   },
 );
 
-testWith(...REDIS)(
-  'credentials that a real Redis refuses reach no log, answer or metric',
-  async () => {
-    await keepsQuiet('redis', `127.0.0.1:${redis?.port}`);
-  },
-  20_000,
-);
+testWith(...REDIS)('credentials that a real Redis refuses reach no log, answer or metric', async () => {
+  await keepsQuiet('redis', `127.0.0.1:${redis?.port}`);
+});
 
-testWith(...POSTGRES)(
-  'credentials that a real PostgreSQL refuses reach no log, answer or metric',
-  async () => {
-    await keepsQuiet('postgres', `127.0.0.1:${postgres?.port}`);
-  },
-  20_000,
-);
+testWith(...POSTGRES)('credentials that a real PostgreSQL refuses reach no log, answer or metric', async () => {
+  await keepsQuiet('postgres', `127.0.0.1:${postgres?.port}`);
+});
 
 describe('credentials in a configuration that cannot be used reach no message', () => {
   const encoded = `${encodeURIComponent(USER)}:${encodeURIComponent(PASSWORD)}`;

@@ -111,7 +111,7 @@ test(`${ROUND} hostile requests add no series and no memory, and each that is an
   expect(residentBytes(after) - residentBytes(warm)).toBeLessThan(24 * 1024 * 1024);
   expect(await (await fetch(`${service.url}/api/items`)).json()).toEqual({ items: [] });
   expect(service.output.stderr).toBe('');
-}, 120_000);
+});
 
 testWith('promtool')('promtool check metrics accepts the exposition', async () => {
   const response = await fetch(`${service.url}/metrics`);

@@ -30,7 +30,7 @@ const WAYS: readonly Way[] = [
   [/^npm run cluster -- (up|down)$/, 'npm run cluster -- --help'],
   // The unit tests run beside this one.
   [/^npm run check$/, 'npm run lint && npm run types'],
-  // .ci/run runs a minute of it.
+  // .ci/run runs half a minute of it.
   [/^npm run soak\b.*$/, 'npm run soak -- --help'],
   [/^FUZZ=100 npm test -- property$/, 'npm test -- property --listTests'],
   [/^npm run bench$/, 'npm run bench -- --rounds 1 model'],
@@ -45,12 +45,11 @@ const WAYS: readonly Way[] = [
 const CHANGES = /^npm run (release|new-workload|format)\b/;
 /** Of a server on a port, by whoever starts it first. */
 const OF_SERVER = /localhost:\d+|npm start/;
-const MINUTES = 120_000;
 
 let shared: RepositoryCopy;
 beforeAll(async () => {
   shared = await furnishedCopy();
-}, MINUTES);
+});
 afterAll(() => shared.remove());
 
 /** What a reader has by then: an app and its folder, a scenario, manifests elsewhere. */
@@ -106,7 +105,6 @@ describe('every command of README.md and docs/', () => {
   test.each(onItsOwn.filter(({ command }) => !CHANGES.test(command) && !command.includes('docs:images')))(
     '$command',
     async ({ documented, command }) => check(documented, await run(command, shared.path)),
-    MINUTES,
   );
 
   test.each(onItsOwn.filter(({ command }) => CHANGES.test(command)))(
@@ -123,64 +121,53 @@ describe('every command of README.md and docs/', () => {
         copy.remove();
       }
     },
-    MINUTES,
   );
 
-  testWith('chromium', 'script')(
-    'npm run docs:images, with simulated releases',
-    async () => {
-      const result = await run('npm run -s docs:images -- --quick --to pictures', shared.path);
-      expect({ code: result.code, err: result.code === 0 ? '' : result.err }).toEqual({ code: 0, err: '' });
-      const names = ['rehearsal', 'report-light', 'report-dark', 'odds', 'page-light', 'page-dark'].map(
-        (name) => `${name}.png`,
-      );
-      expect(
-        result.out
-          .trim()
-          .split('\n')
-          .map((path) => path.split('/').at(-1)),
-      ).toEqual(names);
-      for (const name of names) {
-        // The shown ones were made by the same command; an empty picture has a few kilobytes.
-        expect(readFileSync(join(shared.path, 'pictures', name)).length).toBeGreaterThan(10_000);
-        expect(readFileSync(join(root, 'docs/images', name)).length).toBeGreaterThan(10_000);
-      }
-    },
-    MINUTES,
-  );
+  testWith('chromium', 'script')('npm run docs:images, with simulated releases', async () => {
+    const result = await run('npm run -s docs:images -- --quick --to pictures', shared.path);
+    expect({ code: result.code, err: result.code === 0 ? '' : result.err }).toEqual({ code: 0, err: '' });
+    const names = ['rehearsal', 'report-light', 'report-dark', 'odds', 'page-light', 'page-dark'].map(
+      (name) => `${name}.png`,
+    );
+    expect(
+      result.out
+        .trim()
+        .split('\n')
+        .map((path) => path.split('/').at(-1)),
+    ).toEqual(names);
+    for (const name of names) {
+      // The shown ones were made by the same command; an empty picture has a few kilobytes.
+      expect(readFileSync(join(shared.path, 'pictures', name)).length).toBeGreaterThan(10_000);
+      expect(readFileSync(join(root, 'docs/images', name)).length).toBeGreaterThan(10_000);
+    }
+  });
 
-  test(
-    'those that start a server or ask one, in their order',
-    async () => {
-      let server: { readonly child: ChildProcess; readonly port: number } | undefined;
-      const stop = async () => {
-        if (server !== undefined) {
-          // As Ctrl-C does it: npm, its shell and the server are a group.
-          const closed = once(server.child, 'close');
-          process.kill(-(server.child.pid ?? 0), 'SIGINT');
-          await closed;
-        }
-      };
-      try {
-        for (const documented of commands.filter(
-          ({ command }) => OF_SERVER.test(command) && !/^docker/.test(command),
-        )) {
-          const start = /^(?:BACKEND_URL=(\S+) )?npm start/.exec(documented.command);
-          if (start !== null || server === undefined) {
-            await stop();
-            server = await startServer(start?.[1]);
-          }
-          if (start === null) {
-            const command = documented.command.replace(/localhost:\d+/, `127.0.0.1:${server.port}`);
-            check(documented, await run(command, shared.path));
-          }
-        }
-      } finally {
-        await stop();
+  test('those that start a server or ask one, in their order', async () => {
+    let server: { readonly child: ChildProcess; readonly port: number } | undefined;
+    const stop = async () => {
+      if (server !== undefined) {
+        // As Ctrl-C does it: npm, its shell and the server are a group.
+        const closed = once(server.child, 'close');
+        process.kill(-(server.child.pid ?? 0), 'SIGINT');
+        await closed;
       }
-    },
-    MINUTES,
-  );
+    };
+    try {
+      for (const documented of commands.filter(({ command }) => OF_SERVER.test(command) && !/^docker/.test(command))) {
+        const start = /^(?:BACKEND_URL=(\S+) )?npm start/.exec(documented.command);
+        if (start !== null || server === undefined) {
+          await stop();
+          server = await startServer(start?.[1]);
+        }
+        if (start === null) {
+          const command = documented.command.replace(/localhost:\d+/, `127.0.0.1:${server.port}`);
+          check(documented, await run(command, shared.path));
+        }
+      }
+    } finally {
+      await stop();
+    }
+  });
 
   test('and those that need a Docker daemon by the workflow', () => {
     const workflow = read('.github/workflows/ci.yaml');
@@ -212,7 +199,6 @@ async function startServer(backend: string | undefined) {
   await waitFor(
     async () => (await run(`curl -s 127.0.0.1:${port}/livez`, shared.path)).code === 0,
     'npm start to serve',
-    20,
   );
   return { child, port };
 }

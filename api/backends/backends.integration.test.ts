@@ -20,7 +20,7 @@ beforeAll(async () => {
   if (has('postgres', 'initdb')) {
     postgres = await startPostgres();
   }
-}, 60_000);
+});
 afterAll(async () => {
   await upstream.close();
   await redis?.remove();

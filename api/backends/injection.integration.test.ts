@@ -24,7 +24,7 @@ beforeAll(async () => {
   if (has(...POSTGRES)) {
     postgres = await startPostgres();
   }
-}, 60_000);
+});
 afterAll(async () => {
   await upstream.close();
   await redis?.remove();

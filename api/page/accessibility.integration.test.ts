@@ -6,7 +6,6 @@ import { type Canary, startCanary } from '../testing/canary.ts';
 import { has, testWith } from '../testing/servers.ts';
 import { waitFor } from '../testing/start-process.ts';
 
-const LONG = 60_000;
 let browser: Browser;
 let canary: Canary;
 beforeAll(async () => {
@@ -37,34 +36,26 @@ async function findViolations(page: Page): Promise<readonly string[]> {
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [1100, 390]) {
-    testWith('chromium')(
-      `axe finds nothing during a failing canary, ${colorScheme}, ${width} px wide`,
-      async () => {
-        const { page } = await openStill(browser, canary.url, { colorScheme, viewport: { width, height: 900 } });
-        await pass(page, 10);
-        await page.getByText('Requests fail on 1.5.0.').waitFor();
-        await page.getByRole('slider', { name: 'Delay of each' }).press('Home');
-        expect(await findViolations(page)).toEqual([]);
-        // Nothing sticks out: there is nothing to scroll sideways to.
-        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
-      },
-      LONG,
-    );
+    testWith('chromium')(`axe finds nothing during a failing canary, ${colorScheme}, ${width} px wide`, async () => {
+      const { page } = await openStill(browser, canary.url, { colorScheme, viewport: { width, height: 900 } });
+      await pass(page, 10);
+      await page.getByText('Requests fail on 1.5.0.').waitFor();
+      await page.getByRole('slider', { name: 'Delay of each' }).press('Home');
+      expect(await findViolations(page)).toEqual([]);
+      // Nothing sticks out: there is nothing to scroll sideways to.
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    });
   }
 }
 
-testWith('chromium')(
-  'axe finds nothing before the first answer',
-  async () => {
-    const { page } = await openPage(browser);
-    await page.route(/api\/items|readyz/, () => undefined);
-    await page.goto(canary.url);
-    await page.locator('.pending').first().waitFor();
-    expect(await page.locator('#headline').innerText()).toBe('Waiting for the first answer.');
-    expect(await findViolations(page)).toEqual([]);
-  },
-  LONG,
-);
+testWith('chromium')('axe finds nothing before the first answer', async () => {
+  const { page } = await openPage(browser);
+  await page.route(/api\/items|readyz/, () => undefined);
+  await page.goto(canary.url);
+  await page.locator('.pending').first().waitFor();
+  expect(await page.locator('#headline').innerText()).toBe('Waiting for the first answer.');
+  expect(await findViolations(page)).toEqual([]);
+});
 
 testWith('chromium')(
   'announces a version that comes and one that fails, and nothing as each square arrives',
@@ -109,7 +100,6 @@ testWith('chromium')(
       }
     }
   },
-  LONG,
 );
 
 testWith('chromium')(
@@ -124,5 +114,4 @@ testWith('chromium')(
     expect(stable).not.toBe(next);
     expect(`${stable} ${next}`).toMatch(/gradient/);
   },
-  LONG,
 );

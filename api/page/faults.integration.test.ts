@@ -6,7 +6,6 @@ import { countedRequests, scrape } from '../testing/scrape.ts';
 import { has, testWith } from '../testing/servers.ts';
 import { type RunningProcess, startProcess } from '../testing/start-process.ts';
 
-const LONG = 60_000;
 let browser: Browser;
 let pod: RunningProcess;
 beforeAll(async () => {
@@ -31,68 +30,60 @@ const errors = (page: Page) => page.getByRole('slider', { name: 'Requests that f
 const latency = (page: Page) => page.getByRole('slider', { name: 'Delay of each' });
 const said = (page: Page, text: string) => page.locator('#set').getByText(text).waitFor();
 
-testWith('chromium')(
-  'a slider moved by keyboard makes the pod fail as many requests, until cleared',
-  async () => {
-    await startPod();
-    const { page, problems } = await openStill(browser, pod.url);
-    await pass(page, 5);
-    expect(await failed()).toBe(0);
+testWith('chromium')('a slider moved by keyboard makes the pod fail as many requests, until cleared', async () => {
+  await startPod();
+  const { page, problems } = await openStill(browser, pod.url);
+  await pass(page, 5);
+  expect(await failed()).toBe(0);
 
-    await errors(page).focus();
-    for (const key of ['End', 'ArrowLeft']) {
-      await page.keyboard.press(key);
-    }
-    await said(page, 'A pod of 1.4.0 now fails 95 % of its requests and delays each by 0 s.');
-    expect(await errors(page).getAttribute('aria-valuetext')).toBe('95 %');
-    expect(await settings()).toEqual({ errorRatio: 0.95, latencySeconds: 0, hangRatio: 0 });
-    const before = (await squaresOf(page)).length;
-    await pass(page, 10);
-    const crosses = (await squaresOf(page)).slice(before).filter(({ isFailed }) => isFailed).length;
-    expect(crosses).toBe(38);
-    expect(await failed()).toBe(crosses);
+  await errors(page).focus();
+  for (const key of ['End', 'ArrowLeft']) {
+    await page.keyboard.press(key);
+  }
+  await said(page, 'A pod of 1.4.0 now fails 95 % of its requests and delays each by 0 s.');
+  expect(await errors(page).getAttribute('aria-valuetext')).toBe('95 %');
+  expect(await settings()).toEqual({ errorRatio: 0.95, latencySeconds: 0, hangRatio: 0 });
+  const before = (await squaresOf(page)).length;
+  await pass(page, 10);
+  const crosses = (await squaresOf(page)).slice(before).filter(({ isFailed }) => isFailed).length;
+  expect(crosses).toBe(38);
+  expect(await failed()).toBe(crosses);
 
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Enter');
-    await said(page, 'A pod of 1.4.0 now fails 0 % of its requests and delays each by 0 s.');
-    await pass(page, 2);
-    expect(await failed()).toBe(crosses);
-    expect(problems).toEqual([]);
-  },
-  LONG,
-);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await said(page, 'A pod of 1.4.0 now fails 0 % of its requests and delays each by 0 s.');
+  await pass(page, 2);
+  expect(await failed()).toBe(crosses);
+  expect(problems).toEqual([]);
+});
 
-testWith('chromium')(
-  'a slider dragged by mouse delays every request, which stays hollow meanwhile',
-  async () => {
-    await startPod();
-    const { page } = await openPage(browser);
-    await page.goto(pod.url);
-    await latency(page).and(page.locator(':enabled')).scrollIntoViewIfNeeded();
-    const box = await latency(page).boundingBox();
-    if (!box) {
-      throw new Error('the slider must be in view');
-    }
-    const y = box.y + box.height / 2;
-    await page.mouse.move(box.x + 8, y);
-    await page.mouse.down();
-    await page.mouse.move(box.x + box.width / 4, y, { steps: 5 });
-    await page.mouse.up();
-    await said(page, 'A pod of 1.4.0');
-    const { latencySeconds } = await settings();
-    expect(latencySeconds).toBeGreaterThan(0.5);
-    expect(latencySeconds).toBeLessThan(1);
-    await said(page, `delays each by ${latencySeconds} s`);
-    await page.locator('.pending').first().waitFor();
-    await page.getByText(/[1-9]\d* over 0\.5 s/).waitFor();
-    const series = await scrape(pod.url);
-    const bucket = (le: string) =>
-      series.get(`http_request_duration_seconds_bucket{le="${le}",method="GET",route="/api/items"}`) ?? 0;
-    expect(bucket('+Inf')).toBeGreaterThan(bucket('0.5'));
-  },
-  LONG,
-);
+testWith('chromium')('a slider dragged by mouse delays every request, which stays hollow meanwhile', async () => {
+  await startPod();
+  const { page } = await openPage(browser);
+  await page.goto(pod.url);
+  await latency(page).and(page.locator(':enabled')).scrollIntoViewIfNeeded();
+  const box = await latency(page).boundingBox();
+  if (!box) {
+    throw new Error('the slider must be in view');
+  }
+  const y = box.y + box.height / 2;
+  await page.mouse.move(box.x + 8, y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 4, y, { steps: 5 });
+  await page.mouse.up();
+  await said(page, 'A pod of 1.4.0');
+  const { latencySeconds } = await settings();
+  expect(latencySeconds).toBeGreaterThan(0.5);
+  expect(latencySeconds).toBeLessThan(1);
+  await said(page, `delays each by ${latencySeconds} s`);
+  await page.locator('.pending').first().waitFor();
+  await page.getByText(/[1-9]\d* over 0\.5 s/).waitFor();
+  const series = await scrape(pod.url);
+  const bucket = (le: string) =>
+    series.get(`http_request_duration_seconds_bucket{le="${le}",method="GET",route="/api/items"}`) ?? 0;
+  expect(bucket('+Inf')).toBeGreaterThan(bucket('0.5'));
+});
 
 testWith('chromium')(
   'sliders show what the pod is set to, even when it fails every request, and keep what has no slider',
@@ -113,5 +104,4 @@ testWith('chromium')(
     await said(page, 'now fails 0 %');
     expect(await settings()).toEqual({ errorRatio: 0, latencySeconds: 0, hangRatio: 0 });
   },
-  LONG,
 );

@@ -1,6 +1,6 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { findProgram } from './find-program.ts';
-import { waitFor } from './start-process.ts';
+import { NEVER_SECONDS, waitFor } from './start-process.ts';
 
 /** Chromium as the system has it, quiet: it loads nothing of its own. */
 export function startBrowser(): Promise<Browser> {
@@ -28,6 +28,7 @@ export interface WatchedPage {
 /** A blank page in a profile of its own. */
 export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<WatchedPage> {
   const page = await browser.newPage(options);
+  page.setDefaultTimeout(NEVER_SECONDS * 1000);
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(String(error)));
   page.on('console', (message) => {

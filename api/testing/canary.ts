@@ -25,7 +25,7 @@ export async function startCanary(stableEnv: Environment = {}, canaryEnv: Enviro
   for (const { port } of pods) {
     balancer.add(port);
   }
-  await waitFor(() => pods.every(({ port }) => balancer.isReady(port)), 'the balancer to see four pods', 15);
+  await waitFor(() => pods.every(({ port }) => balancer.isReady(port)), 'the balancer to see four pods');
   return {
     url: `http://127.0.0.1:${balancer.port}/`,
     balancer,

@@ -110,7 +110,7 @@ async function createServer(
 
   async function start(): Promise<void> {
     child = spawn(findProgram(program) ?? program, args, { cwd: dir, stdio: 'ignore', ...asUser() });
-    await waitFor(() => accepts(port), `${program} to listen`, 20);
+    await waitFor(() => accepts(port), `${program} to listen`);
   }
   async function kill(): Promise<void> {
     if (child.exitCode !== null || child.signalCode !== null) {

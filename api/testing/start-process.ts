@@ -59,14 +59,14 @@ export async function spawnService(env: Environment = {}): Promise<RunningProces
 /** Starts the service and waits until it answers `path` with `status`. */
 export async function startProcess(env: Environment = {}, path = '/livez', status = 200): Promise<RunningProcess> {
   const service = await spawnService(env);
-  await waitFor(async () => (await statusOf(`${service.url}${path}`)) === status, `${path} to answer ${status}`, 15);
+  await waitFor(async () => (await statusOf(`${service.url}${path}`)) === status, `${path} to answer ${status}`);
   return service;
 }
 
 /** The status of a GET, or `undefined` when there was no answer. */
 export async function statusOf(url: string): Promise<number | undefined> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(5000) });
+    const response = await fetch(url, { signal: AbortSignal.timeout(NEVER_SECONDS * 1000) });
     await response.arrayBuffer();
     return response.status;
   } catch {
@@ -74,12 +74,15 @@ export async function statusOf(url: string): Promise<number | undefined> {
   }
 }
 
+/** Far longer than the slowest machine needs: it says that something never came, and nothing of how late it was. */
+export const NEVER_SECONDS = 180;
+
 /** Asks again every few milliseconds; rejects with what was waited for when it does not come. */
-export async function waitFor(isTrue: () => Promise<boolean> | boolean, what: string, seconds = 10): Promise<void> {
-  const end = performance.now() + seconds * 1000;
+export async function waitFor(isTrue: () => Promise<boolean> | boolean, what: string): Promise<void> {
+  const end = performance.now() + NEVER_SECONDS * 1000;
   while (!(await isTrue())) {
     if (performance.now() > end) {
-      throw new Error(`waited ${seconds} s for ${what}`);
+      throw new Error(`waited ${NEVER_SECONDS} s for ${what}`);
     }
     await sleep(20);
   }

@@ -17,4 +17,4 @@ test('without Chromium it says so, and leaves nothing behind', () => {
   expect(stderr).toMatch(/^error: making pictures: .*chromium.*\n$/);
   expect(status).toBe(3);
   expect(readdirSync(folder).filter((name) => name.startsWith('docs-images-'))).toEqual([]);
-}, 20_000);
+});

@@ -16,7 +16,6 @@ const folder = mkdtempSync(join(tmpdir(), 'rehearse-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const report = join(folder, 'report.html');
 /** On a busy machine the clock waits. */
-const LONG = 300_000;
 
 async function rehearse(...args: readonly string[]) {
   const [out, err] = [new PassThrough(), new PassThrough()];
@@ -35,31 +34,23 @@ const running = (mark: string) =>
     .filter((line) => line.includes(mark) && !line.includes('ps -eo'));
 
 describe('with real processes', () => {
-  test(
-    'a broken release is aborted at 25 %, as in the model world, within five seconds of it',
-    async () => {
-      const local = await rehearse('errors');
-      const model = await rehearse('--world', 'model', 'errors');
-      expect(local.exit).toBe(0);
-      const [{ outcome: real }] = local.results;
-      const [{ outcome: simulated }] = model.results;
-      expect([real.verdict, real.weight, real.step]).toEqual([simulated.verdict, simulated.weight, simulated.step]);
-      expect(Math.abs(real.seconds - simulated.seconds)).toBeLessThan(5);
-      expect(real.lost).toBeLessThanOrEqual(1600);
-    },
-    LONG,
-  );
+  test('a broken release is aborted at 25 %, as in the model world, within five seconds of it', async () => {
+    const local = await rehearse('errors');
+    const model = await rehearse('--world', 'model', 'errors');
+    expect(local.exit).toBe(0);
+    const [{ outcome: real }] = local.results;
+    const [{ outcome: simulated }] = model.results;
+    expect([real.verdict, real.weight, real.step]).toEqual([simulated.verdict, simulated.weight, simulated.step]);
+    expect(Math.abs(real.seconds - simulated.seconds)).toBeLessThan(5);
+    expect(real.lost).toBeLessThanOrEqual(1600);
+  });
 
-  test(
-    'a repoint to a live store of another app never gets a user',
-    async () => {
-      const { exit, results } = await rehearse('wrong-backend');
-      expect(exit).toBe(0);
-      expect(results[0].outcome).toMatchObject({ verdict: 'aborted', lost: 0, canaryRequests: 0 });
-      expect(results[0].mappings.map(({ name }: { name: string }) => name)).toContain('BACKEND_URL');
-    },
-    LONG,
-  );
+  test('a repoint to a live store of another app never gets a user', async () => {
+    const { exit, results } = await rehearse('wrong-backend');
+    expect(exit).toBe(0);
+    expect(results[0].outcome).toMatchObject({ verdict: 'aborted', lost: 0, canaryRequests: 0 });
+    expect(results[0].mappings.map(({ name }: { name: string }) => name)).toContain('BACKEND_URL');
+  });
 });
 
 /** An app that is not this repository's: other names, another port, plain text metrics by hand. */
@@ -144,109 +135,89 @@ spec:
   return own;
 }
 
-test(
-  'plays another app’s folder, which is not this API',
-  async () => {
-    const scenario = join(folder, 'broken-shop.yaml');
-    writeFileSync(
-      scenario,
-      'title: The shop breaks\nchange: {env: {SHOP_BROKEN: "yes"}}\nload: {requestsPerSecond: 20}\nexpect: {verdict: aborted, weight: 50}\n',
-    );
-    const own = makeShop();
-    const command = `node ${join(folder, 'shop.mjs')}`;
-    const { exit, results } = await rehearse(
-      '--workload',
-      own,
-      '--command',
-      command,
-      '--port-env',
-      'SHOP_PORT',
-      scenario,
-    );
-    expect(results[0]?.broken).toEqual([]);
-    expect(exit).toBe(0);
-  },
-  LONG,
-);
+test('plays another app’s folder, which is not this API', async () => {
+  const scenario = join(folder, 'broken-shop.yaml');
+  writeFileSync(
+    scenario,
+    'title: The shop breaks\nchange: {env: {SHOP_BROKEN: "yes"}}\nload: {requestsPerSecond: 20}\nexpect: {verdict: aborted, weight: 50}\n',
+  );
+  const own = makeShop();
+  const command = `node ${join(folder, 'shop.mjs')}`;
+  const { exit, results } = await rehearse(
+    '--workload',
+    own,
+    '--command',
+    command,
+    '--port-env',
+    'SHOP_PORT',
+    scenario,
+  );
+  expect(results[0]?.broken).toEqual([]);
+  expect(exit).toBe(0);
+});
 
-test(
-  'an old version that answers late only makes the clock wait',
-  async () => {
-    // It becomes slow when the new one gets its first request, as on a machine that cannot bear both.
-    const mark = join(folder, 'mark');
-    const scenario = join(folder, 'busy.yaml');
-    writeFileSync(
-      scenario,
-      `title: The machine is busy\nchange: {env: {SHOP_MARKS: ${mark}}}\nstable: {env: {SHOP_WAITS: ${mark}}}\nload: {requestsPerSecond: 20}\nexpect: {verdict: promoted}\n`,
-    );
-    const command = `node ${join(folder, 'shop.mjs')}`;
-    const shop = ['--workload', makeShop(), '--command', command, '--port-env', 'SHOP_PORT'];
-    const { results, exit } = await rehearse(...shop, scenario);
-    expect(results[0].broken).toEqual([]);
-    // Answers take 0.6 s of the wall, and the clock is at most 2 s ahead of them.
-    expect(results[0].speed).toBeLessThan(1 + 2 / 0.6 + 1);
-    expect(exit).toBe(0);
-  },
-  LONG,
-);
+test('an old version that answers late only makes the clock wait', async () => {
+  // It becomes slow when the new one gets its first request, as on a machine that cannot bear both.
+  const mark = join(folder, 'mark');
+  const scenario = join(folder, 'busy.yaml');
+  writeFileSync(
+    scenario,
+    `title: The machine is busy\nchange: {env: {SHOP_MARKS: ${mark}}}\nstable: {env: {SHOP_WAITS: ${mark}}}\nload: {requestsPerSecond: 20}\nexpect: {verdict: promoted}\n`,
+  );
+  const command = `node ${join(folder, 'shop.mjs')}`;
+  const shop = ['--workload', makeShop(), '--command', command, '--port-env', 'SHOP_PORT'];
+  const { results, exit } = await rehearse(...shop, scenario);
+  expect(results[0].broken).toEqual([]);
+  // Answers take 0.6 s of the wall, and the clock is at most 2 s ahead of them.
+  expect(results[0].speed).toBeLessThan(1 + 2 / 0.6 + 1);
+  expect(exit).toBe(0);
+});
 
-test(
-  'an app that never starts is told with what it wrote, and nothing is left',
-  async () => {
-    const own = makeShop();
-    const command = `node -e "console.error('no database');process.exit(1)"`;
-    const { exit, err } = await rehearse('--workload', own, '--command', command, '--port-env', 'SHOP_PORT', 'good');
-    expect(exit).toBe(3);
-    expect(err).toMatch(
-      /error: .*all\.yaml:\d+:\d+: of the old version 0 of 2 pods got ready in 60 s; the last one wrote: no database/,
-    );
-    expect(running('no database')).toEqual([]);
-  },
-  LONG,
-);
+test('an app that never starts is told with what it wrote, and nothing is left', async () => {
+  const own = makeShop();
+  const command = `node -e "console.error('no database');process.exit(1)"`;
+  const { exit, err } = await rehearse('--workload', own, '--command', command, '--port-env', 'SHOP_PORT', 'good');
+  expect(exit).toBe(3);
+  expect(err).toMatch(
+    /error: .*all\.yaml:\d+:\d+: of the old version 0 of 2 pods got ready in 60 s; the last one wrote: no database/,
+  );
+  expect(running('no database')).toEqual([]);
+});
 
-test.each(['SIGINT', 'SIGKILL'] as const)(
-  '%s leaves no process behind',
-  async (signal) => {
-    const mark = join(folder, 'shop.mjs');
-    const args = [
-      'scripts/rehearse.ts',
-      '--workload',
-      makeShop(),
-      '--command',
-      `node ${mark}`,
-      '--port-env',
-      'SHOP_PORT',
-      '--report',
-      report,
-      'good',
-    ];
-    const child = spawn(process.execPath, args, { cwd: root, stdio: 'ignore' });
-    const pods = () => running(mark).filter((line) => !line.includes('rehearse.ts'));
-    await waitFor(() => pods().length >= 3, 'pods to run', 20);
-    child.kill(signal);
-    const [code] = await once(child, 'exit');
-    expect(code).toBe(signal === 'SIGINT' ? 3 : null);
-    await waitFor(() => pods().length === 0, 'every pod to end', 10);
-  },
-  LONG,
-);
+test.each(['SIGINT', 'SIGKILL'] as const)('%s leaves no process behind', async (signal) => {
+  const mark = join(folder, 'shop.mjs');
+  const args = [
+    'scripts/rehearse.ts',
+    '--workload',
+    makeShop(),
+    '--command',
+    `node ${mark}`,
+    '--port-env',
+    'SHOP_PORT',
+    '--report',
+    report,
+    'good',
+  ];
+  const child = spawn(process.execPath, args, { cwd: root, stdio: 'ignore' });
+  const pods = () => running(mark).filter((line) => !line.includes('rehearse.ts'));
+  await waitFor(() => pods().length >= 3, 'pods to run');
+  child.kill(signal);
+  const [code] = await once(child, 'exit');
+  expect(code).toBe(signal === 'SIGINT' ? 3 : null);
+  await waitFor(() => pods().length === 0, 'every pod to end');
+});
 
-testWith('chromium')(
-  'the report opens in a browser',
-  async () => {
-    await rehearse('--world', 'model', '--all');
-    const browser = await startBrowser();
-    try {
-      const { page, problems } = await openPage(browser, { viewport: { width: 400, height: 3000 } });
-      await page.goto(`file://${report}`);
-      expect(await page.locator('svg').count()).toBeGreaterThan(18 * 4);
-      // An empty page of this size is a few kilobytes.
-      expect((await page.screenshot()).length).toBeGreaterThan(50_000);
-      expect(problems).toEqual([]);
-    } finally {
-      await browser.close();
-    }
-  },
-  LONG,
-);
+testWith('chromium')('the report opens in a browser', async () => {
+  await rehearse('--world', 'model', '--all');
+  const browser = await startBrowser();
+  try {
+    const { page, problems } = await openPage(browser, { viewport: { width: 400, height: 3000 } });
+    await page.goto(`file://${report}`);
+    expect(await page.locator('svg').count()).toBeGreaterThan(18 * 4);
+    // An empty page of this size is a few kilobytes.
+    expect((await page.screenshot()).length).toBeGreaterThan(50_000);
+    expect(problems).toEqual([]);
+  } finally {
+    await browser.close();
+  }
+});

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { cpuSeconds } from '../testing/cpu-seconds.ts';
 import { compileGoRegexp, compileLabelRegexp } from './regexp.ts';
 
 const VALUES = ['a', 'A', 'b', 'B', 'xb', 'xB', 'a-b', 'a.b', 'aXb', 'a{', '12', 'é', ' ', '\v', 'a\nb'];
@@ -58,9 +59,8 @@ test('compileGoRegexp matches anywhere, and no line break with a dot', () => {
 });
 
 test('answers in linear time where backtracking would take longer than the universe has', () => {
-  const began = performance.now();
-  expect(compileLabelRegexp('(a+)+(a|aa)+b').test('a'.repeat(20_000))).toBe(false);
-  expect(performance.now() - began).toBeLessThan(1000);
+  const match = () => expect(compileLabelRegexp('(a+)+(a|aa)+b').test('a'.repeat(20_000))).toBe(false);
+  expect(cpuSeconds(match)).toBeLessThan(10);
 });
 
 test('answers groups by number and name, empty where they took no part', () => {

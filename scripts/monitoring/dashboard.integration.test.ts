@@ -54,7 +54,7 @@ const neighbour: Workload = { ...sample, name: 'sample-api-extra' };
 let release: LiveRelease;
 beforeAll(async () => {
   release = await playRelease([...workloads, neighbour]);
-}, 30_000);
+});
 afterAll(() => release.stop());
 
 /** How Grafana fills in the variables, a minute for `$__rate_interval` at the dashboard's own time range. */
@@ -172,25 +172,19 @@ test.each(variables)('the variable $name offers what there is', ({ name, expr, l
   expect(offered).not.toContain('argo-rollouts');
 });
 
-testWith('prometheus')(
-  'Prometheus itself answers every query alike',
-  async () => {
-    const processes = createProcesses();
-    try {
-      const server = await startPrometheus('prometheus', processes, release.now);
-      await server.write(
-        release.series.flatMap(({ labels, samples }) => samples.map((sample) => ({ labels, sample }))),
-      );
-      for (const query of queries) {
-        const ours = Object.values(ask(query, sample, release.series, release.now)).sort();
-        const text = fillVariables(query.expr, valuesFor(sample));
-        const theirs = [await server.ask({ query: text, range: undefined }, release.now)].flat().sort();
-        expect([idOf(query), theirs]).toEqual([idOf(query), ours.map((value) => about(value, 9))]);
-      }
-      await server.remove();
-    } finally {
-      await processes.killAll();
+testWith('prometheus')('Prometheus itself answers every query alike', async () => {
+  const processes = createProcesses();
+  try {
+    const server = await startPrometheus('prometheus', processes, release.now);
+    await server.write(release.series.flatMap(({ labels, samples }) => samples.map((sample) => ({ labels, sample }))));
+    for (const query of queries) {
+      const ours = Object.values(ask(query, sample, release.series, release.now)).sort();
+      const text = fillVariables(query.expr, valuesFor(sample));
+      const theirs = [await server.ask({ query: text, range: undefined }, release.now)].flat().sort();
+      expect([idOf(query), theirs]).toEqual([idOf(query), ours.map((value) => about(value, 9))]);
     }
-  },
-  30_000,
-);
+    await server.remove();
+  } finally {
+    await processes.killAll();
+  }
+});

@@ -16,7 +16,7 @@ const rules = rulesOf(readRuleFiles());
 let release: LiveRelease;
 beforeAll(async () => {
   release = await playRelease([await readFolder('workloads/sample-api')]);
-}, 30_000);
+});
 afterAll(() => release.stop());
 
 interface Evaluated {

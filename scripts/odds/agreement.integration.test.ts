@@ -53,4 +53,4 @@ expect: {verdict: either}
   const [json] = await ended;
   const got = JSON.parse(json).map(({ outcome }: { outcome: { verdict: string } }) => outcome.verdict);
   expect(got).toEqual(wanted);
-}, 600_000);
+});

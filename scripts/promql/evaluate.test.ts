@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { cpuSeconds } from '../testing/cpu-seconds.ts';
 import { PromqlError } from './errors.ts';
 import { type EvaluateOptions, evaluatePromql } from './evaluate.ts';
 import { parsePromql } from './parse.ts';
@@ -151,16 +152,14 @@ describe('evaluatePromql', () => {
   test.each(['up[292y:1ms]', 'max_over_time(max_over_time(up[1h:1s])[1h:10ms])', 'sum_over_time(vector(1)[90d:1s])'])(
     'ends %s where Prometheus would, and soon',
     (text) => {
-      const began = performance.now();
-      expect(() => evaluatePromql(parsePromql(text), store, 30)).toThrow('would load too many samples');
-      expect(performance.now() - began).toBeLessThan(5000);
+      const evaluate = () => evaluatePromql(parsePromql(text), store, 30);
+      expect(cpuSeconds(() => expect(evaluate).toThrow('would load too many samples'))).toBeLessThan(10);
     },
   );
 
   test('takes the variance of many samples in linear time', () => {
     const query = parsePromql('stdvar_over_time(vector(1)[1h:50ms])');
-    const began = performance.now();
-    expect(evaluatePromql(query, store, 30)).toMatchObject({ samples: [{ value: 0 }] });
-    expect(performance.now() - began).toBeLessThan(5000);
+    const evaluate = () => expect(evaluatePromql(query, store, 30)).toMatchObject({ samples: [{ value: 0 }] });
+    expect(cpuSeconds(evaluate)).toBeLessThan(10);
   });
 });

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { textAt } from '../../manifest/json.ts';
 import { brokenExpectations } from '../outcome.ts';
 import type { Scenario } from '../scenario.ts';
@@ -12,7 +12,6 @@ import { playCluster } from './world.ts';
 /** Seconds of the cluster in one of the wall. */
 const SPEED = 20;
 /** A release of 200 s, beside whatever else the machine does. */
-jest.setTimeout(90_000);
 
 let fake: FakeCluster;
 afterEach(() => fake.close());

@@ -22,12 +22,13 @@ export interface PrometheusServer {
  * its own clock (`maxAheadTime` in `scrape/scrape.go`, remote write alike), and a fast clock would get there.
  */
 const BEHIND = 3000;
-const PATIENCE_MILLISECONDS = 20_000;
+/** It takes one second, and far longer on a machine that is busy. */
+const PATIENCE_MILLISECONDS = 120_000;
 const POLL_MILLISECONDS = 50;
 
 /** Starts the binary at `path`. Throws RehearsalError when it does not run, or is no Prometheus that takes remote writes. */
 export async function startPrometheus(path: string, processes: Processes, now: number): Promise<PrometheusServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'rehearse-prometheus-'));
+  const folder = await mkdtemp(join(tmpdir(), `rehearse-prometheus-${process.pid}-`));
   const config = join(folder, 'prometheus.yaml');
   await writeFile(config, 'global: {}\n');
   const port = await freePort();
