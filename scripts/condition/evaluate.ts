@@ -1,11 +1,11 @@
 import { withBudget } from './budget.ts';
 import { compile } from './compile.ts';
 import type { Compiled } from './compiled.ts';
-import { ConditionError, ConditionSyntaxError } from './errors.ts';
-import { refuseLeftovers } from './leftovers.ts';
+import { ConditionError, ConditionSyntaxError, UnknownConditionError } from './errors.ts';
+import { refuseLeftovers } from './optimize.ts';
 import { parseCondition } from './parse.ts';
-import { formatType, isUndecided, listOf } from './types.ts';
-import { list, typeName } from './values.ts';
+import { formatType, isUndecided, listOf, type Type } from './types.ts';
+import { isKind, list, typeName, type Value } from './values.ts';
 
 /** What a Prometheus query answered: one number (a scalar), or the values of a vector in the order of the response. */
 export type Result = number | readonly number[];
@@ -26,28 +26,25 @@ export interface Outcome {
 
 /** Bound of each cache: more conditions than any set of manifests has. When it is exceeded, the cache is cleared. */
 const MAX_COMPILED = 1000;
-const compiled = { scalar: new Map<string, Compiled>(), list: new Map<string, Compiled>() };
+const cache = { scalar: new Map<string, Compiled>(), list: new Map<string, Compiled>() };
 
 /** Compiled once for lists and once for scalars: their types differ. One that cannot be compiled throws each time that it runs. */
 function compileFor(text: string, kind: 'scalar' | 'list'): Compiled {
-  const known = compiled[kind].get(text);
+  const known = cache[kind].get(text);
   if (known !== undefined) {
     return known;
   }
-  if (compiled[kind].size >= MAX_COMPILED) {
-    compiled[kind].clear();
+  if (cache[kind].size >= MAX_COMPILED) {
+    cache[kind].clear();
   }
   const made = compileNow(text, kind);
-  compiled[kind].set(text, made);
+  cache[kind].set(text, made);
   return made;
 }
 
 function compileNow(text: string, kind: 'scalar' | 'list'): Compiled {
   try {
-    const result = kind === 'scalar' ? 'float' : listOf('float');
-    const parsed = parseCondition(text);
-    const made = compile(parsed, { result, variables: new Map(), known: new Map() });
-    refuseLeftovers(parsed);
+    const made = compileText(text, kind === 'scalar' ? 'float' : listOf('float'));
     if (made.type !== 'bool' && !isUndecided(made.type)) {
       throw new ConditionError(`expected bool, but got ${formatType(made.type)}`);
     }
@@ -60,20 +57,42 @@ function compileNow(text: string, kind: 'scalar' | 'list'): Compiled {
   }
 }
 
+function compileText(text: string, result: Type): Compiled {
+  const parsed = parseCondition(text);
+  const made = compile(parsed, { result, variables: new Map(), known: new Map() });
+  refuseLeftovers(parsed);
+  return made;
+}
+
+function run(compiled: Compiled, result: Value, nowSeconds: number): Value {
+  const frame = { result, nowSeconds, variables: [], element: undefined, index: 0, accumulator: null };
+  return withBudget(() => compiled.run(frame));
+}
+
 /**
  * Whether a condition holds for a result at a time, in seconds since 1970. Throws `ConditionSyntaxError` and `ConditionError` where the
  * controller calls the read an Error, and `UnknownConditionError`.
  */
 export function evaluateCondition(text: string, result: Result, nowSeconds: number): boolean {
   const isScalar = typeof result === 'number';
-  const { run } = compileFor(text, isScalar ? 'scalar' : 'list');
-  const measured = isScalar ? result : list(result, 'float');
-  const frame = { result: measured, nowSeconds, variables: [], element: undefined, index: 0, accumulator: null };
-  const value = withBudget(() => run(frame));
+  const compiled = compileFor(text, isScalar ? 'scalar' : 'list');
+  const value = run(compiled, isScalar ? result : list(result, 'float'), nowSeconds);
   if (typeof value !== 'boolean') {
     throw new ConditionError(`expected bool, but got ${typeName(value)}`);
   }
   return value;
+}
+
+/**
+ * Seconds since 1970 that an expression of time comes to, such as `now() - duration("1h")`. Throws `ConditionSyntaxError`,
+ * `ConditionError` and `UnknownConditionError`. Mirrors `EvalTime` in argo-rollouts `utils/evaluate/evaluate.go` (v1.10.2).
+ */
+export function evaluateTime(text: string, nowSeconds: number): number {
+  const value = run(compileText(text, 'nil'), null, nowSeconds);
+  if (!isKind(value, 'time')) {
+    throw new ConditionError(`expected time.Time, but got ${typeName(value)}`);
+  }
+  return Number(value.at.epochNanoseconds) / 1e9;
 }
 
 /**
@@ -103,4 +122,18 @@ export function measure(conditions: Conditions, result: Result, nowSeconds: numb
     const reason = isEmpty ? 'metric result is nil or empty: no data returned from the metric provider' : error.message;
     return { phase: 'Error', message: `could not evaluate ${field} "${conditions[field]}": ${reason}`, reason };
   }
+}
+
+/** Why it is not known here what the controller makes of a condition; undefined where it is. */
+export function whatIsUnknown(text: string): string | undefined {
+  for (const result of [[], [1], 1]) {
+    try {
+      evaluateCondition(text, result, 0);
+    } catch (error) {
+      if (error instanceof UnknownConditionError) {
+        return error.message;
+      }
+    }
+  }
+  return undefined;
 }

@@ -11,20 +11,29 @@ export interface Token {
   readonly offset: number;
 }
 
-/** White space as Go has it. */
-const SPACE = String.raw`(?!\ufeff)[\s\u0085]`;
-const SKIP = new RegExp(String.raw`(?:${SPACE}|//[^\n]*|/\*[\s\S]*?\*/)+`, 'y');
+const WORD = String.raw`[\p{L}\p{Nd}_$]+`;
 /** A dot belongs to a number unless a second one follows: `1..3` is a range. */
 const numberOf = (start: string, digit: string) =>
-  String.raw`${start}${digit}*(?:(?=\.\.)|(?:\.${digit}*)?(?:[eE][+-]?${digit}*)?)`;
-const NUMBER = new RegExp(
-  String.raw`(?:\.(?=\d))?(?:${numberOf('0[xX]', String.raw`[\da-fA-F_]`)}|${numberOf('0[oO]', '[0-7_]')}|${numberOf('0[bB]', '[01_]')}|${numberOf(String.raw`\d`, String.raw`[\d_]`)})`,
-  'y',
+  String.raw`${start}${digit}*(?:(?=\.\.)|(?:\.${digit}*)?(?:[eE][+\-]?${digit}*)?)`;
+const NUMBERS = [
+  numberOf('0[xX]', String.raw`[\da-fA-F_]`),
+  numberOf('0[oO]', '[0-7_]'),
+  numberOf('0[bB]', '[01_]'),
+  numberOf(String.raw`\d`, String.raw`[\d_]`),
+].join('|');
+/** White space is Go's. A pointer's name may be any word; a word right after a number is an error. */
+const TOKEN = new RegExp(
+  [
+    String.raw`(?:(?!\ufeff)[\s\u0085]|//[^\n]*|/\*[\s\S]*?\*/)+`,
+    String.raw`(?<number>(?:\.(?=\d))?(?:${NUMBERS}))(?<tail>${WORD})?`,
+    `(?<word>${WORD})`,
+    String.raw`(?<text>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')`,
+    '(?<raw>`(?:[^`]|``)*`)',
+    `#(?!#)(?<pointer>${WORD})?`,
+    String.raw`(?<operator>\?\.|\?\?|\|\||::|[&!=*<>][&=*]?|\.\.|##|(?!/\*)[?|.\/()[\]{},:;%+\-^])`,
+  ].join('|'),
+  'gsuy',
 );
-const WORD = /[\p{L}\p{Nd}_$]+/uy;
-const STRING = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/sy;
-const RAW_STRING = /`(?:[^`]|``)*`/y;
-const OPERATOR = /\?\.|\?\?|\|\||::|[&!=*<>][&=*]?|\.\.|##|[?|.#/()[\]{},:;%+\-^]/y;
 const WORD_OPERATORS = new Set('not in or and matches contains startsWith endsWith let if else'.split(' '));
 const ESCAPE =
   /\\(?:U([\da-fA-F]{8})|u([\da-fA-F]{4})|u\{([\da-fA-F]{1,6})\}|x([\da-fA-F]{2})|([0-3][0-7]{2})|(.?))/gsu;
@@ -55,52 +64,35 @@ function unescapeText(quoted: string, offset: number): string {
 /** The tokens of an expression, the last one `end`. Throws `ConditionSyntaxError`. Mirrors `parser/lexer` of expr v1.17.7. */
 export function tokenize(text: string): readonly Token[] {
   const tokens: Token[] = [];
-  let offset = 0;
-  const match = (pattern: RegExp) => {
-    pattern.lastIndex = offset;
-    return pattern.exec(text)?.[0];
-  };
-  const take = (kind: TokenKind, pattern: RegExp, textOf = (word: string) => word) => {
-    const word = match(pattern);
-    if (word !== undefined) {
-      tokens.push({ kind, text: textOf(word), offset });
-      offset += word.length;
+  let end = 0;
+  for (const { 0: found, index: offset, groups } of text.matchAll(TOKEN)) {
+    end = offset + found.length;
+    const { number, tail, word, text: quoted, raw, pointer, operator } = groups as Partial<Record<string, string>>;
+    if (tail !== undefined) {
+      throw new ConditionSyntaxError(`bad number syntax: "${found}"`, offset + found.length - tail.length);
     }
-    return word;
-  };
-  const fail = (message: string) => new ConditionSyntaxError(message, offset);
-  for (;;) {
-    offset += match(SKIP)?.length ?? 0;
-    if (offset >= text.length) {
-      tokens.push({ kind: 'end', text: 'EOF', offset });
-      return tokens;
-    }
-    if (text.startsWith('/*', offset)) {
-      throw fail('unclosed comment');
-    }
-    const number = take('number', NUMBER);
     if (number !== undefined) {
-      if (match(WORD) !== undefined) {
-        throw fail(`bad number syntax: "${number}${match(WORD)}"`);
-      }
-      continue;
+      tokens.push({ kind: 'number', text: number, offset });
+    } else if (word !== undefined) {
+      tokens.push({ kind: WORD_OPERATORS.has(word) ? 'operator' : 'identifier', text: word, offset });
+    } else if (quoted !== undefined) {
+      tokens.push({ kind: 'string', text: unescapeText(quoted, offset), offset });
+    } else if (raw !== undefined) {
+      tokens.push({ kind: 'string', text: raw.slice(1, -1).replaceAll('``', '`'), offset });
+    } else if (operator !== undefined || found.startsWith('#')) {
+      tokens.push({ kind: 'operator', text: operator ?? '#', offset });
     }
-    const word = match(WORD) ?? '';
-    const isFound =
-      take(WORD_OPERATORS.has(word) ? 'operator' : 'identifier', WORD) ??
-      take('string', STRING, (quoted) => unescapeText(quoted, offset)) ??
-      take('string', RAW_STRING, (raw) => raw.slice(1, -1).replaceAll('``', '`')) ??
-      take('operator', OPERATOR);
-    if (isFound === undefined) {
-      throw fail(
-        /["'`]/.test(text.charAt(offset))
-          ? 'literal not terminated'
-          : `unrecognized character: ${JSON.stringify(text[offset])}`,
-      );
-    }
-    if (isFound === '#') {
-      // The name of a pointer may be any word.
-      take('identifier', WORD);
+    if (pointer !== undefined) {
+      tokens.push({ kind: 'identifier', text: pointer, offset: offset + 1 });
     }
   }
+  if (end < text.length) {
+    const message = text.startsWith('/*', end)
+      ? 'unclosed comment'
+      : /["'`]/.test(text.charAt(end))
+        ? 'literal not terminated'
+        : `unrecognized character: ${JSON.stringify(text[end])}`;
+    throw new ConditionSyntaxError(message, end);
+  }
+  return [...tokens, { kind: 'end', text: 'EOF', offset: text.length }];
 }

@@ -1,4 +1,5 @@
-import { type Expression, some } from './ast.ts';
+import { children, type Expression, some } from './ast.ts';
+import { UnknownConditionError } from './errors.ts';
 import { FIND_LAST_OR_THROW, FIND_OR_THROW, SUM_OF_MAP } from './predicates.ts';
 
 type Call = Extract<Expression, { kind: 'call' }>;
@@ -61,18 +62,13 @@ function both(op: string, left: Predicate, right: Predicate): Predicate {
 /** `all(list, p) and all(list, q)` is one walk along the list, as are two `none` and two `any` with `or`. */
 export function optimizeBoolean(op: string, left: Expression, right: Expression): Call | undefined {
   const [a, b] = [combined(left), combined(right)];
-  const isAnd = op === 'and' || op === '&&';
-  if (
-    a?.kind !== 'call' ||
-    b?.kind !== 'call' ||
-    a.name !== b.name ||
-    !(isAnd ? ['all', 'none'] : ['any']).includes(a.name)
-  ) {
+  const joinable = op === 'and' || op === '&&' ? ['all', 'none'] : ['any'];
+  if (a.kind !== 'call' || b.kind !== 'call' || a.name !== b.name || !joinable.includes(a.name)) {
     return undefined;
   }
   const [list, predicate] = a.args as readonly [Expression, Predicate];
   const [other, second] = b.args as readonly [Expression, Predicate];
-  const joint = a.name !== 'none' ? op : op === 'and' ? 'or' : '||';
+  const joint = a.name === 'none' ? '||' : op;
   return textOf(list) === textOf(other) ? { ...a, args: [list, both(joint, predicate, second)] } : undefined;
 }
 
@@ -95,4 +91,44 @@ function textOf(expression: Expression): string {
     }
     return typeof value === 'bigint' ? `${value}n` : (place ?? value);
   });
+}
+
+/**
+ * Throws `UnknownConditionError` where a search from the end stands behind another operand. expr v1.17.7 leaves what it counted with on its
+ * stack (`emitLoopBackwards` in `compiler/compiler.go`) and takes that for the operand before: `1 == findLast([1], true)` is false there.
+ */
+export function refuseLeftovers(expression: Expression): void {
+  if (some(expression, isSearch) && some(expression, (part) => followers(part).some((one) => some(one, isSearch)))) {
+    throw new UnknownConditionError('what findLast() and findLastIndex() leave behind another operand');
+  }
+}
+
+/** The parts that are evaluated while another operand waits on the stack. */
+function followers(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case 'conditional':
+    case 'let':
+    case 'sequence':
+      return [];
+    case 'binary':
+      return ['and', '&&', 'or', '||', '??'].includes(expression.op) ? [] : [expression.right];
+    case 'call': {
+      // What a predicate finds for `map` and `filter` waits there too.
+      const isFollower = (arg: Expression, index: number) =>
+        arg.kind === 'predicate' ? /^(map|filter)$/.test(expression.name) : index > 0;
+      return expression.args.filter(isFollower);
+    }
+    default:
+      return children(expression).slice(1);
+  }
+}
+
+function isSearch(expression: Expression): boolean {
+  const isLast = (name: string | undefined) => name?.startsWith('findLast') === true;
+  if (expression.kind === 'call') {
+    return isLast(optimizeCall(expression).name);
+  }
+  const index = expression.kind === 'member' ? expression.property : undefined;
+  const isEnd = index?.kind === 'unary' && index.op === '-' && index.arg.kind === 'literal' && index.arg.value === 1n;
+  return expression.kind === 'member' && isEnd && isLast(optimizeIndex(expression.object, -1n)?.name);
 }

@@ -1,66 +1,58 @@
 import type { Expression } from './ast.ts';
 import { ConditionSyntaxError } from './errors.ts';
 import { PREDICATES } from './predicates.ts';
-import type { TokenReader } from './token-reader.ts';
+import { TokenReader } from './token-reader.ts';
 
 /** How tightly the operators before an operand bind. */
 const UNARY: Readonly<Record<string, number>> = { not: 50, '!': 50, '-': 90, '+': 90 };
-
 const CONSTANTS: ReadonlyMap<string, boolean | null> = new Map([
   ['true', true],
   ['false', false],
   ['nil', null],
 ]);
 
-/** What stands between operators, and what is called. */
-export interface OperandParser {
-  readonly operand: () => Expression;
-  /** From the bracket on; `piped` is what stands before a `|`. */
-  readonly call: (name: string, piped: readonly Expression[]) => Expression;
-}
+/** Parses what stands between operators, and calls. */
+export abstract class OperandParser extends TokenReader {
+  #predicates = 0;
 
-/** `expression` parses what operands hold, `sequence` what brackets do. */
-export function createOperandParser(
-  reader: TokenReader,
-  expression: (power: number) => Expression,
-  sequence: () => Expression,
-): OperandParser {
-  const { current, next, is, take, expect, name, list, unexpected } = reader;
-  let predicates = 0;
+  /** An expression whose operators all bind at least as tight as `power`. */
+  protected abstract expression(power: number): Expression;
+  /** Expressions with `;` between them. */
+  protected abstract sequence(): Expression;
 
-  function operand(): Expression {
-    const { kind, text } = current();
+  protected operand(): Expression {
+    const { kind, text } = this.current;
     const power = kind === 'operator' ? UNARY[text] : undefined;
     if (power !== undefined) {
-      next();
-      return postfix({ kind: 'unary', op: text, arg: expression(power) });
+      this.next();
+      return this.#postfix({ kind: 'unary', op: text, arg: this.expression(power) });
     }
-    if (take('(')) {
-      const inner = sequence();
-      expect(')');
-      return postfix(inner);
+    if (this.take('(')) {
+      const inner = this.sequence();
+      this.expect(')');
+      return this.#postfix(inner);
     }
-    if (predicates > 0 && (is('#') || is('.'))) {
-      const isNamed = take('#') && current().kind === 'identifier';
-      return postfix({ kind: 'pointer', name: isNamed ? next().text : '' });
+    if (this.#predicates > 0 && (this.is('#') || this.is('.'))) {
+      const isNamed = this.take('#') && this.current.kind === 'identifier';
+      return this.#postfix({ kind: 'pointer', name: isNamed ? this.next().text : '' });
     }
-    const part = take('::') ? call(name(), []) : secondary();
-    // Of what is written out only a text has parts.
-    return part.kind === 'literal' && typeof part.value !== 'string' ? part : postfix(part);
+    const part = this.take('::') ? this.call(this.name(), []) : this.#primary();
+    // Of literals only a text has parts.
+    return part.kind === 'literal' && typeof part.value !== 'string' ? part : this.#postfix(part);
   }
 
-  function secondary(): Expression {
-    const { kind, text, offset } = current();
-    if (take('[')) {
-      return { kind: 'array', items: list(']', () => expression(0)) };
+  #primary(): Expression {
+    const { kind, text, offset } = this.current;
+    if (this.take('[')) {
+      return { kind: 'array', items: this.list(']', () => this.expression(0)) };
     }
-    if (take('{')) {
-      return { kind: 'map', pairs: list('}', pair) };
+    if (this.take('{')) {
+      return { kind: 'map', pairs: this.list('}', () => this.#pair()) };
     }
     if (kind === 'operator' || kind === 'end') {
-      throw unexpected();
+      throw this.unexpected();
     }
-    next();
+    this.next();
     if (kind !== 'identifier') {
       return { kind: 'literal', value: kind === 'number' ? parseNumber(text, offset) : text };
     }
@@ -68,87 +60,87 @@ export function createOperandParser(
     if (constant !== undefined) {
       return { kind: 'literal', value: constant };
     }
-    return is('(') ? call(text, []) : { kind: 'identifier', name: text };
+    return this.is('(') ? this.call(text, []) : { kind: 'identifier', name: text };
   }
 
-  function pair(): readonly [Expression, Expression] {
-    if (!is('(') && !['number', 'string', 'identifier'].includes(current().kind)) {
-      throw unexpected();
+  #pair(): readonly [Expression, Expression] {
+    if (!this.is('(') && !['number', 'string', 'identifier'].includes(this.current.kind)) {
+      throw this.unexpected();
     }
-    const key: Expression = is('(') ? expression(0) : { kind: 'literal', value: next().text };
-    expect(':');
-    return [key, expression(0)];
+    const key: Expression = this.is('(') ? this.expression(0) : { kind: 'literal', value: this.next().text };
+    this.expect(':');
+    return [key, this.expression(0)];
   }
 
-  function call(called: string, piped: readonly Expression[]): Expression {
-    const needs = PREDICATES.get(called);
-    expect('(');
+  /** From the bracket on; `piped` is what stands before a `|`. */
+  protected call(name: string, piped: readonly Expression[]): Expression {
+    const needs = PREDICATES.get(name);
+    this.expect('(');
     let index = piped.length;
-    const rest = list(')', () => (needs !== undefined && index++ === 1 ? predicate() : expression(0)));
+    const isPredicate = () => needs !== undefined && index++ === 1;
+    const rest = this.list(')', () => (isPredicate() ? this.#predicate() : this.expression(0)));
     const args = [...piped, ...rest];
     if (needs !== undefined && (args.length < needs.least || args.length > needs.most)) {
-      throw new ConditionSyntaxError(
-        `invalid number of arguments for ${called} (got ${args.length})`,
-        current().offset,
-      );
+      const message = `invalid number of arguments for ${name} (got ${args.length})`;
+      throw new ConditionSyntaxError(message, this.current.offset);
     }
-    return { kind: 'call', name: called, args };
+    return { kind: 'call', name, args };
   }
 
-  function predicate(): Expression {
-    const isBraced = take('{');
-    predicates++;
-    const body = isBraced ? sequence() : expression(0);
-    predicates--;
+  #predicate(): Expression {
+    const isBraced = this.take('{');
+    this.#predicates++;
+    const body = isBraced ? this.sequence() : this.expression(0);
+    this.#predicates--;
     if (isBraced) {
-      expect('}');
+      this.expect('}');
     }
     return { kind: 'predicate', body };
   }
 
-  function postfix(start: Expression): Expression {
+  #postfix(start: Expression): Expression {
     let object = start;
     for (;;) {
-      const isOptional = take('?.');
-      if (take('[')) {
-        object = subscript(object, isOptional);
-      } else if (isOptional || take('.')) {
-        object = member(object, isOptional);
+      const isOptional = this.take('?.');
+      if (this.take('[')) {
+        object = this.#subscript(object, isOptional);
+      } else if (isOptional || this.take('.')) {
+        object = this.#member(object, isOptional);
       } else {
         return object;
       }
     }
   }
 
-  function member(object: Expression, isOptional: boolean): Expression {
-    const { kind, text } = next();
+  #member(object: Expression, isOptional: boolean): Expression {
+    const { kind, text } = this.next();
     // Operators that are words may be names here.
     if (kind !== 'identifier' && !(kind === 'operator' && /^\w/.test(text))) {
-      throw new ConditionSyntaxError('expected name', current().offset);
+      throw new ConditionSyntaxError('expected name', this.current.offset);
     }
-    const last: Expression = {
+    const last = {
       kind: 'member',
       object: object.kind === 'chain' ? object.last : object,
       property: { kind: 'literal', value: text },
-      ...(isOptional && { optional: true }),
-    };
-    const called: Expression = take('(') ? { ...last, kind: 'method', args: list(')', () => expression(0)) } : last;
+      ...(isOptional && { optional: true as const }),
+    } as const;
+    const args = this.take('(') ? this.list(')', () => this.expression(0)) : undefined;
+    const called: Expression = args === undefined ? last : { ...last, kind: 'method', args };
     return isOptional || object.kind === 'chain' ? { kind: 'chain', last: called } : called;
   }
 
-  function subscript(object: Expression, isOptional: boolean): Expression {
-    const from = is(':') ? undefined : expression(0);
-    if (take(':')) {
-      const to = is(']') ? undefined : expression(0);
-      expect(']');
+  #subscript(object: Expression, isOptional: boolean): Expression {
+    const from = this.is(':') ? undefined : this.expression(0);
+    if (from === undefined || this.is(':')) {
+      this.expect(':');
+      const to = this.is(']') ? undefined : this.expression(0);
+      this.expect(']');
       return { kind: 'slice', object, ...(from && { from }), ...(to && { to }) };
     }
-    expect(']');
-    const last: Expression = { kind: 'member', object, property: from as Expression };
+    this.expect(']');
+    const last: Expression = { kind: 'member', object, property: from };
     return isOptional ? { kind: 'chain', last: { ...last, optional: true } } : last;
   }
-
-  return { operand, call };
 }
 
 /** An integer, also hexadecimal, octal or binary, unless a dot or an exponent makes it a float. */

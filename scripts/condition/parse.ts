@@ -1,42 +1,26 @@
 import { children, type Expression } from './ast.ts';
 import { ConditionSyntaxError, UnknownConditionError } from './errors.ts';
-import { tokenize } from './lexer.ts';
-import { createOperandParser } from './parse-operand.ts';
-import { createTokenReader, type TokenReader } from './token-reader.ts';
+import { OperandParser } from './parse-operand.ts';
 
 /** As many parts as the language allows. */
 const MAX_PARTS = 10_000;
 /** Deeper than any condition, shallower than the stack. */
 const MAX_DEPTH = 200;
+const tooDeep = () => new UnknownConditionError(`an expression more than ${MAX_DEPTH} deep`);
 
-/** How tightly operators bind: `not` binds tighter than `>=`, which is a trap. */
-const BINARY: Readonly<Record<string, number>> = {
-  '|': 0,
-  or: 10,
-  '||': 10,
-  and: 15,
-  '&&': 15,
-  '==': 20,
-  '!=': 20,
-  '<': 20,
-  '>': 20,
-  '>=': 20,
-  '<=': 20,
-  in: 20,
-  matches: 20,
-  contains: 20,
-  startsWith: 20,
-  endsWith: 20,
-  '..': 25,
-  '+': 30,
-  '-': 30,
-  '*': 60,
-  '/': 60,
-  '%': 60,
-  '**': 100,
-  '^': 100,
-  '??': 500,
-};
+/** Operators from the loosest on, and how tightly they bind: `not` binds tighter than `>=`, which is a trap. */
+const POWERS: readonly (readonly [power: number, operators: string])[] = [
+  [0, '|'],
+  [10, 'or ||'],
+  [15, 'and &&'],
+  [20, '== != < > >= <= in matches contains startsWith endsWith'],
+  [25, '..'],
+  [30, '+ -'],
+  [60, '* / %'],
+  [100, '** ^'],
+  [500, '??'],
+];
+const BINARY = new Map(POWERS.flatMap(([power, operators]) => operators.split(' ').map((op) => [op, power])));
 const COMPARISONS = new Set(['<', '>', '<=', '>=']);
 const NEGATABLE = new Set(['in', 'matches', 'contains', 'startsWith', 'endsWith']);
 
@@ -45,11 +29,7 @@ const NEGATABLE = new Set(['in', 'matches', 'contains', 'startsWith', 'endsWith'
  * condition is. Mirrors `parser/parser.go` of expr v1.17.7; no grammar serves, because operands and operators differ with what is around them.
  */
 export function parseCondition(text: string): Expression {
-  const reader = createTokenReader(tokenize(text));
-  const parsed = createParser(reader)();
-  if (reader.current().kind !== 'end') {
-    throw reader.unexpected();
-  }
+  const parsed = new ConditionParser(text).parse();
   checkSize(parsed);
   return parsed;
 }
@@ -66,114 +46,122 @@ function checkSize(root: Expression): void {
       throw new ConditionSyntaxError('expression exceeds maximum allowed nodes', 0);
     }
     if (depth > MAX_DEPTH) {
-      throw new UnknownConditionError(`an expression more than ${MAX_DEPTH} deep`);
+      throw tooDeep();
     }
     level = [...new Set(level.flatMap(children))].filter((part) => !parts.has(part));
   }
 }
 
-/** The parser of a whole expression. */
-function createParser(reader: TokenReader): () => Expression {
-  const { current, next, is, take, expect, name } = reader;
-  const { operand, call } = createOperandParser(reader, expression, sequence);
-  let depth = 0;
+class ConditionParser extends OperandParser {
+  #depth = 0;
 
-  function sequence(): Expression {
-    const first = expression(0);
+  parse(): Expression {
+    const parsed = this.sequence();
+    if (this.current.kind !== 'end') {
+      throw this.unexpected();
+    }
+    return parsed;
+  }
+
+  protected override sequence(): Expression {
+    const first = this.expression(0);
     const items = [first];
-    while (take(';') && current().kind !== 'end') {
-      items.push(expression(0));
+    while (this.take(';') && this.current.kind !== 'end') {
+      items.push(this.expression(0));
     }
     return items.length === 1 ? first : { kind: 'sequence', items };
   }
 
-  /** An expression whose operators all bind at least as tight as `power`. */
-  function expression(power: number): Expression {
-    if (++depth > MAX_DEPTH) {
-      throw new UnknownConditionError(`an expression more than ${MAX_DEPTH} deep`);
+  protected override expression(power: number): Expression {
+    if (++this.#depth > MAX_DEPTH) {
+      throw tooDeep();
     }
     const parsed =
-      power > 0 ? operation(power) : take('let') ? declaration() : is('if') ? choice() : ternary(operation(0));
-    depth--;
+      power > 0
+        ? this.#operation(power)
+        : this.take('let')
+          ? this.#declaration()
+          : this.is('if')
+            ? this.#choice()
+            : this.#ternary(this.#operation(0));
+    this.#depth--;
     return parsed;
   }
 
-  function declaration(): Expression {
-    const variable = name();
-    expect('=');
-    const value = expression(0);
-    expect(';');
-    return { kind: 'let', name: variable, value, body: sequence() };
+  #declaration(): Expression {
+    const name = this.name();
+    this.expect('=');
+    const value = this.expression(0);
+    this.expect(';');
+    return { kind: 'let', name, value, body: this.sequence() };
   }
 
-  function choice(): Expression {
-    expect('if');
-    const test = expression(0);
-    const whenTrue = block();
-    expect('else');
-    return { kind: 'conditional', test, whenTrue, whenFalse: is('if') ? choice() : block() };
+  #choice(): Expression {
+    this.expect('if');
+    const test = this.expression(0);
+    const whenTrue = this.#block();
+    this.expect('else');
+    return { kind: 'conditional', test, whenTrue, whenFalse: this.is('if') ? this.#choice() : this.#block() };
   }
 
-  function block(): Expression {
-    expect('{');
-    const body = sequence();
-    expect('}');
+  #block(): Expression {
+    this.expect('{');
+    const body = this.sequence();
+    this.expect('}');
     return body;
   }
 
-  function ternary(test: Expression): Expression {
+  #ternary(test: Expression): Expression {
     let result = test;
-    while (take('?')) {
-      const whenTrue = is(':') ? result : expression(0);
-      expect(':');
-      result = { kind: 'conditional', test: result, whenTrue, whenFalse: expression(0) };
+    while (this.take('?')) {
+      const whenTrue = this.is(':') ? result : this.expression(0);
+      this.expect(':');
+      result = { kind: 'conditional', test: result, whenTrue, whenFalse: this.expression(0) };
     }
     return result;
   }
 
-  function operation(power: number): Expression {
-    let left = operand();
+  #operation(power: number): Expression {
+    let left = this.operand();
     for (let before = ''; ; ) {
-      const isNegated = is('not');
-      const { text: op, offset } = isNegated ? reader.peek() : current();
+      const isNegated = this.is('not');
+      const { kind, text: op, offset } = isNegated ? this.following : this.current;
       if (isNegated && !NEGATABLE.has(op)) {
-        throw reader.unexpected();
+        throw this.unexpected();
       }
-      const opPower = isNegated || current().kind === 'operator' ? BINARY[op] : undefined;
+      const opPower = isNegated || kind === 'operator' ? BINARY.get(op) : undefined;
       if (opPower === undefined || opPower < power) {
         return left;
       }
-      next();
+      this.next();
       if (isNegated) {
-        next();
+        this.next();
       }
       if (op === '|') {
-        left = call(name(), [left]);
+        left = this.call(this.name(), [left]);
       } else if (before === '??' && op !== '??') {
         throw new ConditionSyntaxError(`'${op}' and '??' must not be mixed without parentheses`, offset);
       } else if (COMPARISONS.has(op)) {
-        left = comparison(left, op, opPower + 1);
+        left = this.#comparison(left, op, opPower + 1);
       } else {
-        const right = expression(op === '**' || op === '^' ? opPower : opPower + 1);
-        left = { kind: 'binary', op, left, right };
-        left = isNegated ? { kind: 'unary', op: 'not', arg: left } : left;
+        const right = this.expression(op === '**' || op === '^' ? opPower : opPower + 1);
+        const binary: Expression = { kind: 'binary', op, left, right };
+        left = isNegated ? { kind: 'unary', op: 'not', arg: binary } : binary;
       }
       before = op;
     }
   }
 
   /** `a < b < c` is `a < b && b < c`. */
-  function comparison(first: Expression, firstOp: string, power: number): Expression {
-    const right = expression(power);
-    let [result, left]: [Expression, Expression] = [{ kind: 'binary', op: firstOp, left: first, right }, right];
-    while (current().kind === 'operator' && COMPARISONS.has(current().text)) {
-      const { text: op } = next();
-      const after = expression(power);
-      result = { kind: 'binary', op: '&&', left: result, right: { kind: 'binary', op, left, right: after } };
-      left = after;
+  #comparison(first: Expression, firstOp: string, power: number): Expression {
+    let left = this.expression(power);
+    let result: Expression = { kind: 'binary', op: firstOp, left: first, right: left };
+    while (this.current.kind === 'operator' && COMPARISONS.has(this.current.text)) {
+      const { text: op } = this.next();
+      const right = this.expression(power);
+      result = { kind: 'binary', op: '&&', left: result, right: { kind: 'binary', op, left, right } };
+      left = right;
     }
     return result;
   }
-
-  return sequence;
 }

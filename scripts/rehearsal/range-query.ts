@@ -1,6 +1,6 @@
 import { parseGoDuration } from '../argo/duration.ts';
 import { ConditionError, ConditionSyntaxError } from '../condition/errors.ts';
-import { evaluateTime } from '../condition/evaluate-time.ts';
+import { evaluateTime } from '../condition/evaluate.ts';
 import type { Expr } from '../promql/ast.ts';
 import { evaluatePromql } from '../promql/evaluate.ts';
 import { labelsKey, NO_LABELS } from '../promql/labels.ts';

@@ -1,8 +1,7 @@
 import { parseAnalysisDuration } from '../argo/duration.ts';
 import { limitValue } from '../argo/limit.ts';
 import type { Metric } from '../argo/metric.ts';
-import type { Conditions } from '../condition/evaluate.ts';
-import { whatIsUnknown } from '../condition/unknown.ts';
+import { type Conditions, whatIsUnknown } from '../condition/evaluate.ts';
 import { at, isMap, type JsonMap, mapAt, type Path, textAt } from '../manifest/json.ts';
 import { prometheusProblem } from '../validation/prometheus.ts';
 import { checkFields } from './check-fields.ts';

@@ -1,8 +1,7 @@
 import type { Expression } from '../condition/ast.ts';
 import { ConditionSyntaxError, UnknownConditionError } from '../condition/errors.ts';
-import { measure, type Result } from '../condition/evaluate.ts';
+import { measure, type Result, whatIsUnknown } from '../condition/evaluate.ts';
 import { parseCondition } from '../condition/parse.ts';
-import { whatIsUnknown } from '../condition/unknown.ts';
 import { type Path, textAt } from '../manifest/json.ts';
 import { valueType } from '../promql/check.ts';
 import { UNKNOWN } from '../workload/analysis-arguments.ts';
