@@ -36,8 +36,20 @@ export const STABLE_WORDS = /stable|primary|baseline/i;
  * is made from the matchers' own texts, unless that text names the other version.
  */
 export function createLabelValue({ labels, sourceOf, own, other, name }: PodLabels): LabelValue {
-  const says = ({ exact, pattern }: VersionWords, value: string) =>
-    exact.some((word) => word !== '' && value.includes(word)) || pattern.test(value.replaceAll(name, ''));
+  const longestIn = (value: string, { exact }: VersionWords) =>
+    exact.reduce((longest, word) => (value.includes(word) && word.length > longest.length ? word : longest), '');
+  // A Service may be named after the other version's, `app-canary` after `app`: the longer name in a value is the one meant.
+  const meant = (value: string): 'own' | 'other' | undefined => {
+    const [ownWord, otherWord] = [longestIn(value, own), longestIn(value, other)];
+    const rest = value.replaceAll(ownWord.length > otherWord.length ? ownWord : otherWord, '').replaceAll(name, '');
+    if (other.pattern.test(rest)) {
+      return 'other';
+    }
+    if (own.pattern.test(rest) || ownWord.length > otherWord.length) {
+      return 'own';
+    }
+    return ownWord === otherWord ? undefined : 'other';
+  };
   return (label, matchers) => {
     const fits = (value: string) => matchers.every(({ matches }) => matches(value));
     const natural = labels.get(label) ?? '';
@@ -50,7 +62,7 @@ export function createLabelValue({ labels, sourceOf, own, other, name }: PodLabe
     }
     return matchers
       .flatMap(({ op, value }) => (op === '=~' ? examplesOf(value) : op === '=' ? [value] : ['other']))
-      .find((value) => fits(value) && !says(other, value) && !(source === 'app' && says(own, value)));
+      .find((value) => fits(value) && meant(value) !== 'other' && !(source === 'app' && meant(value) === 'own'));
   };
 }
 
@@ -79,6 +91,6 @@ function leastOf(text: string): string {
     .replace(/\\d[+*?]?/g, '1')
     .replace(/\\[wS][+*?]?/g, 'x')
     .replace(/(^|[^\\])\.\*\??/g, '$1')
-    .replace(/(^|[^\\])\.\+?\??/g, '$1x')
+    .replace(/(^|[^\\])\.\+\??/g, '$1x')
     .replace(/\\(.)/g, '$1');
 }
