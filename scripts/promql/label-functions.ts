@@ -15,7 +15,7 @@ function mapLabels(vector: VectorFunction, change: (labels: Labels) => Labels): 
 }
 
 /** `$1`, `${1}`, `$name` and `$$` in a replacement, as Go's `Regexp.Expand` reads them; an unknown group is empty. */
-function expand(template: string, groups: (name: string) => string): string {
+export function expand(template: string, groups: (name: string) => string): string {
   return template.replace(/\$(?:\$|(\w+)|\{(\w+)\})/g, (whole, bare?: string, braced?: string) => {
     if (whole === '$$') {
       return '$';

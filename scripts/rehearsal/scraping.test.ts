@@ -83,3 +83,48 @@ test('a PodMonitor has no Service, and its job is its own name', () => {
     { app: 'shop', job: 'shop-ns/watch', endpoint: 'http' },
   ]);
 });
+
+test.each<{ readonly what: string; readonly relabelings: readonly JsonMap[]; readonly labels: object }>([
+  {
+    what: 'copies a label of the pod',
+    relabelings: [
+      {
+        sourceLabels: ['__meta_kubernetes_pod_label_rollouts_pod_template_hash'],
+        targetLabel: 'rollouts_pod_template_hash',
+      },
+    ],
+    labels: { rollouts_pod_template_hash: CANARY },
+  },
+  {
+    what: 'joins what it reads, and takes a part of it',
+    relabelings: [
+      {
+        sourceLabels: ['service', '__meta_kubernetes_pod_label_app'],
+        regex: '(\\w)\\w*;(.+)',
+        replacement: '$1-$2',
+        targetLabel: 'x',
+      },
+    ],
+    labels: { x: 's-shop' },
+  },
+  {
+    what: 'maps the names of labels',
+    relabelings: [{ action: 'labelmap', regex: '__meta_kubernetes_pod_label_(app_.+)' }],
+    labels: { app_kubernetes_io_version: 'v2' },
+  },
+  {
+    what: 'leaves a label alone whose source does not match',
+    relabelings: [{ sourceLabels: ['service'], regex: 'other', targetLabel: 'job', replacement: 'renamed' }],
+    labels: {},
+  },
+  {
+    what: 'says nothing of a label whose source is not in the files',
+    relabelings: [{ sourceLabels: ['__meta_kubernetes_pod_node_name'], targetLabel: 'node' }],
+    labels: {},
+  },
+])('a relabeling of a monitor $what', ({ relabelings, labels }) => {
+  const asked = { endpoints: [{ port: 'http', relabelings }] };
+  expect(targets(CANARY, rollout({}), service('shop'), monitor('ServiceMonitor', asked))).toEqual([
+    { service: 'shop', job: 'shop', endpoint: 'http', ...labels },
+  ]);
+});

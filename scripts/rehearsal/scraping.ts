@@ -1,6 +1,7 @@
 import { at, type JsonMap, listAt, mapAt, textAt } from '../manifest/json.ts';
 import { labelsOf } from '../manifest/manifest.ts';
 import type { Objects } from '../workload/objects.ts';
+import { relabel } from '../workload/relabel.ts';
 import { CANARY, podLabels, type Rollout } from '../workload/rollout.ts';
 import { type Scrape, scrapesOf } from '../workload/scrape.ts';
 import { labelName, targetLabels } from '../workload/target-labels.ts';
@@ -30,6 +31,7 @@ export function readScraping(objects: Objects, rollout: Rollout): Scraping | und
   }
   // Another port, or another path, exposes other metrics than the first, at which the app's are expected.
   const scrapes = all.filter((one) => one.port === first.port && pathOf(one) === pathOf(first));
+  const unknown = new Set(scrapes.flatMap((one) => [...labelsOfScrape(one, podLabelsOf(rollout, STABLE)).unknown]));
   return {
     intervalSeconds: first.intervalSeconds ?? PROMETHEUS_DEFAULT_INTERVAL,
     path: pathOf(first),
@@ -37,8 +39,8 @@ export function readScraping(objects: Objects, rollout: Rollout): Scraping | und
     targetsOf: (hash) =>
       scrapes
         .filter(({ service }) => selectsVersion(rollout, service?.name, hash))
-        .map((one) => labelsOfScrape(one, podLabelsOf(rollout, hash))),
-    added: targetLabels(objects),
+        .map((one) => labelsOfScrape(one, podLabelsOf(rollout, hash)).added),
+    added: targetLabels(objects).difference(unknown),
   };
 }
 
@@ -61,17 +63,38 @@ function podLabelsOf(rollout: Rollout, hash: string): JsonMap {
 }
 
 /** What prometheus-operator's relabelling adds, in its order: a later one goes before an earlier one of its name. */
-function labelsOfScrape({ monitor, service, endpoint }: Scrape, ofPod: JsonMap): ReadonlyMap<string, string> {
+function labelsOfScrape({ monitor, service, endpoint }: Scrape, ofPod: JsonMap) {
   const ofService = service === undefined ? {} : labelsOf(service);
   const copied = (field: string, from: JsonMap) =>
     listAt(monitor.object, ['spec', field]).flatMap((name) => labelFrom(labelName(String(name)), String(name), from));
   const job = service?.name ?? `${monitor.namespace ?? ''}/${monitor.name}`;
-  return new Map([
+  const labels = new Map([
     ...(service === undefined ? [] : [['service', service.name] as const, ...copied('targetLabels', ofService)]),
     ...copied('podTargetLabels', ofPod),
     ['job', job],
     ...labelFrom('job', textAt(monitor.object, ['spec', 'jobLabel']) ?? '', service === undefined ? ofPod : ofService),
     ['endpoint', String(at(endpoint, ['port']) ?? at(endpoint, ['targetPort']) ?? '')],
+  ]);
+  const meta = new Map([
+    ...metaLabels('pod', ofPod),
+    ...metaLabels('service', ofService),
+    ...(service === undefined ? [] : [['__meta_kubernetes_service_name', service.name] as const]),
+  ]);
+  const isInFiles = /^__meta_kubernetes_(pod|service)_label|^(?!__|namespace$|pod$|instance$)/;
+  const { set, unknown } = relabel(
+    listAt(endpoint, ['relabelings']),
+    [...meta.keys()],
+    (name) => labels.get(name) ?? meta.get(name) ?? (isInFiles.test(name) ? '' : undefined),
+  );
+  const added = new Map([...labels, ...set].filter(([name, value]) => value !== '' && !unknown.has(name)));
+  return { added, unknown };
+}
+
+/** A Kubernetes object's labels as service discovery names them. */
+function metaLabels(role: 'pod' | 'service', labels: JsonMap): readonly (readonly [string, string])[] {
+  return Object.entries(labels).flatMap(([name, value]) => [
+    [`__meta_kubernetes_${role}_label_${labelName(name)}`, String(value)] as const,
+    [`__meta_kubernetes_${role}_labelpresent_${labelName(name)}`, 'true'] as const,
   ]);
 }
 
