@@ -32,7 +32,8 @@ const cases: readonly Case[] = [
   },
   {
     file: '2-or-vector0',
-    sentence: /promotes a release that fails every request$/,
+    sentence:
+      /promotes a release that fails every request \('ok': window \[10s\] never holds two scrapes, one every 30 s, as assumed\)$/,
     rules: ['gate/never-aborts', 'query/window', 'query/diluted', 'condition/empty-passes', 'condition/break-even'],
     assumed: NO_MONITOR,
   },
@@ -80,7 +81,8 @@ const cases: readonly Case[] = [
   { file: '12-prestop-outlasts-grace', sentence: /works from 5\.1 % of failures/, rules: ['rollout/grace-period'] },
   {
     file: '13-percent-against-ratio',
-    sentence: /aborts a healthy release: 5 Errors in a row of 'ok' \(the query returns nothing\)$/,
+    sentence:
+      /aborts a healthy release: 5 Errors in a row of 'ok' \(no series match before the first such answer: .*code=~"5\.\."\}\)$/,
     rules: ['gate/always-aborts', 'query/errors-over-all', 'condition/break-even', 'query/idle-nan'],
     assumed: /assumed: a series of requests begins with the first answer of its kind \(--series from-start/,
   },
@@ -113,6 +115,37 @@ const cases: readonly Case[] = [
       /aborts a healthy release: 5 Errors in a row of 'success-rate' \(the query returns nothing before a new pod has been scraped twice, every 30 s\)$/,
     rules: ['gate/always-aborts', 'query/idle-nan'],
     assumed: /the canary's alone carry app="shop", version="canary"/,
+  },
+  {
+    file: '19-short-window',
+    sentence:
+      /aborts a healthy release: 5 Errors in a row of 'ok' \(window \[20s\] never holds two scrapes, one every 30 s, as assumed\)$/,
+    rules: ['gate/always-aborts', 'query/window', 'query/diluted', 'query/idle-nan'],
+    assumed: NO_MONITOR,
+  },
+  {
+    file: '20-short-window-passes',
+    sentence: /promotes a release that fails every request \('ok': window \[20s\] never holds two scrapes, .*\)$/,
+    rules: ['gate/never-aborts', 'query/window', 'query/diluted', 'condition/empty-passes', 'query/idle-nan'],
+    assumed: NO_MONITOR,
+  },
+  {
+    file: '21-errors-over-all',
+    sentence:
+      /aborts a healthy release: .* \(no series match before the first such answer: http_requests_total\{app="shop", code=~"5\.\."\}\)$/,
+    rules: ['gate/always-aborts', 'query/errors-over-all', 'query/diluted', 'query/idle-nan'],
+  },
+  {
+    // The stable Service's name is a part of the canary's.
+    file: '22-services-alike',
+    sentence: /works from 5 % of failures/,
+    rules: ['query/idle-nan'],
+    assumed: /the canary's alone carry service="shop-canary"/,
+  },
+  {
+    file: '23-relabelings',
+    sentence: /works from 5\.1 % of failures/,
+    rules: ['query/idle-nan'],
   },
 ];
 

@@ -8,6 +8,11 @@ import type { Counts } from './traffic.ts';
 /** What a series counts: finished requests (all, or those within a bound), their seconds, or a state of the pod. */
 export type Counted = 'requests' | 'within' | 'seconds' | 'latency' | 'up' | 'ready' | 'restarts' | 'waiting';
 
+/** Whether a series counts requests: it begins with the first of them, unless the app exposes it at 0. */
+export function isOfRequests(counted: Counted): boolean {
+  return ['requests', 'within', 'seconds', 'latency'].includes(counted);
+}
+
 /** One series about a pod, exposed by the pod itself or by an exporter such as kube-state-metrics. */
 export interface Shape {
   /** The labels that queries ask for. A scrape adds others. */

@@ -1,3 +1,7 @@
+import type { RequestOutcome } from '../model/outcome-label.ts';
+import { isOfRequests } from '../model/shapes.ts';
+import type { Expr, SelectorExpr } from '../promql/ast.ts';
+import { formatDuration } from '../promql/format.ts';
 import { selectorMatchers } from '../promql/matcher.ts';
 import { matchesAll } from '../promql/store.ts';
 import { selectors } from '../promql/walk.ts';
@@ -7,35 +11,74 @@ import { CANARY, STABLE } from '../rehearsal/release.ts';
 /** The controller's words for a condition over an empty result. */
 const EMPTY = /metric result is nil or empty/;
 
+/** What was played: the share of the canary's requests that fail, and when a read was taken, seconds since the release began. */
+interface ReadAt {
+  readonly error: string;
+  readonly seconds: number;
+  readonly failureRatio: number;
+}
+
 /**
- * Why a metric's Error says what it does, in words: a condition over an empty result only says that there is no element. `no series
- * match: …` where no pod of either version has such a series, else that the query returns nothing. `seconds` is when, since the release
- * began.
+ * Why a metric's Error says what it does, in words: a condition over an empty result only says that there is no element. The reason is
+ * the first of: no pod has such a series; none has it yet; a window is too short; the canary was not scraped twice.
  */
-export function explainError(
-  { queries, workload, seriesOf, scrapeInterval }: Model,
-  metric: string,
-  { error, seconds }: { readonly error: string; readonly seconds: number },
-): string {
+export function explainError(model: Model, metric: string, { error, seconds, failureRatio }: ReadAt): string {
+  const { queries, workload, scrapeInterval, isBornComplete } = model;
   const [found] = workload.metrics.filter(({ name }) => name === metric);
   const query = found === undefined ? undefined : queries.get(found.query ?? '');
   if (query === undefined || !EMPTY.test(error)) {
     return error;
   }
-  const series = [CANARY, STABLE].flatMap((hash) => seriesOf({ name: hash, hash }));
-  const missing = selectors(query).find((selector) => {
-    const matchers = selectorMatchers(selector);
-    return !series.some(({ labels }) => matchesAll(labels, matchers));
-  });
-  if (missing === undefined) {
-    const isCanaryAlone = selectors(query).every((selector) => {
-      const matchers = selectorMatchers(selector);
-      return !seriesOf({ name: STABLE, hash: STABLE }).some(({ labels }) => matchesAll(labels, matchers));
-    });
-    return isCanaryAlone && seconds < 2 * scrapeInterval
-      ? `the query returns nothing before a new pod has been scraped twice, every ${scrapeInterval} s`
-      : 'the query returns nothing';
+  const asked = selectors(query).map((selector) => ({
+    selector,
+    canary: shapesFor(model, selector, CANARY),
+    stable: shapesFor(model, selector, STABLE),
+  }));
+  const missing = asked.find(({ canary, stable }) => canary.length + stable.length === 0);
+  if (missing !== undefined) {
+    return `no series match: ${format(missing.selector)}`;
   }
-  const inside = missing.matchers.map(({ label, op, value }) => `${label}${op}"${value}"`).join(', ');
-  return `no series match: ${missing.name ?? ''}${inside === '' ? '' : `{${inside}}`}`;
+  const canaryHas = (outcome: RequestOutcome) =>
+    (outcome === 'succeeded' && failureRatio < 1) || (outcome === 'failed' && failureRatio > 0);
+  const later = asked.find(
+    ({ canary, stable }) =>
+      !isBornComplete &&
+      !canary.some(({ counted, of }) => !isOfRequests(counted) || of.some(canaryHas)) &&
+      !stable.some(({ counted, of }) => !isOfRequests(counted) || of.includes('succeeded')),
+  );
+  if (later !== undefined) {
+    return `no series match before the first such answer: ${format(later.selector)}`;
+  }
+  const isCanaryAlone = asked.every(({ stable }) => stable.length === 0);
+  return (
+    shortWindow(model, query) ??
+    (isCanaryAlone && seconds < 2 * scrapeInterval
+      ? `the query returns nothing before a new pod has been scraped twice, every ${scrapeInterval} s`
+      : 'the query returns nothing')
+  );
+}
+
+/** Says of the shortest window of a query that it may hold fewer than the two scrapes that a rate needs; undefined where it holds them. */
+export function shortWindow({ scrapeInterval, workload }: Model, query: Expr): string | undefined {
+  const windows = selectors(query).flatMap(({ rangeSeconds }) => rangeSeconds ?? []);
+  const window = Math.min(...windows);
+  if (window >= 2 * scrapeInterval) {
+    return undefined;
+  }
+  const holds = window <= scrapeInterval ? 'never holds two scrapes' : 'does not always hold two scrapes';
+  const assumed = workload.scraping === undefined ? ', as assumed' : '';
+  return `window [${formatDuration(window)}] ${holds}, one every ${scrapeInterval} s${assumed}`;
+}
+
+/** What the series of a version count that a selector selects. */
+function shapesFor({ seriesOf }: Model, selector: SelectorExpr, hash: string) {
+  const matchers = selectorMatchers(selector);
+  return seriesOf({ name: hash, hash })
+    .filter(({ labels }) => matchesAll(labels, matchers))
+    .map(({ shape }) => shape);
+}
+
+function format({ name = '', matchers }: SelectorExpr): string {
+  const inside = matchers.map(({ label, op, value }) => `${label}${op}"${value}"`).join(', ');
+  return `${name}${inside === '' ? '' : `{${inside}}`}`;
 }

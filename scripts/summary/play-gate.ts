@@ -3,7 +3,7 @@ import { playModel } from '../rehearsal/model/world.ts';
 import type { Outcome } from '../rehearsal/outcome.ts';
 import { plainScenario } from '../rehearsal/plain-scenario.ts';
 import type { PodFaults, Verdict } from '../rehearsal/scenario.ts';
-import { explainError } from './empty.ts';
+import { explainError, shortWindow } from './empty.ts';
 import { type Floor, findFloor } from './floor.ts';
 import { type Deciding, decidingMetrics } from './reads.ts';
 import { weightsOf } from './weights.ts';
@@ -41,6 +41,8 @@ export interface PlayedGate {
   readonly slow: Ending;
   /** Share of requests that fail, 0–1. */
   readonly failures: Floor;
+  /** Of a metric whose window may hold no two scrapes: `'errors': window [20s] never holds two scrapes, …`. */
+  readonly shortWindow: string | undefined;
 }
 
 /** Plays releases of the new version with these faults, without chance. */
@@ -50,6 +52,7 @@ export function playPlain(model: Model, canary: Partial<PodFaults>, isRecorded =
 
 export function playGate(model: Model): PlayedGate {
   return {
+    shortWindow: shortWindowOf(model),
     good: endingOf(model, {}),
     failing: endingOf(model, { failureRatio: 1 }),
     slow: endingOf(model, { latencySeconds: SLOW_SECONDS }),
@@ -61,6 +64,15 @@ export function playGate(model: Model): PlayedGate {
   };
 }
 
+function shortWindowOf(model: Model): string | undefined {
+  const [first] = model.workload.metrics.flatMap(({ name, query = '' }) => {
+    const expr = model.queries.get(query);
+    const said = expr === undefined ? undefined : shortWindow(model, expr);
+    return said === undefined ? [] : [`'${name}': ${said}`];
+  });
+  return first;
+}
+
 export function endingOf(model: Model, faults: Partial<PodFaults>): Ending {
   const outcome = playPlain(model, faults, true);
   const { verdict, weight, seconds, lost, sent, message } = outcome;
@@ -69,7 +81,14 @@ export function endingOf(model: Model, faults: Partial<PodFaults>): Ending {
   const deciding = decidingMetrics(outcome, names).map((one) =>
     one.error === undefined
       ? one
-      : { ...one, error: explainError(model, one.metric, { error: one.error, seconds: one.decidingRead }) },
+      : {
+          ...one,
+          error: explainError(model, one.metric, {
+            error: one.error,
+            seconds: one.decidingRead,
+            failureRatio: faults.failureRatio ?? 0,
+          }),
+        },
   );
   const reason = verdict === 'stuck' ? message : TIMED_OUT.test(aborted) ? '' : aborted;
   return { verdict, weight, seconds, lost, sent, deciding, reason };

@@ -31,7 +31,8 @@ export function verdictOf(
 /** One sentence that says whether a gate works, its subject the Rollout: `works from 8 % of failures at 100 requests a second`. */
 export function describeGate(gate: PlayedGate, workload: Pick<Workload, 'plan' | 'metrics'>): string {
   const { plan } = workload;
-  const { good, failing, failures } = gate;
+  const { good, failing, failures, shortWindow } = gate;
+  const because = shortWindow === undefined ? '' : ` (${shortWindow})`;
   switch (verdictOf(gate, workload)) {
     case 'invalid':
       return `is refused by the controller, which then releases nothing (InvalidSpec: ${plan.invalid})`;
@@ -40,16 +41,19 @@ export function describeGate(gate: PlayedGate, workload: Pick<Workload, 'plan' |
     case 'stands':
       return `never ends a healthy release: it stands at weight ${good.weight}${good.reason === '' ? '' : ` (${good.reason})`}`;
     case 'never':
-      return `promotes a release that fails every request${isGated(plan) ? '' : ': nothing measures it'}`;
+      return `promotes a release that fails every request${isGated(plan) ? because : ': nothing measures it'}`;
     case 'unmeasured':
       return `is decided by ${unmeasured(workload).join(' and ')}, which nothing here can measure`;
     case 'slow':
-      return `promotes a release that fails every request; it aborts one whose every answer takes ${SLOW_SECONDS} s`;
+      return `promotes a release that fails every request${because}; it aborts one whose every answer takes ${SLOW_SECONDS} s`;
     default: {
       const from = failures.abortedBy.findLast((one) => one.from !== undefined)?.from;
-      return failing.verdict === 'stuck' || from === undefined
-        ? 'lets a release that fails every request stand until a person decides'
-        : `works from ${formatPercent(from)} of failures at ${SUMMARY_RPS} requests a second${waitsFor(plan)}`;
+      if (failing.verdict === 'stuck' || from === undefined) {
+        return 'lets a release that fails every request stand until a person decides';
+      }
+      const catches =
+        from < 1 ? `works from ${formatPercent(from)} of failures` : 'works only where every request fails,';
+      return `${catches} at ${SUMMARY_RPS} requests a second${waitsFor(plan)}`;
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { Plan } from '../../argo/plan.ts';
 import type { ShapedSeries } from '../../model/scrapes.ts';
+import { isOfRequests } from '../../model/shapes.ts';
 
 /** What the files do not say and the model world needs. */
 export interface Assumptions {
@@ -38,7 +39,11 @@ export function describeAssumptions(assumed: AssumedOf): readonly string[] {
       `assumed: no monitor is among the manifests; the pods are scraped every ${assumptions.scrapeSeconds} s${labels}${versions} (--scrape-interval SECONDS)`,
     );
   }
-  if (!isBornComplete && assumptions.isBornComplete === undefined && canary.some(({ shape }) => isOfRequests(shape))) {
+  if (
+    !isBornComplete &&
+    assumptions.isBornComplete === undefined &&
+    canary.some(({ shape }) => isOfRequests(shape.counted))
+  ) {
     lines.push(
       'assumed: a series of requests begins with the first answer of its kind (--series from-start where the app exposes them at 0)',
     );
@@ -52,10 +57,6 @@ export function describeAssumptions(assumed: AssumedOf): readonly string[] {
     );
   }
   return lines;
-}
-
-function isOfRequests({ counted }: ShapedSeries['shape']): boolean {
-  return ['requests', 'within', 'seconds', 'latency'].includes(counted);
 }
 
 /** `app="shop"` of each label that a query names, apart from what says how requests ended. */
