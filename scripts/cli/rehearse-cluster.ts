@@ -1,38 +1,29 @@
 import { randomBytes } from 'node:crypto';
-import { resolve } from 'node:path';
 import { textAt } from '../manifest/json.ts';
-import type { Manifest } from '../manifest/manifest.ts';
-import { applyPatches } from '../rehearsal/apply-patches.ts';
 import { type ClusterClient, createClusterClient, orHidden } from '../rehearsal/cluster/client.ts';
 import { createClusterClock } from '../rehearsal/cluster/clock.ts';
 import { loadKubeConfig, productionNames } from '../rehearsal/cluster/context.ts';
-import { clusterObjects, movedTo } from '../rehearsal/cluster/objects.ts';
+import { clusterObjects } from '../rehearsal/cluster/objects.ts';
 import { findMissing } from '../rehearsal/cluster/preflight.ts';
 import { playCluster } from '../rehearsal/cluster/world.ts';
 import { RehearsalError } from '../rehearsal/errors.ts';
-import { createModel } from '../rehearsal/model/model.ts';
-import { playModel } from '../rehearsal/model/world.ts';
-import { brokenExpectations, type Outcome } from '../rehearsal/outcome.ts';
-import type { Result } from '../rehearsal/result.ts';
+import type { NotPlayed, Result } from '../rehearsal/result.ts';
 import type { Scenario } from '../rehearsal/scenario.ts';
-import { readWorkload, type Workload } from '../rehearsal/workload.ts';
 import type { View } from '../render/live-view.ts';
 import { CommandError, type Io } from './command.ts';
+import type { LoadedFolder } from './load-workload.ts';
+import { readJobs } from './read-jobs.ts';
+import { type Job, judged, predict, resultOf } from './rehearse-job.ts';
 import type { RehearseOptions } from './rehearse-options.ts';
-
-interface Job {
-  readonly scenario: Scenario;
-  readonly workload: Workload;
-}
 
 /** Plays scenarios on a real cluster, one after the other in one namespace, once everything that they need is known to be there. */
 export async function rehearseOnCluster(
   scenarios: readonly Scenario[],
-  manifests: readonly Manifest[],
+  folder: LoadedFolder,
   options: RehearseOptions,
   view: View,
   io: Io,
-): Promise<readonly Result[]> {
+): Promise<readonly (Result | NotPlayed)[]> {
   const { cluster: flags } = options;
   const cluster = createClusterClient(loadKubeConfig(flags.context));
   const { context, server } = cluster;
@@ -43,20 +34,21 @@ export async function rehearseOnCluster(
   if (!flags.isConfirmed) {
     await refuseProduction(cluster);
   }
-  const jobs = scenarios.flatMap((scenario): readonly Job[] => {
-    const moved = movedTo(namespace, applyPatches(manifests, scenario.patches));
-    const workload = readWorkload(resolve(io.cwd, options.workload), moved, options.facts);
+  const { jobs: found, notPlayed } = readJobs(scenarios, folder, options, namespace);
+  const leftOut = [...notPlayed];
+  const jobs = found.filter(({ scenario, workload }) => {
     try {
       clusterObjects(workload, scenario);
-      return [{ scenario, workload }];
+      return true;
     } catch (error) {
       if (!(options.isAll && error instanceof RehearsalError)) {
         throw error;
       }
-      io.err.write(`${scenario.name}: left out: ${error.message}\n`);
-      return [];
+      leftOut.push({ scenario, world: 'cluster', notPlayed: error.message, advice: [], wasStarted: false });
+      return false;
     }
   });
+  leftOut.forEach(view.leaveOut);
   const missing = new Set<string>();
   for (const { scenario, workload } of jobs) {
     const needs = { workload, scenario, objects: clusterObjects(workload, scenario), namespace };
@@ -67,7 +59,7 @@ export async function rehearseOnCluster(
   if (missing.size > 0) {
     throw new CommandError([...missing].join('\nerror: '));
   }
-  const results: Result[] = [];
+  const results: (Result | NotPlayed)[] = leftOut;
   for (const job of jobs) {
     results.push(await playOne(cluster, job, options, view, io));
   }
@@ -92,14 +84,15 @@ async function refuseProduction(cluster: ClusterClient): Promise<void> {
 
 async function playOne(
   cluster: ClusterClient,
-  { scenario, workload }: Job,
-  { userPath, cluster: { usersImage, isKept } }: RehearseOptions,
+  job: Job,
+  { userPath, assumptions, cluster: { usersImage, isKept } }: RehearseOptions,
   view: View,
   { signal = new AbortController().signal }: Io,
-): Promise<Result> {
+): Promise<Result | NotPlayed> {
+  const { scenario, workload } = job;
   const { name, title } = scenario;
   const stepCount = workload.plan.steps.length;
-  const predicted = predict(workload, scenario);
+  const predicted = predict(job, assumptions)?.outcome;
   const outcome = await playCluster(cluster, workload, scenario, {
     userPath,
     usersImage,
@@ -117,31 +110,5 @@ async function playOne(
     throw error;
   });
   view.end(name);
-  const { mappings } = outcome;
-  return {
-    scenario,
-    world: 'cluster',
-    speed: undefined,
-    outcome,
-    predicted,
-    broken: brokenExpectations(scenario, outcome),
-    limits: Object.fromEntries(
-      workload.metrics.flatMap(({ name: metric, limit }) => (limit === undefined ? [] : [[metric, limit]])),
-    ),
-    mappings,
-    stepCount,
-    assumed: [],
-  };
-}
-
-/** Undefined for a workload that the model world cannot play. */
-function predict(workload: Workload, scenario: Scenario): Outcome | undefined {
-  try {
-    return playModel(createModel(workload), scenario);
-  } catch (error) {
-    if (!(error instanceof RehearsalError)) {
-      throw error;
-    }
-    return undefined;
-  }
+  return judged(job, { ...resultOf(job, 'cluster', outcome), mappings: outcome.mappings, predicted });
 }

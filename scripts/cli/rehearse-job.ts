@@ -1,12 +1,14 @@
+import { RehearsalError } from '../rehearsal/errors.ts';
+import { saysFaults } from '../rehearsal/fault-applies.ts';
+import { switchAdvice, whyNotTaken } from '../rehearsal/fault-taken.ts';
 import type { Machine } from '../rehearsal/local/machine.ts';
-import type { LocalOutcome } from '../rehearsal/local/options.ts';
 import { playLocal } from '../rehearsal/local/world.ts';
 import { assumedMeasures } from '../rehearsal/measures.ts';
 import type { Assumptions } from '../rehearsal/model/assumptions.ts';
 import { createModel } from '../rehearsal/model/model.ts';
 import { playModel } from '../rehearsal/model/world.ts';
 import { brokenExpectations, type Outcome } from '../rehearsal/outcome.ts';
-import type { Result } from '../rehearsal/result.ts';
+import type { NotPlayed, Result } from '../rehearsal/result.ts';
 import type { Scenario } from '../rehearsal/scenario.ts';
 import type { Workload } from '../rehearsal/workload.ts';
 import type { View } from '../render/live-view.ts';
@@ -18,26 +20,38 @@ export interface Job {
   readonly workload: Workload;
 }
 
-/** What the model world says of it, at once. */
-export function predict({ scenario, workload }: Job, assumptions: Assumptions): Result {
-  const model = createModel(workload, assumptions);
-  const result = resultOf({ scenario, workload }, playModel(model, scenario));
+/** Plays it in the model world, at once. Throws RehearsalError for a gate that the model cannot play. */
+export function playModelJob(job: Job, assumptions: Assumptions): Result {
+  const model = createModel(job.workload, assumptions);
+  const result = resultOf(job, 'model', playModel(model, job.scenario));
   return { ...result, assumed: [...model.assumed, ...result.assumed] };
+}
+
+/** What the model world says of it; undefined where it cannot play the gate, or where nothing says what the release breaks. */
+export function predict(job: Job, assumptions: Assumptions): Result | undefined {
+  try {
+    return saysFaults(job.scenario) ? playModelJob(job, assumptions) : undefined;
+  } catch (error) {
+    if (!(error instanceof RehearsalError)) {
+      throw error;
+    }
+    return undefined;
+  }
 }
 
 /** Plays it with real processes. */
 export async function playJob(
-  { scenario, workload }: Job,
-  predicted: Outcome,
+  job: Job,
+  predicted: Outcome | undefined,
   machine: Machine,
   options: RehearseOptions,
   view: View,
   { cwd, signal }: { readonly cwd: string; readonly signal: AbortSignal },
-): Promise<Result> {
-  const { name } = scenario;
-  const stepCount = workload.plan.steps.length;
-  view.begin(name, scenario.title);
-  const outcome = await playLocal(workload, scenario, machine, {
+): Promise<Result | NotPlayed> {
+  const { name, title } = job.scenario;
+  const stepCount = job.workload.plan.steps.length;
+  view.begin(name, title);
+  const outcome = await playLocal(job.workload, job.scenario, machine, {
     ...options,
     cwd,
     signal,
@@ -45,22 +59,33 @@ export async function playJob(
     onProgress: (progress) => view.progress(name, progress, stepCount),
   });
   view.end(name);
-  return { ...resultOf({ scenario, workload }, outcome, outcome), predicted };
+  const { speed, mappings } = outcome;
+  return judged(job, { ...resultOf(job, 'local', outcome), speed, mappings, predicted });
 }
 
-function resultOf({ scenario, workload }: Job, outcome: Outcome, local?: LocalOutcome): Result {
+/** A result, unless the fault that the scenario means was not there: then it says nothing of the gate. */
+export function judged({ scenario, workload }: Job, result: Result): Result | NotPlayed {
+  const { world, outcome } = result;
+  const notPlayed = whyNotTaken(scenario, outcome);
+  return notPlayed === undefined
+    ? result
+    : { scenario, world, notPlayed, advice: switchAdvice(scenario, workload), wasStarted: true };
+}
+
+/** How one ended; without a prediction and what only some worlds know. */
+export function resultOf({ scenario, workload }: Job, world: Result['world'], outcome: Outcome): Result {
   return {
     scenario,
-    world: local === undefined ? 'model' : 'local',
-    speed: local?.speed,
+    world,
+    speed: undefined,
     outcome,
     predicted: undefined,
     broken: brokenExpectations(scenario, outcome),
     limits: Object.fromEntries(
       workload.metrics.flatMap(({ name, limit }) => (limit === undefined ? [] : [[name, limit]])),
     ),
-    mappings: local?.mappings ?? [],
+    mappings: [],
     stepCount: workload.plan.steps.length,
-    assumed: assumedMeasures(workload, scenario.measures),
+    assumed: world === 'cluster' ? [] : assumedMeasures(workload, scenario.measures),
   };
 }

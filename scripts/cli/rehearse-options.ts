@@ -7,12 +7,13 @@ import { ASSUMPTIONS_OPTIONS, ASSUMPTIONS_USAGE, readAssumptions } from './assum
 import { FACTS_OPTIONS, FACTS_USAGE, readFacts } from './cluster-facts.ts';
 import { CLUSTER_OPTIONS, CLUSTER_USAGE, type ClusterFlags, readClusterFlags } from './cluster-options.ts';
 import { UsageError } from './command.ts';
+import type { Switches } from './scenario-files.ts';
 
 export const USAGE = `Usage: npm run rehearse -- [options] [scenario…]
 
 Plays a release of a workload before it is pushed: its manifests as they are on disk, its processes as pods, users, scrapes, and
 the controller's own rules. Says whether the release would be promoted or aborted, when, and at what cost.
-Without scenarios: good, errors and bad-backend. A scenario is a name of --list, or a file of your own.
+Without scenarios: good, errors and bad-backend, and those of --fault. A scenario is a name of --list, or a file of your own.
 
   --all              every scenario of --list
   --list             the scenarios, a line each
@@ -20,6 +21,8 @@ Without scenarios: good, errors and bad-backend. A scenario is a name of --list,
   --command CMD      what starts a pod's process, instead of this repository's API: 'node server.js'
   --port-env NAME    the variable that tells it its port, where the manifest has none: PORT
   --path PATH        what users ask for; default /api/items, with --command /
+  --fault SCENARIO=NAME=VALUE
+                     what breaks your app: the variable that the scenario sets instead of its own, errors=BAD=1; may be given again
   --world WORLD      local (default): real processes on loopback, beside what the model predicts; model: everything simulated, at once;
                      cluster: a namespace of its own on a real cluster, whose controller decides, beside what the model predicts
   --speed N          how much faster than the wall the local clock may go; default 20. It waits for the machine by itself
@@ -35,7 +38,9 @@ ${CLUSTER_USAGE}
   -h, --help         this text
 
 Progress goes to standard error, results to standard output.
-Exit: 0 every scenario ended as expected · 1 one did not · 2 wrong usage · 3 could not be played.
+A scenario is not played where its fault is not there: the app has no such variable, or nothing failed with it set. It neither passed nor
+failed. Only those that you name, or that were started, count as not played in the exit code.
+Exit: 0 every scenario ended as expected · 1 one did not · 2 wrong usage · 3 one could not be played.
 `;
 
 const DEFAULT_SPEED = 20;
@@ -56,6 +61,9 @@ export interface RehearseOptions {
   readonly argv: readonly string[];
   readonly portVariable: string | undefined;
   readonly userPath: string;
+  /** Whether the pods' process is this repository's API. */
+  readonly runsOurApi: boolean;
+  readonly switches: Switches;
   readonly backend: URL | undefined;
   readonly prometheus: string | undefined;
   readonly facts: ClusterFacts;
@@ -77,6 +85,7 @@ export function readOptions(args: readonly string[], cwd: string): RehearseOptio
       command: { type: 'string' },
       'port-env': { type: 'string' },
       path: { type: 'string' },
+      fault: { type: 'string', multiple: true, default: [] as string[] },
       world: { type: 'string', default: 'local' },
       speed: { type: 'string' },
       backend: { type: 'string' },
@@ -123,6 +132,8 @@ export function readOptions(args: readonly string[], cwd: string): RehearseOptio
     argv: values.command === undefined ? [process.execPath, api] : splitCommand(values.command),
     portVariable: values['port-env'],
     userPath: values.path ?? (values.command === undefined ? '/api/items' : '/'),
+    runsOurApi: values.world === 'local' && values.command === undefined,
+    switches: readSwitches(values.fault),
     backend: readBackend(values.backend),
     // A path, or a name that PATH knows.
     prometheus: values.prometheus?.includes('/') ? resolve(cwd, values.prometheus) : values.prometheus,
@@ -132,6 +143,19 @@ export function readOptions(args: readonly string[], cwd: string): RehearseOptio
     isJson: values.format === 'json',
     report: values.report,
   };
+}
+
+/** `errors=BAD=1`; several of one scenario are set together. */
+function readSwitches(texts: readonly string[]): Switches {
+  const switches = new Map<string, Readonly<Record<string, string>>>();
+  for (const text of texts) {
+    const [, scenario, name, value = ''] = /^([^=]+)=([-._a-zA-Z][-._a-zA-Z0-9]*)=([\s\S]*)$/.exec(text) ?? [];
+    if (scenario === undefined || name === undefined) {
+      throw new UsageError(`--fault must be SCENARIO=NAME=VALUE, such as errors=BAD=1, got '${text}'`);
+    }
+    switches.set(scenario, { ...switches.get(scenario), [name]: value });
+  }
+  return switches;
 }
 
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'redis:': '6379', 'postgres:': '5432', 'http:': '80' };

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -154,6 +154,36 @@ test('plays another app’s folder, which is not this API', async () => {
   );
   expect(results[0]?.broken).toEqual([]);
   expect(exit).toBe(0);
+});
+
+/** The commands for the Python service, as docs/commands.md has them. */
+const documented = readFileSync(join(root, 'docs/commands.md'), 'utf8')
+  .split('\n')
+  .filter((line) => line.startsWith('npm run rehearse -- ') && line.includes('python-shop'))
+  .map((line) => [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '').slice(4));
+
+describe('a Python service of twenty lines, by the commands of docs/commands.md', () => {
+  testWith('python3')('without its switch only the good release is played', async () => {
+    const { exit, results } = await rehearse(...(documented[0] ?? []));
+    expect(results.slice(1)).toMatchObject([
+      { scenario: { name: 'errors' }, notPlayed: expect.stringContaining('FAULT_ERROR_RATIO'), wasStarted: false },
+      { scenario: { name: 'bad-backend' }, notPlayed: expect.stringContaining('BACKEND_URL') },
+    ]);
+    const [{ scenario, outcome }] = results;
+    expect([scenario.name, outcome.verdict]).toEqual(['good', 'promoted']);
+    // It ends at once on SIGTERM, so that it may lose what it was answering.
+    expect(Object.keys(outcome.losses).filter((reason) => reason !== 'terminating')).toEqual([]);
+    expect(exit).toBe(outcome.lost === 0 ? 0 : 1);
+  });
+
+  testWith('python3')('with its switch its errors abort, and one that does nothing is not played', async () => {
+    const { exit, results } = await rehearse(...(documented[1] ?? []), '--fault', 'slow=NOPE=1', 'errors', 'slow');
+    expect(results).toMatchObject([
+      { scenario: { name: 'errors' }, broken: [], outcome: { verdict: 'aborted', weight: 34 } },
+      { scenario: { name: 'slow' }, notPlayed: expect.stringMatching(/^NOPE=1 was set, answers/), wasStarted: true },
+    ]);
+    expect(exit).toBe(3);
+  });
 });
 
 test('an old version that answers late only makes the clock wait', async () => {

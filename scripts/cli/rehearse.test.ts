@@ -26,7 +26,7 @@ describe('rehearse --world model', () => {
     const { exit, out, err } = await rehearse('--world', 'model');
     expect(exit).toBe(0);
     expect(out).toMatch(
-      /^SCENARIO .*\ngood +promoted +100 .* ✔\nerrors +aborted +25 .* ✔\nbad-backend +aborted .* 0 of \d+ +✔\n\nerrors: requests lost: failing answers \(5xx\) \d+\n$/,
+      /^SCENARIO .*\ngood +promoted +100 .* ✔\nerrors +aborted +25 .* ✔\nbad-backend +aborted .* 0 of \d+ +✔\n\nerrors: requests lost: \d+ to failing answers \(5xx\)\n$/,
     );
     expect(err).toContain('✖ success-rate Failed [0.');
     expect(err).toContain('✖ Degraded  RolloutAborted');
@@ -37,7 +37,7 @@ describe('rehearse --world model', () => {
     const html = readFileSync(report, 'utf8');
     expect(html).toContain('<h2>errors <span class="badge aborted">');
     expect(html).toContain('no requests measured');
-    expect(html).toMatch(/Users sent \d+ requests and lost \d+: failing answers \(5xx\) \d+\./);
+    expect(html).toMatch(/Users sent \d+ requests and lost \d+: \d+ to failing answers \(5xx\)\./);
     expect(html).not.toMatch(/<script|<link|src=|url\(|https?:/);
   });
 
@@ -62,8 +62,86 @@ describe('rehearse --world model', () => {
     const { exit, out } = await rehearse('--world', 'model', file);
     expect(exit).toBe(1);
     expect(out).toMatch(
-      /\nmine: expected promoted, was aborted at 46 s\nmine: expected at most 3 lost requests, lost \d+\nmine: requests lost: failing answers \(5xx\) \d+\n$/,
+      /\nmine: expected promoted, was aborted at 46 s\nmine: expected at most 3 lost requests, lost \d+\nmine: requests lost: \d+ to failing answers \(5xx\)\n$/,
     );
+  });
+});
+
+describe('a scenario whose fault cannot be there', () => {
+  const shop = ['--workload', 'scripts/cli/testdata/python-shop/workload', '--command', 'python3 no-such-app.py'];
+
+  test('is not played where it is named: what it sets, how to name the app’s own switch, exit 3', async () => {
+    const { exit, out, err } = await rehearse(
+      ...shop,
+      'errors',
+      'bad-backend',
+      'namespace-wide-gate',
+      'backend-outage',
+    );
+    expect([exit, out]).toEqual([
+      3,
+      `SCENARIO             VERDICT     WEIGHT  AFTER  REQUESTS LOST  EXPECTED
+errors               not played                                •
+bad-backend          not played                                •
+namespace-wide-gate  not played                                •
+backend-outage       not played                                •
+
+errors: not played: it sets FAULT_ERROR_RATIO=1 for a release that is aborted, and the container (scripts/cli/testdata/python-shop/workload/shop.yaml:33:11) has no such variable: nothing would change
+bad-backend: not played: it sets BACKEND_URL=redis://nobody-listens-here:6379 for a release that is aborted, and the container (scripts/cli/testdata/python-shop/workload/shop.yaml:33:11) has no such variable: nothing would change
+namespace-wide-gate: not played: it changes the AnalysisTemplate 'sample-api-success-rate', and there is none
+backend-outage: not played: it takes the backend away, and no variable of the container has the address of a Service of this folder
+To play 'errors', name the variable of your app that does it: --fault errors=BAD=1; or a scenario file of your own:
+  title: The new version answers every request with a 500.
+  change: { env: { BAD: "1" } }
+  load: { requestsPerSecond: 100 }
+  expect: { verdict: aborted }
+`,
+    ]);
+    expect(err).toContain('errors: not played: it sets FAULT_ERROR_RATIO=1');
+    const html = readFileSync(report, 'utf8');
+    expect(html).toContain('0 of 0 scenarios ended as expected, 4 not played.');
+    expect(html).toContain('<td><span class="badge">not played</span></td>');
+  });
+
+  test('is listed in JSON, and left out of the exit code where nobody named it', async () => {
+    const { exit, out } = await rehearse(
+      '--world',
+      'model',
+      ...shop.slice(0, 2),
+      '--format',
+      'json',
+      '--series',
+      'from-start',
+    );
+    expect(JSON.parse(out)).toMatchObject([
+      { scenario: { name: 'good' }, broken: [] },
+      { scenario: { name: 'errors', expect: { verdict: 'aborted' } }, broken: [] },
+      { scenario: { name: 'bad-backend' }, notPlayed: expect.stringContaining('no such variable'), wasStarted: false },
+    ]);
+    expect(exit).toBe(0);
+  });
+
+  test('is not played in the model world where nothing says what the variable does', async () => {
+    const file = join(folder, 'own.yaml');
+    const lines = (faults: string) =>
+      `title: Own\nchange: { env: { BAD: "1" } }\nload: { requestsPerSecond: 10 }\nexpect: { verdict: aborted }\n${faults}`;
+    writeFileSync(file, lines(''));
+    const { exit, out } = await rehearse('--world', 'model', file);
+    expect(exit).toBe(3);
+    expect(out).toMatch(/own: not played: .*--world model starts no process that reads it: say under `faults`/);
+    writeFileSync(file, lines('faults: { canary: { failureRatio: 1 } }'));
+    expect((await rehearse('--world', 'model', file)).exit).toBe(0);
+  });
+
+  test.each([
+    [['--fault', 'errors'], "--fault must be SCENARIO=NAME=VALUE, such as errors=BAD=1, got 'errors'"],
+    [['--fault', 'errors=BAD'], "got 'errors=BAD'"],
+    [['--fault', '=BAD=1'], "got '=BAD=1'"],
+    [['--fault', 'errrors=BAD=1'], "no scenario 'errrors'"],
+    [['--fault', 'good=BAD=1'], "--fault good: the scenario 'good' sets no variable"],
+  ])('%j is wrong usage', async (args, message) => {
+    const { exit, err } = await rehearse(...shop, ...args);
+    expect([exit, err.includes(message)]).toEqual([2, true]);
   });
 });
 

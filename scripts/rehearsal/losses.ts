@@ -15,20 +15,20 @@ export type LossReason =
 export type Losses = Readonly<Partial<Record<LossReason, number>>>;
 
 const WORDS: Readonly<Record<LossReason, string>> = {
-  failed: 'failing answers (5xx)',
-  late: 'no answer in 15 s',
-  refused: 'refused connections, or no ready pod',
-  broken: 'connections that broke off',
-  terminating: 'pods that were ending',
+  failed: 'to failing answers (5xx)',
+  late: 'without an answer in 15 s',
+  refused: 'to refused connections, or while no pod was ready',
+  broken: 'to connections that broke off',
+  terminating: 'to pods that were ending',
 };
 
 const REMEDY =
   'A pod that is ending loses no request if it drains: on SIGTERM the app goes on answering for some seconds, then exits. For an app that cannot, set `lifecycle.preStop.sleep.seconds: 5` in its container.';
 
-/** `failing answers (5xx) 1596, pods that were ending 4`; empty where nothing was lost. */
+/** `1596 to failing answers (5xx), 4 to pods that were ending`; empty where nothing was lost. */
 export function describeLosses(losses: Losses): string {
   return reasonsOf(losses)
-    .map((reason) => `${WORDS[reason]} ${losses[reason]}`)
+    .map((reason) => `${losses[reason]} ${WORDS[reason]}`)
     .join(', ');
 }
 

@@ -11,6 +11,7 @@ export function plainScenario(requestsPerSecond: number, { canary, stable }: Pla
   return {
     name: 'plain',
     title: '',
+    isBuiltIn: false,
     env: {},
     stableEnv: {},
     patches: [],

@@ -89,6 +89,7 @@ function toScenario(name: string, value: Json): Scenario {
   return {
     name,
     title: textAt(value, ['title']) ?? '',
+    isBuiltIn: false,
     env: mapAt(value, ['change', 'env']) as Record<string, string>,
     stableEnv: mapAt(value, ['stable', 'env']) as Record<string, string>,
     patches: patchesOf(value),

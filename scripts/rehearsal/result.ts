@@ -20,3 +20,25 @@ export interface Result {
   /** What the manifests do not say and had to be assumed; lines. */
   readonly assumed: readonly string[];
 }
+
+/** A scenario that says nothing of the gate: the fault that it means was not there. */
+export interface NotPlayed {
+  readonly scenario: Scenario;
+  readonly world: Result['world'];
+  /** Why; without a full stop. */
+  readonly notPlayed: string;
+  /** How to have it played: lines; none where that cannot be said. */
+  readonly advice: readonly string[];
+  /** Whether it was started, and only its end told. */
+  readonly wasStarted: boolean;
+}
+
+export function isPlayed(one: Result | NotPlayed): one is Result {
+  return 'outcome' in one;
+}
+
+/** What came of the scenarios that were asked for. */
+export interface Rehearsal {
+  readonly results: readonly Result[];
+  readonly notPlayed: readonly NotPlayed[];
+}

@@ -58,6 +58,8 @@ export interface Scenario {
   /** The file's name. */
   readonly name: string;
   readonly title: string;
+  /** Comes with the command: its variables and figures are those of `workloads/sample-api`. */
+  readonly isBuiltIn: boolean;
   /** Environment that the release sets in the container. */
   readonly env: Readonly<Record<string, string>>;
   /** Environment that the old version has beside the manifest's. */

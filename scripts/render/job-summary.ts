@@ -1,18 +1,19 @@
 import type { Measured } from '../odds/measured.ts';
 import { formatCount, formatRatio } from '../odds/sentence.ts';
-import type { Result } from '../rehearsal/result.ts';
+import type { Rehearsal } from '../rehearsal/result.ts';
 import { axesOf, cellOf, formatShare } from './odds-text.ts';
 import { notesOf, resultRows } from './results-table.ts';
 
 /** How every scenario ended, as Markdown for the summary of a GitHub job. */
-export function summarizeRehearsal(workload: string, results: readonly Result[]): string {
+export function summarizeRehearsal(workload: string, rehearsal: Rehearsal): string {
+  const { results, notPlayed } = rehearsal;
   const failed = results.filter(({ broken }) => broken.length > 0).length;
   const ending =
     failed === 0
-      ? 'Every scenario ended as expected.'
+      ? `Every scenario${notPlayed.length === 0 ? '' : ' that was played'} ended as expected.`
       : `${failed} of ${results.length} scenarios did not end as expected.`;
-  const notes = notesOf(results).map((note) => `- ${plain(note)}\n`);
-  return `### Rehearsal of ${plain(workload)}\n\n${ending}\n\n${markdownTable(resultRows(results))}\n${notes.join('')}`;
+  const notes = notesOf(rehearsal).map((note) => `- ${plain(note)}\n`);
+  return `### Rehearsal of ${plain(workload)}\n\n${ending}\n\n${markdownTable(resultRows(rehearsal))}\n${notes.join('')}`;
 }
 
 /** What each gate catches, as Markdown for the summary of a GitHub job. */

@@ -4,6 +4,7 @@ import type { RolloutPhase } from '../argo/status.ts';
 import type { Progress } from '../rehearsal/local/options.ts';
 import type { TimedEvent } from '../rehearsal/outcome.ts';
 import { CANARY, STABLE } from '../rehearsal/release.ts';
+import type { NotPlayed } from '../rehearsal/result.ts';
 import { ICONS, phaseIcon } from './argo-icons.ts';
 import { renderEvent, shortValue } from './event-line.ts';
 
@@ -14,6 +15,7 @@ export interface View {
   readonly event: (scenario: string, event: TimedEvent) => void;
   readonly progress: (scenario: string, progress: Progress, stepCount: number) => void;
   readonly end: (scenario: string) => void;
+  readonly leaveOut: (one: NotPlayed) => void;
 }
 
 /** A line an event: for pipes and logs. */
@@ -29,7 +31,12 @@ export function createLineView(err: NodeJS.WritableStream): View {
     },
     progress: () => undefined,
     end: () => undefined,
+    leaveOut: (one) => void err.write(notPlayedLine(one)),
   };
+}
+
+function notPlayedLine({ scenario, notPlayed }: NotPlayed): string {
+  return `${scenario.name}: not played: ${notPlayed}\n`;
 }
 
 type Style = 'bold' | 'dim' | 'green' | 'red' | 'yellow' | 'cyan';
@@ -109,6 +116,12 @@ export function createLiveView(err: NodeJS.WritableStream): View {
     },
     end(scenario) {
       blocks.delete(scenario);
+      draw(true);
+    },
+    leaveOut(one) {
+      // Above the blocks, where it stays.
+      err.write(`${height > 0 ? `\u001b[${height}A` : ''}\u001b[J${notPlayedLine(one)}`);
+      height = 0;
       draw(true);
     },
   };

@@ -1,5 +1,5 @@
 import { weightText, wordsOf } from '../rehearsal/outcome.ts';
-import type { Result } from '../rehearsal/result.ts';
+import type { NotPlayed, Rehearsal, Result } from '../rehearsal/result.ts';
 import { ICONS } from './argo-icons.ts';
 import { escapeHtml } from './html.ts';
 import { renderPage } from './page.ts';
@@ -14,15 +14,15 @@ export interface ReportHead {
 }
 
 /** What was rehearsed, scenario by scenario, as a page. */
-export function renderReport({ workload, date }: ReportHead, results: readonly Result[]): string {
+export function renderReport({ workload, date }: ReportHead, { results, notPlayed }: Rehearsal): string {
   const asExpected = results.filter(({ broken }) => broken.length === 0).length;
   return renderPage(
     `Rehearsal of ${workload}`,
-    `<p class="lead">${asExpected} of ${results.length} scenarios ended as expected. ${escapeHtml(date)}</p>
+    `<p class="lead">${asExpected} of ${results.length} scenarios ended as expected${notPlayed.length === 0 ? '' : `, ${notPlayed.length} not played`}. ${escapeHtml(date)}</p>
 <div class="card scroll"><table>
 <thead><tr><th>Scenario</th><th>Verdict</th><th class="n">Weight</th><th class="n">After</th><th class="n">Requests lost</th><th>Expected</th></tr></thead>
 <tbody>
-${results.map(renderRow).join('\n')}
+${[...results.map(renderRow), ...notPlayed.map(renderNotPlayed)].join('\n')}
 </tbody>
 </table></div>
 ${results.map(renderResult).join('\n')}`,
@@ -34,4 +34,11 @@ function renderRow(result: Result): string {
   const verdict = [outcome.verdict, wordsOf(outcome)].filter((text) => text !== '').join(', ');
   const expected = [broken.length === 0 ? ICONS.good : ICONS.bad, remarksOf(result).join('; ')].join(' ').trimEnd();
   return `<tr><td><a href="#${escapeHtml(scenario.name)}">${escapeHtml(scenario.name)}</a></td><td><span class="badge ${outcome.verdict}">${escapeHtml(verdict)}</span></td><td class="n">${weightText(outcome)}</td><td class="n">${outcome.seconds.toFixed(0)} s</td><td class="n">${outcome.lost} of ${outcome.sent}</td><td>${escapeHtml(expected)}</td></tr>`;
+}
+
+function renderNotPlayed({ scenario, notPlayed, advice }: NotPlayed): string {
+  const [text, ...file] = advice;
+  const lines = file.length === 0 ? '' : `<pre>${escapeHtml(file.join('\n'))}</pre>`;
+  const words = `${escapeHtml(`${notPlayed}.`)}${text === undefined ? '' : `<details><summary>${escapeHtml(text)}</summary>${lines}</details>`}`;
+  return `<tr><td>${escapeHtml(scenario.name)}</td><td><span class="badge">not played</span></td><td colspan="4">${words}</td></tr>`;
 }

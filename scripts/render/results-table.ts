@@ -2,12 +2,12 @@ import { styleText } from 'node:util';
 import { describeLosses, remediesOf } from '../rehearsal/losses.ts';
 import { weightText, wordsOf } from '../rehearsal/outcome.ts';
 import { differencesFrom, predictionText } from '../rehearsal/prediction.ts';
-import type { Result } from '../rehearsal/result.ts';
+import type { Rehearsal, Result } from '../rehearsal/result.ts';
 import { ICONS } from './argo-icons.ts';
 import { columns } from './columns.ts';
 
 /** How every scenario ended, a row each below a head. */
-export function resultRows(results: readonly Result[]): readonly (readonly string[])[] {
+export function resultRows({ results, notPlayed }: Rehearsal): readonly (readonly string[])[] {
   const isPredicted = results.some(({ predicted }) => predicted !== undefined);
   const head = [
     'SCENARIO',
@@ -27,30 +27,41 @@ export function resultRows(results: readonly Result[]): readonly (readonly strin
     ...(isPredicted ? [predicted === undefined ? '' : predictionText(predicted)] : []),
     broken.length === 0 ? ICONS.good : ICONS.bad,
   ]);
-  return [head, ...rows];
+  const missing = notPlayed.map(({ scenario }) => [
+    scenario.name,
+    'not played',
+    ...head.slice(2).map((title) => (title === 'EXPECTED' ? ICONS.neutral : '')),
+  ]);
+  return [head, ...rows, ...missing];
 }
 
-/** The rows as a table, then which expectations broke. */
-export function renderResults(results: readonly Result[], stream: NodeJS.WritableStream): string {
+/** The rows as a table, then what is to be said of them. */
+export function renderRehearsal(rehearsal: Rehearsal, stream: NodeJS.WritableStream): string {
+  const { results } = rehearsal;
   const isLeft = (column: number) => column !== 2 && column !== 3 && column !== 4;
-  const [title = '', ...lines] = columns(resultRows(results), isLeft);
+  const [title = '', ...lines] = columns(resultRows(rehearsal), isLeft);
   const table = [
     styleText('bold', title, { stream }),
-    ...lines.map((line, index) => (results[index]?.broken.length === 0 ? line : styleText('red', line, { stream }))),
+    ...lines.map((line, index) => (results[index]?.broken.length ? styleText('red', line, { stream }) : line)),
   ];
-  const notes = notesOf(results);
+  const notes = notesOf(rehearsal);
   return `${[...table, ...(notes.length > 0 ? ['', ...notes] : []), ...mappingLines(results)].join('\n')}\n`;
 }
 
-/** By scenario, what did not go as expected or as predicted and why requests were lost; then what can be done about it, and what was assumed. */
-export function notesOf(results: readonly Result[]): readonly string[] {
+/**
+ * By scenario, what did not go as expected or as predicted, why requests were lost, and why it was not played; then what can be done about
+ * losses, what was assumed, and how to have played what was not, for the first of them.
+ */
+export function notesOf({ results, notPlayed }: Rehearsal): readonly string[] {
   const lines = results.flatMap((result) => {
     const { lost, losses } = result.outcome;
     const texts = [...remarksOf(result), ...(lost === 0 ? [] : [`requests lost: ${describeLosses(losses)}`])];
     return texts.map((text) => `${result.scenario.name}: ${text}`);
   });
   const rest = results.flatMap(({ outcome, assumed }) => [...remediesOf(outcome.losses), ...assumed]);
-  return [...lines, ...new Set(rest)];
+  const reasons = notPlayed.map(({ scenario, notPlayed: reason }) => `${scenario.name}: not played: ${reason}`);
+  const advice = notPlayed.find((one) => one.advice.length > 0)?.advice ?? [];
+  return [...lines, ...reasons, ...new Set(rest), ...advice];
 }
 
 /** What did not go as expected, and what did not go as predicted. */

@@ -1,7 +1,7 @@
 import { type JsonMap, listAt, mapAt, textAt } from '../../manifest/json.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
-import { envValue } from '../../workload/rollout.ts';
 import { labelsMatch } from '../../workload/selector.ts';
+import { backendsOf } from '../backends.ts';
 import { RehearsalError } from '../errors.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Workload } from '../workload.ts';
@@ -93,19 +93,10 @@ export interface SharedStore {
  * The StatefulSet or Deployment of the folder behind a host name of the container's environment. Throws RehearsalError where a
  * scenario takes the store away and the folder holds none.
  */
-export function sharedStore(
-  cluster: ClusterClient,
-  { manifests, namespace, container: { container } }: Workload,
-  { outages }: Scenario,
-): SharedStore {
+export function sharedStore(cluster: ClusterClient, workload: Workload, { outages }: Scenario): SharedStore {
   const isTaken = outages.some(({ what }) => what === 'backend');
-  const hosts = listAt(container, ['env']).map((one) => {
-    const value = envValue(container, textAt(one, ['name']) ?? '') ?? '';
-    return URL.parse(value)?.hostname.split('.')[0];
-  });
-  const services = manifests.filter(({ kind, name }) => kind === 'Service' && hosts.includes(name));
-  const owners = services.flatMap((service) => manifests.filter((manifest) => isBehind(service, manifest)));
-  const [owner] = owners;
+  const services = backendsOf(workload).map(({ service }) => service);
+  const [owner] = services.flatMap((service) => workload.manifests.filter((manifest) => isBehind(service, manifest)));
   if (isTaken && owner === undefined) {
     throw new RehearsalError(
       'the scenario takes the backend away, and the folder holds no StatefulSet or Deployment of it',
@@ -119,14 +110,16 @@ export function sharedStore(
       }
       isThere = isPresent;
       const { apiVersion, kind, name, object } = owner;
-      const reference: Reference = { apiVersion, kind, name, namespace };
+      const reference: Reference = { apiVersion, kind, name, namespace: workload.namespace };
       await cluster.merge(reference, { spec: { replicas: isPresent ? (mapAt(object, ['spec']).replicas ?? 1) : 0 } });
       if (!isPresent) {
         const labels = Object.entries(mapAt(object, ['spec', 'selector', 'matchLabels'])).map((one) => one.join('='));
-        const pods = await cluster.list('v1', 'Pod', namespace, labels.join(','));
+        const pods = await cluster.list('v1', 'Pod', workload.namespace, labels.join(','));
         // Gone at once: a store that ends in its own time would still answer.
         await Promise.all(
-          pods.map((pod) => cluster.remove({ ...POD, name: textAt(pod, ['metadata', 'name']) ?? '', namespace }, 0)),
+          pods.map((pod) =>
+            cluster.remove({ ...POD, name: textAt(pod, ['metadata', 'name']) ?? '', namespace: workload.namespace }, 0),
+          ),
         );
       }
     },

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { listAt, textAt } from '../../manifest/json.ts';
+import { envValue } from '../../workload/rollout.ts';
+import { backendsOf } from '../backends.ts';
 import { RehearsalError } from '../errors.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Workload } from '../workload.ts';
@@ -65,8 +66,8 @@ export function createStorePool(backend: URL | undefined, processes: Processes):
       }
       const mayGo = scenario.outages.some(({ what }) => what === 'backend');
       const own: Gate[] = [];
-      for (const url of backendsOf(workload)) {
-        const store = backend ?? (await share(url, variableOf(workload, 'BACKEND_ID') ?? null));
+      for (const { url } of backendsOf(workload)) {
+        const store = backend ?? (await share(url, envValue(workload.container.container, 'BACKEND_ID') ?? null));
         const gate = mayGo ? await open(forwardTo(store)) : undefined;
         own.push(...(gate === undefined ? [] : [gate]));
         byHost.set(url.hostname, gate === undefined ? store : at(store, gate.port));
@@ -92,18 +93,6 @@ export function createStorePool(backend: URL | undefined, processes: Processes):
       await Promise.all(threads.map((thread) => thread.terminate()));
     },
   };
-}
-
-function variableOf({ container: { container } }: Workload, name: string): string | undefined {
-  const variable = listAt(container, ['env']).find((one) => textAt(one, ['name']) === name);
-  return textAt(variable, ['value']);
-}
-
-/** The addresses in a workload's environment that are Services of its own folder. */
-function backendsOf({ container: { container }, manifests }: Workload): readonly URL[] {
-  const services = new Set(manifests.filter(({ kind }) => kind === 'Service').map(({ name }) => name));
-  const urls = listAt(container, ['env']).flatMap((one) => URL.parse(textAt(one, ['value']) ?? '') ?? []);
-  return urls.filter(({ hostname }) => services.has(hostname.split('.')[0] ?? ''));
 }
 
 /** A host as a release's environment has it: what is spoken there. */

@@ -2,7 +2,7 @@ import type { ShapedSeries } from '../../model/scrapes.ts';
 import { ShapeError } from '../../model/shapes.ts';
 import type { Expr } from '../../promql/ast.ts';
 import { matchesAll } from '../../promql/store.ts';
-import { isBornComplete } from '../../workload/app.ts';
+import { isOurApi } from '../../workload/app.ts';
 import { RehearsalError } from '../errors.ts';
 import { parseQueries } from '../parse-queries.ts';
 import { askedMatchers, lookBackSeconds } from '../prometheus.ts';
@@ -45,7 +45,7 @@ export function createModel(workload: Workload, assumptions: Assumptions = USUAL
     known.set(pod.name, series);
     return series;
   };
-  const isBorn = assumptions.isBornComplete ?? isBornComplete(workload.container.container);
+  const isBorn = assumptions.isBornComplete ?? isOurApi(workload.container.container);
   return {
     workload,
     queries,

@@ -3,7 +3,7 @@ import { CANARY_WORDS, createLabelValue, type LabelValue, STABLE_WORDS } from '.
 import type { ShapedSeries } from '../../model/scrapes.ts';
 import { type Shape, shapesOf, USUAL_BOUNDS } from '../../model/shapes.ts';
 import type { Expr } from '../../promql/ast.ts';
-import { isBornComplete } from '../../workload/app.ts';
+import { isOurApi } from '../../workload/app.ts';
 import { podLabels } from '../../workload/rollout.ts';
 import { targetsOf } from '../prometheus.ts';
 import { CANARY, STABLE } from '../release.ts';
@@ -30,7 +30,7 @@ export function seriesOfPod(workload: Workload, queries: readonly Expr[], pod: N
     ['container', textAt(container.container, ['name']) ?? ''],
   ]);
   const targets = scraping === undefined ? [alone] : targetsOf(workload, pod);
-  const bounds = isBornComplete(container.container) ? OUR_BOUNDS : USUAL_BOUNDS;
+  const bounds = isOurApi(container.container) ? OUR_BOUNDS : USUAL_BOUNDS;
   const isElsewhere = ({ labels }: Shape) => ELSEWHERE.test(labels.get('__name__') ?? '');
   const seriesAt = (target: ReadonlyMap<string, string>) =>
     shapesOf(queries, (metric) => labelValueOf(workload, target, pod, metric), bounds).map((shape) => ({

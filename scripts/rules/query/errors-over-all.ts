@@ -1,4 +1,4 @@
-import { isBornComplete } from '../../workload/app.ts';
+import { isOurApi } from '../../workload/app.ts';
 import { containersOf } from '../../workload/rollout.ts';
 import type { Rule } from '../rule.ts';
 import { readIn } from '../service-states.ts';
@@ -12,7 +12,7 @@ export const queryErrorsOverAll: Rule = {
     for (const metric of metrics) {
       const { manifest, use, query } = metric;
       const isKnownApp =
-        use !== undefined && containersOf(use.rollout).some(({ container }) => isBornComplete(container));
+        use !== undefined && containersOf(use.rollout).some(({ container }) => isOurApi(container));
       const unfailing = { requestsPerSecond: 100 };
       if (
         query !== undefined &&

@@ -1,0 +1,21 @@
+import { listAt, textAt } from '../manifest/json.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import type { Workload } from './workload.ts';
+
+/** A backend of both versions: an address in the container's environment, and the Service of the folder that it names. */
+export interface Backend {
+  readonly url: URL;
+  readonly service: Manifest;
+}
+
+export function backendsOf({
+  container: { container },
+  manifests,
+}: Pick<Workload, 'container' | 'manifests'>): readonly Backend[] {
+  return listAt(container, ['env']).flatMap((variable) => {
+    const url = URL.parse(textAt(variable, ['value']) ?? '');
+    const host = url?.hostname.split('.')[0];
+    const service = manifests.find(({ kind, name }) => kind === 'Service' && name === host);
+    return url === null || service === undefined ? [] : [{ url, service }];
+  });
+}

@@ -1,0 +1,88 @@
+import { type JsonMap, listAt, textAt } from '../manifest/json.ts';
+import { saysFaults, settingsOf, settingsText, takesBackend } from './fault-applies.ts';
+import type { Outcome } from './outcome.ts';
+import type { Scenario } from './scenario.ts';
+import type { Workload } from './workload.ts';
+
+/** Failing answers that must be expected before their absence means anything. */
+const ENOUGH = 5;
+/** Share of a meant delay that must be seen in the average answer. */
+const SEEN = 0.25;
+
+/**
+ * Why a scenario that was played says nothing of the gate: what it means did not happen. Undefined where it happened, and where too
+ * few users asked to tell.
+ */
+export function whyNotTaken(scenario: Scenario, outcome: Outcome): string | undefined {
+  const { canary, stable } = scenario;
+  const { verdict, sent, lost, canaryRequests, answers } = outcome;
+  const failed = answers?.canary.lost ?? lost;
+  const set = settingsText(scenario);
+  const isPromoted = verdict === 'promoted' && canaryRequests >= ENOUGH && failed === 0;
+  if (takesBackend(scenario)) {
+    return sent > 0 && lost === 0 ? `the backend was away, and none of ${sent} requests failed` : undefined;
+  }
+  if (set === '') {
+    return undefined;
+  }
+  if (canaryRequests * Math.max(canary.failureRatio, canary.hangRatio) >= ENOUGH && failed === 0) {
+    return `${set} was set, answers of the new version should have failed, and none of ${canaryRequests} did`;
+  }
+  const old = answers?.stable;
+  if (old !== undefined && old.count * stable.failureRatio >= ENOUGH && old.lost === 0) {
+    return `${set} was set, answers of the old version should have failed, and none of ${old.count} did`;
+  }
+  const delay = answers === undefined ? undefined : answers.canary.meanSeconds - answers.stable.meanSeconds;
+  if (
+    canary.latencySeconds > 0 &&
+    failed === 0 &&
+    canaryRequests >= ENOUGH &&
+    (delay ?? canary.latencySeconds) < canary.latencySeconds * SEEN
+  ) {
+    return `${set} was set, answers of the new version should have taken ${canary.latencySeconds} s longer, and took ${meanText(outcome)}`;
+  }
+  if ((canary.neverReady || canary.crashesAtStart) && isPromoted) {
+    return `${set} was set, the new version should never have been ready, and it was; none of its ${canaryRequests} answers failed`;
+  }
+  const isSlower = delay !== undefined && delay > 0.02 + (answers?.stable.meanSeconds ?? 0);
+  if (!saysFaults(scenario) && isPromoted && !isSlower) {
+    const time = answers === undefined ? '' : `, and they took ${meanText(outcome)}`;
+    return `${set} was set, the release should have been ${scenario.expect.verdict}, and nothing was different: none of its ${canaryRequests} answers failed${time}`;
+  }
+  return undefined;
+}
+
+function meanText({ answers }: Outcome): string {
+  const mean = (version: 'stable' | 'canary') => (answers?.[version].meanSeconds ?? 0).toFixed(3);
+  return `${mean('canary')} s on average, the old version's ${mean('stable')} s`;
+}
+
+/** How to name the app's own switch for a scenario: lines, the last four a scenario file. None for a scenario that sets no variable. */
+export function switchAdvice(scenario: Scenario, { container: { container } }: Workload): readonly string[] {
+  const { name, title, requestsPerSecond, expect, stableEnv } = scenario;
+  const [value] = Object.values(settingsOf(scenario));
+  if (value === undefined) {
+    return [];
+  }
+  const [variable, own] = URL.canParse(value) ? addressLike(value, container) : ['BAD', '1'];
+  const version = Object.keys(stableEnv).length > 0 ? 'stable' : 'change';
+  return [
+    `To play '${name}', name the variable of your app that does it: --fault ${name}=${variable}=${own}; or a scenario file of your own:`,
+    `  title: ${title}`,
+    `  ${version}: { env: { ${variable}: "${own}" } }`,
+    `  load: { requestsPerSecond: ${requestsPerSecond} }`,
+    `  expect: { verdict: ${expect.verdict} }`,
+  ];
+}
+
+/** The first variable that holds an address, and that address with the host of another. */
+function addressLike(address: string, container: JsonMap): readonly [name: string, value: string] {
+  for (const variable of listAt(container, ['env'])) {
+    const own = URL.parse(textAt(variable, ['value']) ?? '');
+    if (own !== null && own.host !== '') {
+      own.hostname = URL.parse(address)?.hostname ?? '';
+      return [textAt(variable, ['name']) ?? '', own.href];
+    }
+  }
+  return ['BACKEND', address];
+}
