@@ -103,7 +103,7 @@ describe('rehearse --world cluster, before anything is touched', () => {
     expect(one.exit).toBe(3);
     expect(one.err).toContain('error: --world cluster does not play crashesAfterRequests: use --world local');
     const all = await rehearse('--all');
-    expect(all.err).toContain('crash-under-load: left out: --world cluster does not play crashesAfterRequests');
+    expect(all.err).toContain('crash-under-load: not played: --world cluster does not play crashesAfterRequests');
     expect(all.err).toContain('error: the cluster has no kind Rollout');
   });
 

@@ -11,8 +11,7 @@ export const queryErrorsOverAll: Rule = {
   *check({ metrics }) {
     for (const metric of metrics) {
       const { manifest, use, query } = metric;
-      const isKnownApp =
-        use !== undefined && containersOf(use.rollout).some(({ container }) => isOurApi(container));
+      const isKnownApp = use !== undefined && containersOf(use.rollout).some(({ container }) => isOurApi(container));
       const unfailing = { requestsPerSecond: 100 };
       if (
         query !== undefined &&
