@@ -1,8 +1,8 @@
-import { at, isMap, type Json, type JsonMap, listAt, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
+import { at, isMap, type Json, type JsonMap, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
 import { isDnsLabel, isLabelName, isPortNumber, portNameProblem } from '../workload/names.ts';
 import { environmentProblems } from './environment.ts';
 import { hookProblems, probeProblems } from './probe.ts';
-import { problem, type SpecProblems } from './problem.ts';
+import { createIsRepeated, itemsAt, must, type SpecProblems } from './problem.ts';
 import { compareQuantities } from './quantity.ts';
 
 const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'];
@@ -15,16 +15,13 @@ export function* containerProblems(
 ): SpecProblems {
   const name = textAt(container, ['name']) ?? '';
   // A missing name is reported by schema/type.
-  if (container.name !== undefined && !isDnsLabel(name)) {
-    const message = `name must be lower case letters, digits and hyphens, at most 63, got '${name}'`;
-    yield problem([...path, 'name'], message);
-  }
-  if ((textAt(container, ['image']) ?? '') === '') {
-    yield problem([...path, 'image'], 'image must be set');
-  }
-  yield* portProblems([...path, 'ports'], listAt(container, ['ports']));
+  const isNameFine = container.name === undefined || isDnsLabel(name);
+  const message = `name must be lower case letters, digits and hyphens, at most 63, got '${name}'`;
+  yield* must(isNameFine, [...path, 'name'], message);
+  yield* must((textAt(container, ['image']) ?? '') !== '', [...path, 'image'], 'image must be set');
+  yield* portProblems([...path, 'ports'], container.ports);
   yield* environmentProblems(path, container);
-  yield* mountProblems([...path, 'volumeMounts'], listAt(container, ['volumeMounts']), volumes);
+  yield* mountProblems([...path, 'volumeMounts'], container.volumeMounts, volumes);
   yield* resourceProblems([...path, 'resources'], mapAt(container, ['resources']));
   yield* userProblems([...path, 'securityContext'], mapAt(container, ['securityContext']));
   yield* hookProblems([...path, 'lifecycle'], mapAt(container, ['lifecycle']));
@@ -35,40 +32,34 @@ export function* containerProblems(
   }
   const restart = textAt(container, ['restartPolicy']);
   const isInit = path.at(-2) === 'initContainers';
-  if (restart !== undefined && (!isInit || restart !== 'Always')) {
-    const message = 'restartPolicy of a container must not be set but to Always for an init container';
-    yield problem([...path, 'restartPolicy'], message, 'key');
-  }
+  const rule = 'restartPolicy of a container must not be set but to Always for an init container';
+  yield* must(restart === undefined || (isInit && restart === 'Always'), [...path, 'restartPolicy'], rule, 'key');
   for (const field of isInit && restart !== 'Always' ? [...PROBES, 'lifecycle'] : []) {
-    if (isMap(container[field])) {
-      yield problem([...path, field], `${field} must not be set for an init container that ends`, 'key');
-    }
+    const ends = `${field} must not be set for an init container that ends`;
+    yield* must(!isMap(container[field]), [...path, field], ends, 'key');
   }
 }
 
-function* mountProblems(path: Path, mounts: readonly Json[], volumes: ReadonlySet<string | undefined>): SpecProblems {
-  const mounted = new Set<string>();
-  for (const [index, mount] of mounts.entries()) {
+function* mountProblems(path: Path, list: Json | undefined, volumes: ReadonlySet<string | undefined>): SpecProblems {
+  const isRepeated = createIsRepeated();
+  for (const [here, mount] of itemsAt(path, list)) {
     const volume = textAt(mount, ['name']) ?? '';
     const mountPath = textAt(mount, ['mountPath']) ?? '';
-    if (!volumes.has(volume)) {
-      yield problem([...path, index, 'name'], `name '${volume}' must be one of the pod's volumes`);
-    }
-    if (mountPath === '' || mounted.has(mountPath)) {
-      const message = mountPath === '' ? 'mountPath must be set' : `mountPath '${mountPath}' must be unique`;
-      yield problem([...path, index, 'mountPath'], message);
-    }
-    mounted.add(mountPath);
+    yield* must(volumes.has(volume), [...here, 'name'], `name '${volume}' must be one of the pod's volumes`);
+    const rule = mountPath === '' ? 'mountPath must be set' : `mountPath '${mountPath}' must be unique`;
+    yield* must(!isRepeated(mountPath) && mountPath !== '', [...here, 'mountPath'], rule);
   }
 }
 
 /** Ids that a pod or a container runs under, between 0 and the largest that Kubernetes takes. */
 export function* userProblems(path: Path, context: JsonMap): SpecProblems {
   for (const field of ['runAsUser', 'runAsGroup', 'fsGroup']) {
-    const id = numberAt(context, [field]);
-    if (id !== undefined && (id < 0 || id > 2_147_483_647)) {
-      yield problem([...path, field], `${field} must be between 0 and 2147483647, got ${id}`);
-    }
+    const id = numberAt(context, [field]) ?? 0;
+    yield* must(
+      id >= 0 && id <= 2_147_483_647,
+      [...path, field],
+      `${field} must be between 0 and 2147483647, got ${id}`,
+    );
   }
 }
 
@@ -76,48 +67,41 @@ const isContainerResource = (name: string) =>
   /^(cpu|memory|ephemeral-storage|hugepages-.+)$/.test(name) || (name.includes('/') && isLabelName(name));
 
 function* resourceProblems(path: Path, resources: JsonMap): SpecProblems {
-  const lists = ['limits', 'requests'].map((list) => ({ list, entries: Object.entries(mapAt(resources, [list])) }));
-  for (const { list, entries } of lists) {
-    for (const [resource, value] of entries) {
-      // What is not a quantity is reported by schema/type.
-      if (compareQuantities(value, 0) < 0) {
-        const message = `${resource} must be a quantity greater than or equal to 0, got ${String(value)}`;
-        yield problem([...path, list, resource], message);
-      }
-    }
+  const entries = ['limits', 'requests'].flatMap((list) =>
+    Object.entries(mapAt(resources, [list])).map(([name, value]) => ({ list, name, value })),
+  );
+  for (const { list, name, value } of entries) {
+    // What is not a quantity is reported by schema/type.
+    const rule = `${name} must be a quantity greater than or equal to 0, got ${String(value)}`;
+    yield* must(!(compareQuantities(value, 0) < 0), [...path, list, name], rule);
   }
-  for (const { list, entries } of lists) {
-    for (const [resource] of entries.filter(([name]) => !isContainerResource(name))) {
-      const message = `${resource} must be cpu, memory, ephemeral-storage, hugepages-… or a name with a domain`;
-      yield problem([...path, list, resource], message, 'key');
-    }
+  for (const { list, name } of entries) {
+    const rule = `${name} must be cpu, memory, ephemeral-storage, hugepages-… or a name with a domain`;
+    yield* must(isContainerResource(name), [...path, list, name], rule, 'key');
   }
-  for (const [resource, request] of lists[1]?.entries ?? []) {
-    const limit = at(resources, ['limits', resource]);
-    if ((limit ?? null) !== null && compareQuantities(request, limit) > 0) {
-      const rule = `less than or equal to its limit of ${String(limit)}, got ${String(request)}`;
-      yield problem([...path, 'requests'], `requests of ${resource} must be ${rule}`, 'key');
-    }
+  for (const { name, value } of entries.filter(({ list }) => list === 'requests')) {
+    const limit = at(resources, ['limits', name]) ?? null;
+    const rule = `less than or equal to its limit of ${String(limit)}, got ${String(value)}`;
+    const isFine = limit === null || !(compareQuantities(value, limit) > 0);
+    yield* must(isFine, [...path, 'requests'], `requests of ${name} must be ${rule}`, 'key');
   }
 }
 
-function* portProblems(path: Path, list: readonly Json[]): SpecProblems {
-  const seen = new Set<string>();
-  for (const [index, port] of list.entries()) {
+function* portProblems(path: Path, list: Json | undefined): SpecProblems {
+  const isRepeated = createIsRepeated();
+  for (const [here, port] of itemsAt(path, list)) {
     const name = textAt(port, ['name']) ?? '';
-    const reason = name === '' ? undefined : portNameProblem(name);
-    if (reason !== undefined) {
-      yield problem([...path, index, 'name'], `name '${name}' of a port must ${reason}`);
-    } else if (name !== '' && seen.has(name)) {
-      yield problem([...path, index, 'name'], `name '${name}' must be unique among the ports`);
+    if (name !== '') {
+      const reason = portNameProblem(name);
+      const rule = reason === undefined ? `must be unique among the ports` : `of a port must ${reason}`;
+      yield* must(!isRepeated(name) && reason === undefined, [...here, 'name'], `name '${name}' ${rule}`);
     }
-    seen.add(name);
     for (const field of ['containerPort', 'hostPort']) {
       const number = numberAt(port, [field]);
       // hostPort 0 is the same as none.
-      if (number !== undefined && !isPortNumber(number) && (field === 'containerPort' || number !== 0)) {
-        yield problem([...path, index, field], `${field} must be between 1 and 65535, got ${number}`);
-      }
+      const isNone = number === undefined || (field === 'hostPort' && number === 0);
+      const rule = `${field} must be between 1 and 65535, got ${number}`;
+      yield* must(isNone || isPortNumber(number), [...here, field], rule);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { isMap, type Json, type JsonMap, listAt, mapAt, type Path, textAt } from '../manifest/json.ts';
 import { isDnsLabel, isLabelName, isLabelValue, isSubdomain } from '../workload/names.ts';
 import { containerProblems, userProblems } from './container.ts';
-import { problem, type SpecProblems } from './problem.ts';
+import { createIsRepeated, itemsAt, labelProblems, must, type SpecProblems } from './problem.ts';
 
 const TEMPLATE: Path = ['spec', 'template'];
 const POD: Path = [...TEMPLATE, 'spec'];
@@ -16,107 +16,83 @@ export function* podTemplateProblems(rollout: JsonMap): SpecProblems {
   }
   const template = mapAt(rollout, TEMPLATE);
   for (const [key, value] of Object.entries(mapAt(template, ['metadata', 'labels']))) {
-    if (!isLabelName(key) || !isLabelValue(value)) {
-      const message = `labels must be label names and values, got '${key}: ${String(value)}'`;
-      yield problem([...TEMPLATE, 'metadata', 'labels', key], message);
-    }
+    const message = `labels must be label names and values, got '${key}: ${String(value)}'`;
+    yield* must(isLabelName(key) && isLabelValue(value), [...TEMPLATE, 'metadata', 'labels', key], message);
   }
   for (const key of Object.keys(mapAt(template, ['metadata', 'annotations']))) {
-    if (!isLabelName(key.toLowerCase())) {
-      const message = `annotations must have qualified names, got '${key}'`;
-      yield problem([...TEMPLATE, 'metadata', 'annotations', key], message, 'key');
-    }
+    const message = `annotations must have qualified names, got '${key}'`;
+    yield* must(isLabelName(key.toLowerCase()), [...TEMPLATE, 'metadata', 'annotations', key], message, 'key');
   }
   const spec = mapAt(template, ['spec']);
-  const volumes = listAt(spec, ['volumes']);
-  yield* volumeProblems(volumes);
+  yield* volumeProblems(spec.volumes);
   // A spec without the list is reported by schema/type.
-  if (listAt(spec, ['containers']).length === 0 && (spec.containers !== undefined || !isMap(template.spec))) {
-    yield problem([...POD, 'containers'], 'containers must have at least one container');
-  }
-  const names = new Set(volumes.map((volume) => textAt(volume, ['name'])));
-  const seen = new Set<string>();
+  const isListed = spec.containers === undefined && isMap(template.spec);
+  const hasContainers = isListed || listAt(spec, ['containers']).length > 0;
+  yield* must(hasContainers, [...POD, 'containers'], 'containers must have at least one container');
+  const volumes = new Set(listAt(spec, ['volumes']).map((volume) => textAt(volume, ['name'])));
+  const isRepeated = createIsRepeated();
   // Regular containers first: of two with one name the init container is the second.
   for (const field of ['containers', 'initContainers']) {
-    for (const [index, container] of listAt(spec, [field]).entries()) {
-      const here = [...POD, field, index];
-      yield* containerProblems(here, mapAt(container), names);
+    for (const [here, container] of itemsAt([...POD, field], spec[field])) {
+      yield* containerProblems(here, mapAt(container), volumes);
       const name = textAt(container, ['name']) ?? '';
-      if (name !== '' && seen.has(name)) {
-        yield problem([...here, 'name'], `name '${name}' must be unique among the containers`);
-      }
-      seen.add(name);
+      const isUnique = name === '' || !isRepeated(name);
+      yield* must(isUnique, [...here, 'name'], `name '${name}' must be unique among the containers`);
     }
   }
-  yield* hostPortProblems(listAt(spec, ['containers']));
+  yield* hostPortProblems(spec.containers);
   yield* podNames(spec);
   const restart = spec.restartPolicy ?? '';
-  if (restart !== '' && restart !== 'Always') {
-    yield problem([...POD, 'restartPolicy'], `restartPolicy must be 'Always', got '${String(restart)}'`);
-  }
-  if ((spec.activeDeadlineSeconds ?? null) !== null) {
-    const message = 'activeDeadlineSeconds must not be set: pods of a Rollout have no end';
-    yield problem([...POD, 'activeDeadlineSeconds'], message);
-  }
+  const message = `restartPolicy must be 'Always', got '${String(restart)}'`;
+  yield* must(restart === '' || restart === 'Always', [...POD, 'restartPolicy'], message);
+  const hasNoEnd = (spec.activeDeadlineSeconds ?? null) === null;
+  const rule = 'activeDeadlineSeconds must not be set: pods of a Rollout have no end';
+  yield* must(hasNoEnd, [...POD, 'activeDeadlineSeconds'], rule);
 }
 
 /** Two containers of a pod cannot have one port of their node. */
-function* hostPortProblems(containers: readonly Json[]): SpecProblems {
-  const taken = new Set<string>();
-  for (const [index, container] of containers.entries()) {
-    for (const [place, port] of listAt(container, ['ports']).entries()) {
+function* hostPortProblems(containers: Json | undefined): SpecProblems {
+  const isRepeated = createIsRepeated();
+  for (const [path, container] of itemsAt([...POD, 'containers'], containers)) {
+    for (const [here, port] of itemsAt([...path, 'ports'], mapAt(container).ports)) {
       const { hostPort = 0, protocol = 'TCP', hostIP = '' } = mapAt(port);
-      const key = `${String(protocol)}/${String(hostIP)}/${String(hostPort)}`;
-      if (hostPort !== 0 && taken.has(key)) {
-        const here = [...POD, 'containers', index, 'ports', place, 'hostPort'];
-        yield problem(here, `hostPort ${String(hostPort)} must be unique among the containers`);
-      }
-      taken.add(key);
+      const isUnique = !isRepeated(`${String(protocol)}/${String(hostIP)}/${String(hostPort)}`) || hostPort === 0;
+      const message = `hostPort ${String(hostPort)} must be unique among the containers`;
+      yield* must(isUnique, [...here, 'hostPort'], message);
     }
   }
 }
 
+const NAMES = {
+  serviceAccountName: isSubdomain,
+  nodeName: isSubdomain,
+  priorityClassName: isSubdomain,
+  runtimeClassName: isSubdomain,
+  hostname: isDnsLabel,
+  subdomain: isDnsLabel,
+} as const;
+
 /** Names that the pod itself holds, and the ids it runs under. */
 function* podNames(spec: JsonMap): SpecProblems {
-  for (const [key, value] of Object.entries(mapAt(spec, ['nodeSelector']))) {
-    if (!isLabelName(key) || !isLabelValue(value)) {
-      const message = `nodeSelector must be label names and values, got '${key}: ${String(value)}'`;
-      yield problem([...POD, 'nodeSelector'], message);
-    }
-  }
-  for (const [field, isFine] of [
-    ['serviceAccountName', isSubdomain],
-    ['nodeName', isSubdomain],
-    ['priorityClassName', isSubdomain],
-    ['runtimeClassName', isSubdomain],
-    ['hostname', isDnsLabel],
-    ['subdomain', isDnsLabel],
-  ] as const) {
+  yield* labelProblems([...POD, 'nodeSelector'], spec.nodeSelector);
+  for (const [field, isFine] of Object.entries(NAMES)) {
     const name = textAt(spec, [field]) ?? '';
-    if (name !== '' && !isFine(name)) {
-      yield problem([...POD, field], `${field} must be a lower case DNS name, got '${name}'`);
-    }
+    yield* must(name === '' || isFine(name), [...POD, field], `${field} must be a lower case DNS name, got '${name}'`);
   }
   yield* userProblems([...POD, 'securityContext'], mapAt(spec, ['securityContext']));
 }
 
-function* volumeProblems(volumes: readonly Json[]): SpecProblems {
-  const seen = new Set<string>();
-  for (const [index, volume] of volumes.entries()) {
+function* volumeProblems(volumes: Json | undefined): SpecProblems {
+  const isRepeated = createIsRepeated();
+  for (const [here, volume] of itemsAt([...POD, 'volumes'], volumes)) {
     const name = textAt(volume, ['name']) ?? '';
-    if (!isDnsLabel(name) || seen.has(name)) {
-      const rule = seen.has(name) ? 'be unique' : 'be lower case letters, digits and hyphens';
-      yield problem([...POD, 'volumes', index, 'name'], `name '${name}' must ${rule}`);
-    }
-    seen.add(name);
-    for (const [kind, field] of [
-      ['configMap', 'name'],
-      ['secret', 'secretName'],
-    ] as const) {
+    const isKnown = isRepeated(name);
+    const rule = isKnown ? 'be unique' : 'be lower case letters, digits and hyphens';
+    yield* must(!isKnown && isDnsLabel(name), [...here, 'name'], `name '${name}' must ${rule}`);
+    for (const [kind, field] of Object.entries({ configMap: 'name', secret: 'secretName' })) {
       const source = mapAt(volume)[kind];
-      if (isMap(source) && (textAt(source, [field]) ?? '') === '') {
-        yield problem([...POD, 'volumes', index, kind, field], `${field} of a volume must be set`);
-      }
+      const isNamed = !isMap(source) || (textAt(source, [field]) ?? '') !== '';
+      yield* must(isNamed, [...here, kind, field], `${field} of a volume must be set`);
     }
   }
 }

@@ -1,5 +1,6 @@
-import type { Path } from '../manifest/json.ts';
+import { type Json, listAt, mapAt, type Path } from '../manifest/json.ts';
 import type { PointAt } from '../manifest/locate.ts';
+import { isLabelName, isLabelValue } from '../workload/names.ts';
 
 /** What the controller refuses about one object. */
 export interface SpecProblem {
@@ -15,4 +16,30 @@ export type SpecProblems = Generator<SpecProblem>;
 
 export function problem(path: Path, message: string, pointAt: PointAt = 'value'): SpecProblem {
   return { path, message, pointAt };
+}
+
+/** A problem, unless what must be true is. */
+export function* must(isTrue: boolean, ...args: Parameters<typeof problem>): SpecProblems {
+  if (!isTrue) {
+    yield problem(...args);
+  }
+}
+
+/** The items of a list, each with its path. */
+export function itemsAt(path: Path, list: Json | undefined): readonly (readonly [path: Path, item: Json])[] {
+  return listAt(list).map((item, index) => [[...path, index], item] as const);
+}
+
+/** Returns a function that says of each text whether it was given before. */
+export function createIsRepeated(): (text: string) => boolean {
+  const seen = new Set<string>();
+  return (text) => seen.size === seen.add(text).size;
+}
+
+/** Labels that are none, all of them at one place. */
+export function* labelProblems(path: Path, labels: Json | undefined): SpecProblems {
+  for (const [key, value] of Object.entries(mapAt(labels))) {
+    const message = `${path.at(-1)} must be label names and values, got '${key}: ${String(value)}'`;
+    yield* must(isLabelName(key) && isLabelValue(value), path, message);
+  }
 }

@@ -9,7 +9,7 @@ import type { Objects } from '../workload/objects.ts';
 import { resolveMetric } from '../workload/resolve-metric.ts';
 import { CANARY, podLabels, type Rollout, STEPS } from '../workload/rollout.ts';
 import { selectorMatches } from '../workload/selector.ts';
-import { problem, type SpecProblems } from './problem.ts';
+import { must, problem, type SpecProblems } from './problem.ts';
 
 /** The canary's own label, which the controller adds to the selectors of its Services. */
 const HASH_LABEL = 'rollouts-pod-template-hash';
@@ -28,9 +28,8 @@ const SERVICES: readonly Path[] = [
 export function* missingObjects(objects: Pick<Objects, 'find'>, { manifest }: Rollout): SpecProblems {
   for (const path of SERVICES) {
     const name = textAt(manifest.object, path) ?? '';
-    if (name !== '' && objects.find(manifest, 'Service', name) === undefined) {
-      yield problem(path, `Service '${name}' must be among these manifests`);
-    }
+    const isFound = name === '' || objects.find(manifest, 'Service', name) !== undefined;
+    yield* must(isFound, path, `Service '${name}' must be among these manifests`);
   }
   for (const { path } of analysesOf(manifest.object)) {
     for (const { index, kind, name } of collected(objects, manifest, path).missing) {
@@ -52,9 +51,8 @@ export function* referenceProblems(objects: Pick<Objects, 'find'>, rollout: Roll
   const selector = at(manifest.object, ['spec', 'selector']);
   if (template !== undefined && template.manifest !== manifest && isMap(selector)) {
     const { kind, name } = template.manifest;
-    if (!selectorMatches(selector, podLabels(rollout))) {
-      yield problem(['spec', 'selector'], `selector must match the labels of the template of ${kind} '${name}'`);
-    }
+    const message = `selector must match the labels of the template of ${kind} '${name}'`;
+    yield* must(selectorMatches(selector, podLabels(rollout)), ['spec', 'selector'], message);
   }
   yield* serviceProblems(objects, rollout);
   for (const analysis of analysesOf(manifest.object)) {
@@ -73,15 +71,13 @@ function* serviceProblems(objects: Pick<Objects, 'find'>, rollout: Rollout): Spe
       continue;
     }
     for (const [key, value] of Object.entries(mapAt(service.object, ['spec', 'selector']))) {
-      if (key !== HASH_LABEL && rollout.template !== undefined && labels[key] !== value) {
-        const reason = `the template has no label ${key}=${String(value)}`;
-        yield problem(path, `Service '${name}' must select the pods: ${reason}`);
-      }
+      const isSelected = key === HASH_LABEL || rollout.template === undefined || labels[key] === value;
+      const reason = `the template has no label ${key}=${String(value)}`;
+      yield* must(isSelected, path, `Service '${name}' must select the pods: ${reason}`);
     }
     const owner = textAt(service.object, ['metadata', 'annotations', MANAGED_BY]) ?? manifest.name;
-    if (owner !== manifest.name) {
-      yield problem(path, `Service '${name}' must not be managed by another Rollout, got '${owner}'`);
-    }
+    const message = `Service '${name}' must not be managed by another Rollout, got '${owner}'`;
+    yield* must(owner === manifest.name, path, message);
   }
 }
 

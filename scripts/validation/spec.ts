@@ -1,7 +1,7 @@
 import { at, isMap, type JsonMap, listAt, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
 import { isLabelName, isLabelValue } from '../workload/names.ts';
 import { selectorMatches } from '../workload/selector.ts';
-import { problem, type SpecProblems } from './problem.ts';
+import { itemsAt, labelProblems, must, problem, type SpecProblems } from './problem.ts';
 
 /** Argo's default, seconds. */
 const DEFAULT_DEADLINE = 600;
@@ -12,9 +12,7 @@ const SELECTOR: Path = ['spec', 'selector'];
 function* notNegative(rollout: JsonMap, fields: readonly string[]): SpecProblems {
   for (const field of fields) {
     const value = numberAt(rollout, ['spec', field]) ?? 0;
-    if (value < 0) {
-      yield problem(['spec', field], `${field} must be greater than or equal to 0, got ${value}`);
-    }
+    yield* must(value >= 0, ['spec', field], `${field} must be greater than or equal to 0, got ${value}`);
   }
 }
 
@@ -24,66 +22,55 @@ export function* selectorProblems(rollout: JsonMap): SpecProblems {
   const spec = mapAt(rollout, ['spec']);
   const { selector } = spec;
   if (isMap(spec.workloadRef)) {
-    const type = ['apiVersion', 'kind'].map((field) => textAt(spec.workloadRef ?? null, [field]) ?? '').join(' ');
-    if (!TEMPLATE_OWNERS.test(type)) {
-      const message = `workloadRef must name a Deployment or ReplicaSet of apps/v1, or a PodTemplate of v1, got '${type}'`;
-      yield problem(['spec', 'workloadRef'], message);
-    }
+    const { apiVersion = '', kind = '' } = spec.workloadRef;
+    const type = [apiVersion, kind].map((text) => textAt(text) ?? '').join(' ');
+    const message = `workloadRef must name a Deployment or ReplicaSet of apps/v1, or a PodTemplate of v1, got '${type}'`;
+    yield* must(TEMPLATE_OWNERS.test(type), ['spec', 'workloadRef'], message);
     const maps = ['labels', 'annotations'].map((map) => mapAt(spec, ['template', 'metadata', map]));
-    if (maps.some((map) => Object.keys(map).length > 0)) {
-      const message = 'template must not have labels or annotations beside `workloadRef`';
-      yield problem(['spec', 'template'], message, 'key');
-    }
+    const isBare = maps.every((map) => Object.keys(map).length === 0);
+    yield* must(
+      isBare,
+      ['spec', 'template'],
+      'template must not have labels or annotations beside `workloadRef`',
+      'key',
+    );
     return;
   }
+  yield* must(isMap(selector), SELECTOR, 'selector must be set');
   if (isMap(selector)) {
-    if (Object.keys(mapAt(selector, ['matchLabels'])).length + listAt(selector, ['matchExpressions']).length === 0) {
-      yield problem(SELECTOR, 'selector must not be empty');
-    }
-    const invalid = [...matchLabels(selector), ...matchExpressions(selector)];
+    const size = Object.keys(mapAt(selector, ['matchLabels'])).length + listAt(selector, ['matchExpressions']).length;
+    yield* must(size > 0, SELECTOR, 'selector must not be empty');
+    const invalid = [
+      ...labelProblems([...SELECTOR, 'matchLabels'], selector.matchLabels),
+      ...matchExpressions(selector),
+    ];
     yield* invalid;
     if (invalid.length > 0) {
       return;
     }
-  } else {
-    yield problem(SELECTOR, 'selector must be set');
   }
   const labels = mapAt(spec, ['template', 'metadata', 'labels']);
   // Without a selector at all the controller compares with one that matches nothing.
-  if (!isMap(selector) || (Object.keys(selector).length > 0 && !selectorMatches(selector, labels))) {
-    yield problem(['spec', 'template', 'metadata', 'labels'], 'labels of the template must match `spec.selector`');
-  }
-}
-
-function* matchLabels(selector: JsonMap): SpecProblems {
-  for (const [key, value] of Object.entries(mapAt(selector, ['matchLabels']))) {
-    if (!isLabelName(key) || !isLabelValue(value)) {
-      const message = `matchLabels must be label names and values, got '${key}: ${String(value)}'`;
-      yield problem([...SELECTOR, 'matchLabels'], message);
-    }
-  }
+  const isMatched = isMap(selector) && (Object.keys(selector).length === 0 || selectorMatches(selector, labels));
+  const message = 'labels of the template must match `spec.selector`';
+  yield* must(isMatched, ['spec', 'template', 'metadata', 'labels'], message);
 }
 
 function* matchExpressions(selector: JsonMap): SpecProblems {
-  for (const [index, expression] of listAt(selector, ['matchExpressions']).entries()) {
-    const here = [...SELECTOR, 'matchExpressions', index];
+  for (const [here, expression] of itemsAt([...SELECTOR, 'matchExpressions'], selector.matchExpressions)) {
     const operator = at(expression, ['operator']);
-    const hasValues = listAt(expression, ['values']).length > 0;
+    const values = itemsAt([...here, 'values'], at(expression, ['values']));
     const wantsValues = operator === 'In' || operator === 'NotIn';
-    const isKnown = wantsValues || operator === 'Exists' || operator === 'DoesNotExist';
-    if (!isKnown) {
-      yield problem([...here, 'operator'], "operator must be 'In', 'NotIn', 'Exists' or 'DoesNotExist'");
-    } else if (wantsValues !== hasValues) {
+    if (wantsValues || operator === 'Exists' || operator === 'DoesNotExist') {
       const rule = `${wantsValues ? '' : 'not '}be set beside operator '${String(operator)}'`;
-      yield problem([...here, 'values'], `values must ${rule}`);
+      yield* must(wantsValues === values.length > 0, [...here, 'values'], `values must ${rule}`);
+    } else {
+      const message = "operator must be 'In', 'NotIn', 'Exists' or 'DoesNotExist'";
+      yield problem([...here, 'operator'], message);
     }
-    if (!isLabelName(String(at(expression, ['key']) ?? ''))) {
-      yield problem([...here, 'key'], 'key must be a label name');
-    }
-    for (const [place, value] of listAt(expression, ['values']).entries()) {
-      if (!isLabelValue(value)) {
-        yield problem([...here, 'values', place], `values must be label values, got '${String(value)}'`);
-      }
+    yield* must(isLabelName(String(at(expression, ['key']) ?? '')), [...here, 'key'], 'key must be a label name');
+    for (const [place, value] of values) {
+      yield* must(isLabelValue(value), place, `values must be label values, got '${String(value)}'`);
     }
   }
 }
@@ -93,8 +80,6 @@ export function* timeProblems(rollout: JsonMap): SpecProblems {
   yield* notNegative(rollout, ['minReadySeconds', 'revisionHistoryLimit', 'progressDeadlineSeconds']);
   const ready = numberAt(rollout, ['spec', 'minReadySeconds']) ?? 0;
   const deadline = numberAt(rollout, ['spec', 'progressDeadlineSeconds']) ?? DEFAULT_DEADLINE;
-  if (deadline <= ready) {
-    const message = `progressDeadlineSeconds ${deadline} must be greater than the ${ready} of minReadySeconds`;
-    yield problem(['spec', 'progressDeadlineSeconds'], message);
-  }
+  const message = `progressDeadlineSeconds ${deadline} must be greater than the ${ready} of minReadySeconds`;
+  yield* must(deadline > ready, ['spec', 'progressDeadlineSeconds'], message);
 }

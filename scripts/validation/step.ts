@@ -2,18 +2,9 @@ import { pauseSeconds } from '../argo/duration.ts';
 import { at, isMap, type Json, type JsonMap, listAt, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
 import { isFieldPath } from '../workload/field-path.ts';
 import { CANARY } from '../workload/rollout.ts';
-import { problem, type SpecProblems } from './problem.ts';
+import { itemsAt, must, problem, type SpecProblems } from './problem.ts';
 
-const KINDS = [
-  'setWeight',
-  'pause',
-  'experiment',
-  'analysis',
-  'setCanaryScale',
-  'setHeaderRoute',
-  'setMirrorRoute',
-  'plugin',
-];
+const KINDS = 'setWeight pause experiment analysis setCanaryScale setHeaderRoute setMirrorRoute plugin'.split(' ');
 /** Kinds of which a step may have only one; the controller does not count the others. */
 const EXCLUSIVE = new Set(['setWeight', 'pause', 'experiment', 'analysis']);
 
@@ -21,38 +12,32 @@ const EXCLUSIVE = new Set(['setWeight', 'pause', 'experiment', 'analysis']);
 export function* stepProblems(canary: JsonMap, step: Json, path: Path): SpecProblems {
   const kinds = KINDS.filter((kind) => (at(step, [kind]) ?? null) !== null);
   // What is no map is reported by schema/type.
-  if ((isMap(step) && kinds.length === 0) || kinds.filter((kind) => EXCLUSIVE.has(kind)).length > 1) {
-    yield problem(path, `a step must have exactly one of ${KINDS.join(', ')}`);
-  }
+  const isOne = kinds.length > 0 ? kinds.filter((kind) => EXCLUSIVE.has(kind)).length <= 1 : !isMap(step);
+  yield* must(isOne, path, `a step must have exactly one of ${KINDS.join(', ')}`);
   const weight = numberAt(step, ['setWeight']);
-  const maxWeight = numberAt(canary, ['trafficRouting', 'maxTrafficWeight']) ?? 100;
-  if (weight !== undefined && (weight < 0 || weight > maxWeight)) {
-    yield problem([...path, 'setWeight'], `setWeight must be between 0 and ${maxWeight}, got ${weight}`);
-  }
+  const most = numberAt(canary, ['trafficRouting', 'maxTrafficWeight']) ?? 100;
+  const isWeight = weight === undefined || (weight >= 0 && weight <= most);
+  yield* must(isWeight, [...path, 'setWeight'], `setWeight must be between 0 and ${most}, got ${weight}`);
   const duration = at(step, ['pause', 'duration']);
-  if ((typeof duration === 'number' || typeof duration === 'string') && pauseSeconds(duration) < 0) {
-    const message = `duration must be seconds or a duration such as '60s', got ${JSON.stringify(duration)}`;
-    yield problem([...path, 'pause', 'duration'], message);
-  }
+  const isPause = (typeof duration !== 'number' && typeof duration !== 'string') || pauseSeconds(duration) >= 0;
+  const message = `duration must be seconds or a duration such as '60s', got ${JSON.stringify(duration)}`;
+  yield* must(isPause, [...path, 'pause', 'duration'], message);
   const routing = mapAt(canary, ['trafficRouting']);
   const hasRouter = isMap(canary.trafficRouting);
-  if (!hasRouter && isMap(at(step, ['setCanaryScale']))) {
-    yield problem([...CANARY, 'trafficRouting'], 'trafficRouting must be set for a step `setCanaryScale`');
-  }
+  const isScaled = isMap(at(step, ['setCanaryScale']));
+  const scaleMessage = 'trafficRouting must be set for a step `setCanaryScale`';
+  yield* must(hasRouter || !isScaled, [...CANARY, 'trafficRouting'], scaleMessage);
   yield* routeProblems(step, routing, hasRouter, path);
-  for (const [index, template] of listAt(step, ['experiment', 'templates']).entries()) {
-    if (numberAt(template, ['weight']) !== undefined && !has(routing, ['alb', 'smi', 'istio'])) {
-      const message = 'weight must not be set without `trafficRouting` by alb, smi, istio or a plugin';
-      yield problem([...path, 'experiment', 'templates', index, 'weight'], message);
-    }
+  for (const [here, template] of itemsAt([...path, 'experiment', 'templates'], at(step, ['experiment', 'templates']))) {
+    const isPlain = numberAt(template, ['weight']) === undefined;
+    const rule = 'weight must not be set without `trafficRouting` by alb, smi, istio or a plugin';
+    yield* must(isPlain || has(routing, ['alb', 'smi', 'istio']), [...here, 'weight'], rule);
   }
   const ofExperiments = listAt(step, ['experiment', 'analyses']).flatMap((analysis) => listAt(analysis, ['args']));
   for (const argument of [...ofExperiments, ...listAt(step, ['analysis', 'args'])]) {
     const field = textAt(argument, ['valueFrom', 'fieldRef', 'fieldPath']) ?? '';
-    if (!isFieldPath(field)) {
-      const message = `an argument's fieldPath must be a metadata field that the downward API knows, got '${field}'`;
-      yield problem([...path, 'analyses'], message);
-    }
+    const rule = `must be a metadata field that the downward API knows, got '${field}'`;
+    yield* must(isFieldPath(field), [...path, 'analyses'], `an argument's fieldPath ${rule}`);
   }
 }
 
@@ -67,37 +52,37 @@ function has(routing: JsonMap, routers: readonly string[]): boolean {
 
 function* routeProblems(step: Json, routing: JsonMap, hasRouter: boolean, path: Path): SpecProblems {
   const { setHeaderRoute: header, setMirrorRoute: mirror } = mapAt(step);
-  const isHeaderPlayed = has(routing, ['istio', 'alb', 'apisix']);
-  if (isMap(header) && !isHeaderPlayed) {
+  if (isMap(header) && has(routing, ['istio', 'alb', 'apisix'])) {
+    for (const [here, match] of itemsAt([...path, 'setHeaderRoute', 'match'], header.match)) {
+      yield* matchProblems(here, at(match, ['headerValue']), isMap(routing.alb));
+    }
+  } else {
     const message = 'setHeaderRoute must have `trafficRouting` by istio, alb, apisix or a plugin';
-    yield problem([...path, 'setHeaderRoute'], message);
+    yield* must(!isMap(header), [...path, 'setHeaderRoute'], message);
   }
-  for (const [index, match] of isMap(header) && isHeaderPlayed ? listAt(header, ['match']).entries() : []) {
-    yield* matchProblems([...path, 'setHeaderRoute', 'match', index], at(match, ['headerValue']), isMap(routing.alb));
-  }
-  if (isMap(mirror) && !has(routing, ['istio'])) {
-    yield problem([...path, 'setMirrorRoute'], 'setMirrorRoute must have `trafficRouting` by istio or a plugin');
-  }
-  for (const [index, match] of listAt(mirror, ['match']).entries()) {
-    for (const field of ['method', 'path']) {
-      if (isMap(at(match, [field]))) {
-        yield* matchProblems([...path, 'setMirrorRoute', 'match', index], at(match, [field]), false);
-      }
+  const message = 'setMirrorRoute must have `trafficRouting` by istio or a plugin';
+  yield* must(!isMap(mirror) || has(routing, ['istio']), [...path, 'setMirrorRoute'], message);
+  for (const [here, match] of itemsAt([...path, 'setMirrorRoute', 'match'], at(mirror, ['match']))) {
+    for (const part of ['method', 'path'].map((field) => at(match, [field])).filter(isMap)) {
+      yield* matchProblems(here, part, false);
     }
   }
-  for (const [kind, route] of [
-    ['setHeaderRoute', header],
-    ['setMirrorRoute', mirror],
-  ] as const) {
-    const name = textAt(route, ['name']) ?? '';
+  for (const [kind, route] of Object.entries({ setHeaderRoute: header, setMirrorRoute: mirror })) {
     if (!isMap(route) || !hasRouter) {
       continue;
     }
-    if (!Array.isArray(routing.managedRoutes)) {
-      yield problem([...CANARY, 'trafficRouting', 'managedRoutes'], `managedRoutes must be set for a step \`${kind}\``);
-    } else if (!routing.managedRoutes.some((one) => textAt(one, ['name']) === name)) {
-      const message = `${kind} must name one of \`trafficRouting.managedRoutes\`, got '${name}'`;
-      yield problem([...path, kind], message);
+    const name = textAt(route, ['name']) ?? '';
+    const { managedRoutes: routes } = routing;
+    if (Array.isArray(routes)) {
+      const rule = `${kind} must name one of \`trafficRouting.managedRoutes\`, got '${name}'`;
+      yield* must(
+        routes.some((one) => textAt(one, ['name']) === name),
+        [...path, kind],
+        rule,
+      );
+    } else {
+      const rule = `managedRoutes must be set for a step \`${kind}\``;
+      yield problem([...CANARY, 'trafficRouting', 'managedRoutes'], rule);
     }
   }
 }
@@ -105,7 +90,6 @@ function* routeProblems(step: Json, routing: JsonMap, hasRouter: boolean, path: 
 /** Mirrors `hasMultipleMatchValues` and, for the ALB, `hasALBInvalidValues`. */
 function* matchProblems(path: Path, match: Json | undefined, isAlb: boolean): SpecProblems {
   const forms = ['exact', 'regex', 'prefix'].filter((form) => (textAt(match, [form]) ?? '') !== '');
-  if (isAlb ? forms.join() !== 'exact' : forms.length !== 1) {
-    yield problem(path, `match must have ${isAlb ? '`exact`, and nothing else' : 'one of exact, regex, prefix'}`);
-  }
+  const rule = isAlb ? '`exact`, and nothing else' : 'one of exact, regex, prefix';
+  yield* must(isAlb ? forms.join() === 'exact' : forms.length === 1, path, `match must have ${rule}`);
 }

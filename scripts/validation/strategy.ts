@@ -1,6 +1,6 @@
-import { at, isMap, type Json, type JsonMap, listAt, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
+import { isMap, type Json, type JsonMap, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
 import { CANARY } from '../workload/rollout.ts';
-import { problem, type SpecProblems } from './problem.ts';
+import { itemsAt, must, problem, type SpecProblems } from './problem.ts';
 import { hasPlugins, stepProblems } from './step.ts';
 
 const BLUE_GREEN: Path = ['spec', 'strategy', 'blueGreen'];
@@ -12,8 +12,8 @@ export function* strategyProblems(rollout: JsonMap): SpecProblems {
     yield problem(['spec', 'strategy'], 'strategy must not have both `canary` and `blueGreen`');
   } else if (isMap(canary)) {
     yield* canaryProblems(canary);
-    for (const [index, step] of listAt(canary, ['steps']).entries()) {
-      yield* stepProblems(canary, step, [...CANARY, 'steps', index]);
+    for (const [here, step] of itemsAt([...CANARY, 'steps'], canary.steps)) {
+      yield* stepProblems(canary, step, here);
     }
     yield* antiAffinity([...CANARY, 'antiAffinity'], canary.antiAffinity);
   } else if (isMap(blueGreen)) {
@@ -24,15 +24,13 @@ export function* strategyProblems(rollout: JsonMap): SpecProblems {
 }
 
 function* blueGreenProblems(rollout: JsonMap, blueGreen: JsonMap): SpecProblems {
-  if ((textAt(blueGreen, ['activeService']) ?? '') === (textAt(blueGreen, ['previewService']) ?? '')) {
-    yield problem([...BLUE_GREEN, 'activeService'], 'activeService must be another Service than `previewService`');
-  }
+  const [active, preview] = ['activeService', 'previewService'].map((field) => textAt(blueGreen, [field]) ?? '');
+  const message = 'activeService must be another Service than `previewService`';
+  yield* must(active !== preview, [...BLUE_GREEN, 'activeService'], message);
   const kept = numberAt(blueGreen, ['scaleDownDelayRevisionLimit']);
   const history = numberAt(rollout, ['spec', 'revisionHistoryLimit']) ?? 10;
-  if (kept !== undefined && history < kept) {
-    const message = `scaleDownDelayRevisionLimit ${kept} must not exceed the ${history} of revisionHistoryLimit`;
-    yield problem([...BLUE_GREEN, 'scaleDownDelayRevisionLimit'], message);
-  }
+  const rule = `scaleDownDelayRevisionLimit ${kept} must not exceed the ${history} of revisionHistoryLimit`;
+  yield* must(kept === undefined || history >= kept, [...BLUE_GREEN, 'scaleDownDelayRevisionLimit'], rule);
   yield* antiAffinity([...BLUE_GREEN, 'antiAffinity'], blueGreen.antiAffinity);
 }
 
@@ -48,70 +46,49 @@ function writtenValue(value: Json | undefined): number {
 const TWO_SERVICES = ['smi', 'apisix', 'ambassador', 'nginx', 'appMesh', 'traefik'];
 
 function* canaryProblems(canary: JsonMap): SpecProblems {
-  const here = (field: string, ...rest: Path): Path => [...CANARY, field, ...rest];
-  if (writtenValue(canary.maxSurge) === 0 && writtenValue(canary.maxUnavailable) === 0) {
-    yield problem(here('maxSurge'), 'maxSurge and `maxUnavailable` must not both be 0');
-  }
-  const [stable, canaryService] = [textAt(canary, ['stableService']) ?? '', textAt(canary, ['canaryService']) ?? ''];
-  if (stable !== '' && stable === canaryService) {
-    yield problem(here('stableService'), 'stableService must be another Service than `canaryService`');
-  }
+  const { maxSurge, maxUnavailable, pingPong, scaleDownDelaySeconds } = canary;
+  const isMoving = writtenValue(maxSurge) !== 0 || writtenValue(maxUnavailable) !== 0;
+  yield* must(isMoving, [...CANARY, 'maxSurge'], 'maxSurge and `maxUnavailable` must not both be 0');
+  const names = ['stableService', 'canaryService'].map((field) => [field, textAt(canary, [field]) ?? ''] as const);
+  const [[, stable = ''] = [], [, other] = []] = names;
+  const message = 'stableService must be another Service than `canaryService`';
+  yield* must(stable === '' || stable !== other, [...CANARY, 'stableService'], message);
   const hasRouter = isMap(canary.trafficRouting);
   const routing = mapAt(canary, ['trafficRouting']);
-  const { pingPong } = canary;
   if (isMap(pingPong)) {
-    yield* pingPongProblems(here, pingPong, canary.trafficRouting);
+    yield* pingPongProblems(pingPong, canary.trafficRouting);
   }
+  const isByHost = isMap(routing.istio) && !isMap(routing.istio.destinationRule);
   const needsTwo =
-    TWO_SERVICES.some((router) => isMap(routing[router])) ||
-    (!isMap(pingPong) &&
-      (isMap(routing.alb) || (isMap(routing.istio) && !isMap(at(routing, ['istio', 'destinationRule'])))));
-  for (const [field, name] of [
-    ['stableService', stable],
-    ['canaryService', canaryService],
-  ] as const) {
-    if (needsTwo && name === '') {
-      yield problem(here(field), `${field} must be set for this traffic router`);
-    }
+    TWO_SERVICES.some((router) => isMap(routing[router])) || (!isMap(pingPong) && (isMap(routing.alb) || isByHost));
+  for (const [field, name] of names) {
+    yield* must(!needsTwo || name !== '', [...CANARY, field], `${field} must be set for this traffic router`);
   }
-  const hasDelay = typeof canary.scaleDownDelaySeconds === 'number';
-  if (!hasRouter && hasDelay) {
-    yield problem(here('scaleDownDelaySeconds'), 'scaleDownDelaySeconds must not be set without `trafficRouting`');
-  }
-  if (canary.dynamicStableScale === true && (!hasRouter || hasDelay)) {
-    const rule = hasRouter ? 'beside `scaleDownDelaySeconds`' : 'without `trafficRouting`';
-    yield problem(here('dynamicStableScale'), `dynamicStableScale must not be set ${rule}`);
-  }
-  if (typeof routing.maxTrafficWeight === 'number' && !isMap(routing.nginx) && !hasPlugins(routing)) {
-    const message = 'maxTrafficWeight must not be set for this traffic router';
-    yield problem(here('trafficRouting', 'maxTrafficWeight'), message);
-  }
+  const hasDelay = typeof scaleDownDelaySeconds === 'number';
+  const delayMessage = 'scaleDownDelaySeconds must not be set without `trafficRouting`';
+  yield* must(hasRouter || !hasDelay, [...CANARY, 'scaleDownDelaySeconds'], delayMessage);
+  const isScaleFine = canary.dynamicStableScale !== true || (hasRouter && !hasDelay);
+  const rule = hasRouter ? 'beside `scaleDownDelaySeconds`' : 'without `trafficRouting`';
+  yield* must(isScaleFine, [...CANARY, 'dynamicStableScale'], `dynamicStableScale must not be set ${rule}`);
+  const takesMost = typeof routing.maxTrafficWeight !== 'number' || isMap(routing.nginx) || hasPlugins(routing);
+  const path = [...CANARY, 'trafficRouting', 'maxTrafficWeight'];
+  yield* must(takesMost, path, 'maxTrafficWeight must not be set for this traffic router');
 }
 
-function* pingPongProblems(
-  here: (field: string, ...rest: Path) => Path,
-  pingPong: JsonMap,
-  routing: Json | undefined,
-): SpecProblems {
-  const { alb, istio } = mapAt(routing);
-  const [ping, pong] = ['pingService', 'pongService'].map((field) => textAt(pingPong, [field]) ?? '');
-  if (isMap(routing) && !isMap(alb) && !isMap(istio) && !hasPlugins(routing)) {
-    yield problem(here('trafficRouting', 'alb'), 'trafficRouting must be alb, istio or a plugin beside `pingPong`');
+function* pingPongProblems(pingPong: JsonMap, trafficRouting: Json | undefined): SpecProblems {
+  const routing: Path = [...CANARY, 'trafficRouting'];
+  const { alb, istio, ...rest } = mapAt(trafficRouting);
+  const isRouted = !isMap(trafficRouting) || isMap(alb) || isMap(istio) || hasPlugins(rest);
+  yield* must(isRouted, [...routing, 'alb'], 'trafficRouting must be alb, istio or a plugin beside `pingPong`');
+  const names = ['pingService', 'pongService'].map((field) => [field, textAt(pingPong, [field]) ?? ''] as const);
+  for (const [field, name] of names) {
+    yield* must(name !== '', [...CANARY, 'pingPong', field], `${field} must be set`);
   }
-  for (const [field, name] of [
-    ['pingService', ping],
-    ['pongService', pong],
-  ] as const) {
-    if (name === '') {
-      yield problem(here('pingPong', field), `${field} must be set`);
-    }
-  }
-  if (ping === pong) {
-    yield problem(here('pingPong', 'pingService'), 'pingService must be another Service than `pongService`');
-  }
-  if (isMap(alb) && (textAt(alb, ['rootService']) ?? '') === '') {
-    yield problem(here('trafficRouting', 'alb', 'rootService'), 'rootService must be set beside `pingPong`');
-  }
+  const areTwo = names[0]?.[1] !== names[1]?.[1];
+  const message = 'pingService must be another Service than `pongService`';
+  yield* must(areTwo, [...CANARY, 'pingPong', 'pingService'], message);
+  const hasRoot = !isMap(alb) || (textAt(alb, ['rootService']) ?? '') !== '';
+  yield* must(hasRoot, [...routing, 'alb', 'rootService'], 'rootService must be set beside `pingPong`');
 }
 
 function* antiAffinity(path: Path, value: Json | undefined): SpecProblems {
@@ -119,11 +96,9 @@ function* antiAffinity(path: Path, value: Json | undefined): SpecProblems {
     return;
   }
   const preferred = value.preferredDuringSchedulingIgnoredDuringExecution;
-  if (isMap(preferred) === isMap(value.requiredDuringSchedulingIgnoredDuringExecution)) {
-    yield problem(path, 'antiAffinity must have exactly one of its two forms');
-  }
+  const isOne = isMap(preferred) !== isMap(value.requiredDuringSchedulingIgnoredDuringExecution);
+  yield* must(isOne, path, 'antiAffinity must have exactly one of its two forms');
   const weight = numberAt(preferred, ['weight']) ?? 0;
-  if (isMap(preferred) && (weight < 1 || weight > 100)) {
-    yield problem([...path, 'weight'], `weight must be between 1 and 100, got ${weight}`);
-  }
+  const isWeight = !isMap(preferred) || (weight >= 1 && weight <= 100);
+  yield* must(isWeight, [...path, 'weight'], `weight must be between 1 and 100, got ${weight}`);
 }
