@@ -4,7 +4,7 @@ import { createManifest } from '../manifest/manifest.ts';
 import { createObjects } from '../workload/objects.ts';
 import { readRollout } from '../workload/rollout.ts';
 import { CANARY, STABLE } from './release.ts';
-import { readScraping } from './scraping.ts';
+import { isTarget, readScraping } from './scraping.ts';
 
 const LABELS = { app: 'shop', 'app.kubernetes.io/version': 'v2' };
 const rollout = (canary: JsonMap): JsonMap => ({
@@ -67,14 +67,22 @@ test.each([
   ]);
 });
 
-test('each version is scraped through its own Service, and through one that selects both', () => {
+test('a pod is a target of each Service that selects it: the controller points its own at one version', () => {
   const all = [
     rollout({ canaryService: 'shop-canary', stableService: 'shop-stable' }),
     ...['shop', 'shop-canary', 'shop-stable'].map((name) => service(name)),
     monitor('ServiceMonitor', ENDPOINTS),
   ];
-  expect(targets(CANARY, ...all).map((labels) => labels.service)).toEqual(['shop', 'shop-canary']);
-  expect(targets(STABLE, ...all).map((labels) => labels.service)).toEqual(['shop', 'shop-stable']);
+  const through = (hash: string, services: Readonly<Record<string, string>>) =>
+    targets(hash, ...all)
+      .filter((labels) => isTarget(new Map(Object.entries(labels)), hash, new Map(Object.entries(services))))
+      .map(({ service: name }) => name);
+  const before = { 'shop-canary': STABLE, 'shop-stable': STABLE };
+  expect(through(STABLE, before)).toEqual(['shop', 'shop-canary', 'shop-stable']);
+  expect(through(CANARY, before)).toEqual(['shop']);
+  expect(through(STABLE, { ...before, 'shop-canary': CANARY })).toEqual(['shop', 'shop-stable']);
+  expect(through(CANARY, { ...before, 'shop-canary': CANARY })).toEqual(['shop', 'shop-canary']);
+  expect(through(CANARY, {})).toEqual(['shop', 'shop-canary', 'shop-stable']);
 });
 
 test('a PodMonitor has no Service, and its job is its own name', () => {

@@ -1,5 +1,6 @@
 import { at, type JsonMap, listAt, mapAt, textAt } from '../manifest/json.ts';
 import { labelsOf } from '../manifest/manifest.ts';
+import type { Labels } from '../promql/labels.ts';
 import type { Objects } from '../workload/objects.ts';
 import { relabel } from '../workload/relabel.ts';
 import { CANARY, podLabels, type Rollout } from '../workload/rollout.ts';
@@ -14,7 +15,10 @@ export interface Scraping {
   readonly path: string;
   /** Container port. */
   readonly port: number;
-  /** The targets that each pod of a version is, by its hash: the labels that its scrape adds, without those of the one pod. */
+  /**
+   * The targets that a pod of a version may be, by its hash: the labels that its scrape adds, without those of the one pod. It is one only
+   * while the Service selects it: `isTarget`.
+   */
   readonly targetsOf: (hash: string) => readonly ReadonlyMap<string, string>[];
   /** Every label that a scrape adds, as Prometheus writes them. */
   readonly added: ReadonlySet<string>;
@@ -36,20 +40,16 @@ export function readScraping(objects: Objects, rollout: Rollout): Scraping | und
     intervalSeconds: first.intervalSeconds ?? PROMETHEUS_DEFAULT_INTERVAL,
     path: pathOf(first),
     port: first.port,
-    targetsOf: (hash) =>
-      scrapes
-        .filter(({ service }) => selectsVersion(rollout, service?.name, hash))
-        .map((one) => labelsOfScrape(one, podLabelsOf(rollout, hash)).added),
+    targetsOf: (hash) => scrapes.map((one) => labelsOfScrape(one, podLabelsOf(rollout, hash)).added),
     added: targetLabels(objects).difference(unknown),
   };
 }
 
 const pathOf = ({ endpoint }: Scrape) => textAt(endpoint, ['path']) ?? '/metrics';
 
-/** The controller adds a version's hash to the selectors of the two Services that a Rollout names. */
-function selectsVersion({ canary }: Rollout, service: string | undefined, hash: string): boolean {
-  const other = hash === STABLE ? 'canaryService' : 'stableService';
-  return service === undefined || service !== textAt(canary, [other]);
+/** Whether the Service of a target selects pods of a version: the controller points some Services at one (`services`: hash by Service). */
+export function isTarget(labels: Labels, hash: string, services: ReadonlyMap<string, string> | undefined): boolean {
+  return (services?.get(labels.get('service') ?? '') ?? hash) === hash;
 }
 
 /** A version's pod labels: those of the template, the controller's, and the ephemeral ones while it is the canary or stable. */

@@ -1,6 +1,7 @@
 import type { Answer } from '../judge.ts';
 import { parseQueries } from '../parse-queries.ts';
 import { askedMatchers, askPrometheus, type Question, REFUSED, targetsOf } from '../prometheus.ts';
+import { isTarget } from '../scraping.ts';
 import type { Workload } from '../workload.ts';
 import type { Clock } from './clock.ts';
 import type { LocalPod } from './pod.ts';
@@ -10,8 +11,8 @@ import { createScrapeStore } from './scrape.ts';
 
 /** Scrapes the pods and answers the gate's queries. */
 export interface Monitoring {
-  /** Begins to scrape pods that are new, lets go of those that are gone. */
-  readonly follow: (pods: readonly LocalPod[]) => void;
+  /** Begins to scrape targets that are new, lets go of those that are gone; `services` as `isTarget` takes it. */
+  readonly follow: (pods: readonly LocalPod[], services: ReadonlyMap<string, string> | undefined) => void;
   /** Gets the answers of a moment, from whoever takes time for them. */
   readonly prepare: (now: number) => Promise<void>;
   readonly ask: (question: Question) => Answer;
@@ -26,8 +27,8 @@ export function createMonitoring(
 ): Monitoring {
   const { scraping } = workload;
   const queries = parseQueries(workload);
-  /** How to stop scraping each pod that is scraped. */
-  const scraped = new Map<LocalPod, () => void>();
+  /** How to stop scraping each target of a pod, by its index. */
+  const scraped = new Map<LocalPod, Map<number, () => void>>();
   let found = 0;
   let waiting: RemoteSample[] = [];
   const answers = new Map<string, Answer>();
@@ -39,27 +40,30 @@ export function createMonitoring(
   });
 
   return {
-    follow(pods) {
+    follow(pods, services) {
       for (const pod of pods) {
-        if (scraping !== undefined && !scraped.has(pod)) {
-          found += 1;
-          const stops = targetsOf(workload, pod).map((labels, index) => {
+        const stops = scraped.get(pod) ?? new Map<number, () => void>();
+        found += Number(!scraped.has(pod));
+        scraped.set(pod, stops);
+        for (const [index, labels] of targetsOf(workload, pod).entries()) {
+          const isThere = scraping !== undefined && isTarget(labels, pod.hash, services);
+          if (isThere && !stops.has(index)) {
             const target = { labels, port: () => pod.portFor(scraping.port), path: scraping.path };
             // Every target has a place of its own in the interval.
             const offset = ((found + index / 2) * 0.37) % 1;
-            return store.scrape(target, clock.now() + 0.5 + offset * scraping.intervalSeconds);
-          });
-          scraped.set(pod, () => {
-            for (const stop of stops) {
-              stop();
-            }
-          });
+            stops.set(index, store.scrape(target, clock.now() + 0.5 + offset * scraping.intervalSeconds));
+          } else if (!isThere) {
+            stops.get(index)?.();
+            stops.delete(index);
+          }
         }
       }
-      for (const [pod, stop] of scraped) {
+      for (const [pod, stops] of scraped) {
         if (!pods.includes(pod)) {
           scraped.delete(pod);
-          stop();
+          for (const stop of stops.values()) {
+            stop();
+          }
         }
       }
     },

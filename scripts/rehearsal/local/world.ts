@@ -90,7 +90,7 @@ async function play(
     reconcileSeconds: 0,
     nextEvent: outages.nextTurn,
     onPassed() {
-      monitoring.follow(pods.pods);
+      monitoring.follow(pods.pods, state.traffic?.services);
       options.onProgress(progress());
     },
   };

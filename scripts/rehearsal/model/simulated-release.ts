@@ -1,5 +1,6 @@
 import { createController } from '../../argo/controller.ts';
 import type { Metric } from '../../argo/metric.ts';
+import type { RolloutState } from '../../argo/rollout-state.ts';
 import { createModelPods, type ModelPod, type PodBehaviour } from '../../model/pods.ts';
 import { passUntil, playAtOnce } from '../loop.ts';
 import { createOutages } from '../outages.ts';
@@ -32,6 +33,8 @@ export interface Endpoints {
   readonly gone: readonly PodIdentity[];
   /** Where a traffic router sends requests; undefined without one. */
   readonly split: Split | undefined;
+  /** The version that the controller points each of its Services at, by hash. */
+  readonly services: ReadonlyMap<string, string>;
   readonly isBackendDown: boolean;
 }
 
@@ -76,13 +79,20 @@ export function playSimulated(
     traffic.read({ at: now, metric, isPrometheusDown: outages.isDown('prometheus', now) }),
   );
   let [podRate, weights] = [requestsPerSecond / Math.max(1, plan.replicas), state.status.weights];
+  let pointed = '';
   const behaviourOf = (hash: string) => podBehaviour(hash === CANARY ? scenario.canary : scenario.stable, podRate);
   const pods = createModelPods(state.replicaSets, behaviourOf, plan.minReadySeconds);
   const endpointsOf = createEndpointsReader();
   const person = createPerson(state, assumptions.promoteAfterSeconds);
   function setEndpoints(): void {
     weights = state.status.weights;
-    const endpoints = endpointsOf(pods.pods, now, outages.isDown('backend', now), splitOf(state));
+    pointed = pointedAt(state);
+    const endpoints = {
+      ...endpointsOf(pods.pods, now),
+      split: splitOf(state),
+      services: new Map(state.traffic?.services),
+      isBackendDown: outages.isDown('backend', now),
+    };
     podRate = requestRates(endpoints, requestsPerSecond).rateOf(CANARY);
     traffic.setEndpoints(endpoints);
   }
@@ -93,7 +103,7 @@ export function playSimulated(
       ...controller,
       reconcile(time) {
         const isDone = controller.reconcile(time);
-        if (state.status.weights !== weights) {
+        if (state.status.weights !== weights || pointedAt(state) !== pointed) {
           setEndpoints();
         }
         return isDone;
@@ -125,15 +135,18 @@ export function playSimulated(
   return record.result(now);
 }
 
+/** Where the controller's Services point, as one text; empty where a Rollout names none. */
+function pointedAt({ plan, traffic }: RolloutState): string {
+  return plan.services === undefined ? '' : [...(traffic?.services.values() ?? [])].join();
+}
+
 function createEndpointsReader(): (
   pods: readonly ModelPod[],
   at: number,
-  isBackendDown: boolean,
-  split: Split | undefined,
-) => Endpoints {
+) => Pick<Endpoints, 'at' | 'pods' | 'isReady' | 'ready' | 'gone'> {
   const known = new Map<ModelPod, PodIdentity>();
   let created = 0;
-  return (pods, at, isBackendDown, split) => {
+  return (pods, at) => {
     const identities = pods.map((pod) => {
       const { name, hash, createdAt } = pod;
       const found = known.get(pod) ?? { index: created, name, hash, createdAt };
@@ -149,7 +162,7 @@ function createEndpointsReader(): (
       }
     }
     const isReady = pods.map((pod) => pod.isReady);
-    return { at, pods: identities, isReady, ready: isReady.filter(Boolean).length, gone, split, isBackendDown };
+    return { at, pods: identities, isReady, ready: isReady.filter(Boolean).length, gone };
   };
 }
 

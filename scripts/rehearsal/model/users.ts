@@ -2,6 +2,7 @@ import type { ScrapedPod, Scrapes } from '../../model/scrapes.ts';
 import { type Answers, type Chance, createPodTraffic } from '../../model/traffic.ts';
 import { CANARY } from '../release.ts';
 import type { Scenario } from '../scenario.ts';
+import { isTarget } from '../scraping.ts';
 import type { Users } from '../world.ts';
 import type { Model } from './model.ts';
 import { requestRates } from './request-rates.ts';
@@ -66,14 +67,18 @@ export function createModelUsers(
   return {
     firstCanary: () => firstCanary,
     setEndpoints(endpoints) {
-      const { at, pods, isReady, gone, isBackendDown } = endpoints;
+      const { at, pods, isReady, gone, isBackendDown, services } = endpoints;
       const rates = requestRates(endpoints, requestsPerSecond);
       refusedBefore += refusedRate * (at - refusedSince);
       refusedSince = at;
       refusedRate = rates.refused;
       const { canary, stable } = isBackendDown ? answers.withoutBackend : answers.well;
       for (const [position, pod] of pods.entries()) {
-        const { traffic, isCanary } = all[pod.index] ?? create(pod);
+        const simulated = all[pod.index] ?? create(pod);
+        const { traffic, isCanary } = simulated;
+        if (services.size > 0) {
+          scrapes.limit(simulated, at, (labels) => isTarget(labels, pod.hash, services));
+        }
         const rate = isReady[position] ? rates.rateOf(pod.hash) : 0;
         if (rate > 0 && isCanary) {
           firstCanary ??= at;
