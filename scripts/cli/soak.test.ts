@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { expect, test } from '@jest/globals';
 import { renderChecks } from '../render/checks-table.ts';
-import { createBreaches } from '../soak/breaches.ts';
+import { createBreaches } from '../soak/checks.ts';
 import { main } from './soak.ts';
 
 async function run(...args: readonly string[]) {
@@ -35,7 +35,7 @@ test('the table says when a check first broke, and how often', () => {
   const heard: string[] = [];
   const breaches = createBreaches(
     () => now,
-    (_check, { what }) => heard.push(what),
+    ({ what }) => heard.push(what),
   );
   breaches.report('lost', 'GET / to api-2: socket hang up');
   now = 20;

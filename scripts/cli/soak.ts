@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { renderChecks } from '../render/checks-table.ts';
-import { SoakError } from '../soak/errors.ts';
+import { SoakError } from '../soak/checks.ts';
 import { soak } from '../soak/soak.ts';
 import { CommandError, createMain, UsageError } from './command.ts';
 
@@ -38,7 +38,7 @@ export const main = createMain(USAGE, async (args, { out, err, signal = new Abor
       env: Object.fromEntries(values.env.map(readVariable)),
       signal,
       onEvent: tell,
-      onBreach: (_check, { at, what }) => tell(at, `broken: ${what}`),
+      onBreach: ({ at, what }) => tell(at, `broken: ${what}`),
     });
     out.write(renderChecks(checks, out));
     return checks.every(({ breach }) => breach === undefined) ? 0 : 1;

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
-import { CHECKS } from '../soak/breaches.ts';
-import type { CheckResult } from '../soak/result.ts';
+import { CHECKS, type CheckResult } from '../soak/checks.ts';
+
 import { ICONS } from './argo-icons.ts';
 import { columns } from './columns.ts';
 

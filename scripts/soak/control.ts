@@ -1,45 +1,39 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
-/** An event loop of this machine that does a known little: where it is late, the machine is. */
+/** An event loop of this machine that does a known little, in a thread of its own: where it is late, the machine is. */
 export interface Control {
   /** The 99th percentile of its lateness since the last time, seconds. */
   readonly p99Seconds: () => Promise<number>;
-  readonly close: () => Promise<void>;
+  readonly close: () => Promise<unknown>;
 }
 
 /**
  * As busy as an instance under the soak's load: 1 ms of work every 10 ms. An idle one would be woken before busy ones, and be on time where
  * none of them can be. Measured as prom-client does, `nodejs_eventloop_lag_p99_seconds`.
  */
-function beBusy(): string {
-  return `
-    const { monitorEventLoopDelay } = require('node:perf_hooks');
-    const { parentPort } = require('node:worker_threads');
-    const histogram = monitorEventLoopDelay({ resolution: 10 });
-    histogram.enable();
-    setInterval(() => {
-      const end = performance.now() + 1;
-      while (performance.now() < end);
-    }, 10);
-    parentPort.on('message', () => {
-      parentPort.postMessage(histogram.percentile(99) / 1e9);
-      histogram.reset();
-    });
-  `;
-}
+const BUSY_THREAD = `
+  const histogram = require('node:perf_hooks').monitorEventLoopDelay({ resolution: 10 });
+  histogram.enable();
+  setInterval(() => {
+    const end = performance.now() + 1;
+    while (performance.now() < end);
+  }, 10);
+  const { parentPort } = require('node:worker_threads');
+  parentPort.on('message', () => {
+    parentPort.postMessage(histogram.percentile(99) / 1e9);
+    histogram.reset();
+  });
+`;
 
-/** Starts it in a thread of its own. */
 export function startControl(): Control {
-  const worker = new Worker(beBusy(), { eval: true });
+  const worker = new Worker(BUSY_THREAD, { eval: true });
   return {
     async p99Seconds() {
       worker.postMessage('read');
       const [seconds] = await once(worker, 'message');
       return seconds as number;
     },
-    async close() {
-      await worker.terminate();
-    },
+    close: () => worker.terminate(),
   };
 }

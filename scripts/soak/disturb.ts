@@ -1,92 +1,83 @@
-import type { Clock } from './clock.ts';
 import type { Fleet } from './fleet.ts';
 import type { Instance } from './instance.ts';
 import type { Redis } from './redis.ts';
-import { type Event, scheduleOf } from './schedule.ts';
 
 /** What was done to the service. */
 export interface Disturbances {
   restarts: number;
-  backendKills: number;
-  kills: number;
+  outages: number;
 }
 
 interface DisturbSettings {
-  /** A moment of the clock. */
-  readonly begin: number;
   readonly seconds: number;
   readonly fleet: Fleet;
   readonly redis: Redis;
-  readonly clock: Clock;
   /** Never touched: its memory is judged. */
   readonly longLived: Instance;
   readonly onEvent: (what: string) => void;
+  /** Resolves so many seconds after the load began. */
+  readonly until: (at: number, signal: AbortSignal) => Promise<void>;
 }
 
-/**
- * Carries out the schedule; one event does not wait for the one before. Resolves when the last has come to its end, rejects as soon as one
- * cannot be carried out.
- */
+const [RESTART_EVERY_SECONDS, OUTAGE_SECONDS] = [10, 2];
+
+/** When, seconds since the load began, which event happens. */
+export function scheduleOf(seconds: number): readonly (readonly [at: number, what: 'restart' | 'outage' | 'kill'])[] {
+  // The last restart begins 10 s before the end, and is waited for.
+  const restarts = Array.from({ length: Math.floor(seconds / RESTART_EVERY_SECONDS) - 1 }, (_, index) => index + 1);
+  return [
+    ...restarts.map((nth) => [nth * RESTART_EVERY_SECONDS, 'restart'] as const),
+    ...[0.35, 0.7].map((share) => [seconds * share, 'outage'] as const),
+    [seconds * 0.55, 'kill'] as const,
+  ].toSorted(([a], [b]) => a - b);
+}
+
+/** Carries out the schedule; one event does not wait for the one before. Rejects as soon as one cannot be carried out. */
 export async function disturb(settings: DisturbSettings, signal: AbortSignal): Promise<Disturbances> {
-  const { begin, seconds, fleet, redis, clock, longLived, onEvent } = settings;
-  const done: Disturbances = { restarts: 0, backendKills: 0, kills: 0 };
-  const leaving = new Set<Instance>();
+  const { seconds, fleet, redis, longLived, onEvent, until } = settings;
+  const done: Disturbances = { restarts: 0, outages: 0 };
+  const leaving = new Set<Instance>([longLived]);
 
-  /** The one that has been there longest, but for the long-lived one. */
-  function oldest(): Instance | undefined {
-    return fleet.members().find((instance) => instance !== longLived && !leaving.has(instance));
+  /** The one that has been there longest, and stays no more. */
+  function takeOldest(): Instance | undefined {
+    const instance = fleet.members().find((one) => !leaving.has(one));
+    return instance && leaving.add(instance) && instance;
   }
 
-  async function restart(): Promise<void> {
-    const instance = await fleet.start();
-    const old = oldest();
-    if (old !== undefined && !signal.aborted) {
-      leaving.add(old);
-      onEvent(`${instance.name} started, ${old.name} sent SIGTERM`);
-      await fleet.retire(old);
-      done.restarts += 1;
-    }
-  }
-
-  async function kill(): Promise<void> {
-    const victim = oldest();
-    if (victim !== undefined) {
-      leaving.add(victim);
-      await fleet.kill(victim);
-      done.kills += 1;
-      onEvent(`${victim.name} killed with kill -9`);
-      const instance = await fleet.start();
-      onEvent(`${instance.name} started in its place`);
-    }
-  }
-
-  async function play({ what }: Event): Promise<void> {
-    switch (what) {
-      case 'restart':
-        return restart();
-      case 'kill':
-        return kill();
-      case 'backend-kill':
-        await redis.kill();
-        done.backendKills += 1;
-        return onEvent('backend killed with kill -9');
-      case 'backend-back':
-        await redis.restart();
-        return onEvent('backend back');
-      default:
-        return what satisfies never;
+  async function play(at: number, what: 'restart' | 'outage' | 'kill'): Promise<void> {
+    if (what === 'outage') {
+      await redis.kill();
+      onEvent('backend killed with kill -9');
+      await until(at + OUTAGE_SECONDS, signal);
+      await redis.restart();
+      done.outages += 1;
+      onEvent('backend back');
+    } else if (what === 'restart') {
+      const { name } = await fleet.start();
+      const old = takeOldest();
+      if (old !== undefined && !signal.aborted) {
+        onEvent(`${name} started, ${old.name} sent SIGTERM`);
+        await fleet.retire(old);
+        done.restarts += 1;
+      }
+    } else {
+      const victim = takeOldest();
+      victim?.end('SIGKILL');
+      await victim?.process.exited;
+      onEvent(`${victim?.name} killed with kill -9`);
+      onEvent(`${(await fleet.start()).name} started in its place`);
     }
   }
 
   const playing: Promise<void>[] = [];
   const failed = new AbortController();
   const stop = AbortSignal.any([signal, failed.signal]);
-  for (const event of scheduleOf(seconds)) {
-    await clock.until(begin + event.at, stop);
+  for (const [at, what] of scheduleOf(seconds)) {
+    await until(at, stop);
     if (stop.aborted) {
       break;
     }
-    const one = play(event);
+    const one = play(at, what);
     // Told below, where all are waited for.
     one.catch(() => failed.abort());
     playing.push(one);

@@ -1,71 +1,78 @@
-import { connect, type Socket } from 'node:net';
-import type { Breaches } from './breaches.ts';
-import type { Clock } from './clock.ts';
+import { connect } from 'node:net';
+import type { Breaches } from './checks.ts';
+import { note } from './client.ts';
 import { HOSTILE_REQUESTS, type HostileRequest } from './hostile-requests.ts';
 import type { Instance } from './instance.ts';
+import { NEVER_SECONDS, now, repeat, until } from './time.ts';
 
-interface HostileSettings {
-  readonly choose: () => Instance | undefined;
-  readonly clock: Clock;
-  readonly breaches: Breaches;
-  readonly onSent: (kind: HostileRequest) => void;
+/** What hostile senders did. */
+export interface Hostility {
+  sent: number;
+  /** Of those, requests whose sender waits for the answer. */
+  asked: number;
 }
 
-const PATIENCE_MILLISECONDS = 60_000;
-const LEAVES_AFTER_MILLISECONDS = 50;
+const LEAVES_AFTER_SECONDS = 0.05;
 
 /** So many hostile requests a second, one kind after the other, until the signal. Each must be refused as its kind is. */
-export async function runHostile(perSecond: number, settings: HostileSettings, signal: AbortSignal): Promise<void> {
-  const { choose, clock, breaches, onSent } = settings;
+export async function runHostile(
+  perSecond: number,
+  choose: () => Instance | undefined,
+  hostility: Hostility,
+  breaches: Breaches,
+  signal: AbortSignal,
+): Promise<void> {
   const underWay = new Set<Promise<void>>();
-  const begin = clock.now();
-  for (let sent = 0; ; sent += 1) {
-    await clock.until(begin + sent / perSecond, signal);
+  const send = () => {
     const instance = choose();
-    const kind = HOSTILE_REQUESTS[sent % HOSTILE_REQUESTS.length];
-    if (signal.aborted) {
-      break;
-    }
+    const kind = HOSTILE_REQUESTS[hostility.sent % HOSTILE_REQUESTS.length];
     if (instance !== undefined && kind !== undefined) {
-      onSent(kind);
-      const one = sendOne(instance, kind, breaches);
+      hostility.sent += 1;
+      hostility.asked += Number(kind.key !== undefined);
+      const one = sendOne(instance, kind, breaches).finally(() => underWay.delete(one));
       underWay.add(one);
-      void one.then(() => underWay.delete(one));
     }
-  }
+  };
+  await repeat(1 / perSecond, send, signal);
   await Promise.all(underWay);
 }
 
 async function sendOne(instance: Instance, { what, bytes, key }: HostileRequest, breaches: Breaches): Promise<void> {
   const socket = connect(instance.port, '127.0.0.1');
-  const closed = instance.connect();
-  socket.write(bytes);
-  if (key === undefined) {
-    setTimeout(() => socket.resetAndDestroy(), LEAVES_AFTER_MILLISECONDS);
-    await untilClosed(socket);
-    closed();
-    return;
-  }
-  const settle = instance.ask();
-  const answer = await untilClosed(socket);
-  closed();
-  const statuses = [...answer.matchAll(/^HTTP\/1\.1 (\d{3}) /gm)].map(([, status]) => status);
-  // Counted under what it was answered, whatever it must be.
-  settle(statuses[0] === undefined ? undefined : `${key.slice(0, -3)}${statuses[0]}`);
-  if (!instance.wasKilled() && (statuses.length !== 1 || statuses[0] !== key.slice(-3))) {
-    breaches.report('hostile', `${what} answered ${statuses.join(', ') || 'nothing'}, must be ${key.slice(-3)}`);
-  }
-}
-
-/** Everything that came until the connection was closed, which a reset is too. */
-function untilClosed(socket: Socket): Promise<string> {
   let answer = '';
   socket.setEncoding('latin1').on('data', (text) => {
     answer += text;
   });
-  socket.setTimeout(PATIENCE_MILLISECONDS, () => socket.destroy());
-  socket.on('error', () => undefined);
-  return new Promise((resolve) => {
-    socket.once('close', () => resolve(answer));
-  });
+  socket.setTimeout(NEVER_SECONDS * 1000, () => socket.destroy());
+  socket.write(bytes);
+  if (key === undefined) {
+    setTimeout(() => socket.resetAndDestroy(), LEAVES_AFTER_SECONDS * 1000);
+  }
+  // A reset closes it too.
+  await new Promise((resolve) => socket.on('error', () => undefined).once('close', resolve));
+  if (key === undefined) {
+    return;
+  }
+  const statuses = [...answer.matchAll(/^HTTP\/1\.1 (\d{3}) /gm)].map(([, status]) => status);
+  // Counted under what it was answered, whatever it must be.
+  note(instance, statuses[0] === undefined ? undefined : `${key.slice(0, -3)}${statuses[0]}`);
+  if (instance.signal !== 'SIGKILL' && (statuses.length !== 1 || statuses[0] !== key.slice(-3))) {
+    breaches.report('hostile', `${what} answered ${statuses.join(', ') || 'nothing'}, must be ${key.slice(-3)}`);
+  }
+}
+
+/** A connection that sends a letter of a header a second and never comes to its end, made anew when it is cut, until the signal. */
+export async function runSlowHeader(choose: () => Instance | undefined, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const instance = choose();
+    const socket = instance && connect(instance.port, '127.0.0.1');
+    socket?.on('error', () => undefined).resume();
+    socket?.write('GET /version HTTP/1.1\r\nHost: soak\r\nX-Slow: ');
+    do {
+      await until(now() + 1, signal);
+      socket?.write('x');
+    } while (!signal.aborted && socket?.writable);
+    // Not closed: an end in the middle of a header is answered, and counted, as bad HTTP.
+    socket?.resetAndDestroy();
+  }
 }

@@ -4,42 +4,25 @@ export interface StoredItem {
   readonly quantity: number;
 }
 
-/** What the clients were told is stored. An item has one writer, and its quantity is the number of that writer's write. */
-export interface Ledger {
-  /** The API said so: the item holds this quantity, or is gone. */
-  readonly acknowledge: (id: string, quantity: number | undefined) => void;
-  /** No answer, or an error: the item may hold this, or still what it held before. Nobody writes to it again. */
-  readonly doubt: (id: string, quantity: number | undefined) => void;
-  readonly size: () => number;
-  readonly doubted: () => number;
-  /** Where a list of all items differs from what was told. */
-  readonly differences: (items: readonly StoredItem[]) => readonly string[];
+/**
+ * What the clients were told is stored, by item: the quantities that it may hold, undefined where it may be gone; one where the last write
+ * was answered, more where it was not. An item has one writer, and its quantity is the number of that writer's write.
+ */
+export type Ledger = Map<string, readonly (number | undefined)[]>;
+
+/** Notes a write: without an answer the item may hold this, or still what it held before, and nobody may write to it again. */
+export function noteWrite(ledger: Ledger, id: string, quantity: number | undefined, isAnswered: boolean): void {
+  ledger.set(id, isAnswered ? [quantity] : [...(ledger.get(id) ?? [undefined]), quantity]);
 }
 
-const nameOf = (quantity: number | undefined) => (quantity === undefined ? 'nothing' : String(quantity));
-
-export function createLedger(): Ledger {
-  const possible = new Map<string, readonly (number | undefined)[]>();
-  return {
-    acknowledge: (id, quantity) => void possible.set(id, [quantity]),
-    doubt: (id, quantity) => void possible.set(id, [...(possible.get(id) ?? [undefined]), quantity]),
-    size: () => possible.size,
-    doubted: () =>
-      possible
-        .values()
-        .filter(({ length }) => length > 1)
-        .toArray().length,
-    differences(items) {
-      const stored = new Map(items.map(({ id, quantity }) => [id, quantity]));
-      return [
-        ...[...possible]
-          .filter(([id, quantities]) => !quantities.includes(stored.get(id)))
-          .map(
-            ([id, quantities]) =>
-              `${id} holds ${nameOf(stored.get(id))}, must be ${quantities.map(nameOf).join(' or ')}`,
-          ),
-        ...[...stored.keys()].filter((id) => !possible.has(id)).map((id) => `${id} is there, and nobody wrote it`),
-      ];
-    },
-  };
+/** Where a list of all items differs from what was told. */
+export function differences(ledger: Ledger, items: readonly StoredItem[]): readonly string[] {
+  const stored = new Map(items.map(({ id, quantity }) => [id, quantity]));
+  const words = (quantities: readonly (number | undefined)[]) => quantities.map((one) => one ?? 'nothing').join(' or ');
+  return [
+    ...[...ledger]
+      .filter(([id, quantities]) => !quantities.includes(stored.get(id)))
+      .map(([id, quantities]) => `${id} holds ${words([stored.get(id)])}, must be ${words(quantities)}`),
+    ...[...stored.keys()].filter((id) => !ledger.has(id)).map((id) => `${id} is there, and nobody wrote it`),
+  ];
 }

@@ -1,18 +1,16 @@
-import { createProcesses, freePort } from '../rehearsal/local/processes.ts';
-import { type Breach, type Check, createBreaches } from './breaches.ts';
-import { type Clock, createClock } from './clock.ts';
-import { closeBooks } from './close-books.ts';
-import { connectCollector, inspectorFlags } from './collector.ts';
+import { createProcesses } from '../rehearsal/local/processes.ts';
+import { type Breach, type CheckResult, createBreaches } from './checks.ts';
 import { type Control, startControl } from './control.ts';
 import { disturb } from './disturb.ts';
+import { judgeEnd } from './end.ts';
 import { createFleet } from './fleet.ts';
-import { createLedger } from './ledger.ts';
-import { createLoad, type Load } from './load.ts';
-import { createMemory, type Memory } from './memory.ts';
+import type { Ledger } from './ledger.ts';
+import { createLoad } from './load.ts';
+import { judgeMemory, type Kept } from './memory.ts';
 import { type Redis, startRedis } from './redis.ts';
-import type { CheckResult } from './result.ts';
-import { summarize } from './summarize.ts';
-import { createWatch, type Watch } from './watch.ts';
+import { type Soaked, summarize } from './summary.ts';
+import { now, repeat, until } from './time.ts';
+import { createWatch } from './watch.ts';
 
 export interface SoakSettings {
   readonly seconds: number;
@@ -21,77 +19,71 @@ export interface SoakSettings {
   readonly signal: AbortSignal;
   /** Seconds since the load began. */
   readonly onEvent: (at: number, what: string) => void;
-  readonly onBreach: (check: Check, breach: Breach) => void;
+  readonly onBreach: (breach: Breach) => void;
 }
 
 const INSTANCES = 4;
 const BACKEND_ID = 'soak';
+/** As the ServiceMonitor has it. */
+const SCRAPE_SECONDS = 5;
 const PROGRESS_SECONDS = 10;
 
 /**
  * Runs the service under load while it is restarted, killed and cut from its backend. Leaves no process behind, however it ends. Throws
  * `SoakError` when there is no Redis to be had, and the signal's reason once that is aborted.
  */
-export async function soak(settings: SoakSettings): Promise<readonly CheckResult[]> {
+export async function soak({ seconds, env, signal, onEvent, onBreach }: SoakSettings): Promise<readonly CheckResult[]> {
   const processes = createProcesses();
-  const clock = createClock(1, 0);
-  let redis: Redis | undefined;
-  let control: Control | undefined;
-  let begin = 0;
-  const since = () => clock.now() - begin;
-  const { signal, seconds, env, onBreach, onEvent } = settings;
-  const breaches = createBreaches(since, onBreach);
   const over = new AbortController();
   const alive = AbortSignal.any([signal, over.signal]);
+  let [redis, control, begin]: [Redis | undefined, Control | undefined, number] = [undefined, undefined, now()];
+  const breaches = createBreaches(() => now() - begin, onBreach);
   try {
-    redis = await startRedis(processes, BACKEND_ID, clock.now);
-    const common = { redis, clock, breaches, signal: alive };
-    const fleet = createFleet({ ...common, processes, backendUrl: redis.url, backendId: BACKEND_ID, env });
-    const inspectorPort = await freePort();
+    redis = await startRedis(processes, BACKEND_ID, alive);
+    const fleet = createFleet({ processes, backendUrl: redis.url, backendId: BACKEND_ID, env }, breaches, alive);
+    const kept: Kept[] = [];
+    const onKept = (bytes: number) => kept.push({ at: now(), megabytes: bytes / 1e6 });
     const [longLived] = await Promise.all(
-      Array.from({ length: INSTANCES }, (_, index) => fleet.start(index === 0 ? inspectorFlags(inspectorPort) : [])),
+      Array.from({ length: INSTANCES }, (_, index) => fleet.start(index === 0 ? onKept : undefined)),
     );
     signal.throwIfAborted();
-    if (longLived === undefined || breaches.count() > 0) {
-      // Nothing was ready: there is nothing to put under load.
-      return summarize({ breaches, seconds });
+    const ledger: Ledger = new Map();
+    const load = createLoad(fleet, redis, ledger, breaches);
+    const watch = createWatch((instance) => fleet.members().includes(instance), breaches, seconds);
+    const soaked = { seconds, fleet, ledger, load, watch, kept, done: { restarts: 0, outages: 0 } };
+    if (longLived === undefined || fleet.members().length < INSTANCES) {
+      // There is nothing to put under load.
+      return summarize(soaked, breaches);
     }
-    const collector = await connectCollector(inspectorPort);
-    const ledger = createLedger();
-    const load = createLoad({ ...common, fleet, ledger });
-    await load.warmUp(longLived, alive);
-    // What that took of the event loops is read here, and so in no later reading.
-    await Promise.all(fleet.members().map(({ read }) => read()));
-    begin = clock.now();
     control = startControl();
-    const watch = createWatch({ members: fleet.members, control, clock, breaches, seconds });
-    const memory = createMemory(longLived, collector, clock);
-    const told = (what: string) => onEvent(since(), what);
-
+    begin = now();
+    const { p99Seconds } = control;
+    const scrape = async () => {
+      const controlSeconds = await p99Seconds();
+      await Promise.all(fleet.members().map(async (one) => watch.judge(one, await one.read(), controlSeconds)));
+    };
+    const tell = (what: string) => onEvent(now() - begin, what);
     const end = new AbortController();
-    const both = AbortSignal.any([alive, end.signal]);
-    const working = [
-      load.run(both),
-      watch.run(begin, both),
-      memory.run(begin, both),
-      progress({ load, watch, memory, clock, begin, onLine: told }, both),
-    ];
-    const work = Promise.all(working);
+    const working = AbortSignal.any([alive, end.signal]);
+    const work = Promise.all([
+      load.run(working),
+      repeat(SCRAPE_SECONDS, scrape, working),
+      repeat(PROGRESS_SECONDS, () => tell(progressOf(soaked)), working),
+    ]);
     // Heard of where it is waited for, below.
     work.catch(() => undefined);
+    const untilSince = (at: number, stop: AbortSignal) => until(begin + at, stop);
     const [done] = await Promise.all([
-      disturb({ begin, seconds, fleet, redis, clock, longLived, onEvent: told }, alive),
-      clock.until(begin + seconds, alive),
+      disturb({ seconds, fleet, redis, longLived, onEvent: tell, until: untilSince }, alive),
+      untilSince(seconds, alive),
     ]);
     end.abort();
     await work;
-    signal.throwIfAborted();
-    collector.close();
-    memory.judge(breaches, seconds);
-    await closeBooks({ fleet, load, ledger, clock, breaches, signal: alive });
+    judgeMemory(kept, seconds, breaches);
+    await judgeEnd(soaked, breaches, alive);
     // What was not looked at to the end is not said to have held.
     signal.throwIfAborted();
-    return summarize({ breaches, seconds, load, ledger, fleet, watch, memory, done });
+    return summarize({ ...soaked, done }, breaches);
   } finally {
     // However it ends: no user, scrape or disturbance goes on.
     over.abort();
@@ -101,23 +93,8 @@ export async function soak(settings: SoakSettings): Promise<readonly CheckResult
   }
 }
 
-interface Progress {
-  readonly load: Load;
-  readonly watch: Watch;
-  readonly memory: Memory;
-  readonly clock: Clock;
-  readonly begin: number;
-  readonly onLine: (what: string) => void;
-}
-
-async function progress({ load, watch, memory, clock, begin, onLine }: Progress, signal: AbortSignal): Promise<void> {
-  for (let at = PROGRESS_SECONDS; ; at += PROGRESS_SECONDS) {
-    await clock.until(begin + at, signal);
-    if (signal.aborted) {
-      return;
-    }
-    const { sent, lost, unavailable } = load.fares;
-    const p99 = `event loop p99 at most ${(watch.worstP99Seconds() * 1000).toFixed(0)} ms`;
-    onLine(`${sent} requests, ${lost} lost, ${unavailable} answered 503; ${p99}; ${memory.latest().toFixed(1)} MB`);
-  }
+function progressOf({ load, watch, kept }: Soaked): string {
+  const { sent, lost, unavailable } = load.service;
+  const p99 = `event loop p99 at most ${(watch.figures.worstP99Seconds * 1000).toFixed(0)} ms`;
+  return `${sent} requests, ${lost} lost, ${unavailable} answered 503; ${p99}; ${kept.at(-1)?.megabytes.toFixed(1)} MB`;
 }

@@ -1,14 +1,13 @@
 import type { RecordableHistogram } from 'node:perf_hooks';
-import type { Breaches } from './breaches.ts';
-import type { Clock } from './clock.ts';
-import type { Ledger, StoredItem } from './ledger.ts';
-import type { Answer, Ask, Visitor } from './visitor.ts';
+import type { Breaches } from './checks.ts';
+import type { Ask, Client } from './client.ts';
+import { type Ledger, noteWrite, type StoredItem } from './ledger.ts';
+import { now, until } from './time.ts';
 
-/** How the users fared, all together. */
-export interface Fares {
+/** How users were served, all together. */
+export interface Service {
   sent: number;
-  answered: number;
-  /** Of those answered: 503 while the backend was away. */
+  /** Of those sent: answered 503 while the backend was away. */
   unavailable: number;
   lost: number;
   /** Of those lost: with an instance that was killed. */
@@ -17,74 +16,73 @@ export interface Fares {
   readonly latency: RecordableHistogram;
 }
 
-interface UserSettings {
-  readonly name: string;
-  readonly visitor: Visitor;
-  readonly clock: Clock;
+/** What all users share. */
+export interface UserSettings {
+  /** Seconds between two requests of a user. */
   readonly periodSeconds: number;
-  /** Seconds after the begin: so that users do not ask in step. */
-  readonly offsetSeconds: number;
   readonly ledger: Ledger;
-  readonly fares: Fares;
+  readonly service: Service;
   readonly breaches: Breaches;
   readonly wasBackendAway: (from: number, to: number) => boolean;
 }
 
 /** What a user does over and over: every kind of request that the API serves, writes and reads of its own item in turn. */
-const ROUND = ['put', 'get', 'version', 'put', 'get', 'root', 'put', 'list', 'delete', 'get'] as const;
+const ROUND = ['put', 'get', '/version', 'put', 'get', '/', 'put', '/api/items', 'delete', 'get'] as const;
 
-const ITEM = '/api/items/:id';
-
-/** Asks once a period until the signal; what it reads must be what it was told it had written. */
-export async function runUser(settings: UserSettings, signal: AbortSignal): Promise<void> {
-  const { name, visitor, clock, periodSeconds, offsetSeconds, ledger, fares, breaches, wasBackendAway } = settings;
+/** Asks once a period until the signal; what it reads must be what it was told it had written. `begin`: its first request. */
+export async function runUser(
+  name: string,
+  client: Client,
+  { periodSeconds, ledger, service, breaches, wasBackendAway }: UserSettings,
+  begin: number,
+  signal: AbortSignal,
+): Promise<void> {
   let [items, writes] = [1, 0];
   let stored: number | undefined;
-  const begin = clock.now();
 
+  /** The body of the answer that was expected, or undefined. */
   async function send(ask: Ask, expected: number): Promise<string | undefined> {
-    const sentAt = clock.now();
-    fares.sent += 1;
-    const answer = await visitor.send(ask);
-    judge(answer, ask, expected, sentAt);
-    return 'status' in answer && answer.status === expected ? answer.body : undefined;
-  }
-
-  function judge(answer: Answer, { method, path }: Ask, expected: number, sentAt: number): void {
+    const sentAt = now();
+    const what = `${ask.method} ${ask.path}`;
+    service.sent += 1;
+    const answer = await client.send(ask);
     if ('lost' in answer) {
-      fares.lost += 1;
-      if (answer.by?.wasKilled()) {
-        fares.lostWithKilled += 1;
+      service.lost += 1;
+      if (answer.by?.signal === 'SIGKILL') {
+        service.lostWithKilled += 1;
       } else {
-        breaches.report('lost', `${method} ${path} to ${answer.by?.name ?? 'nobody'}: ${answer.lost}`);
+        breaches.report('lost', `${what} to ${answer.by?.name ?? 'nobody'}: ${answer.lost}`);
       }
-      return;
+      return undefined;
     }
-    fares.answered += 1;
-    const isAway = wasBackendAway(sentAt, clock.now());
+    const { status, body } = answer;
+    const isAway = wasBackendAway(sentAt, now());
     if (!isAway) {
-      fares.latency.record(Math.max(1, Math.round((clock.now() - sentAt) * 1e6)));
+      service.latency.record(Math.max(1, Math.round((now() - sentAt) * 1e6)));
     }
-    if (answer.status === 503 && isAway) {
-      fares.unavailable += 1;
-    } else if (answer.status !== expected) {
-      breaches.report(
-        'answers',
-        `${method} ${path} answered ${answer.status}, must be ${expected}: ${answer.body.slice(0, 120)}`,
-      );
+    if (status === expected) {
+      return body;
     }
+    if (status === 503 && isAway) {
+      service.unavailable += 1;
+    } else {
+      breaches.report('answers', `${what} answered ${status}, must be ${expected}: ${body.slice(0, 120)}`);
+    }
+    return undefined;
   }
 
   /** Writes, or doubts: after a doubt the user goes on with another item, so that a late write can spoil nothing. */
-  async function write(ask: Ask, expected: number, quantity: number | undefined): Promise<void> {
-    if ((await send(ask, expected)) !== undefined) {
-      ledger.acknowledge(ask.path.slice('/api/items/'.length), quantity);
-      stored = quantity;
-    } else {
-      ledger.doubt(ask.path.slice('/api/items/'.length), quantity);
-      items += 1;
-      stored = undefined;
-    }
+  async function write(id: string, quantity: number | undefined): Promise<void> {
+    const ask = { method: 'DELETE', path: `/api/items/${id}`, route: '/api/items/:id' } as const;
+    const body = { name: `written by ${name}`, quantity };
+    const [onNew, onKnown] = quantity === undefined ? [404, 204] : [201, 200];
+    const isDone = await send(
+      quantity === undefined ? ask : { ...ask, method: 'PUT', body },
+      stored === undefined ? onNew : onKnown,
+    );
+    noteWrite(ledger, id, quantity, isDone !== undefined);
+    items += Number(isDone === undefined);
+    stored = isDone === undefined ? undefined : quantity;
   }
 
   function compare(path: string, seen: number | undefined): void {
@@ -95,42 +93,33 @@ export async function runUser(settings: UserSettings, signal: AbortSignal): Prom
 
   async function act(action: (typeof ROUND)[number]): Promise<void> {
     const id = `${name}-${items}`;
-    const path = `/api/items/${id}`;
-    switch (action) {
-      case 'put': {
-        writes += 1;
-        const body = { name: `written by ${name} at ${clock.now().toFixed(1)} s`, quantity: writes };
-        return write({ method: 'PUT', path, route: ITEM, body }, stored === undefined ? 201 : 200, writes);
+    if (action === 'put' || action === 'delete') {
+      writes += Number(action === 'put');
+      await write(id, action === 'put' ? writes : undefined);
+    } else if (action === 'get') {
+      const path = `/api/items/${id}`;
+      const body = await send({ method: 'GET', path, route: '/api/items/:id' }, stored === undefined ? 404 : 200);
+      if (body !== undefined) {
+        compare(path, (JSON.parse(body) as Partial<StoredItem>).quantity);
       }
-      case 'delete':
-        return write({ method: 'DELETE', path, route: ITEM }, stored === undefined ? 404 : 204, undefined);
-      case 'get': {
-        const body = await send({ method: 'GET', path, route: ITEM }, stored === undefined ? 404 : 200);
-        return body === undefined ? undefined : compare(path, (JSON.parse(body) as Partial<StoredItem>).quantity);
+    } else {
+      const body = await send({ method: 'GET', path: action, route: action }, 200);
+      if (body !== undefined && action === '/api/items') {
+        const { items: list } = JSON.parse(body) as { readonly items: readonly StoredItem[] };
+        compare(action, list.find((item) => item.id === id)?.quantity);
       }
-      case 'list': {
-        const body = await send({ method: 'GET', path: '/api/items', route: '/api/items' }, 200);
-        const list = body === undefined ? undefined : (JSON.parse(body) as { items: readonly StoredItem[] }).items;
-        return list && compare(path, list.find((item) => item.id === id)?.quantity);
-      }
-      case 'version':
-        return void (await send({ method: 'GET', path: '/version', route: '/version' }, 200));
-      case 'root':
-        return void (await send({ method: 'GET', path: '/', route: '/' }, 200));
-      default:
-        return action satisfies never;
     }
   }
 
   // A user who was kept waiting does not ask twice as fast afterwards.
-  let due = begin + offsetSeconds;
+  let due = begin;
   for (let turn = 0; ; turn += 1) {
-    await clock.until(due, signal);
+    await until(due, signal);
     if (signal.aborted) {
       break;
     }
     await act(ROUND[turn % ROUND.length] ?? 'get');
-    due = Math.max(due + periodSeconds, clock.now());
+    due = Math.max(due + periodSeconds, now());
   }
-  visitor.leave();
+  client.leave();
 }

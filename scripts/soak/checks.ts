@@ -1,4 +1,4 @@
-/** What is held while the load goes on, in the order in which it is told. */
+/** What must hold while the load goes on, in the order in which it is told. */
 export const CHECKS = {
   counted: 'sent = answered = counted',
   lost: 'requests lost in restarts',
@@ -22,27 +22,35 @@ export interface Breach {
   readonly times: number;
 }
 
+/** What was seen of a check, and its breach. */
+export interface CheckResult {
+  readonly check: Check;
+  readonly seen: string;
+  readonly breach: Breach | undefined;
+}
+
 export interface Breaches {
   readonly report: (check: Check, what: string) => void;
   readonly of: (check: Check) => Breach | undefined;
-  readonly count: () => number;
 }
 
 /** `onBreach` hears of the first of each check. */
-export function createBreaches(now: () => number, onBreach: (check: Check, breach: Breach) => void): Breaches {
+export function createBreaches(now: () => number, onBreach: (breach: Breach) => void): Breaches {
   const first = new Map<Check, Breach>();
   return {
     report(check, what) {
       const known = first.get(check);
+      const breach = known === undefined ? { at: now(), what, times: 1 } : { ...known, times: known.times + 1 };
+      first.set(check, breach);
       if (known === undefined) {
-        const breach = { at: now(), what, times: 1 };
-        first.set(check, breach);
-        onBreach(check, breach);
-      } else {
-        first.set(check, { ...known, times: known.times + 1 });
+        onBreach(breach);
       }
     },
     of: (check) => first.get(check),
-    count: () => first.size,
   };
+}
+
+/** The soak cannot be run here. The message says what was tried, and why it failed. */
+export class SoakError extends Error {
+  override readonly name = 'SoakError';
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { differences } from './tally.ts';
+import { differences } from './counts.ts';
 
 const answered = new Map([
   ['GET / 200', 3],

@@ -1,0 +1,21 @@
+/** How often something was answered: `PUT /api/items/:id 201` → 12. */
+export type Counts = Map<string, number>;
+
+/** Without 408 and 499: those clients did not wait for the answer, or never sent the request that it was for. */
+const isComparable = (key: string) => !/ (408|499)$/.test(key);
+
+/** How many answers there were that somebody waited for. */
+export function total(counts: ReadonlyMap<string, number>): number {
+  return [...counts].reduce((sum, [key, count]) => sum + (isComparable(key) ? count : 0), 0);
+}
+
+/** What clients and server count differently; empty when they agree. */
+export function differences(
+  answered: ReadonlyMap<string, number>,
+  counted: ReadonlyMap<string, number>,
+): readonly string[] {
+  return [...new Set([...answered.keys(), ...counted.keys()])]
+    .filter((key) => isComparable(key) && answered.get(key) !== counted.get(key))
+    .sort()
+    .map((key) => `${key}: ${answered.get(key) ?? 0} answered, ${counted.get(key) ?? 0} counted`);
+}
