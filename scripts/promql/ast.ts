@@ -133,3 +133,8 @@ export type Expr =
   | UnaryExpr
   | ParenExpr
   | SubqueryExpr;
+
+/** An expression without the parentheses around it. */
+export function bare(expr: Expr): Expr {
+  return expr.kind === 'paren' ? bare(expr.arg) : expr;
+}

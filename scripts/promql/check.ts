@@ -1,10 +1,9 @@
 import type { BinaryExpr, CallExpr, Expr, ValueType } from './ast.ts';
 import { PromqlSyntaxError } from './errors.ts';
-import { SIGNATURES } from './signatures.ts';
+import { FUNCTIONS } from './functions.ts';
+import { isComparison, isSetOperator } from './operations.ts';
 
 const NAMES = { scalar: 'scalar', vector: 'instant vector', matrix: 'range vector', string: 'string' } as const;
-const COMPARISONS: ReadonlySet<string> = new Set(['==', '!=', '>', '<', '>=', '<=']);
-const SET_OPS: ReadonlySet<string> = new Set(['and', 'or', 'unless']);
 
 /** The type of the expression's value. */
 export function valueType(expr: Expr): ValueType {
@@ -20,7 +19,7 @@ export function valueType(expr: Expr): ValueType {
     case 'aggregate':
       return 'vector';
     case 'call':
-      return SIGNATURES.get(expr.func)?.returns ?? 'vector';
+      return FUNCTIONS.get(expr.func)?.returns ?? 'vector';
     case 'paren':
     case 'unary':
       return valueType(expr.arg);
@@ -40,7 +39,7 @@ function expectType(expr: Expr, wanted: ValueType, where: string): void {
 
 function checkCall(expr: CallExpr): void {
   const { func, args } = expr;
-  const signature = SIGNATURES.get(func);
+  const signature = FUNCTIONS.get(func);
   if (signature === undefined) {
     throw new PromqlSyntaxError(`unknown or experimental function with name '${func}'`, expr.from);
   }
@@ -74,13 +73,13 @@ function checkBinary(expr: BinaryExpr): void {
     throw new PromqlSyntaxError(message, expr.from);
   };
   const isVectors = types[0] === 'vector' && types[1] === 'vector';
-  if (bool && !COMPARISONS.has(op)) {
+  if (bool && !isComparison(op)) {
     fail('bool modifier can only be used on comparison operators');
   }
-  if (COMPARISONS.has(op) && !bool && types[0] === 'scalar' && types[1] === 'scalar') {
+  if (isComparison(op) && !bool && types[0] === 'scalar' && types[1] === 'scalar') {
     fail('comparisons between scalars must use bool modifier');
   }
-  if (SET_OPS.has(op) && !isVectors) {
+  if (isSetOperator(op) && !isVectors) {
     fail(`set operator '${op}' not allowed in binary scalar expression`);
   }
   if (matching === undefined) {
@@ -89,7 +88,7 @@ function checkBinary(expr: BinaryExpr): void {
   if (!isVectors && matching.labels.length > 0) {
     fail('vector matching only allowed between instant vectors');
   }
-  if (SET_OPS.has(op) && matching.group !== undefined) {
+  if (isSetOperator(op) && matching.group !== undefined) {
     fail(`no grouping allowed for '${op}' operation`);
   }
   const twice = matching.mode === 'on' ? matching.labels.find((label) => matching.include.includes(label)) : undefined;

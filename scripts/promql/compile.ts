@@ -1,10 +1,9 @@
 import { compileAggregate, compileCountValues } from './aggregate.ts';
-import type { AggregateExpr, BinaryExpr, Expr } from './ast.ts';
+import { type AggregateExpr, type BinaryExpr, bare, type CallExpr, type Expr } from './ast.ts';
 import { compileScalarBinary, compileVectorScalar } from './binary.ts';
-import { compileScalarCall, compileVectorCall, type Operands } from './call.ts';
 import { valueType } from './check.ts';
 import type { MatrixFunction, ScalarFunction, VectorFunction } from './evaluation.ts';
-import { createUnnamedVector } from './evaluation.ts';
+import { type Args, compileMap, FUNCTIONS, type Operands } from './functions.ts';
 import { compileSetOperation, compileVectorMatching } from './matching.ts';
 import { isSetOperator } from './operations.ts';
 import { compileInstantSelector, compileRangeSelector, compileSubquery } from './selector.ts';
@@ -31,8 +30,13 @@ export function compileScalar(expr: Expr): ScalarFunction {
         throw unexpected(expr, 'scalar');
       }
       return compileScalarBinary(expr.op, compileScalar(expr.left), compileScalar(expr.right));
-    case 'call':
-      return compileScalarCall(expr, OPERANDS);
+    case 'call': {
+      const definition = FUNCTIONS.get(expr.func);
+      if (definition?.returns !== 'scalar') {
+        throw unexpected(expr, 'scalar');
+      }
+      return definition.compile(bareArgs(expr), OPERANDS);
+    }
     default:
       throw unexpected(expr, 'scalar');
   }
@@ -46,11 +50,16 @@ export function compileVector(expr: Expr): VectorFunction {
     case 'paren':
       return compileVector(expr.arg);
     case 'unary':
-      return expr.op === '-' ? compileNegation(compileVector(expr.arg)) : compileVector(expr.arg);
+      return expr.op === '-' ? compileMap(compileVector(expr.arg), (value) => -value, []) : compileVector(expr.arg);
     case 'binary':
       return compileVectorBinary(expr);
-    case 'call':
-      return compileVectorCall(expr, OPERANDS);
+    case 'call': {
+      const definition = FUNCTIONS.get(expr.func);
+      if (definition?.returns !== 'vector') {
+        throw unexpected(expr, 'vector');
+      }
+      return definition.compile(bareArgs(expr), OPERANDS);
+    }
     case 'aggregate':
       return compileAggregation(expr);
     default:
@@ -72,15 +81,8 @@ export function compileMatrix(expr: Expr): MatrixFunction {
   }
 }
 
-function compileNegation(vector: VectorFunction): VectorFunction {
-  return (evaluation) => {
-    const result = createUnnamedVector();
-    for (const { labels, value } of vector(evaluation)) {
-      result.add(labels, -value);
-    }
-    return result.finish();
-  };
-}
+/** The arguments without their parentheses, as Prometheus takes them off before it looks at an argument's form. */
+const bareArgs = ({ args }: CallExpr) => args.map(bare) as unknown as Args;
 
 function compileVectorBinary(expr: BinaryExpr): VectorFunction {
   const { op, left, right } = expr;
@@ -102,10 +104,7 @@ function compileAggregation(expr: AggregateExpr): VectorFunction {
   if (expr.op !== 'count_values') {
     return compileAggregate(expr, vector, expr.param === undefined ? undefined : compileScalar(expr.param));
   }
-  let label = expr.param;
-  while (label?.kind === 'paren') {
-    label = label.arg;
-  }
+  const label = expr.param && bare(expr.param);
   if (label?.kind !== 'string') {
     throw unexpected(expr, 'string');
   }

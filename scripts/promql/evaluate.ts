@@ -1,4 +1,4 @@
-import type { Expr } from './ast.ts';
+import { bare, type Expr } from './ast.ts';
 import { valueType } from './check.ts';
 import { compileMatrix, compileScalar, compileVector } from './compile.ts';
 import { createBudget, type Evaluation, type Vector } from './evaluation.ts';
@@ -45,10 +45,7 @@ function compile(expr: Expr): (evaluation: Evaluation) => PromqlResult {
       };
     }
     case 'string': {
-      let literal = expr;
-      while (literal.kind === 'paren') {
-        literal = literal.arg;
-      }
+      const literal = bare(expr);
       const value = literal.kind === 'string' ? literal.value : '';
       return () => ({ type, value });
     }

@@ -42,29 +42,24 @@ export function mean(values: readonly number[], length = values.length): number 
   return sum(values.slice(0, length).map((value) => value / length));
 }
 
-/** The least of the first `length` values; NaN only when all are. */
-export function least(values: readonly number[], length = values.length): number {
+function pick(values: readonly number[], length: number, isBetter: (value: number, best: number) => boolean): number {
   let result = Number.NaN;
   for (let index = 0; index < length; index++) {
     const value = values[index] ?? Number.NaN;
-    if (value < result || Number.isNaN(result)) {
+    if (isBetter(value, result) || Number.isNaN(result)) {
       result = value;
     }
   }
   return result;
 }
 
+/** The least of the first `length` values; NaN only when all are. */
+export const least = (values: readonly number[], length = values.length) =>
+  pick(values, length, (value, best) => value < best);
+
 /** The greatest of the first `length` values; NaN only when all are. */
-export function greatest(values: readonly number[], length = values.length): number {
-  let result = Number.NaN;
-  for (let index = 0; index < length; index++) {
-    const value = values[index] ?? Number.NaN;
-    if (value > result || Number.isNaN(result)) {
-      result = value;
-    }
-  }
-  return result;
-}
+export const greatest = (values: readonly number[], length = values.length) =>
+  pick(values, length, (value, best) => value > best);
 
 /** The population variance of the first `length` values (Welford); NaN when one of them is not finite. */
 export function variance(values: readonly number[], length = values.length): number {

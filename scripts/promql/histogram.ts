@@ -60,7 +60,7 @@ function firstReaching(rank: number, buckets: readonly Bucket[]): number {
 }
 
 /** `BucketQuantile` in prometheus `promql/quantile.go` (v0.313.2). */
-function bucketQuantile(q: number, unsorted: readonly Bucket[]): number {
+export function bucketQuantile(unsorted: readonly Bucket[], [q = Number.NaN]: readonly number[]): number {
   if (Number.isNaN(q)) {
     return Number.NaN;
   }
@@ -112,7 +112,10 @@ function observationsUntil(value: number, buckets: readonly Bucket[]): number {
 }
 
 /** `BucketFraction` in prometheus `promql/quantile.go` (v0.313.2). */
-function bucketFraction(lower: number, upper: number, unsorted: readonly Bucket[]): number {
+export function bucketFraction(
+  unsorted: readonly Bucket[],
+  [lower = Number.NaN, upper = Number.NaN]: readonly number[],
+): number {
   const buckets = mergeBuckets(unsorted) ?? [];
   const total = buckets.at(-1)?.count ?? 0;
   if (total === 0 || Number.isNaN(lower) || Number.isNaN(upper)) {
@@ -127,9 +130,9 @@ const bucketOf = memoizePerLabels((labels) => {
 });
 
 /** Calls `compute` once per histogram of the vector; a histogram is all series that differ only in `le`. */
-function perHistogram(
+export function compilePerHistogram(
   vector: VectorFunction,
-  answer: (buckets: readonly Bucket[], params: readonly number[]) => number,
+  compute: (buckets: readonly Bucket[], params: readonly number[]) => number,
   params: readonly ScalarFunction[],
 ): VectorFunction {
   return (evaluation) => {
@@ -140,31 +143,14 @@ function perHistogram(
       if (upperBound === undefined) {
         continue;
       }
-      let histogram = histograms.get(key);
-      if (histogram === undefined) {
-        histogram = { labels, buckets: [] };
-        histograms.set(key, histogram);
-      }
+      const histogram = histograms.get(key) ?? { labels, buckets: [] };
+      histograms.set(key, histogram);
       histogram.buckets.push({ upperBound, count: sample.value });
     }
     const result = createUnnamedVector();
     for (const { labels, buckets } of histograms.values()) {
-      result.add(labels, answer(buckets, values));
+      result.add(labels, compute(buckets, values));
     }
     return result.finish();
   };
-}
-
-export function compileHistogramQuantile(q: ScalarFunction, vector: VectorFunction): VectorFunction {
-  return perHistogram(vector, (buckets, [rank]) => bucketQuantile(rank ?? Number.NaN, buckets), [q]);
-}
-
-export function compileHistogramFraction(
-  lower: ScalarFunction,
-  upper: ScalarFunction,
-  vector: VectorFunction,
-): VectorFunction {
-  const answer = (buckets: readonly Bucket[], [from, to]: readonly number[]) =>
-    bucketFraction(from ?? Number.NaN, to ?? Number.NaN, buckets);
-  return perHistogram(vector, answer, [lower, upper]);
 }

@@ -1,3 +1,11 @@
+import {
+  createUnnamedVector,
+  distinct,
+  type MatrixFunction,
+  type ScalarFunction,
+  type VectorFunction,
+  type VectorSample,
+} from './evaluation.ts';
 import type { Window } from './window.ts';
 
 /** A function over one series' window; undefined when the window holds too few samples. */
@@ -70,3 +78,29 @@ export const RATE_FUNCTIONS = {
   irate: (window) => lastTwo(window, true),
   idelta: (window) => lastTwo(window, false),
 } as const satisfies Record<string, RangeFunction>;
+
+/** A function over the window of each series; `isNamed` where the metric keeps its name. */
+export function compileOverRange(
+  range: RangeFunction,
+  matrix: MatrixFunction,
+  param: ScalarFunction,
+  isNamed: boolean,
+): VectorFunction {
+  return (evaluation) => {
+    const value = param(evaluation);
+    const unnamed = createUnnamedVector();
+    const named: VectorSample[] = [];
+    matrix(evaluation, (labels, window) => {
+      const result = range(window, value, evaluation.timeMs);
+      if (result === undefined) {
+        return;
+      }
+      if (isNamed) {
+        named.push({ labels, value: result });
+      } else {
+        unnamed.add(labels, result);
+      }
+    });
+    return isNamed ? distinct(named) : unnamed.finish();
+  };
+}

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { SIGNATURES } from '../signatures.ts';
+import { FUNCTIONS } from '../functions.ts';
 import type { Series, SeriesSample } from '../store.ts';
 
 /** Texts one after the other. */
@@ -59,7 +59,7 @@ const kinds = fc.letrec<Record<Kind, string>>((tie) => {
   const grow = (...parts: readonly fc.Arbitrary<string>[]) =>
     fc.oneof({ maxDepth: 4, depthSize: 'small', depthIdentifier: 'promql', withCrossShrink: true }, ...parts);
   const calls = (returns: Kind) =>
-    [...SIGNATURES]
+    [...FUNCTIONS]
       .filter(([, signature]) => signature.returns === returns)
       .map(([name, { args, variadic }]) => {
         const given = variadic === 0 ? args : args.slice(0, -1);
