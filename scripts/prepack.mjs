@@ -32,9 +32,11 @@ function emit(file, done) {
 
 rmSync(dist, { recursive: true, force: true });
 emit('main.ts', new Set());
-// What they read: scenarios, and the examples of --explain.
+// What they read: scenarios, objects of a cluster, and the examples of --explain.
 for (const data of [
   'package.json',
+  'rehearsal/cluster/store.yaml',
+  'rehearsal/cluster/users.yaml',
   'rehearsal/scenarios',
   'rehearsal/scenario.schema.json',
   'rules/testdata/bad',

@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { readCharts } from '../cluster/charts.ts';
-import { CHECKS, type Command, downCommands, TOOLS, upCommands } from '../cluster/commands.ts';
+import { type Command, TOOLS, upCommands, words } from '../cluster/commands.ts';
 import { textAt } from '../manifest/json.ts';
 import { loadManifests } from '../manifest/load.ts';
+import { isDnsLabel } from '../workload/names.ts';
 import { CommandError, createMain, type Io, UsageError } from './command.ts';
 
 const USAGE = `Usage: npm run cluster -- up|down [options]
@@ -33,14 +34,24 @@ export const main = createMain(USAGE, async (args, io) => {
     throw new UsageError("cluster needs one of 'up' and 'down'");
   }
   const { name } = values;
-  await checkTools(action === 'up' ? ['docker', 'kind', 'helm', 'kubectl'] : ['docker', 'kind']);
+  if (!isDnsLabel(name)) {
+    throw new UsageError(`--name must be a name of lower-case letters, digits and '-', got '${name}'`);
+  }
+  const show = (text: string) => io.err.write(text);
   if (action === 'down') {
-    await runAll(downCommands(name), io);
+    await checkTools('docker', 'kind');
+    await run({ argv: words(`kind delete cluster --name ${name}`) }, show, io);
     return 0;
   }
-  const clusters = await read(['kind', 'get', 'clusters']);
+  await checkTools('docker', 'kind', 'helm', 'kubectl');
+  let clusters = '';
+  await run({ argv: words('kind get clusters') }, (text) => {
+    clusters += text;
+  });
   const isThere = clusters.split('\n').includes(name);
-  await runAll(upCommands({ name, isThere, charts: await readCharts(), image: await ownImage() }), io);
+  for (const command of upCommands({ name, isThere, charts: await readCharts(), image: await ownImage() })) {
+    await run(command, show, io);
+  }
   io.out.write(`next: npm run rehearse -- --world cluster --context kind-${name} good errors bad-backend\n`);
   return 0;
 });
@@ -53,12 +64,12 @@ async function ownImage(): Promise<string | undefined> {
   return image?.includes('@') ? undefined : image;
 }
 
-async function checkTools(tools: readonly (keyof typeof TOOLS)[]): Promise<void> {
+async function checkTools(...tools: readonly (keyof typeof TOOLS)[]): Promise<void> {
   const missing: string[] = [];
   for (const tool of tools) {
-    await read(CHECKS[tool]).catch((error: Error) => {
-      const isThere = (error.cause as NodeJS.ErrnoException | undefined)?.code !== 'ENOENT';
-      missing.push(isThere ? `${tool} does not work: ${error.message}` : `${tool} is missing: ${TOOLS[tool]}`);
+    await run({ argv: words(TOOLS[tool].check) }, () => undefined).catch(({ message, cause }: CommandError) => {
+      const isThere = (cause as NodeJS.ErrnoException | undefined)?.code !== 'ENOENT';
+      missing.push(isThere ? `${tool} does not work: ${message}` : `${tool} is missing: ${TOOLS[tool].install}`);
     });
   }
   if (missing.length > 0) {
@@ -66,34 +77,14 @@ async function checkTools(tools: readonly (keyof typeof TOOLS)[]): Promise<void>
   }
 }
 
-async function runAll(commands: readonly Command[], io: Io): Promise<void> {
-  for (const { argv, input } of commands) {
-    io.err.write(`$ ${argv.join(' ')}\n`);
-    await run(argv, input, (text) => io.err.write(text), io.signal);
-  }
-}
-
-async function read(argv: readonly string[]): Promise<string> {
-  let output = '';
-  await run(argv, undefined, (text) => {
-    output += text;
-  });
-  return output;
-}
-
-/** Rejects with what the program wrote last, where it ends with another code than 0 or cannot be started. */
-async function run(
-  [program = '', ...args]: readonly string[],
-  input: string | undefined,
-  onText: (text: string) => void,
-  signal?: AbortSignal,
-): Promise<void> {
-  const child = spawn(program, args, {
-    cwd: ROOT,
-    env: process.env,
-    stdio: 'pipe',
-    ...(signal !== undefined && { signal }),
-  });
+/**
+ * Runs a program in the repository's root; for a person, it shows the command first. Rejects with CommandError, which holds the last
+ * line that the program wrote, where it cannot be started or fails.
+ */
+async function run({ argv, input = '' }: Command, onText: (text: string) => void, io?: Io): Promise<void> {
+  io?.err.write(`$ ${argv.join(' ')}\n`);
+  const [program = '', ...args] = argv;
+  const child = spawn(program, args, { cwd: ROOT, env: process.env, ...(io?.signal && { signal: io.signal }) });
   let last = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -101,17 +92,13 @@ async function run(
       onText(text);
     });
   }
-  // One that ends without reading what it is given says why itself.
+  // A program that ends before it has read its input says why itself.
   child.stdin.on('error', () => undefined);
-  child.stdin.end(input ?? '');
-  try {
-    const [code] = (await once(child, 'close')) as [number | null];
-    if (code !== 0) {
-      throw new CommandError(`${program} ended with ${code}: ${last}`);
-    }
-  } catch (error) {
-    throw error instanceof CommandError
-      ? error
-      : new CommandError(`running ${program}: ${(error as Error).message}`, { cause: error });
+  child.stdin.end(input);
+  const [code] = await once(child, 'close').catch((cause: Error) => {
+    throw new CommandError(`running ${program}: ${cause.message}`, { cause });
+  });
+  if (code !== 0) {
+    throw new CommandError(`${program} ended with ${code}: ${last}`);
   }
 }

@@ -94,7 +94,9 @@ describe('rehearse --world cluster, before anything is touched', () => {
     server = undefined;
     const { exit, err } = await rehearse('good');
     expect(exit).toBe(3);
-    expect(err).toMatch(/^error: asking for the version: .*ECONNREFUSED.*\n$/);
+    expect(err).toMatch(
+      /^error: context 'kind-test': get version: .*ECONNREFUSED.*: does the cluster at \S+ run\? .*\n$/,
+    );
   });
 
   test('refuses by name what a cluster cannot play; --all leaves it out', async () => {

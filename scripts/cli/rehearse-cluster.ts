@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { textAt } from '../manifest/json.ts';
-import { type ClusterClient, createClusterClient, orHidden } from '../rehearsal/cluster/client.ts';
+import { ClusterClient } from '../rehearsal/cluster/client.ts';
 import { createClusterClock } from '../rehearsal/cluster/clock.ts';
 import { loadKubeConfig, productionNames } from '../rehearsal/cluster/context.ts';
 import { clusterObjects } from '../rehearsal/cluster/objects.ts';
-import { findMissing } from '../rehearsal/cluster/preflight.ts';
+import { findMissing, type Needs } from '../rehearsal/cluster/preflight.ts';
+import { unlessStatus } from '../rehearsal/cluster/request-error.ts';
 import { playCluster } from '../rehearsal/cluster/world.ts';
 import { RehearsalError } from '../rehearsal/errors.ts';
 import type { NotPlayed, Result } from '../rehearsal/result.ts';
@@ -25,7 +26,7 @@ export async function rehearseOnCluster(
   io: Io,
 ): Promise<readonly (Result | NotPlayed)[]> {
   const { cluster: flags } = options;
-  const cluster = createClusterClient(loadKubeConfig(flags.context));
+  const cluster = new ClusterClient(loadKubeConfig(flags.context));
   const { context, server } = cluster;
   const namespace = flags.namespace ?? `rehearsal-${randomBytes(2).toString('hex')}`;
   io.err.write(
@@ -36,22 +37,20 @@ export async function rehearseOnCluster(
   }
   const { jobs: found, notPlayed } = readJobs(scenarios, folder, options, namespace);
   const leftOut = [...notPlayed];
-  const jobs = found.filter(({ scenario, workload }) => {
+  const jobs: Needs[] = [];
+  for (const { scenario, workload } of found) {
     try {
-      clusterObjects(workload, scenario);
-      return true;
+      jobs.push({ scenario, workload, objects: clusterObjects(workload, scenario) });
     } catch (error) {
       if (!(options.isAll && error instanceof RehearsalError)) {
         throw error;
       }
       leftOut.push({ scenario, world: 'cluster', notPlayed: error.message, advice: [], wasStarted: false });
-      return false;
     }
-  });
+  }
   leftOut.forEach(view.leaveOut);
   const missing = new Set<string>();
-  for (const { scenario, workload } of jobs) {
-    const needs = { workload, scenario, objects: clusterObjects(workload, scenario), namespace };
+  for (const needs of jobs) {
     for (const line of await findMissing(cluster, needs)) {
       missing.add(line);
     }
@@ -71,9 +70,9 @@ export async function rehearseOnCluster(
 
 /** Throws CommandError where a name of the context, or of a namespace, looks like production. */
 async function refuseProduction(cluster: ClusterClient): Promise<void> {
-  // Who may not list them is judged by the context alone.
-  const namespaces = await cluster.list('v1', 'Namespace').catch(orHidden);
-  const names = [cluster.context, ...(namespaces ?? []).flatMap((one) => textAt(one, ['metadata', 'name']) ?? [])];
+  // A context that may not list namespaces is judged by its own name alone.
+  const namespaces = (await cluster.list('v1', 'Namespace').catch(unlessStatus(403))) ?? [];
+  const names = [cluster.context, ...namespaces.flatMap((one) => textAt(one, ['metadata', 'name']) ?? [])];
   const found = productionNames(names);
   if (found.length > 0) {
     throw new CommandError(

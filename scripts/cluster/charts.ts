@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { at, type JsonMap, mapAt, textAt } from '../manifest/json.ts';
+import { at, type JsonMap, mapAt } from '../manifest/json.ts';
 import { parseYaml } from '../manifest/yaml.ts';
 
 /** A Helm chart as an Argo CD Application pins it. */
@@ -22,7 +22,7 @@ export function readCharts(): Promise<readonly Chart[]> {
       const text = await readFile(new URL(`../../k8s/argocd/${name}.yaml`, import.meta.url), 'utf8');
       const application = parseYaml(text).documents[0]?.toJS() as JsonMap;
       const written = (...path: string[]) => {
-        const value = textAt(application, ['spec', ...path]) ?? at(application, ['spec', ...path]);
+        const value = at(application, ['spec', ...path]);
         if (value === undefined) {
           throw new Error(`k8s/argocd/${name}.yaml must name spec.${path.join('.')}`);
         }

@@ -1,29 +1,21 @@
 import type { Chart } from './charts.ts';
 
-/** A program to run, with what it reads. */
+/** A program to run, with what it reads from standard input. */
 export interface Command {
   readonly argv: readonly string[];
   readonly input?: string;
 }
 
-/** What is called, and where to have it. */
+/** What is called: where to get it, and what it is asked to see whether it is there; docker also whether its daemon runs. */
 export const TOOLS = {
-  docker: 'https://docs.docker.com/engine/install',
-  kind: 'https://kind.sigs.k8s.io',
-  helm: 'https://helm.sh/docs/intro/install',
-  kubectl: 'https://kubernetes.io/docs/tasks/tools',
+  docker: { install: 'https://docs.docker.com/engine/install', check: 'docker version' },
+  kind: { install: 'https://kind.sigs.k8s.io', check: 'kind version' },
+  helm: { install: 'https://helm.sh/docs/intro/install', check: 'helm version' },
+  kubectl: { install: 'https://kubernetes.io/docs/tasks/tools', check: 'kubectl version --client' },
 } as const;
 
-/** Asks each tool whether it is there; docker also whether its daemon answers. */
-export const CHECKS: Readonly<Record<keyof typeof TOOLS, readonly string[]>> = {
-  docker: ['docker', 'version'],
-  kind: ['kind', 'version'],
-  helm: ['helm', 'version'],
-  kubectl: ['kubectl', 'version', '--client'],
-};
-
 export interface UpSettings {
-  /** Of the kind cluster; its context is `kind-` and this. */
+  /** Of the kind cluster, a DNS label; its context is `kind-` and this. */
   readonly name: string;
   readonly isThere: boolean;
   readonly charts: readonly Chart[];
@@ -35,39 +27,31 @@ export interface UpSettings {
 export function upCommands({ name, isThere, charts, image }: UpSettings): readonly Command[] {
   const context = `kind-${name}`;
   return [
-    ...(isThere ? [] : [{ argv: ['kind', 'create', 'cluster', '--name', name, '--wait', '5m'] }]),
+    ...(isThere ? [] : [{ argv: words(`kind create cluster --name ${name} --wait 5m`) }]),
     ...charts.map(({ release, chart, repository, version, namespace, values }) => ({
       argv: [
-        ...['helm', 'upgrade', release, chart, '--install', '--repo', repository, '--version', version],
-        ...['--kube-context', context, '--namespace', namespace, '--create-namespace'],
-        ...['--values', '-', '--wait', '--timeout', '15m'],
+        ...words(`helm upgrade ${release} ${chart} --install --repo ${repository} --version ${version}`),
+        ...words(`--kube-context ${context} --namespace ${namespace} --create-namespace`),
+        ...words('--values - --wait --timeout 15m'),
       ],
       input: JSON.stringify(values),
     })),
     // Helm waits for the operator; the operator makes Prometheus.
     {
-      argv: [
-        'kubectl',
-        '--context',
-        context,
-        '-n',
-        'monitoring',
-        'wait',
-        'prometheus',
-        '--all',
-        '--for=condition=Available',
-        '--timeout=10m',
-      ],
+      argv: words(
+        `kubectl --context ${context} -n monitoring wait prometheus --all --for=condition=Available --timeout=10m`,
+      ),
     },
     ...(image === undefined
       ? []
       : [
-          { argv: ['docker', 'build', '-t', image, '.'] },
-          { argv: ['kind', 'load', 'docker-image', image, '--name', name] },
+          { argv: words(`docker build -t ${image} .`) },
+          { argv: words(`kind load docker-image ${image} --name ${name}`) },
         ]),
   ];
 }
 
-export function downCommands(name: string): readonly Command[] {
-  return [{ argv: ['kind', 'delete', 'cluster', '--name', name] }];
+/** Of a command whose words hold no spaces. */
+export function words(command: string): readonly string[] {
+  return command.split(' ');
 }

@@ -20,7 +20,7 @@ export function applyPatches(manifests: readonly Manifest[], patches: readonly P
 }
 
 /** RFC 7386: maps are merged, null removes, everything else replaces. */
-function mergePatch(target: Json | undefined, patch: Json): Json {
+export function mergePatch(target: Json | undefined, patch: Json): Json {
   if (!isMap(patch)) {
     return patch;
   }

@@ -20,7 +20,6 @@ const config = (name: string, data: JsonMap): JsonMap => ({
   metadata: { name, namespace: 'home' },
   data,
 });
-const reference = { apiVersion: 'v1', kind: 'ConfigMap', name: 'settings', namespace: 'home' };
 
 /** Resolves when a list has so many. */
 function arrivals(): {
@@ -49,48 +48,63 @@ describe('the client of a cluster', () => {
     expect([cluster.context, cluster.server, await cluster.version()]).toEqual(['kind-test', server.url, 'v1.34.5']);
   });
 
-  test('lists the kinds of a group, and says of a group that it is not there', async () => {
-    const kinds = await cluster.resourcesOf('argoproj.io/v1alpha1');
-    expect(kinds).toContainEqual({ kind: 'Rollout', name: 'rollouts', isNamespaced: true });
-    expect(await cluster.resourcesOf('monitoring.coreos.com/v1')).toBeUndefined();
+  test('knows how a kind is named in URLs, and that a kind or its group is not there', async () => {
+    expect(await cluster.resource('argoproj.io/v1alpha1', 'Rollout')).toMatchObject({ name: 'rollouts' });
+    expect(await cluster.resource('argoproj.io/v1alpha1', 'Experiment')).toBeUndefined();
+    expect(await cluster.resource('monitoring.coreos.com/v1', 'ServiceMonitor')).toBeUndefined();
   });
 
   test('says what it may do', async () => {
-    const may = (verb: string, resource: string) => cluster.may({ verb, group: '', resource });
+    const may = (verb: string, resource: string, subresource?: string) =>
+      cluster.may({ verb, group: '', resource, ...(subresource && { subresource }) });
     expect([await may('create', 'namespaces'), await may('get', 'namespaces')]).toEqual([false, true]);
-    expect([await may('get', 'pods/log'), await may('get', 'pods')]).toEqual([false, true]);
+    expect([await may('get', 'pods', 'log'), await may('get', 'pods')]).toEqual([false, true]);
   });
 
   test('applies, and takes away what it applied before and names no more', async () => {
     await cluster.apply(config('settings', { a: '1', b: '2' }));
-    await cluster.merge(reference, { data: { other: '3' } });
+    server.put(config('settings', { a: '1', b: '2', other: '3' }));
     await cluster.apply(config('settings', { a: '4' }));
-    expect((await cluster.read(reference))?.data).toEqual({ a: '4', other: '3' });
+    expect((await cluster.read(config('settings', {})))?.data).toEqual({ a: '4', other: '3' });
   });
 
   test('creates once', async () => {
-    expect(await cluster.create(config('settings', {}))).toBe(true);
-    expect(await cluster.create(config('settings', {}))).toBe(false);
+    await cluster.create(config('settings', {}));
+    await expect(cluster.create(config('settings', {}))).rejects.toThrow(
+      'context \'kind-test\': create namespaces/home/configmaps: configmaps "settings" already exists',
+    );
   });
 
   test('removes, and does not mind what is gone', async () => {
     await cluster.create(config('settings', {}));
-    await cluster.remove(reference);
-    await cluster.remove(reference);
-    expect(await cluster.read(reference)).toBeUndefined();
+    await cluster.remove(config('settings', {}));
+    await cluster.remove(config('settings', {}));
+    expect(await cluster.read(config('settings', {}))).toBeUndefined();
   });
 
-  test('passes on the words of a server that refuses', async () => {
+  test('says what was asked in which context, and passes on the words of a server that refuses', async () => {
     await expect(
       cluster.apply({ ...config('settings', {}), metadata: { name: 'settings', namespace: 'nowhere' } }),
-    ).rejects.toThrow('applying ConfigMap \'settings\': namespaces "nowhere" not found');
+    ).rejects.toThrow(
+      'context \'kind-test\': patch namespaces/nowhere/configmaps/settings: namespaces "nowhere" not found',
+    );
+  });
+
+  test('says what to do where it is not allowed', async () => {
+    const forbidden = await FakeApiServer.start({ forbidden: ['list services'] });
+    await expect(connectTo(forbidden.url).list('v1', 'Service', 'home')).rejects.toThrow(
+      'context \'kind-test\': get namespaces/home/services: services is forbidden: User "me" cannot list resource "services": have a Role that allows it bound to you, or choose another --context',
+    );
+    await forbidden.close();
   });
 
   test('says that nobody answers', async () => {
     const { url } = server;
     await server.close();
     server = await FakeApiServer.start();
-    await expect(connectTo(url).version()).rejects.toThrow(/asking for the version: .*ECONNREFUSED/);
+    await expect(connectTo(url).version()).rejects.toThrow(
+      /^context 'kind-test': get version: .*ECONNREFUSED.*: does the cluster at http:\/\/127.0.0.1:\d+ run\? --context chooses another$/,
+    );
   });
 
   test('lists by label', async () => {
@@ -102,9 +116,7 @@ describe('the client of a cluster', () => {
 
   test('reads a log', async () => {
     server.readLog = (namespace, pod) => `{"second":1}\nof ${namespace}/${pod}\n`;
-    expect(await cluster.readLog({ namespace: 'home', pod: 'users', container: 'users' })).toBe(
-      '{"second":1}\nof home/users\n',
-    );
+    expect(await cluster.readLog('home', 'users', 'users')).toBe('{"second":1}\nof home/users\n');
   });
 
   test('follows a kind: what is there, what comes, changes and goes, also behind a watch that was cut off', async () => {
@@ -118,8 +130,7 @@ describe('the client of a cluster', () => {
     server.put(pod('a', 'Pending'));
     const onObject = (object: JsonMap, isDeleted: boolean) =>
       add(`${textAt(object, ['metadata', 'name'])} ${isDeleted ? 'gone' : textAt(object, ['status', 'phase'])}`);
-    const watched = { apiVersion: 'v1', kind: 'Pod', namespace: 'home', onObject, onLost: () => undefined };
-    await cluster.watch(watched, ended.signal);
+    await cluster.watch('v1', 'Pod', 'home', { onObject, onLost: () => undefined }, ended.signal);
     server.put(pod('b', 'Running'));
     await until(2);
     server.forgetWatches();

@@ -1,28 +1,14 @@
 import { type AnalysisRun, createAnalysisRun } from '../../argo/analysis-run.ts';
-import {
-  type AnalysisPhase,
-  createMetricResult,
-  type Measurement,
-  type MeasurementPhase,
-  type MetricResult,
-} from '../../argo/metric.ts';
+import { type AnalysisPhase, createMetricResult, type MetricResult } from '../../argo/metric.ts';
 import type { Plan } from '../../argo/plan.ts';
 import type { ReplicaSet } from '../../argo/replica-set.ts';
 import type { RolloutState } from '../../argo/rollout-state.ts';
-import { NO_STATUS, type PauseReason, type RolloutPhase, type RolloutStatus } from '../../argo/status.ts';
-import { at, type Json, type JsonMap, listAt, mapAt, numberAt, textAt } from '../../manifest/json.ts';
+import { at, type JsonMap, listAt, mapAt, numberAt, textAt } from '../../manifest/json.ts';
 import { CANARY, createState, STABLE } from '../release.ts';
+import { nameOf, type ObservedPod, readMeasurement, readPod, readStatus, secondsOf } from './read-objects.ts';
 
 /** On every pod, ReplicaSet and AnalysisRun of a Rollout. */
 const HASH_LABEL = 'rollouts-pod-template-hash';
-
-export interface ObservedPod {
-  readonly name: string;
-  /** `STABLE` or `CANARY`. */
-  readonly hash: string;
-  readonly isReady: boolean;
-  readonly restarts: number;
-}
 
 /**
  * The state of a Rollout in a cluster, kept as the engine keeps its own, so that what records, judges and draws a release is the same
@@ -63,22 +49,19 @@ export function createMirror(plan: Plan): Mirror {
   }
 
   function seeReplicaSet(object: JsonMap, hash: string): void {
+    const count = (field: string) => numberAt(object, ['status', field]) ?? 0;
     const set: ReplicaSet = {
       hash,
       createdAt: secondsOf(object, ['metadata', 'creationTimestamp']) ?? 0,
       revision: 0,
       specReplicas: numberAt(object, ['spec', 'replicas']) ?? 0,
       desired: state.plan.replicas,
-      replicas: numberAt(object, ['status', 'replicas']) ?? 0,
-      readyReplicas: numberAt(object, ['status', 'readyReplicas']) ?? 0,
-      availableReplicas: numberAt(object, ['status', 'availableReplicas']) ?? 0,
+      replicas: count('replicas'),
+      readyReplicas: count('readyReplicas'),
+      availableReplicas: count('availableReplicas'),
     };
-    const known = state.replicaSets.find((one) => one.hash === hash);
-    if (known === undefined) {
-      state.replicaSets.push(set);
-    } else {
-      Object.assign(known, set);
-    }
+    const known = state.replicaSets.findIndex((one) => one.hash === hash);
+    state.replicaSets.splice(known === -1 ? state.replicaSets.length : known, 1, set);
   }
 
   function seePod(pod: JsonMap, hash: string, isDeleted: boolean): void {
@@ -88,7 +71,7 @@ export function createMirror(plan: Plan): Mirror {
     }
   }
 
-  /** The controller keeps the last ten reads of a metric: all that are new come first, what they led to last. */
+  /** Queues the reads of all metrics in the order of time, each a change of its own, then what they led to. */
   function seeRun(object: JsonMap, hash: string): void {
     const name = nameOf(object);
     const run = state.runs.find((one) => one.name === name) ?? createAnalysisRun(name, { metrics: [] }, hash);
@@ -96,22 +79,22 @@ export function createMirror(plan: Plan): Mirror {
       state.runs.push(run);
     }
     const metrics = listAt(object, ['status', 'metricResults']).map((metric) => ({
-      name: textAt(metric, ['name']) ?? '',
+      result: resultOf(run, textAt(metric, ['name']) ?? ''),
       phase: textAt(metric, ['phase']) as AnalysisPhase,
       reads: listAt(metric, ['measurements']).flatMap(readMeasurement),
     }));
-    const due = metrics.flatMap(({ name: metric, reads }) => reads.map((read) => ({ metric, read })));
-    for (const { metric, read } of due.toSorted((one, other) => one.read.finishedAt - other.read.finishedAt)) {
+    const all = metrics.flatMap(({ result, reads }) => reads.map((read) => ({ result, read })));
+    for (const { result, read } of all.toSorted((one, other) => one.read.finishedAt - other.read.finishedAt)) {
       changes.push(() => {
-        const result = resultOf(run, metric);
+        // Of the last ten reads, which the controller keeps, most were seen before.
         if (read.finishedAt > (result.last?.finishedAt ?? 0)) {
           result.last = read;
         }
       });
     }
     changes.push(() => {
-      for (const { name: metric, phase } of metrics) {
-        resultOf(run, metric).phase = phase;
+      for (const { result, phase } of metrics) {
+        result.phase = phase;
       }
       run.phase = (textAt(object, ['status', 'phase']) ?? '') as AnalysisPhase | '';
       run.message = textAt(object, ['status', 'message']) ?? '';
@@ -147,67 +130,8 @@ export function createMirror(plan: Plan): Mirror {
   };
 }
 
-/** What the record of a release looks at. */
-function readStatus(status: JsonMap): RolloutStatus {
-  const progressing = listAt(status, ['conditions']).find((one) => textAt(one, ['type']) === 'Progressing');
-  return {
-    ...NO_STATUS,
-    phase: textAt(status, ['phase']) as RolloutPhase | undefined,
-    message: textAt(status, ['message']) ?? '',
-    currentStepIndex: numberAt(status, ['currentStepIndex']),
-    isAborted: status.abort === true,
-    pauseConditions: listAt(status, ['pauseConditions']).map((pause) => ({
-      reason: textAt(pause, ['reason']) as PauseReason,
-      startTime: secondsOf(pause, ['startTime']) ?? 0,
-    })),
-    conditions: {
-      ...NO_STATUS.conditions,
-      progressing:
-        progressing === undefined
-          ? undefined
-          : {
-              status: textAt(progressing, ['status']) as 'True' | 'False' | 'Unknown',
-              reason: textAt(progressing, ['reason']) ?? '',
-              message: textAt(progressing, ['message']) ?? '',
-              lastUpdateTime: secondsOf(progressing, ['lastUpdateTime']) ?? 0,
-            },
-    },
-  };
-}
-
-/** None while it is under way. */
-function readMeasurement(measurement: Json): readonly Measurement[] {
-  const phase = textAt(measurement, ['phase']) as MeasurementPhase;
-  const value = textAt(measurement, ['value']) ?? '';
-  const message = textAt(measurement, ['message']);
-  const finishedAt = secondsOf(measurement, ['finishedAt']);
-  const text = message === undefined ? {} : { message };
-  return finishedAt === undefined ? [] : [{ phase, value, ...text, finishedAt }];
-}
-
 function resultOf(run: AnalysisRun, metric: string): MetricResult {
   const result = run.results.get(metric) ?? createMetricResult();
   run.results.set(metric, result);
   return result;
-}
-
-function readPod(pod: JsonMap, hash: string): ObservedPod {
-  const ready = listAt(pod, ['status', 'conditions']).find((one) => textAt(one, ['type']) === 'Ready');
-  const containers = listAt(pod, ['status', 'containerStatuses']);
-  return {
-    name: nameOf(pod),
-    hash,
-    isReady: textAt(ready, ['status']) === 'True',
-    restarts: containers.reduce((sum: number, one) => sum + (numberAt(one, ['restartCount']) ?? 0), 0),
-  };
-}
-
-function nameOf(object: JsonMap): string {
-  return textAt(object, ['metadata', 'name']) ?? '';
-}
-
-/** Seconds since the epoch of an RFC 3339 time. */
-function secondsOf(value: Json | undefined, path: readonly string[]): number | undefined {
-  const text = textAt(value, path);
-  return text === undefined ? undefined : Date.parse(text) / 1000;
 }

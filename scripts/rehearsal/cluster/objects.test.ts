@@ -32,8 +32,8 @@ function withObject(yaml: string): Workload {
 
 describe('clusterObjects', () => {
   test('applies the folder as it is to the namespace, the Rollout apart', () => {
-    const { surroundings, stable } = objectsOf(scenarioNamed('good'));
-    const kinds = surroundings.map(({ kind }) => kind).toSorted();
+    const { others, stable } = objectsOf(scenarioNamed('good'));
+    const kinds = others.map(({ kind }) => kind).toSorted();
     expect(kinds).toEqual([
       'AnalysisTemplate',
       'AnalysisTemplate',
@@ -47,7 +47,7 @@ describe('clusterObjects', () => {
       'ServiceMonitor',
       'StatefulSet',
     ]);
-    expect(new Set([...surroundings, stable].map((object) => at(object, ['metadata', 'namespace'])))).toEqual(
+    expect(new Set([...others, stable].map((object) => at(object, ['metadata', 'namespace'])))).toEqual(
       new Set(['home']),
     );
     expect(mapAt(stable, ['spec', 'strategy'])).toEqual(mapAt(workload.rollout.manifest.object, ['spec', 'strategy']));
@@ -71,8 +71,8 @@ describe('clusterObjects', () => {
   });
 
   test('makes the Secret that the manifests name by its keys', () => {
-    const { surroundings, mappings } = objectsOf(scenarioNamed('good'));
-    const secret = surroundings.find(({ kind }) => kind === 'Secret');
+    const { others, mappings } = objectsOf(scenarioNamed('good'));
+    const secret = others.find(({ kind }) => kind === 'Secret');
     expect(textAt(secret, ['metadata', 'name'])).toBe('sample-api-backend-v1');
     expect(textAt(secret, ['stringData', 'password'])).toMatch(/^[0-9a-f]{48}$/);
     expect(mappings).toEqual([
@@ -97,27 +97,27 @@ spec: { template: { spec: { containers: [{ name: a, image: b, envFrom: [{ secret
   test.each(['Ingress', 'PrometheusRule', 'ClusterAnalysisTemplate', 'Application'])(
     'leaves out a %s, and says so',
     (kind) => {
-      const { surroundings, mappings } = objectsOf(
+      const { others, mappings } = objectsOf(
         scenarioNamed('good'),
         withObject(`{ apiVersion: example.com/v1, kind: ${kind}, metadata: { name: other } }`),
       );
-      expect(surroundings.some((object) => object.kind === kind)).toBe(false);
+      expect(others.some((object) => object.kind === kind)).toBe(false);
       expect(mappings).toContainEqual({ name: `${kind} other`, from: 'in the folder', to: 'left out' });
     },
   );
 
   test('lets users in and the stores of a scenario be reached where policies restrict that', () => {
-    const { surroundings } = objectsOf(scenarioNamed('good-repoint'));
+    const { others } = objectsOf(scenarioNamed('good-repoint'));
     const peers = [{ podSelector: { matchLabels: { 'rehearse/part-of': 'rehearsal' } } }];
-    for (const policy of surroundings.filter(({ kind }) => kind === 'NetworkPolicy')) {
+    for (const policy of others.filter(({ kind }) => kind === 'NetworkPolicy')) {
       expect(listAt(policy, ['spec', 'ingress']).at(-1)).toEqual({ from: peers });
       expect(listAt(policy, ['spec', 'egress']).at(-1)).toEqual({ to: peers });
     }
   });
 
   test('points the templates at nobody where Prometheus is down from the beginning', () => {
-    const { surroundings } = objectsOf(scenarioNamed('prometheus-down'));
-    const addresses = surroundings
+    const { others } = objectsOf(scenarioNamed('prometheus-down'));
+    const addresses = others
       .filter(({ kind }) => kind === 'AnalysisTemplate')
       .map((template) => textAt(template, ['spec', 'metrics', 0, 'provider', 'prometheus', 'address']));
     expect(addresses).toEqual(['http://nobody-listens-here:9090', 'http://nobody-listens-here:9090']);

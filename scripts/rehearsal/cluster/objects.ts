@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { isMap, type Json, type JsonMap, listAt, mapAt, textAt } from '../../manifest/json.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
+import { mergePatch } from '../apply-patches.ts';
 import { RehearsalError } from '../errors.ts';
 import type { Mapping } from '../local/pod-env.ts';
 import { place } from '../place.ts';
@@ -12,7 +13,7 @@ import { storeObjects } from './stores.ts';
 /** A workload as a scenario applies it to a namespace. */
 export interface ClusterObjects {
   /** All but the Rollout, the scenario's own stores among them, in the order in which they are applied. */
-  readonly surroundings: readonly JsonMap[];
+  readonly others: readonly JsonMap[];
   /** The Rollout with the old version's template, and with the new one's. */
   readonly stable: JsonMap;
   readonly canary: JsonMap;
@@ -21,7 +22,7 @@ export interface ClusterObjects {
 }
 
 /**
- * Applied; whatever else a folder holds is left out and said: it would leave the namespace, answer for a real host name, or page
+ * Applied. Any other kind is left out, with a line that says so: it would leave the namespace, take over a real host name, or page
  * somebody.
  */
 const APPLIED = new Set([
@@ -41,142 +42,128 @@ const APPLIED = new Set([
   'ServiceMonitor',
   'StatefulSet',
 ]);
+/** An address at which no Prometheus answers. */
 const NOBODY = 'http://nobody-listens-here:9090';
 
-/** The manifests as they are applied to a namespace, whichever they name. */
+/** The manifests as they are applied to a namespace, whichever they name, without `status`, which a cluster writes. */
 export function movedTo(namespace: string, manifests: readonly Manifest[]): readonly Manifest[] {
   return manifests.map((manifest) => {
-    // What a cluster itself writes is left out.
     const { status: _, ...rest } = manifest.object;
     return { ...manifest, namespace, object: { ...rest, metadata: { ...mapAt(rest, ['metadata']), namespace } } };
   });
 }
 
-/** Of a workload that is in its namespace already. Throws RehearsalError for what a cluster cannot play. */
+/** The objects of a workload that is in its namespace already. Throws RehearsalError for what the cluster world does not play. */
 export function clusterObjects(workload: Workload, scenario: Scenario): ClusterObjects {
-  const { manifests, namespace, rollout, container } = workload;
   refuse(workload, scenario);
-  const isApplied = ({ kind }: Manifest) => APPLIED.has(kind);
-  const secrets = missingSecrets(workload);
+  const { manifests, namespace, rollout } = workload;
+  const applied = manifests.filter(({ kind }) => APPLIED.has(kind));
+  const leftOut = manifests.filter(({ kind }) => !APPLIED.has(kind));
+  const secrets = missingSecrets(applied);
   const isPrometheusDown = scenario.outages.some(({ what }) => what === 'prometheus');
-  const others = manifests
-    .filter((manifest) => isApplied(manifest) && manifest !== rollout.manifest)
-    .map(({ object }) => (isPrometheusDown ? withoutPrometheus(object) : object))
-    .map(admitRehearsal);
-  const release = (version: string, env: Readonly<Record<string, string>>) =>
-    withRelease(rollout.manifest.object, container.path, version, env);
   return {
-    surroundings: [
-      ...secrets.map(({ name, keys }) => secretOf(name, keys, namespace)),
+    others: [
+      ...[...secrets].map(([name, keys]) => ({
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata: { name, namespace },
+        stringData: Object.fromEntries([...keys].map((key) => [key, randomBytes(24).toString('hex')])),
+      })),
       ...storeObjects(workload, scenario),
-      ...others,
+      ...applied
+        .filter((manifest) => manifest !== rollout.manifest)
+        .map(({ object }) => admitRehearsal(isPrometheusDown ? withoutPrometheus(object) : object)),
     ],
-    stable: release('stable', scenario.stableEnv),
-    canary: release('canary', scenario.env),
+    stable: withRelease(workload, 'stable', scenario.stableEnv),
+    canary: withRelease(workload, 'canary', scenario.env),
     mappings: [
-      ...secrets.map(({ name }) => ({ name: `Secret ${name}`, from: 'not among the manifests', to: 'random values' })),
-      ...manifests
-        .filter((manifest) => !isApplied(manifest))
-        .map(({ kind, name }) => ({ name: `${kind} ${name}`, from: 'in the folder', to: 'left out' })),
+      ...[...secrets.keys()].map((name) => ({
+        name: `Secret ${name}`,
+        from: 'not among the manifests',
+        to: 'random values',
+      })),
+      ...leftOut.map(({ kind, name }) => ({ name: `${kind} ${name}`, from: 'in the folder', to: 'left out' })),
       ...(isPrometheusDown ? [{ name: 'address of Prometheus', from: 'in the templates', to: NOBODY }] : []),
     ],
   };
 }
 
 function refuse({ plan, rollout, container }: Workload, { outages, canary, stable, measures }: Scenario): void {
-  const cannot = (what: string) => new RehearsalError(`--world cluster does not play ${what}: use --world local`);
+  const cannot = (what: string, world: string) =>
+    new RehearsalError(`--world cluster does not play ${what}: use --world ${world}`);
   if (plan.routing !== undefined) {
     const where = place(rollout.manifest, ['spec', 'strategy', 'canary', 'trafficRouting']);
-    throw new RehearsalError(`${where}: --world cluster does not play a traffic router: use --world model`);
+    throw new RehearsalError(`${where}: ${cannot('a traffic router', 'model').message}`);
   }
   if (container.manifest !== rollout.manifest) {
-    throw cannot('a workloadRef');
+    throw cannot('a workloadRef', 'local');
   }
   if (Object.keys(measures).length > 0) {
-    throw cannot('`measures`');
+    throw cannot('`measures`', 'local');
   }
   if ((canary.crashesAfterRequests ?? stable.crashesAfterRequests) !== undefined) {
-    throw cannot('crashesAfterRequests');
+    throw cannot('crashesAfterRequests', 'local');
   }
   if (outages.some(({ what, after, seconds }) => what === 'prometheus' && (after ?? seconds) !== undefined)) {
-    throw cannot('prometheusDown with `after` or `seconds`');
+    throw cannot('prometheusDown with `after` or `seconds`', 'local');
   }
 }
 
 function withoutPrometheus(object: JsonMap): JsonMap {
-  const metrics = listAt(object, ['spec', 'metrics']).map((metric) => {
-    const prometheus = { ...mapAt(metric, ['provider', 'prometheus']), address: NOBODY };
-    return { ...mapAt(metric), provider: { prometheus } };
-  });
-  return object.kind === 'AnalysisTemplate' ? { ...object, spec: { ...mapAt(object, ['spec']), metrics } } : object;
+  if (object.kind !== 'AnalysisTemplate') {
+    return object;
+  }
+  const metrics = listAt(object, ['spec', 'metrics']).map((metric) =>
+    mergePatch(metric, { provider: { prometheus: { address: NOBODY } } }),
+  );
+  return mergePatch(object, { spec: { metrics } }) as JsonMap;
 }
 
-/** The template with variables set in a container, and an annotation by which no two versions are the same. */
+/** The Rollout with variables set in its container, and an annotation that no other version has. */
 function withRelease(
-  rollout: JsonMap,
-  container: readonly (string | number)[],
+  { rollout: { manifest }, container }: Workload,
   version: string,
   env: Readonly<Record<string, string>>,
 ): JsonMap {
-  const names = Object.keys(env);
-  const set = names.map((name) => ({ name, value: env[name] ?? '' }));
-  const withEnv = edit(rollout, [...container, 'env'], (written) => [
-    ...listAt(written).filter((one) => !names.includes(textAt(one, ['name']) ?? '')),
-    ...set,
-  ]);
-  const mark = `${version}-${randomBytes(4).toString('hex')}`;
-  return edit(withEnv, ['spec', 'template', 'metadata', 'annotations'], (written) => ({
-    ...mapAt(written),
-    'rehearse/version': mark,
-  }));
+  const others = listAt(container.container, ['env']).filter((one) => !Object.hasOwn(env, textAt(one, ['name']) ?? ''));
+  const set = Object.entries(env).map(([name, value]) => ({ name, value }));
+  const containers = listAt(manifest.object, container.path.slice(0, -1)).map((one) =>
+    one === container.container ? { ...container.container, env: [...others, ...set] } : one,
+  );
+  const annotations = { 'rehearse/version': `${version}-${randomBytes(4).toString('hex')}` };
+  const template = { metadata: { annotations }, spec: { containers } };
+  return mergePatch(manifest.object, { spec: { template } }) as JsonMap;
 }
 
-function edit(object: JsonMap, path: readonly (string | number)[], change: (value: Json | undefined) => Json): JsonMap {
-  const [key, ...rest] = path;
-  const inside = (value: Json | undefined): Json =>
-    rest.length === 0 ? change(value) : (edit((value ?? {}) as JsonMap, rest, change) as Json);
-  if (Array.isArray(object)) {
-    return object.map((value, index) => (index === key ? inside(value) : value)) as unknown as JsonMap;
-  }
-  return { ...object, [key as string]: inside(object[key as string]) };
-}
-
-interface MissingSecret {
-  readonly name: string;
-  readonly keys: readonly string[];
-}
-
-/** Secrets whose keys the manifests name and which they do not hold. Throws RehearsalError for one whose keys are not named. */
-function missingSecrets({ manifests }: Workload): readonly MissingSecret[] {
+/**
+ * Secrets that the manifests name and do not hold, with the keys that they name. Throws RehearsalError for one whose keys are not
+ * named.
+ */
+function missingSecrets(manifests: readonly Manifest[]): ReadonlyMap<string, ReadonlySet<string>> {
   const held = new Set(manifests.filter(({ kind }) => kind === 'Secret').map(({ name }) => name));
   const found = new Map<string, Set<string>>();
-  const visit = (value: Json, manifest: Manifest): void => {
-    if (!isMap(value) && !Array.isArray(value)) {
-      return;
-    }
-    for (const [key, inner] of Object.entries(value)) {
-      const whole =
-        key === 'secretRef' ? textAt(inner, ['name']) : key === 'secret' ? textAt(inner, ['secretName']) : undefined;
-      const one = key === 'secretKeyRef' ? (textAt(inner, ['name']) ?? '') : undefined;
-      const isOptional = mapAt(inner).optional === true;
-      if (whole !== undefined && !held.has(whole) && !isOptional) {
+  for (const { object, source } of manifests) {
+    for (const [field, reference] of fieldsIn(object)) {
+      const name = textAt(reference, [field === 'secret' ? 'secretName' : 'name']);
+      if (!/^secret(Ref|KeyRef)?$/.test(field) || name === undefined || held.has(name) || mapAt(reference).optional) {
+        continue;
+      }
+      const key = textAt(reference, ['key']);
+      if (field !== 'secretKeyRef' || key === undefined) {
         throw new RehearsalError(
-          `${manifest.source.file}: Secret '${whole}' is not among the manifests, and only a secretKeyRef says which keys it must have`,
+          `${source.file}: Secret '${name}' is not among the manifests, and only a secretKeyRef says which keys it must have`,
         );
       }
-      if (one !== undefined && !held.has(one) && !isOptional) {
-        found.set(one, (found.get(one) ?? new Set()).add(textAt(inner, ['key']) ?? ''));
-      }
-      visit(inner, manifest);
+      found.set(name, (found.get(name) ?? new Set()).add(key));
     }
-  };
-  for (const manifest of manifests.filter(({ kind }) => APPLIED.has(kind))) {
-    visit(manifest.object, manifest);
   }
-  return [...found].map(([name, keys]) => ({ name, keys: [...keys] }));
+  return found;
 }
 
-function secretOf(name: string, keys: readonly string[], namespace: string): JsonMap {
-  const stringData = Object.fromEntries(keys.map((key) => [key, randomBytes(24).toString('hex')]));
-  return { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace }, stringData };
+/** Every field at any depth. */
+function* fieldsIn(value: Json): Generator<[field: string, value: Json]> {
+  for (const [field, inner] of isMap(value) || Array.isArray(value) ? Object.entries(value) : []) {
+    yield [field, inner];
+    yield* fieldsIn(inner);
+  }
 }

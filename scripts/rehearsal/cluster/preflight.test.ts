@@ -22,7 +22,7 @@ async function missing(settings: ApiServerSettings = {}, there = [PROMETHEUS, DE
   }
   const played = scenarioNamed(scenario);
   const objects = clusterObjects(workload, played);
-  const found = await findMissing(connectTo(server.url), { workload, scenario: played, objects, namespace: 'home' });
+  const found = await findMissing(connectTo(server.url), { workload, scenario: played, objects });
   expect(server.writes).toEqual([]);
   return found;
 }
@@ -36,7 +36,7 @@ describe('findMissing', () => {
     const query = 'sum(rate(http_requests_total{namespace="sample-api"}[1m]))';
     const own = { ...workload, metrics: first === undefined ? [] : [{ ...first, query }, ...others] };
     const scenario = scenarioNamed('good');
-    const needs = { workload: own, scenario, objects: clusterObjects(own, scenario), namespace: 'home' };
+    const needs = { workload: own, scenario, objects: clusterObjects(own, scenario) };
     expect(await findMissing(connectTo(server.url), needs)).toEqual([
       expect.stringMatching(/:\d+: the query asks for namespace="sample-api", the rehearsal is in 'home': /),
     ]);

@@ -1,18 +1,15 @@
 import type { RolloutState } from '../../argo/rollout-state.ts';
 import { textAt } from '../../manifest/json.ts';
 import { RehearsalError } from '../errors.ts';
-import { addLoss, type LossReason } from '../losses.ts';
+import { addLoss, type Losses, type LossReason } from '../losses.ts';
 import { CANARY, readyOf, STABLE } from '../release.ts';
-import type { Totals, Users } from '../world.ts';
+import type { Users } from '../world.ts';
 import type { ClusterClient } from './client.ts';
 import { imageTrouble } from './trouble.ts';
-import { readUserSeconds, USERS, type UserSecond } from './users.ts';
+import { USERS } from './users.ts';
 
-/** Looks in a row, a second apart, that may fail before the users count as lost. */
-const FAILED_LOOKS = 10;
-/** Seconds of the log that each look asks for: more than so many looks that failed. */
-const LOG_SECONDS = 30;
-
+/** Reads in a row, a second apart, that may fail before the users count as lost. */
+const FAILED_READS = 10;
 /** Seconds after a ReplicaSet lost a pod in which that pod may be ending: Kubernetes' own grace period. */
 const ENDING_SECONDS = 30;
 
@@ -20,13 +17,13 @@ const ENDING_SECONDS = 30;
 export interface LoggedUsers extends Users {
   /** Reads what they wrote since the last time. Throws RehearsalError where their pod has ended. */
   readonly look: (now: number) => Promise<void>;
-  /** Whether they have begun to ask. */
+  /** Whether they have sent requests. */
   readonly hasBegun: () => boolean;
 }
 
 /**
- * Which pod answered whom the log cannot say: the canary's share of a second's requests is its share of the ready pods, as a Service
- * spreads them. What was refused or broke off while a pod was ending is taken for that pod's.
+ * The log does not say which pod answered: the canary's share of a second's requests is its share of the ready pods, as a Service
+ * spreads them. What was refused or broke off while a pod was ending counts as that pod's.
  */
 export function createLoggedUsers(
   cluster: Pick<ClusterClient, 'list' | 'readLog'>,
@@ -63,39 +60,22 @@ export function createLoggedUsers(
     totals.canary += asked;
   }
 
-  async function findPod(): Promise<string | undefined> {
-    const [found] = await cluster.list('v1', 'Pod', namespace, `app.kubernetes.io/name=${USERS}`);
-    const phase = textAt(found, ['status', 'phase']);
-    const trouble = found && imageTrouble(found);
-    if (trouble !== undefined) {
-      throw new RehearsalError(`the users' ${trouble}`);
-    }
-    if (phase === 'Failed') {
-      throw new RehearsalError(
-        `the users' Job failed: an image without Node? --users-image names one that has it; --keep and kubectl -n ${namespace} logs job/${USERS} say more`,
-      );
-    }
-    return phase === 'Running' ? textAt(found, ['metadata', 'name']) : undefined;
-  }
-
   return {
     async look(now) {
-      pod ??= await findPod();
+      pod ??= await runningPod(cluster, namespace);
       if (pod === undefined) {
         return;
       }
-      const since = lastSecond === 0 ? undefined : LOG_SECONDS;
-      const log = await cluster.readLog({ namespace, pod, container: USERS }, since).catch((error: unknown) => {
+      let log = '';
+      try {
+        log = await cluster.readLog(namespace, pod, USERS);
+        failures = 0;
+      } catch (error) {
         failures += 1;
-        if (failures > FAILED_LOOKS) {
+        if (failures > FAILED_READS) {
           throw error;
         }
-        return undefined;
-      });
-      if (log === undefined) {
-        return;
       }
-      failures = 0;
       for (const second of readUserSeconds(log).filter((one) => one.second > lastSecond)) {
         lastSecond = second.second;
         count(second, now);
@@ -105,7 +85,49 @@ export function createLoggedUsers(
     begin(now) {
       begin = now;
     },
-    totals: (): Totals => ({ ...totals, losses: { ...losses }, canary: Math.round(totals.canary) }),
+    totals: () => ({ ...totals, losses: { ...losses }, canary: Math.round(totals.canary) }),
     firstCanary: () => firstCanary,
   };
+}
+
+async function runningPod(cluster: Pick<ClusterClient, 'list'>, namespace: string): Promise<string | undefined> {
+  const [pod] = await cluster.list('v1', 'Pod', namespace, `app.kubernetes.io/name=${USERS}`);
+  const phase = textAt(pod, ['status', 'phase']);
+  const trouble = pod && imageTrouble(pod);
+  if (trouble !== undefined) {
+    throw new RehearsalError(`the users' ${trouble}`);
+  }
+  if (phase === 'Failed') {
+    throw new RehearsalError(
+      `the users' Job failed: an image without Node? --users-image names one that has it; --keep and kubectl -n ${namespace} logs job/${USERS} say more`,
+    );
+  }
+  return phase === 'Running' ? textAt(pod, ['metadata', 'name']) : undefined;
+}
+
+/** The users' requests of one second. */
+interface UserSecond {
+  /** 1-based, since the users began. */
+  readonly second: number;
+  readonly succeeded: number;
+  readonly losses: Losses;
+}
+
+/** Lines of the users' log. Other lines say why the program failed, and are left out. */
+export function readUserSeconds(log: string): readonly UserSecond[] {
+  // The last line may be half written.
+  const lines = log.split('\n').filter((line) => /^\{"second":\d+,"codes":\{.*\}\}$/.test(line));
+  return lines.map((line) => {
+    const { second, codes } = JSON.parse(line) as { second: number; codes: Record<string, number> };
+    let succeeded = 0;
+    const losses: Partial<Record<LossReason, number>> = {};
+    for (const [code, count] of Object.entries(codes)) {
+      if (/^[1-4]/.test(code)) {
+        succeeded += count;
+      } else {
+        addLoss(losses, code.startsWith('5') ? 'failed' : (code as LossReason), count);
+      }
+    }
+    return { second, succeeded, losses };
+  });
 }

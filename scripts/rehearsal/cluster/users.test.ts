@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { readUserSeconds } from './users.ts';
+import { readUserSeconds } from './user-log.ts';
 
 const PROGRAM = new URL('users-program.ts', import.meta.url).pathname;
 

@@ -10,20 +10,21 @@ import type { Workload } from '../workload.ts';
 import type { World } from '../world.ts';
 import type { ClusterClient } from './client.ts';
 import { createMirror } from './mirror.ts';
-import { type Home, makeHome } from './namespace.ts';
+import { makeNamespace, removeNamespace } from './namespace.ts';
 import { clusterObjects } from './objects.ts';
 import type { ClusterOptions, ClusterOutcome } from './options.ts';
-import { sharedStore } from './stores.ts';
+import { setPresent, sharedStore } from './stores.ts';
 import { imageTrouble, whyNotReady } from './trouble.ts';
 import { createLoggedUsers } from './user-log.ts';
 import { userObjects } from './users.ts';
 
-/** Seconds between looks at the users' log, where no change of the release comes before. */
+/** Seconds between reads of the users' log, where no change of the release comes before. */
 const LOOK = 1;
 /** Seconds within which the stores, then the old version, must be ready: images are pulled first. */
-const PATIENCE = 300;
+const READY_SECONDS = 300;
 
-const WATCHED = [
+/** What is watched of a release. */
+export const WATCHED = [
   ['argoproj.io/v1alpha1', 'Rollout'],
   ['argoproj.io/v1alpha1', 'AnalysisRun'],
   ['apps/v1', 'ReplicaSet'],
@@ -40,43 +41,43 @@ export async function playCluster(
   scenario: Scenario,
   options: ClusterOptions,
 ): Promise<ClusterOutcome> {
-  const home = await makeHome(cluster, workload.namespace, options.signal);
+  const { namespace } = workload;
+  await makeNamespace(cluster, namespace, options.signal);
   const ended = new AbortController();
   try {
-    return await play(cluster, home, workload, scenario, options, ended);
+    return await play(cluster, workload, scenario, options, ended.signal);
   } finally {
     ended.abort();
     if (!options.isKept) {
-      options.onWait(`removes namespace '${home.name}'`);
-      await home.remove(options.signal);
+      options.onWait(`removes namespace '${namespace}'`);
+      await removeNamespace(cluster, namespace, options.signal);
     }
   }
 }
 
 async function play(
   cluster: ClusterClient,
-  { name: namespace }: Home,
   workload: Workload,
   scenario: Scenario,
   { userPath, usersImage, signal, onEvent, onProgress, onWait, clock }: ClusterOptions,
-  ended: AbortController,
+  ended: AbortSignal,
 ): Promise<ClusterOutcome> {
+  const { namespace, plan } = workload;
   const objects = clusterObjects(workload, scenario);
-  const store = sharedStore(cluster, workload, scenario);
-  const mirror = createMirror(workload.plan);
+  const store = sharedStore(workload, scenario);
+  const mirror = createMirror(plan);
   const { state } = mirror;
   const users = createLoggedUsers(cluster, namespace, state);
   const record = createRecord(state, { users, onEvent });
   const outages = createOutages(scenario.outages, record.began, record.pauseBegan);
   let wake = new AbortController();
-  let lost: RehearsalError | undefined;
-  let isAsking = false;
-  let looked = 0;
+  let failure: RehearsalError | undefined;
+  let [isAsking, isStorePresent, looked] = [false, true, 0];
 
   const world: World = {
     state,
     now: clock.now,
-    // The cluster's own controller decides: what it wrote is taken over change by change.
+    // The cluster's own controller decides: what it wrote is copied, change by change.
     controller: { notify: () => undefined, reconcile: mirror.applyNext, nextWake: () => undefined },
     pods: { reconcile: () => false, nextWake: () => undefined },
     reconcileSeconds: 0,
@@ -98,11 +99,15 @@ async function play(
     await clock.until(Math.min(time, clock.now() + LOOK), AbortSignal.any([wake.signal, signal]));
     signal.throwIfAborted();
     wake = new AbortController();
-    if (lost !== undefined) {
-      throw lost;
+    if (failure !== undefined) {
+      throw failure;
     }
     const now = clock.now();
-    await store.setPresent(!outages.isDown('backend', now));
+    const isUp = !outages.isDown('backend', now);
+    if (store !== undefined && isUp !== isStorePresent) {
+      isStorePresent = isUp;
+      await setPresent(cluster, store, isUp);
+    }
     if (isAsking && now - looked >= LOOK) {
       looked = now;
       await users.look(now);
@@ -110,81 +115,53 @@ async function play(
   }
   const passTo = (end: () => number) => playInTime(passUntil(world, end, record), pass);
 
-  /** Waits for what must come by itself; a pod whose image cannot be had ends it at once. */
-  async function waitFor(what: string, isThere: () => boolean): Promise<void> {
+  /** Waits for what must come by itself; a pod whose image cannot be pulled ends it at once. */
+  async function waitFor(what: string, isThere: () => boolean | Promise<boolean>): Promise<void> {
     onWait(`waits for ${what}`);
-    const patience = clock.now() + PATIENCE;
-    await passTo(() => (isThere() ? 0 : patience));
-    if (!isThere()) {
-      throw await notReady(what);
+    for (const deadline = clock.now() + READY_SECONDS; !(await isThere()); ) {
+      if (clock.now() > deadline) {
+        throw new RehearsalError(`waited ${READY_SECONDS} s for ${what}: ${await whyNotReady(cluster, namespace)}`);
+      }
+      const next = clock.now() + LOOK;
+      await passTo(() => next);
     }
   }
 
-  async function notReady(what: string): Promise<RehearsalError> {
-    return new RehearsalError(`waited ${PATIENCE} s for ${what}: ${await whyNotReady(cluster, namespace)}`);
+  /** The release finds its stores there, as it would in a cluster that is in use. */
+  async function isServing(object: JsonMap): Promise<boolean> {
+    const ready = numberAt(await cluster.read(object), ['status', 'readyReplicas']) ?? 0;
+    return ready >= (numberAt(object, ['spec', 'replicas']) ?? 1);
   }
 
-  /** Waits for a StatefulSet or Deployment: the release finds its stores there, as it would in a cluster that is in use. */
-  async function untilServing(object: JsonMap): Promise<void> {
-    const name = textAt(object, ['metadata', 'name']) ?? '';
-    const reference = {
-      apiVersion: textAt(object, ['apiVersion']) ?? '',
-      kind: textAt(object, ['kind']) ?? '',
-      name,
-      namespace,
+  function isStableThere(): boolean {
+    return scenario.stable.neverReady
+      ? state.status.stableRS === STABLE && state.replicaSets.some((set) => set.replicas === plan.replicas)
+      : state.status.phase === 'Healthy' && readyOf(state, STABLE) === plan.replicas;
+  }
+
+  for (const [apiVersion, kind] of WATCHED) {
+    const watcher = {
+      onObject(object: JsonMap, isDeleted: boolean) {
+        const trouble = kind === 'Pod' && record.began() === undefined ? imageTrouble(object) : undefined;
+        failure ??= trouble === undefined ? undefined : new RehearsalError(trouble);
+        mirror.see(object, isDeleted);
+        wake.abort();
+      },
+      onLost(error: RehearsalError) {
+        failure = error;
+        wake.abort();
+      },
     };
-    const wanted = numberAt(object, ['spec', 'replicas']) ?? 1;
-    onWait(`waits for ${reference.kind} '${name}'`);
-    for (const patience = clock.now() + PATIENCE; ; ) {
-      const found = await cluster.read(reference);
-      if ((numberAt(found, ['status', 'readyReplicas']) ?? 0) >= wanted) {
-        return;
-      }
-      if (clock.now() > patience) {
-        throw await notReady(`${reference.kind} '${name}'`);
-      }
-      await pass(clock.now() + LOOK);
-    }
+    await cluster.watch(apiVersion, kind, namespace, watcher, ended);
   }
-
-  async function watchRelease(): Promise<void> {
-    for (const [apiVersion, kind] of WATCHED) {
-      await cluster.watch(
-        {
-          apiVersion,
-          kind,
-          namespace,
-          onObject(object, isDeleted) {
-            const trouble = kind === 'Pod' && record.began() === undefined ? imageTrouble(object) : undefined;
-            lost ??= trouble === undefined ? undefined : new RehearsalError(trouble);
-            // Lists do not say the kind of what is in them.
-            mirror.see({ ...object, kind }, isDeleted);
-            wake.abort();
-          },
-          onLost(error) {
-            lost = error;
-            wake.abort();
-          },
-        },
-        ended.signal,
-      );
-    }
-  }
-
-  await watchRelease();
-  for (const object of objects.surroundings) {
+  for (const object of objects.others) {
     await cluster.apply(object);
   }
-  for (const object of objects.surroundings.filter(({ kind }) => kind === 'StatefulSet' || kind === 'Deployment')) {
-    await untilServing(object);
+  for (const object of objects.others.filter(({ kind }) => kind === 'StatefulSet' || kind === 'Deployment')) {
+    await waitFor(`${object.kind} '${textAt(object, ['metadata', 'name'])}'`, () => isServing(object));
   }
   await cluster.apply(objects.stable);
-  const { replicas } = workload.plan;
-  await waitFor('the old version', () =>
-    scenario.stable.neverReady
-      ? state.status.stableRS === STABLE && state.replicaSets.some((set) => set.replicas === replicas)
-      : state.status.phase === 'Healthy' && readyOf(state, STABLE) === replicas,
-  );
+  await waitFor('the old version', isStableThere);
   for (const object of userObjects(workload, scenario, userPath, usersImage)) {
     await cluster.apply(object);
     isAsking = true;

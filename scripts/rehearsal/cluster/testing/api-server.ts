@@ -1,43 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { isMap, type Json, type JsonMap, mapAt, textAt } from '../../../manifest/json.ts';
-
-/** A kind that the server knows: its group and version, and how URLs name it. */
-interface Known {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly isNamespaced: boolean;
-}
-
-const kind = (apiVersion: string, name: string, own: string, isNamespaced = true): Known => ({
-  apiVersion,
-  kind: own,
-  name,
-  isNamespaced,
-});
-
-const KINDS: readonly Known[] = [
-  kind('v1', 'namespaces', 'Namespace', false),
-  kind('v1', 'pods', 'Pod'),
-  kind('v1', 'services', 'Service'),
-  kind('v1', 'secrets', 'Secret'),
-  kind('v1', 'configmaps', 'ConfigMap'),
-  kind('v1', 'serviceaccounts', 'ServiceAccount'),
-  kind('v1', 'persistentvolumeclaims', 'PersistentVolumeClaim'),
-  kind('apps/v1', 'statefulsets', 'StatefulSet'),
-  kind('apps/v1', 'deployments', 'Deployment'),
-  kind('apps/v1', 'replicasets', 'ReplicaSet'),
-  kind('batch/v1', 'jobs', 'Job'),
-  kind('policy/v1', 'poddisruptionbudgets', 'PodDisruptionBudget'),
-  kind('networking.k8s.io/v1', 'networkpolicies', 'NetworkPolicy'),
-  kind('storage.k8s.io/v1', 'storageclasses', 'StorageClass', false),
-  kind('argoproj.io/v1alpha1', 'rollouts', 'Rollout'),
-  kind('argoproj.io/v1alpha1', 'analysistemplates', 'AnalysisTemplate'),
-  kind('argoproj.io/v1alpha1', 'analysisruns', 'AnalysisRun'),
-  kind('monitoring.coreos.com/v1', 'servicemonitors', 'ServiceMonitor'),
-];
+import { type JsonMap, mapAt, textAt } from '../../../manifest/json.ts';
+import { KINDS, type Known, knownOf, type Reply, reply, statusOf } from './api-kinds.ts';
+import { type ChangeType, ObjectStore } from './object-store.ts';
 
 export interface ApiServerSettings {
   /** Kinds that the server does not know. */
@@ -52,8 +18,6 @@ interface Watcher {
   readonly response: ServerResponse;
 }
 
-export type ChangeType = 'ADDED' | 'MODIFIED' | 'DELETED';
-
 /** A Kubernetes API server for tests: list, watch, create, patch, server-side apply and delete over HTTP, objects in memory. */
 export class FakeApiServer {
   readonly url: string;
@@ -61,18 +25,16 @@ export class FakeApiServer {
   readonly writes: string[] = [];
   /** What a pod's log says now. */
   readLog: (namespace: string, pod: string) => string = () => '';
-  readonly #objects = new Map<string, JsonMap>();
-  readonly #applied = new Map<string, JsonMap>();
+  readonly #objects = new ObjectStore();
   readonly #watchers = new Set<Watcher>();
-  readonly #listeners = new Set<(type: ChangeType, object: JsonMap) => void>();
   readonly #settings: ApiServerSettings;
   readonly #close: () => Promise<void>;
-  #version = 1;
 
   private constructor(url: string, settings: ApiServerSettings, close: () => Promise<void>) {
     this.url = url;
     this.#settings = settings;
     this.#close = close;
+    this.#objects.onChange((type, object) => this.#report(type, object));
   }
 
   static async start(settings: ApiServerSettings = {}): Promise<FakeApiServer> {
@@ -103,32 +65,22 @@ export class FakeApiServer {
   }
 
   onChange(listener: (type: ChangeType, object: JsonMap) => void): void {
-    this.#listeners.add(listener);
+    this.#objects.onChange(listener);
   }
 
   /** Every object of a kind. */
   list(own: string, namespace?: string): readonly JsonMap[] {
-    return [...this.#objects.values()].filter(
-      (object) =>
-        object.kind === own && (namespace === undefined || textAt(object, ['metadata', 'namespace']) === namespace),
-    );
+    return this.#objects.list(own, namespace);
   }
 
   /** Writes an object as some controller does, without any request. */
   put(object: JsonMap): void {
-    const known = KINDS.find((one) => one.kind === object.kind);
-    if (known === undefined) {
-      throw new Error(`the fake API server does not know ${object.kind}`);
-    }
-    this.#store(known, object);
+    this.#objects.put(knownOf(String(object.kind)), object);
   }
 
   /** As the garbage collector does. */
   drop(own: string, namespace: string, name: string): void {
-    const known = KINDS.find((one) => one.kind === own);
-    if (known !== undefined) {
-      this.#delete(known, namespace, name);
-    }
+    this.#objects.delete(knownOf(own), namespace, name);
   }
 
   /** Ends every watch, and answers the next with 410 Gone: what was missed must be listed again. */
@@ -140,58 +92,12 @@ export class FakeApiServer {
     this.#watchers.clear();
   }
 
-  #key(known: Known, namespace: string | undefined, name: string): string {
-    return `${known.name}/${known.isNamespaced ? namespace : ''}/${name}`;
-  }
-
-  #store(known: Known, object: JsonMap): JsonMap {
-    const metadata = mapAt(object, ['metadata']);
-    const key = this.#key(known, textAt(metadata, ['namespace']), textAt(metadata, ['name']) ?? '');
-    const before = this.#objects.get(key);
-    this.#version += 1;
-    const stored: JsonMap = {
-      apiVersion: known.apiVersion,
-      kind: known.kind,
-      ...object,
-      metadata: {
-        creationTimestamp: textAt(before, ['metadata', 'creationTimestamp']) ?? new Date().toISOString(),
-        ...metadata,
-        resourceVersion: String(this.#version),
-      },
-    };
-    this.#objects.set(key, stored);
-    this.#tell(before === undefined ? 'ADDED' : 'MODIFIED', known, stored);
-    return stored;
-  }
-
-  #delete(known: Known, namespace: string | undefined, name: string): JsonMap | undefined {
-    const key = this.#key(known, namespace, name);
-    const object = this.#objects.get(key);
-    if (object === undefined) {
-      return undefined;
-    }
-    this.#objects.delete(key);
-    this.#applied.delete(key);
-    this.#version += 1;
-    this.#tell('DELETED', known, object);
-    if (known.kind === 'Namespace') {
-      for (const one of KINDS.filter(({ isNamespaced }) => isNamespaced)) {
-        for (const inside of this.list(one.kind, name)) {
-          this.#delete(one, name, textAt(inside, ['metadata', 'name']) ?? '');
-        }
-      }
-    }
-    return object;
-  }
-
-  #tell(type: ChangeType, known: Known, object: JsonMap): void {
-    for (const { known: watched, namespace, response } of this.#watchers) {
-      if (watched === known && (namespace === undefined || textAt(object, ['metadata', 'namespace']) === namespace)) {
+  #report(type: ChangeType, object: JsonMap): void {
+    for (const { known, namespace, response } of this.#watchers) {
+      const isInside = namespace === undefined || textAt(object, ['metadata', 'namespace']) === namespace;
+      if (known.kind === object.kind && isInside) {
         response.write(`${JSON.stringify({ type, object })}\n`);
       }
-    }
-    for (const listener of this.#listeners) {
-      listener(type, object);
     }
   }
 
@@ -260,7 +166,7 @@ export class FakeApiServer {
       }),
     );
     if (url.searchParams.get('watch') !== 'true') {
-      const metadata = { resourceVersion: String(this.#version) };
+      const metadata = { resourceVersion: String(this.#objects.version) };
       // As the real one: what is in a list does not say its kind.
       const bare = items.map(({ kind: _, apiVersion: __, ...object }) => object);
       return reply(200, { kind: `${known.kind}List`, apiVersion: known.apiVersion, metadata, items: bare });
@@ -287,80 +193,34 @@ export class FakeApiServer {
     body: JsonMap,
   ): Reply {
     const own = name ?? textAt(body, ['metadata', 'name']) ?? '';
-    const key = this.#key(known, namespace, own);
-    const existing = this.#objects.get(key);
+    const existing = this.#objects.get(known, namespace, own);
     const notFound = statusOf(404, `${known.name} "${own}" not found`);
     const metadata = { ...mapAt(body, ['metadata']), name: own, ...(namespace !== undefined && { namespace }) };
-    if (namespace !== undefined && method !== 'GET' && !this.#objects.has(`namespaces//${namespace}`)) {
+    if (
+      namespace !== undefined &&
+      method !== 'GET' &&
+      this.#objects.get(knownOf('Namespace'), undefined, namespace) === undefined
+    ) {
       return reply(404, statusOf(404, `namespaces "${namespace}" not found`));
     }
     if (method === 'POST') {
       return existing === undefined
-        ? reply(201, this.#store(known, { ...body, metadata }))
+        ? reply(201, this.#objects.put(known, { ...body, metadata }))
         : reply(409, statusOf(409, `${known.name} "${own}" already exists`));
     }
     if (method === 'PATCH' && contentType.includes('apply-patch')) {
       if (url.searchParams.get('fieldManager') === null) {
         return reply(400, statusOf(400, 'fieldManager is required for apply patch'));
       }
-      const applied = { ...body, metadata };
-      const merged = applyFields(existing ?? {}, this.#applied.get(key) ?? {}, applied) as JsonMap;
-      this.#applied.set(key, applied);
-      return reply(existing === undefined ? 201 : 200, this.#store(known, merged));
+      const applied = this.#objects.apply(known, namespace, own, { ...body, metadata });
+      return reply(existing === undefined ? 201 : 200, applied);
     }
     if (existing === undefined) {
       return reply(404, notFound);
     }
-    if (method === 'PATCH') {
-      return reply(200, this.#store(known, mergeFields(existing, { ...body, metadata }) as JsonMap));
-    }
     if (method === 'DELETE') {
-      return reply(200, this.#delete(known, namespace, own) ?? notFound);
+      return reply(200, this.#objects.delete(known, namespace, own) ?? notFound);
     }
     return reply(200, existing);
   }
-}
-
-/** Status and body. */
-type Reply = readonly [number, Json];
-
-function reply(status: number, body: Json): Reply {
-  return [status, body];
-}
-
-function statusOf(code: number, message: string): JsonMap {
-  return { kind: 'Status', apiVersion: 'v1', status: 'Failure', code, message };
-}
-
-/** Server-side apply by one manager: what it named before and does not name now is removed; lists are whole. */
-function applyFields(current: Json | undefined, before: Json | undefined, applied: Json): Json {
-  if (!isMap(applied)) {
-    return applied;
-  }
-  const merged: Record<string, Json> = { ...(isMap(current) ? current : {}) };
-  for (const key of Object.keys(isMap(before) ? before : {})) {
-    if (!(key in applied)) {
-      delete merged[key];
-    }
-  }
-  for (const [key, value] of Object.entries(applied)) {
-    merged[key] = applyFields(merged[key], isMap(before) ? before[key] : undefined, value);
-  }
-  return merged;
-}
-
-/** RFC 7386. */
-function mergeFields(current: Json | undefined, patch: Json): Json {
-  if (!isMap(patch)) {
-    return patch;
-  }
-  const merged: Record<string, Json> = { ...(isMap(current) ? current : {}) };
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) {
-      delete merged[key];
-    } else {
-      merged[key] = mergeFields(merged[key], value);
-    }
-  }
-  return merged;
 }

@@ -1,5 +1,5 @@
 import { KubeConfig } from '@kubernetes/client-node';
-import { type ClusterClient, createClusterClient } from '../client.ts';
+import { ClusterClient } from '../client.ts';
 
 /** A client of a server, as a kubeconfig would make it. */
 export function connectTo(server: string, context = 'kind-test'): ClusterClient {
@@ -11,5 +11,5 @@ export function connectTo(server: string, context = 'kind-test'): ClusterClient 
     contexts: [{ name: context, cluster: context, user: context }],
     currentContext: context,
   });
-  return createClusterClient(config);
+  return new ClusterClient(config);
 }

@@ -1,0 +1,73 @@
+import type { Measurement, MeasurementPhase } from '../../argo/metric.ts';
+import { NO_STATUS, type PauseReason, type RolloutPhase, type RolloutStatus } from '../../argo/status.ts';
+import { type Json, type JsonMap, listAt, numberAt, textAt } from '../../manifest/json.ts';
+
+/** A pod as a live view shows it. */
+export interface ObservedPod {
+  readonly name: string;
+  /** `STABLE` or `CANARY`. */
+  readonly hash: string;
+  readonly isReady: boolean;
+  readonly restarts: number;
+}
+
+/** What the record of a release looks at. */
+export function readStatus(status: JsonMap): RolloutStatus {
+  const condition = (type: string) => listAt(status, ['conditions']).find((one) => textAt(one, ['type']) === type);
+  const [progressing, invalidSpec] = [condition('Progressing'), condition('InvalidSpec')];
+  return {
+    ...NO_STATUS,
+    phase: textAt(status, ['phase']) as RolloutPhase | undefined,
+    message: textAt(status, ['message']) ?? '',
+    currentStepIndex: numberAt(status, ['currentStepIndex']),
+    isAborted: status.abort === true,
+    pauseConditions: listAt(status, ['pauseConditions']).map((pause) => ({
+      reason: textAt(pause, ['reason']) as PauseReason,
+      startTime: secondsOf(pause, ['startTime']) ?? 0,
+    })),
+    conditions: {
+      ...NO_STATUS.conditions,
+      progressing:
+        progressing === undefined
+          ? undefined
+          : {
+              status: textAt(progressing, ['status']) as 'True' | 'False' | 'Unknown',
+              reason: textAt(progressing, ['reason']) ?? '',
+              message: textAt(progressing, ['message']) ?? '',
+              lastUpdateTime: secondsOf(progressing, ['lastUpdateTime']) ?? 0,
+            },
+      invalidSpec: textAt(invalidSpec, ['status']) === 'True' ? textAt(invalidSpec, ['message']) : undefined,
+    },
+  };
+}
+
+/** The one read of a metric; none while it is under way. */
+export function readMeasurement(measurement: Json): readonly Measurement[] {
+  const finishedAt = secondsOf(measurement, ['finishedAt']);
+  const phase = textAt(measurement, ['phase']) as MeasurementPhase;
+  const message = textAt(measurement, ['message']);
+  return finishedAt === undefined
+    ? []
+    : [{ phase, value: textAt(measurement, ['value']) ?? '', ...(message !== undefined && { message }), finishedAt }];
+}
+
+export function readPod(pod: JsonMap, hash: string): ObservedPod {
+  const ready = listAt(pod, ['status', 'conditions']).find((one) => textAt(one, ['type']) === 'Ready');
+  const containers = listAt(pod, ['status', 'containerStatuses']);
+  return {
+    name: nameOf(pod),
+    hash,
+    isReady: textAt(ready, ['status']) === 'True',
+    restarts: containers.reduce((sum: number, one) => sum + (numberAt(one, ['restartCount']) ?? 0), 0),
+  };
+}
+
+export function nameOf(object: JsonMap): string {
+  return textAt(object, ['metadata', 'name']) ?? '';
+}
+
+/** Seconds since the epoch of an RFC 3339 time. */
+export function secondsOf(value: Json | undefined, path: readonly string[]): number | undefined {
+  const text = textAt(value, path);
+  return text === undefined ? undefined : Date.parse(text) / 1000;
+}
