@@ -1,7 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { dirname, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { measureCommands } from '../bench/commands.ts';
 import type { Effort, Section } from '../bench/figure.ts';
 import { measureMemory } from '../bench/memory.ts';
@@ -10,7 +9,8 @@ import { measureRehearsals } from '../bench/rehearsals.ts';
 import { measureStart } from '../bench/start.ts';
 import { measureThroughput } from '../bench/throughput.ts';
 import { renderBenchmarks, renderSection } from '../render/benchmarks.ts';
-import { CommandError, createMain, UsageError } from './command.ts';
+import { CommandError, createCommand, UsageError } from './command.ts';
+import { flag, integer, option } from './options.ts';
 
 const MEASUREMENTS: Readonly<Record<string, (effort: Effort) => Promise<Section>>> = {
   throughput: measureThroughput,
@@ -21,44 +21,31 @@ const MEASUREMENTS: Readonly<Record<string, (effort: Effort) => Promise<Section>
   rehearsals: measureRehearsals,
 };
 
-const USAGE = `Usage: npm run bench -- [options] [${Object.keys(MEASUREMENTS).join(' | ')} …]
-
-Measures what this repository promises about speed, and prints medians, spreads and what was wanted. Everything takes
-about fifteen minutes, and writes docs/benchmarks.md; some of it prints only, unless --write is given.
-
-  --rounds N    rounds of each comparison (5)
-  --seconds N   seconds of load a round (5)
-  --requests N  requests before memory is read (1000000)
-  --write       write the page with the named measurements alone
-  -h, --help    this text
-
-Exit: 0 measured · 2 wrong usage · 3 something could not be measured. Figures are reported, not judged.
-`;
+const COMMAND = {
+  usage: `npm run bench -- [options] [${Object.keys(MEASUREMENTS).join(' | ')} …]`,
+  about: `Measures what this repository promises about speed, and prints medians, spreads and what was wanted. Everything takes
+about fifteen minutes, and writes docs/benchmarks.md; some of it prints only, unless --write is given.`,
+  options: {
+    rounds: option('N', 'rounds of each comparison', integer(1), '5'),
+    seconds: option('N', 'seconds of load a round', integer(1), '5'),
+    requests: option('N', 'requests before memory is read', integer(1), '1000000'),
+    write: flag('write the page with the named measurements alone'),
+  },
+  takesArguments: true,
+  end: 'Exit: 0 measured · 2 wrong usage · 3 something could not be measured. Figures are reported, not judged.',
+};
 
 const ROOT = new URL('../..', import.meta.url).pathname;
 const PAGE = 'docs/benchmarks.md';
 
-export const main = createMain(USAGE, async (args, { out, err, signal = new AbortController().signal }) => {
-  const whole = { type: 'string' } as const;
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: { rounds: whole, seconds: whole, requests: whole, write: { type: 'boolean', default: false } },
-  });
-  const { rounds = '5', seconds = '5', requests = '1000000' } = values;
-  const isPage = positionals.length === 0 || values.write;
-  const bad = Object.entries({ rounds, seconds, requests }).find(([, text]) => !/^[1-9]\d{0,8}$/.test(text));
-  if (bad !== undefined) {
-    throw new UsageError(`--${bad[0]} must be an integer greater than 0, got '${bad[1]}'`);
-  }
+export const main = createCommand(COMMAND, async ({ values, positionals }, io) => {
+  const { out, err, signal = new AbortController().signal } = io;
   const unknown = positionals.find((name) => !Object.hasOwn(MEASUREMENTS, name));
   if (unknown !== undefined) {
     throw new UsageError(`there is no measurement '${unknown}': ${Object.keys(MEASUREMENTS).join(', ')}`);
   }
   const effort: Effort = {
-    rounds: Number(rounds),
-    seconds: Number(seconds),
-    requests: Number(requests),
+    ...values,
     progress: (line) => void err.write(`${line}\n`),
     signal,
   };
@@ -74,7 +61,7 @@ export const main = createMain(USAGE, async (args, { out, err, signal = new Abor
       out.write(renderSection(section));
     }
   }
-  if (isPage) {
+  if (positionals.length === 0 || values.write) {
     await write(renderBenchmarks(await conditions(), sections));
     err.write(`written: ${PAGE}\n`);
   }

@@ -1,41 +1,30 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { parseArgs } from 'node:util';
 import { readCharts } from '../cluster/charts.ts';
 import { type Command, TOOLS, upCommands, words } from '../cluster/commands.ts';
 import { textAt } from '../manifest/json.ts';
 import { loadManifests } from '../manifest/load.ts';
-import { isDnsLabel } from '../workload/names.ts';
-import { CommandError, createMain, type Io, UsageError } from './command.ts';
+import { CommandError, createCommand, type Io, UsageError } from './command.ts';
+import { dnsLabel, option } from './options.ts';
 
-const USAGE = `Usage: npm run cluster -- up|down [options]
-
-Makes a cluster on this machine in which 'npm run rehearse -- --world cluster' plays: kind, Prometheus with its operator, Argo Rollouts
+const COMMAND = {
+  usage: 'npm run cluster -- up|down [options]',
+  about: `Makes a cluster on this machine in which 'npm run rehearse -- --world cluster' plays: kind, Prometheus with its operator, Argo Rollouts
 at the versions of k8s/argocd, and this repository's image. It calls docker, kind, helm and kubectl, each as you would, and shows how.
 
-  up            makes what is not there yet; may be run again
-  down          removes the cluster
-  --name NAME   default sample-api; the context is kind-NAME
-  -h, --help    this text
-
-Exit: 0 done · 2 wrong usage · 3 could not be done.
-`;
+  up     makes what is not there yet; may be run again
+  down   removes the cluster`,
+  options: { name: option('NAME', 'its context is kind-NAME', dnsLabel, 'sample-api') },
+  takesArguments: true,
+  end: 'Exit: 0 done · 2 wrong usage · 3 could not be done.',
+};
 
 const ROOT = new URL('../..', import.meta.url).pathname;
 
-export const main = createMain(USAGE, async (args, io) => {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: { name: { type: 'string', default: 'sample-api' } },
-  });
+export const main = createCommand(COMMAND, async ({ values: { name }, positionals }, io) => {
   const [action, ...others] = positionals;
   if ((action !== 'up' && action !== 'down') || others.length > 0) {
     throw new UsageError("cluster needs one of 'up' and 'down'");
-  }
-  const { name } = values;
-  if (!isDnsLabel(name)) {
-    throw new UsageError(`--name must be a name of lower-case letters, digits and '-', got '${name}'`);
   }
   const show = (text: string) => io.err.write(text);
   if (action === 'down') {

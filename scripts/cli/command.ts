@@ -1,4 +1,8 @@
 import { isNativeError } from 'node:util/types';
+import { RehearsalError } from '../rehearsal/errors.ts';
+import { type Options, readArguments, renderOptions, UsageError, type ValuesOf } from './options.ts';
+
+export { UsageError } from './options.ts';
 
 /** What a command may touch of the process that runs it. */
 export interface Io {
@@ -21,19 +25,45 @@ export type ExitCode = 0 | 1 | 2 | 3;
 
 export type Main = (args: readonly string[], io: Io) => Promise<ExitCode>;
 
-/** The command line is wrong: its message and the usage are printed, exit 2. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 /** The command could not do what it was asked: its message is printed as one line, exit 3. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }
 
+/** What a command's help says, around its options. */
+export interface Command<Table extends Options> {
+  /** `npm run verify -- [options] [path…]`. */
+  readonly usage: string;
+  readonly about: string;
+  readonly options: Table;
+  /** Whether it takes arguments that are no options. */
+  readonly takesArguments?: boolean;
+  /** What follows the options: the exit codes. */
+  readonly end: string;
+}
+
+/** What the command line says. */
+export interface Arguments<Table extends Options> {
+  readonly values: ValuesOf<Table>;
+  readonly positionals: readonly string[];
+}
+
+/** A command with options: the help and the reading come from the same table. */
+export function createCommand<Table extends Options>(
+  { usage, about, options, takesArguments = false, end }: Command<Table>,
+  run: (given: Arguments<Table>, io: Io) => Promise<ExitCode>,
+): Main {
+  return createMain(`Usage: ${usage}\n\n${about}\n\n${renderOptions(options)}\n\n${end}\n`, (args, io) =>
+    run(readArguments(options, args, takesArguments), io),
+  );
+}
+
+/** What cannot be done as asked: the message says all, and there is no bug to trace. */
+const EXPECTED = [CommandError, RehearsalError];
+
 /**
  * Makes a `Main` of a command: `--help` prints `usage` and is 0; a `UsageError`, or an option that `parseArgs` does not know,
- * is 2 with the usage; a `CommandError` is 3. Any other error is ours and passes through.
+ * is 2 with the usage; an expected error is 3. Any other error is a bug and passes through.
  */
 export function createMain(usage: string, run: Main): Main {
   return async (args, io) => {
@@ -44,8 +74,8 @@ export function createMain(usage: string, run: Main): Main {
     try {
       return await run(args, io);
     } catch (error) {
-      if (error instanceof CommandError) {
-        io.err.write(`error: ${error.message}\n`);
+      if (EXPECTED.some((kind) => error instanceof kind)) {
+        io.err.write(`error: ${(error as Error).message}\n`);
         return 3;
       }
       if (error instanceof UsageError || isParseArgsError(error)) {

@@ -1,36 +1,30 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { startBrowser } from '../../api/testing/browser.ts';
 import { takePictures } from '../../api/testing/picture.ts';
 import { picture, record, type Size, until } from '../docs/terminal.ts';
-import { CommandError, createMain } from './command.ts';
-
-const USAGE = `Usage: npm run docs:images -- [options]
-
-Makes the pictures of the README anew: plays releases on a terminal and opens their report in Chromium.
-Needs chromium, and script (util-linux).
-
-  --to DIR    where the pictures go; default docs/images
-  --quick     simulated releases, without the terminal's live view: to see whether it works
-  -h, --help  this text
-
-Exit: 0 made · 2 wrong usage · 3 could not be made.
-`;
+import { CommandError, createCommand } from './command.ts';
+import { flag, option, text } from './options.ts';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
+const COMMAND = {
+  usage: 'npm run docs:images -- [options]',
+  about: `Makes the pictures of the README anew: plays releases on a terminal and opens their report in Chromium.
+Needs chromium, and script (util-linux).`,
+  options: {
+    to: option('DIR', 'where the pictures go; default docs/images', text),
+    quick: flag("simulated releases, without the terminal's live view: to see whether it works"),
+  },
+  end: 'Exit: 0 made · 2 wrong usage · 3 could not be made.',
+};
 const TERMINAL: Size = { columns: 100, rows: 13 };
 /** Said when the gate has read a broken release once, and will abort it at the next read. */
 const MOMENT = 'Failed';
 
-export const main = createMain(USAGE, async (args, { out, err, cwd }) => {
-  const { values } = parseArgs({
-    args: [...args],
-    options: { to: { type: 'string', default: join(ROOT, 'docs/images') }, quick: { type: 'boolean', default: false } },
-  });
-  const folder = resolve(cwd, values.to);
+export const main = createCommand(COMMAND, async ({ values }, { out, err, cwd }) => {
+  const folder = resolve(cwd, values.to ?? join(ROOT, 'docs/images'));
   await mkdir(folder, { recursive: true });
   const save = async (name: string, image: Buffer): Promise<void> => {
     await writeFile(join(folder, name), image);

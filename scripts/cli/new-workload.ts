@@ -1,33 +1,34 @@
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { renderDiff } from '../delivery/diff.ts';
 import { createFolder, isThere, readFolder } from '../delivery/new-folder.ts';
 import { copyManifest, MODEL, metricsPortBeside } from '../delivery/workload-copy.ts';
 import { whyNotName } from '../delivery/workload-name.ts';
-import { ImageReferenceError, parseImageReference } from '../manifest/image-reference.ts';
-import { CommandError, createMain, UsageError } from './command.ts';
-import { formatSeconds } from './release-change.ts';
+import { CommandError, createCommand, UsageError } from './command.ts';
+import { flag, integer, option, text } from './options.ts';
+import { checkImage, formatSeconds } from './release-change.ts';
 import { attempt, stop } from './stop.ts';
 
-const USAGE = `Usage: npm run new-workload -- NAME --image REF --port PORT [--dry-run]
+/** The pods run as a user that may not bind a lower port. */
+const LEAST_PORT = 1024;
 
-Makes workloads/NAME from the files of workloads/${MODEL}: an API of its own with its backend, gate and monitoring.
-Prints the files it made.
+const COMMAND = {
+  usage: 'npm run new-workload -- NAME --image REF --port PORT [--dry-run]',
+  about: `Makes workloads/NAME from the files of workloads/${MODEL}: an API of its own with its backend, gate and monitoring.
+Prints the files it made.`,
+  options: {
+    image: option('REF', "the image: [registry[:port]/]path[:tag][@sha256:digest], not 'latest'", text),
+    port: option(
+      'PORT',
+      `where the API listens, ${LEAST_PORT} to 65535; its metrics have 9090, or 9091 beside 9090`,
+      integer(LEAST_PORT, 65_535),
+    ),
+    'dry-run': flag('show the files as a diff and write nothing'),
+  },
+  takesArguments: true,
+  end: 'Exit: 0 made · 2 wrong usage · 3 could not, or the folder is there already; after 2 and 3 nothing is changed.',
+};
 
-  --image REF   the image: [registry[:port]/]path[:tag][@sha256:digest], not 'latest'
-  --port PORT   where the API listens, 1024 to 65535; its metrics have 9090, or 9091 beside 9090
-  --dry-run     show the files as a diff and write nothing
-  -h, --help    this text
-
-Exit: 0 made · 2 wrong usage · 3 could not, or the folder is there already; after 2 and 3 nothing is changed.
-`;
-
-export const main = createMain(USAGE, async (args, { out, err, cwd }) => {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: { image: { type: 'string' }, port: { type: 'string' }, 'dry-run': { type: 'boolean', default: false } },
-  });
+export const main = createCommand(COMMAND, async ({ values, positionals }, { out, err, cwd }) => {
   const [name, ...others] = positionals;
   if (name === undefined || others.length > 0) {
     throw new UsageError(`new-workload needs one NAME, got ${positionals.length}`);
@@ -36,12 +37,12 @@ export const main = createMain(USAGE, async (args, { out, err, cwd }) => {
   if (reason !== undefined) {
     throw new UsageError(`NAME ${reason}, got '${name}'`);
   }
-  const workload = {
-    name,
-    image: parseImage(values.image),
-    port: parsePort(values.port),
-    redeploy: formatSeconds(new Date()),
-  };
+  const { image, port } = values;
+  if (image === undefined || port === undefined) {
+    throw new UsageError(`new-workload needs --image REF and --port PORT`);
+  }
+  checkImage(image);
+  const workload = { name, image, port, redeploy: formatSeconds(new Date()) };
   const folder = join(cwd, 'workloads', name);
   if (await isThere(folder)) {
     throw new CommandError(`making workloads/${name}: it is there already, and stays as it is`);
@@ -71,29 +72,4 @@ function renderNext(name: string, port: number): string {
   2. Make the Secret ${name}-backend-v1, key password, in the namespace ${name}.
   3. npm run verify, then commit workloads/${name} and push.
 `;
-}
-
-function parseImage(image: string | undefined): string {
-  if (image === undefined) {
-    throw new UsageError('new-workload needs --image REF');
-  }
-  try {
-    parseImageReference(image);
-    return image;
-  } catch (error) {
-    throw error instanceof ImageReferenceError ? new UsageError(`--image: ${error.message}`, { cause: error }) : error;
-  }
-}
-
-/** The pods run as a user that may not bind the ports below. */
-const LEAST_PORT = 1024;
-
-function parsePort(text: string | undefined): number {
-  const port = text === undefined || !/^\d+$/.test(text) ? Number.NaN : Number(text);
-  if (!(port >= LEAST_PORT && port <= 65535)) {
-    throw new UsageError(
-      `--port must be an integer between ${LEAST_PORT} and 65535, got ${text === undefined ? 'none' : `'${text}'`}`,
-    );
-  }
-  return port;
 }

@@ -3,21 +3,13 @@ import { resolve } from 'node:path';
 import { checkGate } from '../odds/check-gate.ts';
 import { applyPatches } from '../rehearsal/apply-patches.ts';
 import { RehearsalError } from '../rehearsal/errors.ts';
-import type { Assumptions } from '../rehearsal/model/assumptions.ts';
 import { createModel, type Model } from '../rehearsal/model/model.ts';
-import type { ClusterFacts } from '../rehearsal/read-run.ts';
 import type { Patch } from '../rehearsal/scenario.ts';
 import { readWorkload, rolloutsIn } from '../rehearsal/workload.ts';
-import { checkFacts } from './cluster-facts.ts';
 import type { Io } from './command.ts';
 import { loadWorkload } from './load-workload.ts';
+import { checkFacts, type Given } from './manifest-gaps.ts';
 import { findPatches } from './scenario-files.ts';
-
-/** What is known beside the manifests. */
-export interface Given {
-  readonly facts: ClusterFacts;
-  readonly assumptions: Assumptions;
-}
 
 /** The gate of one Rollout. */
 export interface NamedModel {

@@ -1,64 +1,59 @@
 import { CELL, exactly } from '../odds/precision.ts';
 import type { Settings } from '../odds/table.ts';
-import { UsageError } from './command.ts';
+import { integer, type Kind, option, type ValuesOf } from './options.ts';
 
-export const DEFAULT_RATIOS = '0,0.1%,0.5%,1%,2%,5%,7%,10%,20%,50%,100%';
-export const DEFAULT_TRAFFIC = '0.1,1,10,100,1000';
-const MOST_RUNS = 1_000_000;
+/** `0.05` and `5%` are the same; 0–1. */
+const ratio: Kind<number> = {
+  must: 'ratios between 0 and 1, or percentages between 0% and 100%',
+  read(given) {
+    const [, digits, sign] = /^(\d+\.?\d*|\.\d+)\s*(%?)$/.exec(given) ?? [];
+    const value = sign === '%' ? Number((Number(digits) / 100).toPrecision(12)) : Number(digits);
+    return value >= 0 && value <= 1 ? value : undefined;
+  },
+};
 
-/** What the command line says is to be measured. Throws UsageError. */
-export function readSettings(values: {
-  readonly rps: string;
-  readonly 'failure-ratios': string;
-  readonly baseline: string;
-  readonly runs?: string | undefined;
-  readonly seed: string;
-}): Settings {
-  const seed = Number(values.seed);
-  if (!Number.isInteger(seed) || values.seed.trim() === '') {
-    throw new UsageError(`--seed must be an integer, got '${values.seed}'`);
-  }
+const traffic: Kind<number> = {
+  must: 'requests a second greater than 0 and at most 1000000',
+  read: (given) => (Number(given) > 0 && Number(given) <= 1e6 ? Number(given) : undefined),
+};
+
+/** Numbers with commas between them, each once, in ascending order. */
+function ascending({ must, read }: Kind<number>): Kind<readonly number[]> {
   return {
-    failureRatios: ascending(listOf(values['failure-ratios']).map((text) => readRatio('--failure-ratios', text))),
-    requestsPerSecond: ascending(listOf(values.rps).map((text) => readTraffic('--rps', text))),
-    baseline: readRatio('--baseline', values.baseline),
-    seed,
-    precision: values.runs === undefined ? CELL : exactly(readRuns(values.runs)),
+    must,
+    read(given) {
+      const values = given.split(',').map((item) => read(item.trim()));
+      return values.every((value) => value !== undefined)
+        ? [...new Set(values)].sort((left, right) => left - right)
+        : undefined;
+    },
   };
 }
 
-function listOf(text: string): readonly string[] {
-  return text.split(',').map((item) => item.trim());
-}
+export const SETTINGS_OPTIONS = {
+  rps: option('LIST', 'requests a second; default 0.1,1,10,100,1000', ascending(traffic)),
+  'failure-ratios': option(
+    'LIST',
+    "shares of the new version's requests that fail, 0.05 or 5%; default 0,0.1%,0.5%,1%,2%,5%,7%,10%,20%,50%,100%",
+    ascending(ratio),
+  ),
+  baseline: option('RATIO', "share of a healthy version's requests that fail", ratio, '0.1%'),
+  runs: option(
+    'N',
+    'releases a cell; default 300 to 2400, as many as a cell needs to be known to 2 points',
+    integer(1, 1_000_000),
+  ),
+  seed: option('N', 'another course of chance. The same seed prints the same bytes', integer(), '1'),
+};
 
-function ascending(numbers: readonly number[]): readonly number[] {
-  return [...new Set(numbers)].sort((left, right) => left - right);
-}
-
-/** `0.05` and `5%` are the same; 0–1. */
-function readRatio(option: string, text: string): number {
-  const [, digits = '', sign] = /^(\d+\.?\d*|\.\d+)\s*(%?)$/.exec(text) ?? [];
-  const ratio =
-    digits === '' ? Number.NaN : sign === '%' ? Number((Number(digits) / 100).toPrecision(12)) : Number(digits);
-  if (!(ratio >= 0 && ratio <= 1)) {
-    throw new UsageError(`${option} must be ratios between 0 and 1, or percentages between 0% and 100%, got '${text}'`);
-  }
-  return ratio;
-}
-
-/** Requests a second. */
-function readTraffic(option: string, text: string): number {
-  const traffic = text === '' ? Number.NaN : Number(text);
-  if (!(traffic > 0 && traffic <= 1e6)) {
-    throw new UsageError(`${option} must be requests a second greater than 0 and at most 1000000, got '${text}'`);
-  }
-  return traffic;
-}
-
-function readRuns(text: string): number {
-  const runs = Number(text);
-  if (!(Number.isInteger(runs) && runs > 0 && runs <= MOST_RUNS)) {
-    throw new UsageError(`--runs must be an integer between 1 and ${MOST_RUNS}, got '${text}'`);
-  }
-  return runs;
+/** What the command line says is to be measured. */
+export function readSettings(values: ValuesOf<typeof SETTINGS_OPTIONS>): Settings {
+  const { rps, 'failure-ratios': failureRatios, baseline, runs, seed } = values;
+  return {
+    failureRatios: failureRatios ?? [0, 0.001, 0.005, 0.01, 0.02, 0.05, 0.07, 0.1, 0.2, 0.5, 1],
+    requestsPerSecond: rps ?? [0.1, 1, 10, 100, 1000],
+    baseline,
+    seed,
+    precision: runs === undefined ? CELL : exactly(runs),
+  };
 }

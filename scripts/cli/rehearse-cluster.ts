@@ -25,14 +25,13 @@ export async function rehearseOnCluster(
   view: View,
   io: Io,
 ): Promise<readonly (Result | NotPlayed)[]> {
-  const { cluster: flags } = options;
-  const cluster = new ClusterClient(loadKubeConfig(flags.context));
+  const cluster = new ClusterClient(loadKubeConfig(options.context));
   const { context, server } = cluster;
-  const namespace = flags.namespace ?? `rehearsal-${randomBytes(2).toString('hex')}`;
+  const namespace = options.namespace ?? `rehearsal-${randomBytes(2).toString('hex')}`;
   io.err.write(
     `cluster: context '${context}', server ${server}, ${await cluster.version()}; namespace '${namespace}'\n`,
   );
-  if (!flags.isConfirmed) {
+  if (!options.yes) {
     await refuseProduction(cluster);
   }
   const { jobs: found, notPlayed } = readJobs(scenarios, folder, options, namespace);
@@ -42,7 +41,7 @@ export async function rehearseOnCluster(
     try {
       jobs.push({ scenario, workload, objects: clusterObjects(workload, scenario) });
     } catch (error) {
-      if (!(options.isAll && error instanceof RehearsalError)) {
+      if (!(options.all && error instanceof RehearsalError)) {
         throw error;
       }
       leftOut.push({ scenario, world: 'cluster', notPlayed: error.message, advice: [], wasStarted: false });
@@ -62,7 +61,7 @@ export async function rehearseOnCluster(
   for (const job of jobs) {
     results.push(await playOne(cluster, job, options, view, io));
   }
-  if (flags.isKept) {
+  if (options.keep) {
     io.err.write(`kept: kubectl --context ${context} delete namespace ${namespace}\n`);
   }
   return results;
@@ -84,7 +83,7 @@ async function refuseProduction(cluster: ClusterClient): Promise<void> {
 async function playOne(
   cluster: ClusterClient,
   job: Job,
-  { userPath, assumptions, cluster: { usersImage, isKept } }: RehearseOptions,
+  { userPath, assumptions, keep: isKept, 'users-image': usersImage }: RehearseOptions,
   view: View,
   { signal = new AbortController().signal }: Io,
 ): Promise<Result | NotPlayed> {

@@ -7,13 +7,13 @@ import { createLineView, createLiveView } from '../render/live-view.ts';
 import { renderReport } from '../render/report.ts';
 import { renderRehearsal } from '../render/results-table.ts';
 import { mapAtATime } from './at-a-time.ts';
-import { checkFacts } from './cluster-facts.ts';
-import { CommandError, createMain, type Io } from './command.ts';
+import { CommandError, createCommand, type Io } from './command.ts';
 import { addToJobSummary } from './job-summary.ts';
 import { loadWorkload } from './load-workload.ts';
+import { checkFacts } from './manifest-gaps.ts';
 import { readJobs } from './read-jobs.ts';
 import { playJob, playModelJob, predict } from './rehearse-job.ts';
-import { type RehearseOptions, readOptions, USAGE } from './rehearse-options.ts';
+import { OPTIONS, type RehearseOptions, readOptions } from './rehearse-options.ts';
 import { findScenario, readScenarios, withSwitches } from './scenario-files.ts';
 import { writeReport } from './write-report.ts';
 
@@ -21,9 +21,23 @@ import { writeReport } from './write-report.ts';
 const AT_A_TIME = 3;
 const DEFAULTS = ['good', 'errors', 'bad-backend'];
 
-export const main = createMain(USAGE, async (args, io) => {
-  const options = readOptions(args, io.cwd);
-  if (options.isList) {
+const COMMAND = {
+  usage: 'npm run rehearse -- [options] [scenario…]',
+  about: `Plays a release of a workload before it is pushed: its manifests as they are on disk, its processes as pods, users, scrapes, and
+the controller's own rules. Says whether the release would be promoted or aborted, when, and at what cost.
+Without scenarios: good, errors and bad-backend, and those of --fault. A scenario is a name of --list, or a file of your own.`,
+  options: OPTIONS,
+  takesArguments: true,
+  end: `--scrape-interval, --series and --promote-after are what the model world assumes.
+Progress goes to standard error, results to standard output.
+A scenario is not played where its fault is not there: the app has no such variable, or nothing failed with it set. It neither passed nor
+failed. Only those that you name, or that were started, count as not played in the exit code.
+Exit: 0 every scenario ended as expected · 1 one did not · 2 wrong usage · 3 one could not be played.`,
+};
+
+export const main = createCommand(COMMAND, async (given, io) => {
+  const options = readOptions(given, io.cwd);
+  if (options.list) {
     for (const { name, title } of await readScenarios()) {
       io.out.write(`${name.padEnd(26)} ${title}\n`);
     }
@@ -36,7 +50,7 @@ export const main = createMain(USAGE, async (args, io) => {
     const date = new Date().toISOString().slice(0, 16).replace('T', ' ');
     // Print results first, so that a failed write does not lose them.
     io.out.write(
-      options.isJson
+      options.format === 'json'
         ? `${JSON.stringify([...results, ...notPlayed], undefined, 2)}\n`
         : renderRehearsal(rehearsal, io.out),
     );
@@ -47,9 +61,6 @@ export const main = createMain(USAGE, async (args, io) => {
   } catch (error) {
     if (io.signal?.aborted && !(error instanceof CommandError)) {
       throw new CommandError('interrupted; nothing was left running', { cause: error });
-    }
-    if (error instanceof RehearsalError) {
-      throw new CommandError(error.message, { cause: error });
     }
     throw error;
   }
@@ -66,7 +77,7 @@ async function rehearse(
   const folder = await loadWorkload(options.workload, io);
   const { scenarios: named, switches, world, assumptions } = options;
   const names = named.length > 0 ? named : [...new Set([...DEFAULTS, ...switches.keys()])];
-  const found = options.isAll
+  const found = options.all
     ? await readScenarios()
     : await Promise.all(names.map((name) => findScenario(name, io.cwd)));
   const scenarios = await withSwitches(found, switches, io.cwd);

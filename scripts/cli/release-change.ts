@@ -21,7 +21,7 @@ export interface ImageOrder {
 
 /** Throws `UsageError` for a bad reference, for another repository than the present image's, and for the image that is there already. */
 export function changeImage(rollout: Manifest, order: ImageOrder): ReleaseChange {
-  const repository = parseOrRefuse(order.image);
+  const repository = checkImage(order.image);
   const line = chooseLine(imagesOf(rollout), repository, order);
   const present = imageRepository(line.image);
   if (present !== repository && !order.isOtherRepositoryAllowed) {
@@ -50,7 +50,8 @@ export function formatSeconds(time: Date): string {
   return time.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
-function parseOrRefuse(image: string): string {
+/** The repository of an image reference. Throws `UsageError` for a bad one. */
+export function checkImage(image: string): string {
   try {
     return parseImageReference(image).repository;
   } catch (error) {

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { commitFile, openCheckout, pushTargetOf, requireCommitted } from '../delivery/checkout.ts';
 import { renderDiff } from '../delivery/diff.ts';
 import { listWorkloads } from '../delivery/find-workload.ts';
@@ -8,30 +7,37 @@ import { pushHead } from '../delivery/push.ts';
 import { pausesOf, readRollout } from '../delivery/rollout-file.ts';
 import { readTextFile, replaceTextFile } from '../delivery/text-file.ts';
 import { editScalar } from '../manifest/edit.ts';
-import { CommandError, createMain, UsageError } from './command.ts';
+import { CommandError, createCommand, UsageError } from './command.ts';
+import { text as anyText, flag, option } from './options.ts';
 import { changeImage, changeRedeploy } from './release-change.ts';
 import { attempt, stop } from './stop.ts';
 
-const USAGE = `Usage: npm run release -- APP --image REF | --redeploy [options]
-
-Releases APP: changes one line of workloads/APP/rollout.yaml, shows the diff and commits that file alone.
-
-  --image REF                 the new image: [registry[:port]/]path[:tag][@sha256:digest], not 'latest'
-  --redeploy                  the same image once more, through the same gate: a new time in the annotation redeploy
-  --container NAME            the container that gets the image; without it, the one of REF's repository
-  --allow-repository-change   REF may be of another repository than the present image
-  --push                      push the current branch; when the remote has moved on, rebase and try again, 5 times
-  --dry-run                   show the diff and write nothing
-  -h, --help                  this text
-
-Exit: 0 released · 2 wrong usage · 3 could not; after 2, and after 3 unless it speaks of a commit, nothing is changed.
-`;
+const COMMAND = {
+  usage: 'npm run release -- APP --image REF | --redeploy [options]',
+  about: 'Releases APP: changes one line of workloads/APP/rollout.yaml, shows the diff and commits that file alone.',
+  options: {
+    image: option('REF', "the new image: [registry[:port]/]path[:tag][@sha256:digest], not 'latest'", anyText),
+    redeploy: flag('the same image once more, through the same gate: a new time in the annotation redeploy'),
+    container: option('NAME', "the container that gets the image; without it, the one of REF's repository", anyText),
+    'allow-repository-change': flag('REF may be of another repository than the present image'),
+    push: flag('push the current branch; when the remote has moved on, rebase and try again, 5 times'),
+    'dry-run': flag('show the diff and write nothing'),
+  },
+  takesArguments: true,
+  end: 'Exit: 0 released · 2 wrong usage · 3 could not; after 2, and after 3 unless it speaks of a commit, nothing is changed.',
+};
 
 /** Argo CD asks Git every 120 s and up to 60 s later (`timeout.reconciliation`, `timeout.reconciliation.jitter`). */
 const POLL_SECONDS = { least: 120, most: 180 };
 
-export const main = createMain(USAGE, async (args, { out, err, cwd }) => {
-  const { values, app } = parseOrder(args);
+export const main = createCommand(COMMAND, async ({ values, positionals }, { out, err, cwd }) => {
+  const [app, ...others] = positionals;
+  if (app === undefined || others.length > 0) {
+    throw new UsageError(`release needs one APP, got ${positionals.length}`);
+  }
+  if ((values.image !== undefined) === values.redeploy) {
+    throw new UsageError('release needs either --image REF or --redeploy');
+  }
   await requireWorkload(app, cwd);
   const file = `workloads/${app}/rollout.yaml`;
   const path = join(cwd, file);
@@ -77,29 +83,6 @@ export const main = createMain(USAGE, async (args, { out, err, cwd }) => {
   err.write(`pushed to ${place}\n${renderExpectation(pausesOf(rollout))}`);
   return 0;
 });
-
-function parseOrder(args: readonly string[]) {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      image: { type: 'string' },
-      redeploy: { type: 'boolean', default: false },
-      container: { type: 'string' },
-      'allow-repository-change': { type: 'boolean', default: false },
-      push: { type: 'boolean', default: false },
-      'dry-run': { type: 'boolean', default: false },
-    },
-  });
-  const [app, ...others] = positionals;
-  if (app === undefined || others.length > 0) {
-    throw new UsageError(`release needs one APP, got ${positionals.length}`);
-  }
-  if ((values.image !== undefined) === values.redeploy) {
-    throw new UsageError('release needs either --image REF or --redeploy');
-  }
-  return { values, app };
-}
 
 async function requireWorkload(app: string, cwd: string): Promise<void> {
   const apps = await listWorkloads(cwd).catch(stop('looking for workloads/ here'));

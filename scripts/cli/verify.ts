@@ -1,70 +1,54 @@
-import { parseArgs } from 'node:util';
+import { createGit } from '../delivery/git.ts';
 import { loadManifests } from '../manifest/load.ts';
 import { renderSummary } from '../render/summary.ts';
 import { checkManifests } from '../rules/check.ts';
 import { askLive } from './ask-live.ts';
-import { ASSUMPTIONS_OPTIONS, ASSUMPTIONS_USAGE, readAssumptions } from './assumption-options.ts';
-import { checkFacts, FACTS_OPTIONS, FACTS_USAGE, readFacts } from './cluster-facts.ts';
-import { CommandError, createMain, UsageError } from './command.ts';
+import { CommandError, createCommand, UsageError } from './command.ts';
 import { explain, explainAll } from './explain.ts';
-import { originOf } from './origin.ts';
+import { checkFacts, GIVEN_OPTIONS, readGiven } from './manifest-gaps.ts';
+import { flag, list, option, text } from './options.ts';
 import { createGatePlayer } from './play-gates.ts';
 import { summaries } from './summaries.ts';
 import { formatOf, renderChecked } from './verify-format.ts';
 
-const USAGE = `Usage: npm run verify -- [options] [path…]
+const OPTIONS = {
+  against: list(
+    'ADDRESS',
+    "compare with a running instance too: http://localhost:8080. Its metrics, probes, labels, types. Twice, where its metrics have a port of their own. Name one app's folder.",
+    text,
+  ),
+  summary: flag('instead of findings: what each gate will do, in words and numbers, as the controller would'),
+  ...GIVEN_OPTIONS,
+  all: flag('findings of severity info too: hygiene that other linters check as well; they never fail'),
+  strict: flag('warnings fail too'),
+  format: option(
+    'FORMAT',
+    'text (default); json: a list of findings, or of summaries; sarif: for code scanning and editors; github: annotations, the default where GITHUB_ACTIONS is true',
+    text,
+  ),
+  explain: option('RULE', 'what a rule means, with an example; without checking anything', text),
+  rules: flag('the ids of all rules; with --format markdown what each means'),
+};
 
-Checks Kubernetes manifests for what makes a canary gate wrong or silently useless. Without paths: workloads and k8s.
-A path is a file, a folder, or - for standard input. Prints nothing when all is well.
+const COMMAND = {
+  usage: 'npm run verify -- [options] [path…]',
+  about: `Checks Kubernetes manifests for what makes a canary gate wrong or silently useless. Without paths: workloads and k8s.
+A path is a file, a folder, or - for standard input. Prints nothing when all is well.`,
+  options: OPTIONS,
+  takesArguments: true,
+  end: `A finding is switched off on its line, or above it, by a comment: # verify-disable rule/id: reason
 
-  --against ADDRESS  compare with a running instance too: http://localhost:8080. Its metrics, probes, labels, types.
-                     Twice, where its metrics have a port of their own. Name one app's folder.
-  --summary          instead of findings: what each gate will do, in words and numbers, as the controller would
-${FACTS_USAGE}
-${ASSUMPTIONS_USAGE}
-  --all              findings of severity info too: hygiene that other linters check as well; they never fail
-  --strict           warnings fail too
-  --format FORMAT    text (default); json: a list of findings, or of summaries; sarif: for code scanning and editors;
-                     github: annotations, the default where GITHUB_ACTIONS is true
-  --explain RULE     what a rule means, with an example; without checking anything
-  --rules            the ids of all rules; with --format markdown what each means
-  -h, --help         this text
+Exit: 0 nothing wrong (warnings apart, unless --strict) · 1 errors · 2 wrong usage · 3 something could not be read.`,
+};
 
-A finding is switched off on its line, or above it, by a comment: # verify-disable rule/id: reason
-
-Exit: 0 nothing wrong (warnings apart, unless --strict) · 1 errors · 2 wrong usage · 3 something could not be read.
-`;
-
-export const main = createMain(USAGE, async (args, io) => {
+export const main = createCommand(COMMAND, async ({ values, positionals }, io) => {
   const { out, err, cwd, input } = io;
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      against: { type: 'string', multiple: true, default: [] },
-      summary: { type: 'boolean', default: false },
-      all: { type: 'boolean', default: false },
-      strict: { type: 'boolean', default: false },
-      format: { type: 'string' },
-      explain: { type: 'string' },
-      rules: { type: 'boolean', default: false },
-      ...FACTS_OPTIONS,
-      ...ASSUMPTIONS_OPTIONS,
-    },
-  });
   const format = formatOf(values, io.env);
-  const unasked = values.all
-    ? '--all'
-    : values.strict
-      ? '--strict'
-      : values.against.length > 0
-        ? '--against'
-        : undefined;
+  const unasked = (['all', 'strict', 'against'] as const).find((name) => [values[name]].flat().some(Boolean));
   if (values.summary && unasked !== undefined) {
-    throw new UsageError(`--summary has no findings: it goes without ${unasked}`);
+    throw new UsageError(`--summary has no findings: it goes without --${unasked}`);
   }
-  const facts = readFacts(values);
-  const assumptions = readAssumptions(values);
+  const { facts, assumptions } = readGiven(values);
   if (values.rules || values.explain !== undefined) {
     out.write(await (format === 'markdown' ? explainAll() : explain(values.explain)));
     return 0;
@@ -108,3 +92,9 @@ export const main = createMain(USAGE, async (args, io) => {
   }
   return findings.some(({ severity }) => severity === 'error' || (values.strict && severity === 'warning')) ? 1 : 0;
 });
+
+/** The address that the checkout around a folder was cloned from; undefined outside one, without Git, or without a remote `origin`. */
+async function originOf(folder: string): Promise<string | undefined> {
+  const url = await createGit(folder)('config', '--get', 'remote.origin.url').catch(() => '');
+  return url.trim() || undefined;
+}
