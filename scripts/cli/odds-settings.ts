@@ -1,6 +1,6 @@
 import { CELL, exactly } from '../odds/precision.ts';
 import type { Settings } from '../odds/table.ts';
-import { integer, type Kind, option, type ValuesOf } from './options.ts';
+import { commaList, integer, type Kind, option, type ValuesOf } from './options.ts';
 
 /** `0.05` and `5%` are the same; 0–1. */
 const ratio: Kind<number> = {
@@ -17,25 +17,12 @@ const traffic: Kind<number> = {
   read: (given) => (Number(given) > 0 && Number(given) <= 1e6 ? Number(given) : undefined),
 };
 
-/** Numbers with commas between them, each once, in ascending order. */
-function ascending({ must, read }: Kind<number>): Kind<readonly number[]> {
-  return {
-    must,
-    read(given) {
-      const values = given.split(',').map((item) => read(item.trim()));
-      return values.every((value) => value !== undefined)
-        ? [...new Set(values)].sort((left, right) => left - right)
-        : undefined;
-    },
-  };
-}
-
 export const SETTINGS_OPTIONS = {
-  rps: option('LIST', 'requests a second; default 0.1,1,10,100,1000', ascending(traffic)),
-  'failure-ratios': option(
+  rps: commaList('LIST', 'requests a second; default 0.1,1,10,100,1000', traffic),
+  'failure-ratios': commaList(
     'LIST',
     "shares of the new version's requests that fail, 0.05 or 5%; default 0,0.1%,0.5%,1%,2%,5%,7%,10%,20%,50%,100%",
-    ascending(ratio),
+    ratio,
   ),
   baseline: option('RATIO', "share of a healthy version's requests that fail", ratio, '0.1%'),
   runs: option(
@@ -46,14 +33,22 @@ export const SETTINGS_OPTIONS = {
   seed: option('N', 'another course of chance. The same seed prints the same bytes', integer(), '1'),
 };
 
+const DEFAULT_RATIOS = [0, 0.001, 0.005, 0.01, 0.02, 0.05, 0.07, 0.1, 0.2, 0.5, 1];
+const DEFAULT_TRAFFIC = [0.1, 1, 10, 100, 1000];
+
 /** What the command line says is to be measured. */
 export function readSettings(values: ValuesOf<typeof SETTINGS_OPTIONS>): Settings {
   const { rps, 'failure-ratios': failureRatios, baseline, runs, seed } = values;
   return {
-    failureRatios: failureRatios ?? [0, 0.001, 0.005, 0.01, 0.02, 0.05, 0.07, 0.1, 0.2, 0.5, 1],
-    requestsPerSecond: rps ?? [0.1, 1, 10, 100, 1000],
+    failureRatios: ascending(failureRatios ?? DEFAULT_RATIOS),
+    requestsPerSecond: ascending(rps ?? DEFAULT_TRAFFIC),
     baseline,
     seed,
     precision: runs === undefined ? CELL : exactly(runs),
   };
+}
+
+/** Each once. */
+function ascending(numbers: readonly number[]): readonly number[] {
+  return [...new Set(numbers)].sort((left, right) => left - right);
 }

@@ -36,7 +36,7 @@ export function oneOf<const Word extends string>(...words: readonly Word[]): Kin
 }
 
 export function integer(least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY): Kind<number> {
-  const range = Number.isFinite(least) ? ` greater than or equal to ${least}` : '';
+  const range = Number.isFinite(least) ? ` greater than ${least - 1}` : '';
   return {
     must: `an integer${Number.isFinite(most) ? ` between ${least} and ${most}` : range}`,
     read: (given) =>
@@ -97,6 +97,19 @@ export function list<Value>(arg: string, help: string, kind: Kind<Value>): Optio
   return { arg, help, readAll: (name, given) => given.map((one) => readOne(name, one, kind)) };
 }
 
+/** The values of the last text given, with commas between them. */
+export function commaList<Value>(arg: string, help: string, kind: Kind<Value>): Option<readonly Value[] | undefined> {
+  return {
+    arg,
+    help,
+    readAll: (name, given) =>
+      given
+        .at(-1)
+        ?.split(',')
+        .map((item) => readOne(name, item.trim(), kind)),
+  };
+}
+
 function readOne<Value>(name: string, given: string, { must, read }: Kind<Value>): Value {
   const value = read(given);
   if (value === undefined) {
@@ -130,12 +143,13 @@ export function renderOptions(table: Options): string {
     left: `  --${name}${arg === undefined ? '' : ` ${arg}`}`,
     help,
   }));
+  rows.push({ left: '  -h, --help', help: 'this text' });
   const column = Math.max(...rows.map(({ left }) => left.length).filter((length) => length <= LEFT)) + 2;
   const fill = new RegExp(`\\S.{0,${WIDTH - column - 1}}(?=\\s|$)`, 'g');
-  return [...rows, { left: '  -h, --help', help: 'this text' }]
+  return rows
     .map(({ left, help }) => {
-      const indented = (help.match(fill) ?? []).join(`\n${' '.repeat(column)}`);
-      return left.length < column ? left.padEnd(column) + indented : `${left}\n${' '.repeat(column)}${indented}`;
+      const meaning = (help.match(fill) ?? []).join(`\n${' '.repeat(column)}`);
+      return `${left.length < column ? left.padEnd(column) : `${left}\n${' '.repeat(column)}`}${meaning}`;
     })
     .join('\n');
 }
