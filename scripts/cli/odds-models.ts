@@ -48,10 +48,9 @@ export async function readModels(
   // None at all is told by the reading of one.
   for (const rollout of rollouts.length === 0 ? [undefined] : rollouts) {
     try {
-      const workload = readWorkload(folder, patched, facts, rollout);
-      checkGate(workload);
-      const name = rollouts.length > 1 ? `${path}: ${workload.name}` : path;
-      models.push({ name, model: createModel(workload, assumptions) });
+      const model = createModel(readWorkload(folder, patched, facts, rollout), assumptions);
+      checkGate(model.workload);
+      models.push({ name: rollouts.length > 1 ? `${path}: ${model.workload.name}` : path, model });
     } catch (error) {
       if (!(error instanceof RehearsalError)) {
         throw error;

@@ -16,8 +16,9 @@ export function createGatePlayer(
 ): (rollout: Manifest) => Played {
   return (rollout) => {
     try {
-      const workload = readWorkload(folderOf(rollout), manifests, facts, rollout);
-      const gate = playGate(createModel(workload, assumptions));
+      const model = createModel(readWorkload(folderOf(rollout), manifests, facts, rollout), assumptions);
+      const { workload } = model;
+      const gate = playGate(model);
       return { verdict: verdictOf(gate, workload), sentence: describeGate(gate, workload) };
     } catch (error) {
       if (!(error instanceof RehearsalError)) {

@@ -20,10 +20,10 @@ export interface Job {
   readonly workload: Workload;
 }
 
-/** Plays it in the model world, at once. Throws RehearsalError for a gate that the model cannot play. */
+/** Plays it in the model world, at once. Throws RehearsalError for a query that is no PromQL. */
 export function playModelJob(job: Job, assumptions: Assumptions): Result {
   const model = createModel(job.workload, assumptions);
-  const result = resultOf(job, 'model', playModel(model, job.scenario));
+  const result = resultOf({ ...job, workload: model.workload }, 'model', playModel(model, job.scenario));
   return { ...result, assumed: [...model.assumed, ...result.assumed] };
 }
 

@@ -106,9 +106,7 @@ function shapesNamed(name: string, found: readonly SelectorExpr[], labelValue: L
   const outcome = isAboutPods(name) ? undefined : findOutcomeLabel(matchers.filter(({ label }) => !PARTS.has(label)));
   const kinds = kindsOf(name, matchers, outcome, bounds);
   if (kinds === undefined) {
-    throw new ShapeError(
-      `'${name}', which is neither a counter of requests, nor a histogram of their durations, nor what is known of pods`,
-    );
+    throw new ShapeError(name);
   }
   const own = new Set([...PARTS, ...kinds.flatMap(({ labels }) => [...labels.keys()])]);
   return basesOf(compiled, own, labelValue).flatMap((base) =>

@@ -55,9 +55,7 @@ test('a Job has no conditions: 0 is a failed one', () => {
 });
 
 test('measures of a metric that is not there, or that Prometheus answers, are refused', () => {
-  expect(() => play({ smoke: [1] })).toThrow(
-    "measures must name metrics of other providers than Prometheus (ok), got 'smoke'",
-  );
+  expect(() => play({ smoke: [1] })).toThrow("measures must name metrics that are not measured here (ok), got 'smoke'");
 });
 
 test('a gate of such metrics alone neither works nor fails to: verify says who decides, odds has nothing to measure', () => {
@@ -66,4 +64,18 @@ test('a gate of such metrics alone neither works nor fails to: verify says who d
     "is decided by 'ok' (web), which nothing here can measure",
   );
   expect(() => checkGate(workload)).toThrow("no metric asks Prometheus: nothing here can measure 'ok' (web)");
+});
+
+test('a query for what the model cannot count is such a metric there, and a plain number stands for its one series', () => {
+  const queue = workloadOf((whole) =>
+    whole.replace(
+      /provider: .*/,
+      `provider: {prometheus: {address: "http://p:9090", query: 'max(shop_queue_depth) < 9'}}}`,
+    ),
+  );
+  const model = createModel(queue);
+  expect(describeGate(playGate(model), model.workload)).toBe(
+    "is decided by 'ok' (prometheus, shop_queue_depth), which nothing here can measure",
+  );
+  expect(play({ ok: [1, 0.9] }, queue)).toBe('aborted, Successful [1], Failed [0.9], Failed [0.9]');
 });

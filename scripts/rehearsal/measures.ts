@@ -12,7 +12,7 @@ export type Measure = number | readonly number[] | MeasurementPhase;
 export type Measures = Readonly<Record<string, readonly Measure[]>>;
 
 /**
- * What the measurements of other providers than Prometheus come to, which no world can ask: as the scenario has them, else Successful.
+ * What the measurements come to that a world cannot make, such as those of another provider: as the scenario has them, else Successful.
  * Throws RehearsalError for measures of a metric that is asked, or that there is none of.
  */
 export function createMeasures(
@@ -23,9 +23,7 @@ export function createMeasures(
   const unknown = Object.keys(measures).find((name) => !unasked.includes(name));
   if (unknown !== undefined) {
     const known = unasked.length === 0 ? 'there is none' : unasked.join(', ');
-    throw new RehearsalError(
-      `measures must name metrics of other providers than Prometheus (${known}), got '${unknown}'`,
-    );
+    throw new RehearsalError(`measures must name metrics that are not measured here (${known}), got '${unknown}'`);
   }
   const taken = new Map<MeasuredMetric, number>();
   return (metric) => {
@@ -43,8 +41,10 @@ export function createMeasures(
     }
     const { successCondition = '', failureCondition = '' } = metric.conditions;
     const isJudged = successCondition !== '' || failureCondition !== '';
+    // Prometheus answers with a list of series.
+    const result = metric.provider.startsWith('prometheus') && typeof measure === 'number' ? [measure] : measure;
     return isJudged
-      ? judge(metric, measure)
+      ? judge(metric, result)
       : { phase: measure === 0 ? 'Failed' : 'Successful', value: String(measure) };
   };
 }

@@ -29,8 +29,9 @@ export interface Summary extends PlayedGate {
 }
 
 /** Throws RehearsalError for what cannot be played. */
-export function summarize(workload: Workload, assumptions: Assumptions = USUAL): Summary {
-  const model = createModel(workload, assumptions);
+export function summarize(written: Workload, assumptions: Assumptions = USUAL): Summary {
+  const model = createModel(written, assumptions);
+  const { workload } = model;
   const { name, plan, rollout } = workload;
   const played = playGate(model);
   return {

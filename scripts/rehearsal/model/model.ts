@@ -3,13 +3,13 @@ import { ShapeError } from '../../model/shapes.ts';
 import type { Expr } from '../../promql/ast.ts';
 import { matchesAll } from '../../promql/store.ts';
 import { isOurApi } from '../../workload/app.ts';
-import { RehearsalError } from '../errors.ts';
 import { parseQueries } from '../parse-queries.ts';
 import { askedMatchers, lookBackSeconds } from '../prometheus.ts';
 import { CANARY, STABLE } from '../release.ts';
 import type { Workload } from '../workload.ts';
 import { type Assumptions, describeAssumptions, USUAL } from './assumptions.ts';
 import { type NamedPod, seriesOfPod } from './pod-series.ts';
+import { leaveUncounted } from './uncounted.ts';
 
 /** The model of a workload, made once and played often. */
 export interface Model {
@@ -27,13 +27,14 @@ export interface Model {
   readonly assumed: readonly string[];
 }
 
-/** Throws RehearsalError for a gate whose queries the model cannot answer. */
-export function createModel(workload: Workload, assumptions: Assumptions = USUAL): Model {
+/** Throws RehearsalError for a query that is no PromQL. */
+export function createModel(written: Workload, assumptions: Assumptions = USUAL): Model {
+  const parsed = parseQueries(written);
+  const workload = leaveUncounted(written, ({ query }) => {
+    const own = query === undefined ? undefined : parsed.get(query);
+    return own && uncountedIn(written, own);
+  });
   const queries = parseQueries(workload);
-  for (const { query = '', place } of workload.metrics) {
-    const own = queries.get(query);
-    located(place, () => seriesOfPod(workload, own === undefined ? [] : [own], { name: 'canary', hash: CANARY }));
-  }
   const asked = askedMatchers(queries);
   const known = new Map<string, readonly ShapedSeries[]>();
   const seriesOf = (pod: NamedPod) => {
@@ -68,13 +69,15 @@ export function createModel(workload: Workload, assumptions: Assumptions = USUAL
   };
 }
 
-function located(place: string, read: () => void): void {
+/** The series of a query that the model cannot count. */
+function uncountedIn(workload: Workload, query: Expr): string | undefined {
   try {
-    read();
+    seriesOfPod(workload, [query], { name: 'canary', hash: CANARY });
+    return undefined;
   } catch (error) {
     if (!(error instanceof ShapeError)) {
       throw error;
     }
-    throw new RehearsalError(`${place}: the model has no pods that expose ${error.message}`, { cause: error });
+    return error.message;
   }
 }

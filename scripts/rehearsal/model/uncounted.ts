@@ -1,0 +1,40 @@
+import type { AnalysisSpec } from '../../argo/analysis-run.ts';
+import type { Metric } from '../../argo/metric.ts';
+import type { MeasuredMetric } from '../read-metric.ts';
+import type { Workload } from '../workload.ts';
+
+/**
+ * The workload with metrics that ask Prometheus for what the model cannot count taken as another provider's: a scenario has their
+ * measurements, or each is taken as Successful. `uncountedIn` names the series of such a metric; undefined for one that is counted.
+ */
+export function leaveUncounted(
+  workload: Workload,
+  uncountedIn: (metric: MeasuredMetric) => string | undefined,
+): Workload {
+  const replaced = new Map<Metric, MeasuredMetric>();
+  for (const metric of workload.metrics) {
+    const series = uncountedIn(metric);
+    if (series !== undefined) {
+      replaced.set(metric, { ...metric, query: undefined, provider: `prometheus, ${series}` });
+    }
+  }
+  if (replaced.size === 0) {
+    return workload;
+  }
+  const inSpec = (spec: AnalysisSpec) => ({
+    ...spec,
+    metrics: spec.metrics.map((metric) => replaced.get(metric) ?? metric),
+  });
+  const { plan } = workload;
+  return {
+    ...workload,
+    metrics: workload.metrics.map((metric) => replaced.get(metric) ?? metric),
+    plan: {
+      ...plan,
+      analysis: plan.analysis && { ...plan.analysis, spec: inSpec(plan.analysis.spec) },
+      steps: plan.steps.map((step) =>
+        step.kind === 'analysis' ? { ...step, spec: step.spec && inSpec(step.spec) } : step,
+      ),
+    },
+  };
+}
