@@ -5,7 +5,7 @@ import type { Machine } from '../rehearsal/local/machine.ts';
 import { playLocal } from '../rehearsal/local/world.ts';
 import { assumedMeasures } from '../rehearsal/measures.ts';
 import type { Assumptions } from '../rehearsal/model/assumptions.ts';
-import { createModel } from '../rehearsal/model/model.ts';
+import { createModel, type Model } from '../rehearsal/model/model.ts';
 import { playModel } from '../rehearsal/model/world.ts';
 import { brokenExpectations, type Outcome } from '../rehearsal/outcome.ts';
 import type { NotPlayed, Result } from '../rehearsal/result.ts';
@@ -22,15 +22,19 @@ export interface Job {
 
 /** Plays it in the model world, at once. Throws RehearsalError for a query that is no PromQL. */
 export function playModelJob(job: Job, assumptions: Assumptions): Result {
-  const model = createModel(job.workload, assumptions);
-  const result = resultOf({ ...job, workload: model.workload }, 'model', playModel(model, job.scenario));
+  return playIn(createModel(job.workload, assumptions), job.scenario);
+}
+
+function playIn(model: Model, scenario: Scenario): Result {
+  const result = resultOf({ scenario, workload: model.workload }, 'model', playModel(model, scenario));
   return { ...result, assumed: [...model.assumed, ...result.assumed] };
 }
 
-/** What the model world says of it; undefined where it cannot play the gate, or where nothing says what the release breaks. */
+/** What the model world says of it; undefined where it cannot measure the gate, or where nothing says what the release breaks. */
 export function predict(job: Job, assumptions: Assumptions): Result | undefined {
   try {
-    return saysFaults(job.scenario) ? playModelJob(job, assumptions) : undefined;
+    const model = saysFaults(job.scenario) ? createModel(job.workload, assumptions) : undefined;
+    return model?.workload === job.workload ? playIn(model, job.scenario) : undefined;
   } catch (error) {
     if (!(error instanceof RehearsalError)) {
       throw error;
