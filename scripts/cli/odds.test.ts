@@ -120,13 +120,6 @@ describe('odds refuses', () => {
     ['rollout.yaml', /analysis:[\s\S]*?(?=# 60 s hold)/, '', 'rollout.yaml:32:', '`analysis` must be set'],
     [
       'analysis-template-success-rate.yaml',
-      /http_requests_total\{.*\}(?=\[1m)/g,
-      'queue_depth',
-      ':43:',
-      "no pods that expose 'queue_depth'",
-    ],
-    [
-      'analysis-template-success-rate.yaml',
       'interval: 30s',
       'interval: soon',
       'rollout.yaml:',
