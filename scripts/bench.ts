@@ -1,4 +1,3 @@
-import { main } from './cli/bench.ts';
 import { runProcess } from './cli/run-process.ts';
 
-await runProcess(main, { endsItself: true });
+await runProcess(() => import('./cli/bench.ts'), { endsItself: true });

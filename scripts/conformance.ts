@@ -1,4 +1,3 @@
-import { main } from './cli/conformance.ts';
 import { runProcess } from './cli/run-process.ts';
 
-await runProcess(main);
+await runProcess(() => import('./cli/conformance.ts'));

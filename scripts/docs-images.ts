@@ -1,4 +1,3 @@
-import { main } from './cli/docs-images.ts';
 import { runProcess } from './cli/run-process.ts';
 
-await runProcess(main);
+await runProcess(() => import('./cli/docs-images.ts'));

@@ -1,4 +1,3 @@
-import { main } from './cli/new-workload.ts';
 import { runProcess } from './cli/run-process.ts';
 
-await runProcess(main);
+await runProcess(() => import('./cli/new-workload.ts'));

@@ -1,4 +1,3 @@
-import { main } from './cli/release.ts';
 import { runProcess } from './cli/run-process.ts';
 
-await runProcess(main);
+await runProcess(() => import('./cli/release.ts'));

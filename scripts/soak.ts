@@ -1,4 +1,3 @@
 import { runProcess } from './cli/run-process.ts';
-import { main } from './cli/soak.ts';
 
-await runProcess(main, { endsItself: true });
+await runProcess(() => import('./cli/soak.ts'), { endsItself: true });

@@ -1,4 +1,3 @@
 import { runProcess } from './cli/run-process.ts';
-import { main } from './cli/verify.ts';
 
-await runProcess(main);
+await runProcess(() => import('./cli/verify.ts'));

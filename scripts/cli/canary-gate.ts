@@ -1,6 +1,6 @@
 import manifest from '../package.json' with { type: 'json' };
-import { createMain, type Main, UsageError } from './command.ts';
-import { runProcess } from './run-process.ts';
+import { createMain, UsageError } from './command.ts';
+import { type Load, runProcess } from './run-process.ts';
 
 const USAGE = `Usage: ${manifest.name} COMMAND [options]
 
@@ -17,7 +17,7 @@ Exit: 0 as asked · 1 findings, or an unexpected end · 2 wrong usage · 3 somet
 `;
 
 /** Each is loaded when it is asked for: `verify` does not wait for what `rehearse` needs. */
-const COMMANDS: Readonly<Record<string, () => Promise<{ readonly main: Main }>>> = {
+const COMMANDS: Readonly<Record<string, Load>> = {
   verify: () => import('./verify.ts'),
   rehearse: () => import('./rehearse.ts'),
   odds: () => import('./odds.ts'),
@@ -27,10 +27,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly main: Main }>>>
 /** The program of the package: the first argument names the command, the rest is its own. */
 export async function runCommand([name = '', ...args]: readonly string[]): Promise<void> {
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (load === undefined) {
-    return runProcess(withoutCommand, { args: [name, ...args] });
-  }
-  return runProcess((await load()).main, { args, endsItself: name === 'rehearse' });
+  return load === undefined
+    ? runProcess(async () => ({ main: withoutCommand }), { args: [name, ...args] })
+    : runProcess(load, { args, endsItself: name === 'rehearse' });
 }
 
 const withoutCommand = createMain(USAGE, async ([name = ''], { out }) => {

@@ -17,12 +17,24 @@ export function compileLabelRegexp(pattern: string): GoRegexp {
   return compile(pattern, `^(?s:${pattern})$`);
 }
 
+/** Compiled expressions; a dashboard has the same one in every panel. Cleared when it holds 1000. */
+const compiled = new Map<string, GoRegexp>();
+
 function compile(pattern: string, whole: string): GoRegexp {
+  const known = compiled.get(whole);
+  if (known !== undefined) {
+    return known;
+  }
   try {
     // Compiled alone first: a closing bracket too many would otherwise match the bracket that anchoring adds.
     RE2JS.compile(pattern);
     const regexp = RE2JS.compile(whole);
-    return { test: (text) => regexp.test(text), groups: (text) => groupsOf(regexp, text) };
+    const made: GoRegexp = { test: (text) => regexp.test(text), groups: (text) => groupsOf(regexp, text) };
+    if (compiled.size >= 1000) {
+      compiled.clear();
+    }
+    compiled.set(whole, made);
+    return made;
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new SyntaxError(message.replace('error parsing regexp: ', '').replace(/`(.*)`$/s, "'$1'"), { cause });

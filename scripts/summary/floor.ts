@@ -12,6 +12,8 @@ export interface Search {
 export interface Floor {
   /** The worst that is still promoted; undefined where even nothing wrong is not. */
   readonly promoted: number | undefined;
+  /** From where on a release is aborted, at whatever weight; undefined for never. */
+  readonly aborted: number | undefined;
   /** By weight, in the order of the plan: from where on a release is aborted at this weight or a lower one; undefined for never. */
   readonly abortedBy: readonly { readonly weight: number; readonly from: number | undefined }[];
 }
@@ -42,11 +44,15 @@ export function findFloor(weights: readonly number[], { most, resolution, play }
   const caught = first(({ verdict }) => verdict !== 'promoted');
   return {
     promoted: caught === 0 ? undefined : at((caught ?? steps + 1) - 1),
-    abortedBy: weights.map((weight, index) => ({
-      weight,
-      from: at(
-        first((outcome) => outcome.verdict === 'aborted' && weights.slice(0, index + 1).includes(outcome.weight)),
-      ),
-    })),
+    aborted: at(first(({ verdict }) => verdict === 'aborted')),
+    // A search a weight, for those who ask.
+    get abortedBy() {
+      return weights.map((weight, index) => ({
+        weight,
+        from: at(
+          first((outcome) => outcome.verdict === 'aborted' && weights.slice(0, index + 1).includes(outcome.weight)),
+        ),
+      }));
+    },
   };
 }

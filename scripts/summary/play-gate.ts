@@ -50,17 +50,41 @@ export function playPlain(model: Model, canary: Partial<PodFaults>, isRecorded =
   return playModel(model, plainScenario(SUMMARY_RPS, { canary }), { isRecorded });
 }
 
+/** Each release is played when it is first asked for, and once: a sentence needs fewer of them than a summary. */
 export function playGate(model: Model): PlayedGate {
-  return {
-    shortWindow: shortWindowOf(model),
-    good: endingOf(model, {}),
-    failing: endingOf(model, { failureRatio: 1 }),
-    slow: endingOf(model, { latencySeconds: SLOW_SECONDS }),
-    failures: findFloor(weightsOf(model.workload.plan), {
+  const ending = (faults: Partial<PodFaults>) => once(() => endingOf(model, faults));
+  const good = ending({});
+  const failing = ending({ failureRatio: 1 });
+  const slow = ending({ latencySeconds: SLOW_SECONDS });
+  const failures = once(() =>
+    findFloor(weightsOf(model.workload.plan), {
       most: 1,
       resolution: 0.001,
       play: (failureRatio) => playPlain(model, { failureRatio }),
     }),
+  );
+  return {
+    shortWindow: shortWindowOf(model),
+    get good() {
+      return good();
+    },
+    get failing() {
+      return failing();
+    },
+    get slow() {
+      return slow();
+    },
+    get failures() {
+      return failures();
+    },
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 

@@ -47,7 +47,7 @@ export function describeGate(gate: PlayedGate, workload: Pick<Workload, 'plan' |
     case 'slow':
       return `promotes a release that fails every request${because}; it aborts one whose every answer takes ${SLOW_SECONDS} s`;
     default: {
-      const from = failures.abortedBy.findLast((one) => one.from !== undefined)?.from;
+      const from = failures.aborted;
       if (failing.verdict === 'stuck' || from === undefined) {
         return 'lets a release that fails every request stand until a person decides';
       }
