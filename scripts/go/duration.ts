@@ -88,19 +88,13 @@ function quote(text: string): string {
 export function formatNanoseconds(nanoseconds: bigint): string {
   const size = nanoseconds < 0n ? -nanoseconds : nanoseconds;
   const sign = nanoseconds < 0n ? '-' : '';
-  const decimal = (unit: bigint) =>
-    `${size / unit}.${String(size % unit).padStart(String(unit).length - 1, '0')}`.replace(/\.?0*$/, '');
-  if (size === 0n || size < 1_000_000_000n) {
-    const [name, unit] =
-      size < 1_000n
-        ? (['ns', 1n] as const)
-        : size < 1_000_000n
-          ? (['µs', 1_000n] as const)
-          : (['ms', 1_000_000n] as const);
-    return size === 0n ? '0s' : `${sign}${unit === 1n ? size : decimal(unit)}${name}`;
+  const decimal = (value: bigint, unit: bigint) =>
+    `${value / unit}.${String(value % unit).padStart(String(unit).length - 1, '0')}`.replace(/\.?0*$/, '');
+  const small = (['ns', 'µs', 'ms'] as const).find((name) => size < 1000n * (UNIT_NANOSECONDS.get(name) ?? 0n));
+  if (size !== 0n && small !== undefined) {
+    return `${sign}${small === 'ns' ? size : decimal(size, UNIT_NANOSECONDS.get(small) ?? 1n)}${small}`;
   }
-  const [minutes, rest] = [size / 60_000_000_000n, size % 60_000_000_000n];
-  const seconds = `${rest / 1_000_000_000n}.${String(rest % 1_000_000_000n).padStart(9, '0')}`.replace(/\.?0*$/, '');
+  const minutes = size / 60_000_000_000n;
   const text = minutes >= 60n ? `${minutes / 60n}h${minutes % 60n}m` : minutes > 0n ? `${minutes}m` : '';
-  return `${sign}${text}${seconds}s`;
+  return `${sign}${text}${decimal(size % 60_000_000_000n, 1_000_000_000n)}s`;
 }

@@ -1,5 +1,3 @@
-import type { LabelMatcher, SelectorExpr } from './ast.ts';
-
 const UNITS = [
   ['d', 86_400_000],
   ['h', 3_600_000],
@@ -23,19 +21,4 @@ export function formatDuration(seconds: number): string {
     rest -= count * milliseconds;
   }
   return text;
-}
-
-function formatMatcher({ label, op, value }: LabelMatcher): string {
-  const name = /^[a-zA-Z_]\w*$/.test(label) ? label : JSON.stringify(label);
-  return `${name}${op}${JSON.stringify(value)}`;
-}
-
-/** A selector in PromQL with plain spacing; `parsePromql` reads it back to the same selector. */
-export function formatSelector(selector: SelectorExpr): string {
-  const { name = '', matchers, rangeSeconds, at, offsetSeconds } = selector;
-  const braces = matchers.length === 0 ? '' : `{${matchers.map(formatMatcher).join(', ')}}`;
-  const range = rangeSeconds === undefined ? '' : `[${formatDuration(rangeSeconds)}]`;
-  const moment = at === undefined ? '' : typeof at === 'number' ? ` @ ${at}` : ` @ ${at}()`;
-  const offset = offsetSeconds === 0 ? '' : ` offset ${formatDuration(offsetSeconds)}`;
-  return `${name}${braces}${range}${moment}${offset}`;
 }
