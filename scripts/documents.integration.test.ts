@@ -4,7 +4,6 @@ import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { testWith } from '../api/testing/servers.ts';
 import { freePort, waitFor } from '../api/testing/start-process.ts';
 import { commandsOf, type DocumentedCommand, filesLinkedIn } from './testing/document-commands.ts';
 import { copyRepository, type RepositoryCopy } from './testing/repository-copy.ts';
@@ -25,6 +24,8 @@ const WAYS: readonly Way[] = [
   // .ci/run plays them with processes; here the same command line, everything simulated.
   [/^(npm ci && )?npm run rehearse$/, 'npm run rehearse -- --world model'],
   [/^(npm run rehearse -- (?:--all|slow my-release.yaml))$/, '$1 --world model'],
+  // scripts/docs/images.integration.test.ts makes them.
+  [/^npm run docs:images$/, undefined],
   // Need a cluster: the CI workflow makes one with kind and plays there.
   [/^(npm run rehearse -- )--world cluster (.*)$/, '$1--world model $2'],
   [/^npm run cluster -- (up|down)$/, 'npm run cluster -- --help'],
@@ -102,9 +103,8 @@ const onItsOwn = distinct.flatMap((documented) => {
 });
 
 describe('every command of README.md and docs/', () => {
-  test.each(onItsOwn.filter(({ command }) => !CHANGES.test(command) && !command.includes('docs:images')))(
-    '$command',
-    async ({ documented, command }) => check(documented, await run(command, shared.path)),
+  test.each(onItsOwn.filter(({ command }) => !CHANGES.test(command)))('$command', async ({ documented, command }) =>
+    check(documented, await run(command, shared.path)),
   );
 
   test.each(onItsOwn.filter(({ command }) => CHANGES.test(command)))(
@@ -122,25 +122,6 @@ describe('every command of README.md and docs/', () => {
       }
     },
   );
-
-  testWith('chromium', 'script')('npm run docs:images, with simulated releases', async () => {
-    const result = await run('npm run -s docs:images -- --quick --to pictures', shared.path);
-    expect({ code: result.code, err: result.code === 0 ? '' : result.err }).toEqual({ code: 0, err: '' });
-    const names = ['rehearsal', 'report-light', 'report-dark', 'odds', 'page-light', 'page-dark'].map(
-      (name) => `${name}.png`,
-    );
-    expect(
-      result.out
-        .trim()
-        .split('\n')
-        .map((path) => path.split('/').at(-1)),
-    ).toEqual(names);
-    for (const name of names) {
-      // The shown ones were made by the same command; an empty picture has a few kilobytes.
-      expect(readFileSync(join(shared.path, 'pictures', name)).length).toBeGreaterThan(10_000);
-      expect(readFileSync(join(root, 'docs/images', name)).length).toBeGreaterThan(10_000);
-    }
-  });
 
   test('those that start a server or ask one, in their order', async () => {
     let server: { readonly child: ChildProcess; readonly port: number } | undefined;

@@ -9,7 +9,7 @@ import type { LabelMatcher } from '../promql/ast.ts';
 import { compileMatcher } from '../promql/matcher.ts';
 import { parsePromql } from '../promql/parse.ts';
 import { selectors } from '../promql/walk.ts';
-import { type AlertRule, isAlert, MONITORING, readRuleFiles, rulesOf } from './read-rules.ts';
+import { type AlertRule, isAlert, MONITORING, readRuleFiles, rulesOf } from './testing/read-rules.ts';
 
 // The alerts of k8s/monitoring in Prometheus' own tools, and whether their tests are those that a person wants who is woken by them.
 

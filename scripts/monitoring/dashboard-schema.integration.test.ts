@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { readDashboard } from './read-dashboard.ts';
+import { readDashboard } from './testing/read-dashboard.ts';
 
 // Whether Grafana can import the dashboard: its JSON, as a literal of the type that Grafana's SDK gives it, through the compiler.
 
 const root = new URL('../..', import.meta.url).pathname;
-const schema = new URL('grafana-dashboard.ts', import.meta.url).pathname;
+const schema = new URL('testing/grafana-dashboard.ts', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'dashboard-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 

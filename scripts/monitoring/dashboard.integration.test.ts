@@ -8,8 +8,8 @@ import { RehearsalError } from '../rehearsal/errors.ts';
 import { createProcesses } from '../rehearsal/local/processes.ts';
 import { startPrometheus } from '../rehearsal/local/prometheus-server.ts';
 import type { Workload } from '../rehearsal/workload.ts';
-import { type LiveRelease, playRelease, readFolder } from './live-release.ts';
-import { fillVariables, type PanelQuery, readDashboard } from './read-dashboard.ts';
+import { type LiveRelease, playRelease, readFolder } from './testing/live-release.ts';
+import { fillVariables, type PanelQuery, readDashboard } from './testing/read-dashboard.ts';
 
 // Every query of the dashboard, asked of what the API really exposes during a release.
 

@@ -4,9 +4,9 @@ import { type Labels, setLabel } from '../promql/labels.ts';
 import { parsePromql } from '../promql/parse.ts';
 import { createSeriesStore, type Series } from '../promql/store.ts';
 import { selectors } from '../promql/walk.ts';
-import { type LiveRelease, playRelease, readFolder } from './live-release.ts';
-import { fillVariables, readDashboard } from './read-dashboard.ts';
-import { isAlert, readRuleFiles, rulesOf } from './read-rules.ts';
+import { type LiveRelease, playRelease, readFolder } from './testing/live-release.ts';
+import { fillVariables, readDashboard } from './testing/read-dashboard.ts';
+import { isAlert, readRuleFiles, rulesOf } from './testing/read-rules.ts';
 
 // promtool's tests write series themselves, and could misspell them as the rules do. These are what the API really exposes during a
 // release, and what the controller does by its source.

@@ -24,7 +24,7 @@ export interface RuleFile {
   readonly spec: { readonly groups: readonly { readonly rules: readonly PrometheusRule[] }[] };
 }
 
-export const MONITORING = new URL('../../k8s/monitoring/', import.meta.url).pathname;
+export const MONITORING = new URL('../../../k8s/monitoring/', import.meta.url).pathname;
 
 /** All rules of k8s/monitoring, in the order of the files. */
 export function readRuleFiles(): readonly RuleFile[] {

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { freePort, type RunningProcess, startProcess, waitFor } from '../../api/testing/start-process.ts';
-import { parseExposition } from '../exposition/parse.ts';
-import type { ExposedSample } from '../exposition/sample.ts';
-import { loadManifests } from '../manifest/load.ts';
-import type { Labels } from '../promql/labels.ts';
-import { targetsOf } from '../rehearsal/prometheus.ts';
-import { readWorkload, type Workload } from '../rehearsal/workload.ts';
+import { freePort, type RunningProcess, startProcess, waitFor } from '../../../api/testing/start-process.ts';
+import { parseExposition } from '../../exposition/parse.ts';
+import type { ExposedSample } from '../../exposition/sample.ts';
+import { loadManifests } from '../../manifest/load.ts';
+import type { Labels } from '../../promql/labels.ts';
+import { targetsOf } from '../../rehearsal/prometheus.ts';
+import { readWorkload, type Workload } from '../../rehearsal/workload.ts';
 import { createRecorder, type RecordedSeries, readRelabelings } from './recorder.ts';
 
 /** A release at 25 %, as Prometheus sees it: real processes of the API, and what the controller exposes beside them. */
@@ -18,8 +18,8 @@ export interface LiveRelease {
   readonly stop: () => Promise<unknown>;
 }
 
-const root = new URL('../..', import.meta.url).pathname;
-const CONTROLLER = new URL('testdata/argo-rollouts.prom', import.meta.url);
+const root = new URL('../../..', import.meta.url).pathname;
+const CONTROLLER = new URL('../testdata/argo-rollouts.prom', import.meta.url);
 const TEXT = 'text/plain; version=0.0.4';
 
 /** The Rollout of the fixture that stands for every workload. */

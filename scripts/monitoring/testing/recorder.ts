@@ -1,8 +1,8 @@
-import type { Exposition } from '../exposition/parse.ts';
-import { listAt, textAt } from '../manifest/json.ts';
-import type { Manifest } from '../manifest/manifest.ts';
-import { type Labels, labelsKey, omitLabels, setLabel } from '../promql/labels.ts';
-import type { SeriesSample } from '../promql/store.ts';
+import type { Exposition } from '../../exposition/parse.ts';
+import { listAt, textAt } from '../../manifest/json.ts';
+import type { Manifest } from '../../manifest/manifest.ts';
+import { type Labels, labelsKey, omitLabels, setLabel } from '../../promql/labels.ts';
+import type { SeriesSample } from '../../promql/store.ts';
 
 export interface RecordedSeries {
   readonly labels: Labels;

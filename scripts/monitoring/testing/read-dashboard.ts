@@ -28,7 +28,7 @@ interface Parsed {
   readonly panels: readonly { readonly title: string; readonly targets: readonly Omit<PanelQuery, 'panel'>[] }[];
 }
 
-const FILE = new URL('../../k8s/monitoring/dashboard.yaml', import.meta.url);
+const FILE = new URL('../../../k8s/monitoring/dashboard.yaml', import.meta.url);
 
 /** The dashboard of k8s/monitoring. */
 export function readDashboard(): Dashboard {
