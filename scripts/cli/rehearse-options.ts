@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { parseArgsStringToArgv } from 'string-argv';
 import { type Arguments, UsageError } from './command.ts';
 import { GIVEN_OPTIONS, readGiven } from './manifest-gaps.ts';
 import { dnsLabel, flag, type Kind, list, oneOf, option, text, type ValuesOf } from './options.ts';
@@ -28,9 +29,7 @@ const backend: Kind<URL> = {
 const command: Kind<readonly string[]> = {
   must: 'the name of a program',
   read(given) {
-    const words = [...given.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
-      ([, double, single, plain]) => double ?? single ?? plain ?? '',
-    );
+    const words = parseArgsStringToArgv(given);
     return words.length === 0 ? undefined : words[0] === 'node' ? [process.execPath, ...words.slice(1)] : words;
   },
 };

@@ -219,6 +219,7 @@ describe('bad input is one precise error, and nothing is played', () => {
     [['--world', 'model', '--path', '/orders'], '--path is for --world local'],
     [['--world', 'model', '--port-env', 'PORT'], '--port-env is for --world local'],
     [['--all', 'mine.yaml'], "--all plays every scenario of --list: 'mine.yaml' goes without it"],
+    [['--command', ' '], "--command must be the name of a program, got ' '"],
     [['--world', 'moon'], "--world must be 'local', 'model' or 'cluster', got 'moon'"],
   ])('%j is wrong usage', async (args, message) => {
     const { exit, err } = await rehearse(...args);
