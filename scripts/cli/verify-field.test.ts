@@ -177,3 +177,17 @@ test('an app whose series exist from the start has its errors seen', async () =>
   const { out } = await run('--summary', '14-absolute-count.yaml', '--series', 'from-start');
   expect(out).toMatch(/works from 0\.1 % of failures/);
 });
+
+test.each([
+  ['24-job-only.yaml', "Rollout 'shop' is decided by 'smoke' (job), which nothing here can measure"],
+  ['26-blue-green.yaml', "Rollout 'shop' could not be played: 26-blue-green.yaml:11:16: spec.strategy.blueGreen:"],
+])('a gate that nothing here judges is named, though nothing is found in %s', async (file, note) => {
+  const { exit, out, err } = await run(file);
+  expect({ exit, out }).toEqual({ exit: 0, out: '' });
+  expect(err).toContain(`note: ${note}`);
+});
+
+test('a Rollout without pods is refused by the controller', async () => {
+  const { out } = await run('25-no-template.yaml');
+  expect(out).toMatch(/^Rollout 'shop' is refused by the controller.*spec\.selector: selector must be set/);
+});

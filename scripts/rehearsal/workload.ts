@@ -71,7 +71,9 @@ export function readWorkload(
   };
   const plan = located(manifest, () => readPlan(object, readAnalysis, invalid));
   located(manifest, () => refuseWorkloadRef(rollout, plan));
-  const [container] = containersOf(rollout);
+  // A spec that the controller refuses starts no pods.
+  const [container = invalid === undefined ? undefined : { manifest, path: ['spec', 'template'], container: {} }] =
+    containersOf(rollout);
   if (container === undefined) {
     throw new RehearsalError(`${place(manifest, ['spec', 'template'])}: the pod template must have a container`);
   }

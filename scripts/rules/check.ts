@@ -18,7 +18,7 @@ export interface Checked {
   readonly reportOf: ReportOf;
   /** By report: sentences that say of each Rollout in it whether its gate works, where that was played. */
   readonly gates: ReadonlyMap<string, readonly string[]>;
-  /** Kinds without a schema: their own fields were not checked. */
+  /** Gates without a finding that nothing here judges; kinds without a schema, whose own fields were not checked. */
   readonly notes: readonly string[];
 }
 
@@ -28,7 +28,7 @@ export interface Surroundings {
   readonly origin?: string | undefined;
   /** Asks a running instance of the app; without it the `live/` rules find nothing. */
   readonly askLive?: ((paths: LivePaths) => Promise<Live>) | undefined;
-  /** Plays releases of a canary Rollout among these; without it the `gate/` rules find nothing. */
+  /** Plays releases of a Rollout among these; without it the `gate/` rules find nothing. */
   readonly play?: ((rollout: Manifest) => Played) | undefined;
 }
 
@@ -39,23 +39,37 @@ export async function checkManifests(
 ): Promise<Checked> {
   const schemas = await loadSchemas(manifests);
   const still = createWorkspace(manifests, schemas, origin);
-  const canaries = still.rollouts.filter(({ canary }) => canary !== undefined).map(({ manifest }) => manifest);
-  const played = new Map(play === undefined ? [] : canaries.map((rollout) => [rollout, play(rollout)]));
+  const played = new Map(
+    play === undefined ? [] : still.rollouts.map(({ manifest }) => [manifest, play(manifest)] as const),
+  );
   const workspace: Workspace = { ...still, played, live: await askLive?.(livePaths(still)) };
   const problems = RULES.flatMap((rule) => [...rule.check(workspace)].map((problem) => ({ rule, problem })));
   const sources = new Set(manifests.map(({ source }) => source));
   const reportOf = createReportOf(manifests);
+  const findings = [...applyDisables(locate(problems), [...sources])].sort(createFindingOrder(reportOf));
+  const begun = new Set(findings.filter(({ severity }) => severity !== 'info').map(({ file }) => reportOf(file)));
+  // Without a finding nothing is printed, which would say that the gate works.
+  const unjudged = [...played].filter(
+    ([{ source }, { verdict }]) => ['unknown', 'unmeasured'].includes(verdict) && !begun.has(reportOf(source.file)),
+  );
   return {
-    findings: [...applyDisables(locate(problems), [...sources])].sort(createFindingOrder(reportOf)),
+    findings,
     reportOf,
     gates: new Map(
       [...Map.groupBy(played, ([{ source }]) => reportOf(source.file))].map(([report, group]) => [
         report,
-        group.map(([{ name }, { sentence }]) => `Rollout '${name}' ${sentence}`),
+        group.map(say),
       ]),
     ),
-    notes: manifests.filter((manifest) => !schemas.has(schemaKey(manifest))).map(noteUnknownKind),
+    notes: [
+      ...unjudged.map(say),
+      ...manifests.filter((manifest) => !schemas.has(schemaKey(manifest))).map(noteUnknownKind),
+    ],
   };
+}
+
+function say([{ name }, { sentence }]: readonly [Manifest, Played]): string {
+  return `Rollout '${name}' ${sentence}`;
 }
 
 /** Problems as findings: placed, and each once. */
