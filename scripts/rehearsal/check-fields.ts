@@ -28,7 +28,7 @@ export function checkFields(value: Json, fields: Fields, base: Path = [], path: 
 }
 
 /** A path as the tables write it. */
-function keyOf(path: Path): string {
+export function keyOf(path: Path): string {
   return path
     .map((part) => (typeof part === 'number' ? '[]' : `.${part}`))
     .join('')

@@ -19,7 +19,7 @@ const KEPT = { harmless: 'how many objects of the past are kept' };
 const ROUTER = { harmless: 'where the router keeps its routes' };
 
 /** Prefixes every path of a table. */
-function under(prefix: string, fields: Fields): Fields {
+export function under(prefix: string, fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).map(([path, treatment]) => [`${prefix}.${path}`, treatment]));
 }
 

@@ -15,6 +15,7 @@ import type { MeasuredMetric } from './read-metric.ts';
 import { readPlan } from './read-plan.ts';
 import { type ClusterFacts, readRun } from './read-run.ts';
 import { readScraping, type Scraping } from './scraping.ts';
+import { dropUnknownFields } from './unknown-fields.ts';
 
 /** A workload's folder as a cluster would read it. */
 export interface Workload {
@@ -50,7 +51,8 @@ export function readWorkload(
   facts = NO_FACTS,
   only?: Manifest,
 ): Workload {
-  const { manifests, assumed } = readPlainNames(written);
+  const named = readPlainNames(written);
+  const { manifests, assumed } = dropUnknownFields(named.manifests, only && written.indexOf(only));
   const objects = createObjects(manifests);
   const found = only === undefined ? rolloutsIn(manifests) : manifests.filter((_, index) => written[index] === only);
   const [manifest] = found;
@@ -88,7 +90,7 @@ export function readWorkload(
     metrics,
     container,
     scraping: readScraping(objects, rollout),
-    assumed,
+    assumed: [...named.assumed, ...assumed],
   };
 }
 
