@@ -9,7 +9,7 @@ import { newList } from './list-functions.ts';
 import { optimizeIndex } from './optimize.ts';
 import { asBool } from './predicates.ts';
 import { formatType, isAssignable, isList, isUndecided, kindOf, listOf, type Type } from './types.ts';
-import { goMap, list, typeName, typeOf, type Value } from './values.ts';
+import { asText, goMap, list, typeOf, type Value } from './values.ts';
 
 /**
  * Checks the types of an expression and makes it a function. Throws `ConditionError` where the language would refuse to compile it, and
@@ -178,12 +178,9 @@ function compileMap(pairs: readonly (readonly [Compiled, Compiled])[]): Compiled
     run: (frame) => {
       allocate(pairs.length);
       const values = pairs.map(([key, value]) => [key.run(frame), value.run(frame)] as const);
-      const other = values.findLast(([key]) => typeof key !== 'string');
-      if (other !== undefined) {
-        throw new ConditionError(`interface conversion: interface {} is ${typeName(other[0])}, not string`);
-      }
       // Go fills it from the end: of two of one key the first stays.
-      return goMap('map', values.toReversed());
+      const fromEnd = values.toReversed().map(([key, value]) => [asText(key), value] as const);
+      return goMap('map', fromEnd);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { formatNanoseconds } from '../go/duration.ts';
+import { formatAny } from '../go/float.ts';
 import { dayName, formatTime, monthName } from '../go/time-layout.ts';
 import { spendOn } from './budget.ts';
 import { UnknownConditionError } from './errors.ts';
@@ -12,21 +13,11 @@ export function kindName(value: Value): string {
   return value === null ? 'nil' : typeof value === 'number' ? 'float' : typeName(value).replace('*', '');
 }
 
-/** As Go prints it: with an exponent of at least two digits from 1e21 on and below 0.0001. */
-function formatFloat(value: number): string {
-  if (!Number.isFinite(value)) {
-    return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
-  }
-  const isTiny = value !== 0 && Math.abs(value) < 1e-4;
-  const text = Object.is(value, -0) ? '-0' : isTiny ? value.toExponential() : String(value);
-  return text.replace(/e([+-])(\d)$/, 'e$10$2');
-}
-
 /** As Go's `%v` prints it. */
 export function formatValue(value: Value): string {
   spendOn(value);
   if (typeof value === 'number') {
-    return formatFloat(value);
+    return formatAny(value);
   }
   if (typeof value !== 'object' || value === null) {
     return value === null ? '<nil>' : String(value);

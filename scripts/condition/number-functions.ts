@@ -1,3 +1,4 @@
+import { compareFloats, parseFloat64 } from '../go/float.ts';
 import { spend } from './budget.ts';
 import { ConditionError, UnknownConditionError } from './errors.ts';
 import { applyBinary } from './operators.ts';
@@ -5,7 +6,6 @@ import { type Definition, define } from './signature.ts';
 import { cutOff, isKind, isNamedValue, isNumber, typeName, type Value } from './values.ts';
 
 const INTEGER = /^[+-]?\d+$/;
-const FLOAT = /^[+-]?((\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|inf(inity)?)$|^nan$/i;
 
 /** Throws `ConditionError` for a text that is no integer of 64 bits. */
 function parseIntegerText(name: string, text: string): bigint {
@@ -21,9 +21,8 @@ function parseFloatText(name: string, text: string): number {
   if (/^[+-]?0x|_/i.test(text)) {
     throw new UnknownConditionError(`the float '${text}' of ${name}()`);
   }
-  const infinity = /^([+-]?)inf(inity)?$/i.exec(text);
-  const float = infinity ? Number(`${infinity[1]}Infinity`) : Number(text);
-  if (!FLOAT.test(text) || (infinity === null && Math.abs(float) === Number.POSITIVE_INFINITY)) {
+  const float = parseFloat64(text);
+  if (float === undefined) {
     throw new ConditionError(`invalid operation: ${name}(${text}): no float of 64 bits`);
   }
   return float;
@@ -129,9 +128,7 @@ const mean = (numbers: readonly number[]) =>
 
 /** NaN first, as Go sorts floats. */
 function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted(
-    (a, b) => Number(Number.isNaN(b)) - Number(Number.isNaN(a)) || Number(a > b) - Number(a < b),
-  );
+  const sorted = numbers.toSorted(compareFloats);
   const middle = Math.floor(sorted.length / 2);
   const at = (index: number) => sorted[index] ?? 0;
   return sorted.length % 2 === 1 ? at(middle) : (at(middle - 1) + at(middle)) / 2;

@@ -1,9 +1,11 @@
+import { power } from '../go/float.ts';
 import { compileGoRegexp } from '../go/regexp.ts';
 import { allocate, spend } from './budget.ts';
 import { isEqual } from './equality.ts';
 import { ConditionError, UnknownConditionError } from './errors.ts';
 import { operationOn } from './operator-types.ts';
 import {
+  asText,
   cutOff,
   duration,
   isKind,
@@ -147,11 +149,6 @@ export function saturate(nanoseconds: bigint): bigint {
   return nanoseconds >= limit ? limit - 1n : nanoseconds < -limit ? -limit : nanoseconds;
 }
 
-/** In Go, unlike here, 1 to any power is 1, and so is -1 to an infinite one. */
-function power(base: number, exponent: number): number {
-  return base === 1 || (base === -1 && Math.abs(exponent) === Number.POSITIVE_INFINITY) ? 1 : base ** exponent;
-}
-
 function remainder(left: bigint, right: bigint): bigint {
   if (right === 0n) {
     throw new ConditionError('integer divide by zero');
@@ -179,12 +176,8 @@ function contains(item: Value, collection: Value): boolean {
   throw new ConditionError(`operator "in" not defined on ${typeName(collection)}`);
 }
 
-function search(op: string, text: Value, part: Value): boolean {
-  if (typeof text !== 'string' || typeof part !== 'string') {
-    throw new ConditionError(
-      `interface conversion: interface {} is ${typeName(typeof text === 'string' ? part : text)}, not string`,
-    );
-  }
+function search(op: string, within: Value, sought: Value): boolean {
+  const [text, part] = [asText(within), asText(sought)];
   spend(text.length + part.length);
   switch (op) {
     case 'contains':

@@ -3,7 +3,7 @@ import { ConditionError, UnknownConditionError } from './errors.ts';
 import { formatValue, kindName } from './format-value.ts';
 import { fromJson, toJson } from './json.ts';
 import { type Definition, define } from './signature.ts';
-import { type List, list, typeName } from './values.ts';
+import { asText, type List, list } from './values.ts';
 
 /** White space at either end, as Go has it. */
 const ENDS = /^(?:(?!\ufeff)[\s\u0085])+|(?:(?!\ufeff)[\s\u0085])+$/g;
@@ -89,12 +89,7 @@ function split(text: string, separator: string, kept: string, count = -1n): List
 }
 
 function join({ items }: List, separator: string): string {
-  const texts = items.map((item) => {
-    if (typeof item !== 'string') {
-      throw new ConditionError(`interface conversion: interface {} is ${typeName(item)}, not string`);
-    }
-    return item;
-  });
+  const texts = items.map(asText);
   spend(texts.reduce((sum, text) => sum + text.length + separator.length, 0));
   return texts.join(separator);
 }

@@ -2,7 +2,7 @@ import { parseNanoseconds } from '../go/duration.ts';
 import { parseTime } from '../go/time-layout.ts';
 import { ConditionError, UnknownConditionError } from './errors.ts';
 import { type Definition, define } from './signature.ts';
-import { duration, isKind, type Location, type Time, time, typeName, type Value } from './values.ts';
+import { asText, duration, isKind, type Location, type Time, time, type Value } from './values.ts';
 
 /** The layouts that `date()` tries one after the other. */
 const LAYOUTS = [
@@ -55,12 +55,7 @@ function location(name: string): Location {
 /** A text, its layout and its zone; a zone may come before them. */
 function date(args: readonly Value[]): Time {
   const zone = isKind(args[0], 'location') ? args[0] : location('UTC');
-  const texts = (zone === args[0] ? args.slice(1) : args).map((arg) => {
-    if (typeof arg !== 'string') {
-      throw new ConditionError(`interface conversion: interface {} is ${typeName(arg)}, not string`);
-    }
-    return arg;
-  });
+  const texts = (zone === args[0] ? args.slice(1) : args).map(asText);
   const [text, layout, name] = texts;
   if (text === undefined || texts.length > 3) {
     throw new ConditionError(`invalid number of arguments for date (got ${args.length})`);

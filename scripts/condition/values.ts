@@ -99,6 +99,14 @@ export function typeOf(value: Value): Type {
 /** The type of a value, as Go prints it. */
 export const typeName = (value: Value) => (value === null ? '<nil>' : formatType(typeOf(value)));
 
+/** The value as a text. Throws `ConditionError` for what only turns out to be something else as the condition runs. */
+export function asText(value: Value): string {
+  if (typeof value !== 'string') {
+    throw new ConditionError(`interface conversion: interface {} is ${typeName(value)}, not string`);
+  }
+  return value;
+}
+
 /** Go's integer of a number: a float is cut off; of NaN and what does not fit, the least integer, as amd64 has it. */
 export function cutOff(value: bigint | number): bigint {
   if (typeof value === 'bigint') {

@@ -1,11 +1,10 @@
-import { formatFloat } from '../promql/float.ts';
-import { parseNumber } from './literals.ts';
+import { formatFloat, parseFloat64 } from '../go/float.ts';
 import type { MetricType } from './metadata.ts';
 
 /** `le="1"` of a histogram and `quantile="1"` of a summary are stored as `1.0` (`normalizeFloatsInLabelValues`). */
 export function normalizeBound(type: MetricType | undefined, label: string, value: string): string {
   const isBound = (type === 'histogram' && label === 'le') || (type === 'summary' && label === 'quantile');
-  const bound = isBound ? parseNumber(value) : undefined;
+  const bound = isBound ? parseFloat64(value) : undefined;
   return bound === undefined ? value : formatBound(bound);
 }
 

@@ -1,6 +1,7 @@
+import { parseFloat64 } from '../go/float.ts';
 import { normalizeBound } from './bound.ts';
 import { describeToken, type Lexer, type Token } from './lexer.ts';
-import { parseNumber, unquote } from './literals.ts';
+import { unquote } from './literals.ts';
 import type { MetricType } from './metadata.ts';
 
 /** One line's value, as the target wrote it. */
@@ -89,7 +90,7 @@ function skipExemplar(lexer: Lexer, context: LineContext): void {
 }
 
 function readNumber(lexer: Lexer, token: Token): number {
-  return parseNumber(token.text.replace(/^ /, '')) ?? lexer.fail(token, `${describeToken(token)} is not a number`);
+  return parseFloat64(token.text.replace(/^ /, '')) ?? lexer.fail(token, `${describeToken(token)} is not a number`);
 }
 
 /** Milliseconds: the text format's integer, OpenMetrics' seconds. */

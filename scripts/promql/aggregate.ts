@@ -1,7 +1,8 @@
+import { formatFloat } from '../go/float.ts';
 import type { AggregateExpr, AggregateOp, Grouping } from './ast.ts';
 import { PromqlError } from './errors.ts';
 import type { ScalarFunction, Vector, VectorFunction, VectorSample } from './evaluation.ts';
-import { formatFloat, greatest, least, mean, quantile, sum, variance } from './float.ts';
+import { greatest, least, mean, quantile, sum, variance } from './float.ts';
 import { keepLabels, type Labels, labelsKey, memoizePerLabels, NO_LABELS, omitLabels, setLabel } from './labels.ts';
 import { ranked } from './topk.ts';
 

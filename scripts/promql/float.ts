@@ -1,3 +1,5 @@
+import { compareFloats } from '../go/float.ts';
+
 /** A sum and its rounding error, by Neumaier's algorithm; `kahansum.Inc` in Prometheus. */
 class KahanSum {
   total = 0;
@@ -98,48 +100,10 @@ export function quantile(q: number, values: readonly number[], length = values.l
   if (q > 1) {
     return Number.POSITIVE_INFINITY;
   }
-  const sorted = values.slice(0, length).sort((left, right) => {
-    if (Number.isNaN(left) || Number.isNaN(right)) {
-      return Number(Number.isNaN(right)) - Number(Number.isNaN(left));
-    }
-    return left - right;
-  });
+  const sorted = values.slice(0, length).sort(compareFloats);
   const rank = q * (length - 1);
   const lower = Math.floor(rank);
   const upper = Math.min(length - 1, lower + 1);
   const weight = rank - lower;
   return (sorted[lower] ?? Number.NaN) * (1 - weight) + (sorted[upper] ?? Number.NaN) * weight;
-}
-
-/** A number as Go's `strconv.FormatFloat(value, 'f', -1, 64)` writes it: shortest, and never with an exponent. */
-export function formatFloat(value: number): string {
-  if (value === Number.POSITIVE_INFINITY) {
-    return '+Inf';
-  }
-  if (value === Number.NEGATIVE_INFINITY) {
-    return '-Inf';
-  }
-  if (Object.is(value, -0)) {
-    return '-0';
-  }
-  const [, sign = '', integer = '', fraction = '', exponent] =
-    /^(-?)(\d+)\.?(\d*)e([+-]\d+)$/.exec(String(value)) ?? [];
-  if (exponent === undefined) {
-    return String(value);
-  }
-  const point = integer.length + Number(exponent);
-  const digits = `${integer}${fraction}`;
-  return point > 0 ? `${sign}${digits.padEnd(point, '0')}` : `${sign}0.${'0'.repeat(-point)}${digits}`;
-}
-
-/** A number as Go's `strconv.ParseFloat` reads it (decimal forms only), or undefined. */
-export function parseFloat64(text: string): number | undefined {
-  const [, sign, infinity] = /^([+-]?)(inf|infinity)$/i.exec(text) ?? [];
-  if (infinity !== undefined) {
-    return sign === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  }
-  if (/^nan$/i.test(text)) {
-    return Number.NaN;
-  }
-  return /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
 }

@@ -1,6 +1,6 @@
+import { parseFloat64 } from '../go/float.ts';
 import type { ScalarFunction, VectorFunction } from './evaluation.ts';
 import { createUnnamedVector } from './evaluation.ts';
-import { parseFloat64 } from './float.ts';
 import { type Labels, labelsKey, memoizePerLabels, omitLabels } from './labels.ts';
 
 /** A bucket of a classic histogram: how many observations were at most `upperBound`. */

@@ -1,12 +1,5 @@
+import { power } from '../go/float.ts';
 import type { ArithmeticOp, BinaryOp, ComparisonOp, SetOp } from './ast.ts';
-
-/** Go's `math.Pow`: 1 to any power is 1, where JavaScript returns NaN for an infinite or NaN exponent. */
-function power(base: number, exponent: number): number {
-  if (base === 1 || (base === -1 && Math.abs(exponent) === Number.POSITIVE_INFINITY)) {
-    return 1;
-  }
-  return base ** exponent;
-}
 
 const ARITHMETIC: Readonly<Record<ArithmeticOp, (left: number, right: number) => number>> = {
   '+': (left, right) => left + right,

@@ -1,8 +1,8 @@
 import type { Measurement } from '../argo/metric.ts';
 import { UnknownConditionError } from '../condition/errors.ts';
 import { measure, type Outcome, type Result } from '../condition/evaluate.ts';
+import { formatFloat } from '../go/float.ts';
 import type { PromqlResult } from '../promql/evaluate.ts';
-import { formatFloat } from '../promql/float.ts';
 import { RehearsalError } from './errors.ts';
 import type { MeasuredMetric } from './read-metric.ts';
 
