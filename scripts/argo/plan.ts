@@ -44,6 +44,8 @@ export interface Plan {
   readonly services?: CanaryServices;
   /** Undefined without a traffic router: requests go by pods then. */
   readonly routing?: TrafficRouting;
+  /** Available pods from which on a step, and the update, may go on: percent of those asked for, or a number. All of them where undefined. */
+  readonly progressThreshold?: { readonly type: 'Percent' | 'Pods'; readonly value: number };
   /** When the Deployment of a `workloadRef` is scaled down; undefined without one. */
   readonly workloadScaleDown?: 'never' | 'onsuccess' | 'progressively';
   /** Why the controller refuses it, as in `InvalidSpec`; nothing is reconciled then. */

@@ -13,7 +13,7 @@ import { reconcileRuns, runStatus } from './rollout-runs.ts';
 import type { RolloutState } from './rollout-state.ts';
 import { routedPodCounts } from './routed-scaling.ts';
 import { type Routed, routeTraffic } from './router.ts';
-import { isAtPodCounts, nextPodCounts } from './scaling.ts';
+import { hasEnoughPods, isAtPodCounts, nextPodCounts } from './scaling.ts';
 import { pointServices } from './services.ts';
 import { hasPause, isFullyPromoted, type RolloutStatus } from './status.ts';
 import { createTraffic } from './traffic-routing.ts';
@@ -143,7 +143,8 @@ function advance(reconcile: Reconcile, base: RolloutStatus, isComplete: boolean)
     wish.removeAbort = true;
     index = end;
   }
-  const hasAllPods = canary.availableReplicas >= plan.replicas;
+  const hasAllPods =
+    canary.availableReplicas >= plan.replicas || hasEnoughPods(canary, plan.replicas, plan.progressThreshold);
   // Back at the stable version no step is left to do, wherever the index stands.
   const isLast = prior.isPromoteFull || isRollback || canary.hash === prior.stableRS || prior.currentStepIndex === end;
   if (sets.stable === undefined || (!isAborting(prior, wish) && hasAllPods && isLast)) {
@@ -179,9 +180,9 @@ function isStepComplete({ plan, prior, state, sets, podCounts, now }: Reconcile,
     case undefined:
       return false;
     case 'setWeight':
-      return isAtPodCounts(podCounts(routed.weights), sets, plan.routing) && routed.isVerified !== false;
+      return isAtPodCounts(podCounts(routed.weights), sets, plan) && routed.isVerified !== false;
     case 'setCanaryScale':
-      return isAtPodCounts(podCounts(routed.weights), sets, plan.routing);
+      return isAtPodCounts(podCounts(routed.weights), sets, plan);
     case 'setHeaderRoute':
     case 'setMirrorRoute':
       return true;

@@ -1,7 +1,7 @@
 import { isAborting } from './pauses.ts';
 import type { Reconcile } from './reconcile-context.ts';
 import { desiredCanaryWeight } from './routed-scaling.ts';
-import { isAtPodCounts } from './scaling.ts';
+import { hasEnoughPods, isAtPodCounts } from './scaling.ts';
 import { pointService, previousCanary } from './services.ts';
 import { isFullyPromoted } from './status.ts';
 import type { TrafficRouting, TrafficWeights } from './traffic-routing.ts';
@@ -105,7 +105,7 @@ function desiredWeight(reconcile: Reconcile, routing: TrafficRouting): number {
   if (index === undefined) {
     return 0;
   }
-  if (!isAtPodCounts(podCounts(undefined), sets, routing)) {
+  if (!isAtPodCounts(podCounts(undefined), sets, plan)) {
     // Its pods are not there yet: the weight of the steps before this one.
     const last = plan.steps.slice(0, index).findLast(({ kind }) => kind === 'setWeight');
     return last?.kind === 'setWeight' ? last.weight : 0;
@@ -135,7 +135,11 @@ function weightOnTheWayBack({ plan, prior, sets }: Reconcile, routing: TrafficRo
 /** Whether stable has the pods for its share of the requests. Mirrors `checkReplicasAvailable`. */
 function hasPodsFor({ plan, sets }: Reconcile, { maxWeight }: TrafficRouting, weight: number): boolean {
   const needed = Math.trunc((weight * plan.replicas) / maxWeight);
-  return sets.stable !== undefined && sets.stable.availableReplicas >= needed;
+  const { stable } = sets;
+  return (
+    stable !== undefined &&
+    (stable.availableReplicas >= needed || hasEnoughPods(stable, needed, plan.progressThreshold))
+  );
 }
 
 /** Mirrors `shouldDelayDestinationRuleUpdate` in argo-rollouts `rollout/trafficrouting/istio/istio.go` (v1.10.2). */

@@ -1,6 +1,6 @@
+import type { Plan } from './plan.ts';
 import { type PodCounts, podsAtWeight } from './pods.ts';
 import { type ReplicaSet, type ReplicaSets, sumOf } from './replica-set.ts';
-import type { TrafficRouting } from './traffic-routing.ts';
 
 export interface Bounds {
   readonly replicas: number;
@@ -69,17 +69,31 @@ export function nextPodCounts(
 export function isAtPodCounts(
   next: PodCounts,
   { canary, stable, others }: ReplicaSets,
-  routing: Pick<TrafficRouting, 'dynamicStableScale'> | undefined,
+  { routing, progressThreshold }: Pick<Plan, 'routing' | 'progressThreshold'>,
 ): boolean {
-  const isCanaryThere =
-    canary !== undefined && canary.specReplicas === next.canary && canary.availableReplicas === next.canary;
   const isStableThere = stable !== undefined && stable.specReplicas === next.stable && stable.replicas === next.stable;
   return (
-    isCanaryThere &&
+    canary !== undefined &&
+    hasEnoughPods(canary, next.canary, progressThreshold) &&
     (routing?.dynamicStableScale === true || isStableThere) &&
     // With a router pods of older versions get no requests.
     (routing !== undefined || sumOf(others, 'availableReplicas') === 0)
   );
+}
+
+/** Mirrors `ReplicaProgressThresholdMet`. */
+export function hasEnoughPods(
+  { specReplicas, availableReplicas }: Counted,
+  desired: number,
+  threshold: Plan['progressThreshold'],
+): boolean {
+  if (threshold === undefined || threshold.value < 0) {
+    return specReplicas === desired && availableReplicas === desired;
+  }
+  if (threshold.type === 'Percent') {
+    return desired === 0 || (availableReplicas / desired) * 100 >= threshold.value - 1e-10;
+  }
+  return availableReplicas >= threshold.value;
 }
 
 function standingPods(set: Counted | undefined, ignoresAvailability: boolean): number {

@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
 import type { Measured } from '../odds/measured.ts';
 import { propose } from '../odds/propose.ts';
-import { describeOdds } from '../odds/sentence.ts';
+import { describeOdds, describeRouter } from '../odds/sentence.ts';
 import { measureGate, type Settings } from '../odds/table.ts';
 import { parseWant, type Want, WantError } from '../odds/want.ts';
 import { assumedMeasures } from '../rehearsal/measures.ts';
@@ -108,7 +108,7 @@ async function measure(name: string, model: Model, settings: Settings, io: Io): 
   const odds = await doWork(name, measureGate(model, settings), io);
   return {
     name,
-    sentence: describeOdds(odds),
+    sentence: [describeOdds(odds), describeRouter(model.workload.plan, odds.cells)].join(' ').trimEnd(),
     assumed: [...model.assumed, ...assumedMeasures(model.workload)],
     ...odds,
   };

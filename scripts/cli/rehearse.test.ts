@@ -197,13 +197,9 @@ describe('bad input is one precise error, and nothing is played', () => {
       /analysis-template-success-rate\.yaml:\d+:\d+: query is not PromQL: /,
     ],
     [
-      'a progress threshold',
-      (_, content) =>
-        content.replace(
-          '      maxSurge: 1',
-          '      replicaProgressThreshold: { type: Pod, value: 2 }\n      maxSurge: 1',
-        ),
-      /rollout\.yaml:\d+:\d+: spec\.strategy\.canary\.replicaProgressThreshold: a replica progress threshold is not played here/,
+      'a step of a plugin',
+      (_, content) => content.replace('      steps:\n', '      steps:\n        - plugin: { name: wait }\n'),
+      /rollout\.yaml:\d+:\d+: spec\.strategy\.canary\.steps\[0\]\.plugin: a step 'plugin' is not played here/,
     ],
     ['YAML that is none', (file, content) => (file === 'service' ? 'a: [' : content), /service\.yaml:1:/],
   ])('%s', async (_, change, message) => {

@@ -132,9 +132,9 @@ test('an abort that neither a read nor the deadline decides is told with the con
 
 test.each([
   [
-    'a progress threshold',
-    inCanary({ replicaProgressThreshold: { type: 'Pod', value: 2 } }),
-    /replicaProgressThreshold: a replica progress threshold is not played here/,
+    'a step of a plugin',
+    inCanary({ steps: [{ plugin: { name: 'wait' } }] }),
+    /steps\[0\]\.plugin: a step 'plugin' is not played here/,
   ],
   [
     'a missing template',

@@ -48,10 +48,7 @@ export function checkReplicas(vector: TargetCase | IncrementalCase): Difference 
   };
   const weight = abort ? 0 : w;
   const next = nextPodCounts(bounds, weight, sets);
-  return compare(
-    { out, atDesired },
-    { out: [next.canary, next.stable], atDesired: isAtPodCounts(next, sets, undefined) },
-  );
+  return compare({ out, atDesired }, { out: [next.canary, next.stable], atDesired: isAtPodCounts(next, sets, {}) });
 }
 
 function replicaSet(hash: string, specReplicas: number, replicas: number, availableReplicas: number): ReplicaSet {

@@ -1,3 +1,4 @@
+import type { Plan } from '../argo/plan.ts';
 import type { Headline } from './table.ts';
 import type { Odds } from './tally.ts';
 
@@ -9,6 +10,25 @@ export function describeOdds({ requestsPerSecond, floor, healthy }: Headline): s
       ? 'does not even catch a release that fails every request 9 times in 10'
       : `catches releases that fail ≥ ${formatRatio(floor.failureRatio)} of requests (9 in 10 times), in ${formatSeconds(floor.seconds)} and for ${formatCount(floor.lost.median)} failed requests (medians)`;
   return `${at} ${catches}; it aborts a healthy release ${describeHealthy(healthy)}.`;
+}
+
+/** What a traffic router lets the canary see at the first weight, and what the gate makes of it there; empty without one. */
+export function describeRouter({ steps, routing }: Plan, cells: readonly Odds[]): string {
+  const first = steps.find((step) => step.kind === 'setWeight' && step.weight > 0);
+  if (routing === undefined || first?.kind !== 'setWeight') {
+    return '';
+  }
+  const { weight } = first;
+  const share = weight / routing.maxWeight;
+  const most = Math.max(...cells.map(({ failureRatio }) => failureRatio));
+  const lines = cells
+    .filter(({ failureRatio }) => failureRatio === most)
+    .map(({ requestsPerSecond, abortedAt, runs }) => {
+      const count = Number((share * requestsPerSecond * 60).toPrecision(2));
+      const caught = (abortedAt.find((one) => one.weight === weight)?.runs ?? 0) / runs;
+      return `at ${formatCount(requestsPerSecond)} rps (${formatCount(count)} requests a minute) ${formatRatio(Number(caught.toPrecision(2)))}`;
+    });
+  return `At \`setWeight: ${weight}\` the router gives the canary ${formatRatio(share)} of the requests, whatever its pods, and the gate aborts there this share of the releases that fail ${formatRatio(most)} of them: ${lines.join(', ')}.`;
 }
 
 /** `once in 130`; when no run was aborted, the upper end of the 95 % confidence interval. */

@@ -39,7 +39,7 @@ function checkField(value: Json, treatment: Treatment, path: Path): void {
   if (typeof treatment === 'object') {
     // False and empty are what the field is where it is not set.
     if ('refused' in treatment && value !== false && value !== '') {
-      throw new PlanError(path, `${treatment.refused} is not played here`);
+      throw new PlanError(path, treatment.refused);
     }
     return;
   }

@@ -30,7 +30,7 @@ function fieldsOf(type: string, fields: Fields, prefix = ''): readonly Field[] {
 }
 
 const TYPES: Readonly<Record<string, RegExp>> = {
-  text: /^string$|^"|DurationString$|ValueFromPodTemplateHash$/,
+  text: /^string$|^"|(DurationString|ValueFromPodTemplateHash|ProgressType)$/,
   integer: /^number$/,
   boolean: /^boolean$/,
   'integer or text': /IntOrString$/,

@@ -1,6 +1,6 @@
 /**
  * What becomes of a field that a manifest sets. A type is of a field that is played, and that the API server refuses where it is of
- * another; `harmless` says why nothing here depends on a field; `refused` says what it would take to play it.
+ * another; `harmless` says why nothing here depends on a field; `refused` says in a sentence what can be played instead.
  */
 export type Treatment =
   | 'text'
@@ -50,8 +50,8 @@ const CANARY: Fields = {
     setWeight: 'integer',
     'pause.duration': 'integer or text',
     ...under('analysis', ANALYSIS),
-    experiment: { refused: "a step 'experiment'" },
-    plugin: { refused: "a step 'plugin'" },
+    experiment: { refused: "a step 'experiment' is not played here: its analyses are as a step `analysis`" },
+    plugin: { refused: "a step 'plugin' is not played here: leave it out, or write `pause` with its time" },
     'setCanaryScale.replicas': 'integer',
     'setCanaryScale.weight': 'integer',
     'setCanaryScale.matchTrafficWeight': 'boolean',
@@ -76,7 +76,8 @@ const CANARY: Fields = {
   ...under('trafficRouting', Object.fromEntries([...ROUTERS, 'managedRoutes'].map((name) => [name, ROUTER] as const))),
   'pingPong.pingService': 'text',
   'pingPong.pongService': 'text',
-  replicaProgressThreshold: { refused: 'a replica progress threshold' },
+  'replicaProgressThreshold.type': 'text',
+  'replicaProgressThreshold.value': 'integer',
 };
 
 export const ROLLOUT_FIELDS: Fields = {
@@ -93,9 +94,12 @@ export const ROLLOUT_FIELDS: Fields = {
     template: 'whole',
     analysis: KEPT,
     revisionHistoryLimit: KEPT,
-    restartAt: { refused: 'a restart of all pods at a time to come' },
+    restartAt: { refused: 'a restart of all pods at a time to come is not played here: leave it out' },
     ...under('workloadRef', { apiVersion: 'text', kind: 'text', name: 'text', scaleDown: 'text' }),
-    'strategy.blueGreen': { refused: 'a blue-green strategy' },
+    'strategy.blueGreen': {
+      refused:
+        'a blue-green strategy is not played here: its pre-promotion analysis is, as a step `analysis` of a canary',
+    },
     ...under('strategy.canary', CANARY),
   }),
 };

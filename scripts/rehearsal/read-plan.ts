@@ -46,6 +46,7 @@ export function readPlan(
     ...plan,
     ...(routing === undefined ? {} : { routing }),
     ...(services === undefined ? {} : { services }),
+    ...readThreshold(canary),
     steps: listAt(canary, ['steps']).map((step, index) => readStep(step, [...STEPS, index], readAnalysis)),
     analysis: hasTemplates(canary)
       ? { spec: readAnalysis(ANALYSIS), startingStep: numberAt(canary, ['analysis', 'startingStep']) }
@@ -58,6 +59,12 @@ function withoutPastRestart(rollout: JsonMap): JsonMap {
   const { restartAt, ...spec } = mapAt(rollout, ['spec']);
   const isPast = typeof restartAt === 'string' && Date.parse(restartAt) <= Date.now();
   return isPast ? { ...rollout, spec } : rollout;
+}
+
+function readThreshold({ replicaProgressThreshold: threshold = null }: JsonMap): Pick<Plan, 'progressThreshold'> {
+  const value = numberAt(threshold, ['value']);
+  const type = textAt(threshold, ['type']) === 'Percent' ? 'Percent' : 'Pods';
+  return value === undefined ? {} : { progressThreshold: { type, value } };
 }
 
 /** Without templates the controller makes no run. */

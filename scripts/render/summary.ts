@@ -24,7 +24,9 @@ export function renderSummary(summary: Summary, stream: NodeJS.WritableStream): 
     `               ${floorSentence(summary.latency, seconds, 'takes', 'to answer')}`,
     `  never ready  ${sentence(summary.neverReady)}`,
     '',
-    `  Weights are pods, canary+stable; the percentage is what they come to:`,
+    summary.isRouted
+      ? '  Weights are requests, whatever the pods; canary+stable pods, and the percentage of the requests:'
+      : '  Weights are pods, canary+stable; the percentage is what they come to:',
     ...columns(weightTable(summary.weights)).map((line) => `    ${line}`),
   ];
   return `${lines.join('\n')}\n`;

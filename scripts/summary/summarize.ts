@@ -22,6 +22,8 @@ export interface Summary extends PlayedGate {
   readonly invalid: string | undefined;
   readonly replicas: number;
   readonly steps: Plan['steps'];
+  /** Whether a traffic router splits the requests. */
+  readonly isRouted: boolean;
   readonly weights: readonly WeightRow[];
   readonly neverReady: Ending;
   /** Seconds that every answer takes. */
@@ -42,6 +44,7 @@ export function summarize(written: Workload, assumptions: Assumptions = USUAL): 
     invalid: plan.invalid,
     replicas: plan.replicas,
     steps: plan.steps,
+    isRouted: plan.routing !== undefined,
     weights: weightRows(plan),
     ...played,
     neverReady: endingOf(model, { neverReady: true }),

@@ -1,5 +1,8 @@
 import type { Plan } from '../argo/plan.ts';
 import { effectiveWeight, type PodCounts, podsAtWeight, resolveSurge } from '../argo/pods.ts';
+import type { ReplicaSets } from '../argo/replica-set.ts';
+import { routedPodCounts } from '../argo/routed-scaling.ts';
+import { NO_STATUS, type RolloutStatus } from '../argo/status.ts';
 
 /** What the weights of a plan come to with some number of replicas. */
 export interface WeightRow {
@@ -11,7 +14,7 @@ export interface WeightRow {
     /** Integer percent, as written. */
     readonly weight: number;
     readonly pods: PodCounts;
-    /** Percent of the pods, and without a router of the requests. */
+    /** The canary's percent of the requests: that of the pods, or behind a router of the weights. */
     readonly effective: number;
   }[];
 }
@@ -24,6 +27,17 @@ export function weightsOf({ steps }: Plan): readonly number[] {
   return [...new Set(steps.flatMap((step) => (step.kind === 'setWeight' ? [step.weight] : [])))];
 }
 
+/** The canary's percent of the requests that a router gives it at a weight. */
+export const shareOf = ({ routing }: Plan, weight: number) => (100 * weight) / (routing?.maxWeight ?? 100);
+
+const NO_SETS: ReplicaSets = { canary: undefined, stable: undefined, others: [] };
+
+/** An update at the first step of a weight. */
+function statusAt({ steps }: Plan, weight: number): RolloutStatus {
+  const index = steps.findIndex((step) => step.kind === 'setWeight' && step.weight === weight);
+  return { ...NO_STATUS, stableRS: 'stable', currentPodHash: 'canary', currentStepIndex: index };
+}
+
 /** A row for each usual number of replicas and for the plan's own. */
 export function weightRows(plan: Plan): readonly WeightRow[] {
   const counts = [...new Set([...USUAL, plan.replicas])].sort((left, right) => left - right);
@@ -33,8 +47,11 @@ export function weightRows(plan: Plan): readonly WeightRow[] {
       replicas,
       isOwn: replicas === plan.replicas,
       weights: weightsOf(plan).map((weight) => {
-        const pods = podsAtWeight(replicas, weight, maxSurge);
-        return { weight, pods, effective: effectiveWeight(pods) };
+        const pods =
+          plan.routing === undefined
+            ? podsAtWeight(replicas, weight, maxSurge)
+            : routedPodCounts({ ...plan, replicas }, plan.routing, statusAt(plan, weight), NO_SETS, undefined);
+        return { weight, pods, effective: plan.routing === undefined ? effectiveWeight(pods) : shareOf(plan, weight) };
       }),
     };
   });
