@@ -113,7 +113,7 @@ describe('new-workload', () => {
     [['../x', '--image', IMAGE, '--port', '9000'], 'DNS label'],
     [['orders-api', '--port', '9000'], 'needs --image'],
     [['orders-api', '--image', 'x:latest', '--port', '9000'], 'latest'],
-    [['orders-api', '--image', IMAGE], 'got none'],
+    [['orders-api', '--image', IMAGE], 'needs --port'],
     [['orders-api', '--image', IMAGE, '--port', '80'], "got '80'"],
     [['orders-api', '--image', IMAGE, '--port', '65536'], "got '65536'"],
     [['orders-api', '--image', IMAGE, '--port', '0x2328'], "got '0x2328'"],

@@ -39,7 +39,7 @@ export const main = createCommand(COMMAND, async ({ values, positionals }, { out
   }
   const { image, port } = values;
   if (image === undefined || port === undefined) {
-    throw new UsageError(`new-workload needs --image REF and --port PORT`);
+    throw new UsageError(`new-workload needs ${image === undefined ? '--image REF' : '--port PORT'}`);
   }
   checkImage(image);
   const workload = { name, image, port, redeploy: formatSeconds(new Date()) };
