@@ -15,7 +15,7 @@ interface Reply {
 
 /**
  * Asks a running instance for the paths that manifests name. One instance may have several addresses, for its users and for its
- * metrics: of their answers the best counts. Rejects with CommandError when no address answers anything.
+ * metrics: the best of their responses counts. Rejects with CommandError when no address responds.
  */
 export async function askLive(addresses: readonly string[], { probed, scraped }: LivePaths): Promise<Live> {
   const bases = addresses.map(parseAddress);

@@ -16,7 +16,7 @@ Lints, rehearses and measures the canary gate of an Argo Rollouts workload, with
 Exit: 0 as asked · 1 findings, or an unexpected end · 2 wrong usage · 3 something could not be read or run.
 `;
 
-/** Each is loaded when it is asked for: `verify` does not wait for what `rehearse` needs. */
+/** A command is loaded when it is called: `verify` does not wait for the modules of `rehearse`. */
 const COMMANDS: Readonly<Record<string, Load>> = {
   verify: () => import('./verify.ts'),
   rehearse: () => import('./rehearse.ts'),

@@ -31,7 +31,7 @@ export async function readOther(other: string, workload: string, given: Given, i
 }
 
 /**
- * Every Rollout of a folder; of several, those without odds are told on standard error. Throws RehearsalError where that leaves none.
+ * Every Rollout of a folder. Of several, one without odds is an error line on standard error. Throws RehearsalError where none is left.
  */
 export async function readModels(
   path: string,
@@ -45,7 +45,7 @@ export async function readModels(
   const rollouts = rolloutsIn(patched);
   const models: NamedModel[] = [];
   const problems: string[] = [];
-  // None at all is told by the reading of one.
+  // Without any Rollout, reading one throws the error that says so.
   for (const rollout of rollouts.length === 0 ? [undefined] : rollouts) {
     try {
       const model = createModel(readWorkload(folder, patched, facts, rollout), assumptions);

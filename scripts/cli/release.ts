@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { commitFile, openCheckout, pushTargetOf, requireCommitted } from '../delivery/checkout.ts';
 import { renderDiff } from '../delivery/diff.ts';
+import type { DeliveryError } from '../delivery/errors.ts';
 import { listWorkloads } from '../delivery/find-workload.ts';
-import type { GitError } from '../delivery/git.ts';
 import { pushHead } from '../delivery/push.ts';
 import { pausesOf, readRollout } from '../delivery/rollout-file.ts';
 import { readTextFile, replaceTextFile } from '../delivery/text-file.ts';
@@ -63,7 +63,7 @@ export const main = createCommand(COMMAND, async ({ values, positionals }, { out
     return 0;
   }
   await replaceTextFile(path, edited).catch(stop(`writing ${file}`));
-  const commit = await commitFile(git, path, `release(${app}): ${change.title}`).catch(async (error: GitError) => {
+  const commit = await commitFile(git, path, `release(${app}): ${change.title}`).catch(async (error: DeliveryError) => {
     // Whoever has changed it since keeps what he wrote.
     if ((await readTextFile(path)) === edited) {
       await replaceTextFile(path, text).catch(stop(`putting ${file} back`));
@@ -76,7 +76,7 @@ export const main = createCommand(COMMAND, async ({ values, positionals }, { out
     return 0;
   }
   const place = `${target.remote}/${target.branch}`;
-  await pushHead(git, target, (note) => err.write(`${note}\n`)).catch((error: GitError) => {
+  await pushHead(git, target, (note) => err.write(`${note}\n`)).catch((error: DeliveryError) => {
     const next = `git pull --rebase ${target.remote} ${target.branch} && git push ${target.remote} HEAD:${target.branch}`;
     throw new CommandError(`pushing to ${place}: ${error.message}; the commit is kept here: ${next}`, { cause: error });
   });

@@ -1,23 +1,19 @@
 import { isNativeError } from 'node:util/types';
-import { GitError } from '../delivery/git.ts';
-import { RolloutFileError } from '../delivery/rollout-file.ts';
-import { TextFileError } from '../delivery/text-file.ts';
+import { DeliveryError } from '../delivery/errors.ts';
 import { EditError } from '../manifest/edit.ts';
 import { CommandError } from './command.ts';
 
-const EXPECTED = [GitError, EditError, RolloutFileError, TextFileError];
-
-/** For `catch`: what could not be done becomes one line, `doing: cause`; an error that is ours passes through. */
+/** For `catch`: an expected error becomes a CommandError, `doing: cause`; any other passes through. */
 export function stop(doing: string): (error: unknown) => never {
   return (error) => {
-    if (isNativeError(error) && (EXPECTED.some((kind) => error instanceof kind) || isFileSystemError(error))) {
+    if (isNativeError(error) && isExpected(error)) {
       throw new CommandError(`${doing}: ${error.message}`, { cause: error });
     }
     throw error;
   };
 }
 
-/** As `stop`, around a step that is not asynchronous. */
+/** As `stop`, around a synchronous step. */
 export function attempt<Value>(doing: string, step: () => Value): Value {
   try {
     return step();
@@ -26,6 +22,7 @@ export function attempt<Value>(doing: string, step: () => Value): Value {
   }
 }
 
-function isFileSystemError(error: Error): boolean {
-  return 'syscall' in error;
+/** Errors of the file system have a `syscall`. */
+function isExpected(error: Error): boolean {
+  return error instanceof DeliveryError || error instanceof EditError || 'syscall' in error;
 }

@@ -5,21 +5,17 @@ import { renderSarif } from '../render/sarif.ts';
 import type { Checked } from '../rules/check.ts';
 import { RULES } from '../rules/index.ts';
 import { type Io, UsageError } from './command.ts';
+import { type Kind, oneOf } from './options.ts';
 
-const FINDINGS = ['text', 'json', 'github', 'sarif'] as const;
-const SUMMARIES = ['text', 'json'] as const;
-const RULE_LIST = ['text', 'markdown'] as const;
+const FINDINGS = oneOf('text', 'json', 'github', 'sarif');
+const SUMMARIES = oneOf('text', 'json');
+const RULE_LIST = oneOf('text', 'markdown');
 
-export type Format = (typeof FINDINGS)[number] | (typeof RULE_LIST)[number];
+export type Format = 'text' | 'json' | 'github' | 'sarif' | 'markdown';
 
 /** The format asked for; by itself `github` for findings inside a GitHub workflow. Throws UsageError. */
 export function formatOf(
-  {
-    format,
-    rules,
-    explain,
-    summary,
-  }: {
+  values: {
     readonly format?: string | undefined;
     readonly rules: boolean;
     readonly explain?: string | undefined;
@@ -27,18 +23,16 @@ export function formatOf(
   },
   env: Io['env'] = {},
 ): Format {
-  const isAboutRules = rules || explain !== undefined;
-  const known: readonly Format[] = isAboutRules ? RULE_LIST : summary ? SUMMARIES : FINDINGS;
+  const { format, explain } = values;
+  const isAboutRules = values.rules || explain !== undefined;
+  const known: Kind<Format> = isAboutRules ? RULE_LIST : values.summary ? SUMMARIES : FINDINGS;
   if (format === undefined) {
-    return known.includes('github') && env.GITHUB_ACTIONS === 'true' ? 'github' : 'text';
+    return known === FINDINGS && env.GITHUB_ACTIONS === 'true' ? 'github' : 'text';
   }
-  const found = known.find((one) => one === format);
+  const found = known.read(format);
   if (found === undefined) {
-    const names = known.map((one) => `'${one}'`);
-    const which = isAboutRules ? ' with --rules' : summary ? ' with --summary' : '';
-    throw new UsageError(
-      `--format must be ${names.slice(0, -1).join(', ')} or ${names.at(-1)}${which}, got '${format}'`,
-    );
+    const which = isAboutRules ? ' with --rules' : values.summary ? ' with --summary' : '';
+    throw new UsageError(`--format must be ${known.must}${which}, got '${format}'`);
   }
   if (found === 'markdown' && explain !== undefined) {
     throw new UsageError('--format markdown is for --rules');

@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { CommandError, type Io } from './command.ts';
 
-/** Milliseconds of work between two looks at the world. */
+/** Milliseconds of work between two checks for Ctrl-C. */
 const PORTION = 50;
-/** Milliseconds before a person is told how far it is. */
+/** Milliseconds before progress is shown. */
 const PATIENCE = 1000;
 
-/** Does work that yields how far it is, 0–1: shows that to a person who waits, and stops with Ctrl-C. */
+/** Does work that yields its progress, 0–1: shows it on a terminal, and rejects with CommandError on Ctrl-C. */
 export async function doWork<Result>(
   what: string,
   work: Generator<number, Result>,

@@ -12,10 +12,10 @@ export interface Chart {
   readonly values: JsonMap;
 }
 
-/** Prometheus first: the other's ServiceMonitor is of a kind that it brings. */
+/** Prometheus first: its chart defines the kind ServiceMonitor, which the other one uses. */
 const APPLICATIONS = ['kube-prometheus-stack', 'argo-rollouts'];
 
-/** The charts of `k8s/argocd/`, in the order in which they are installed: one place names the versions. */
+/** The charts of `k8s/argocd/`, which name the versions, in the order in which they are installed. */
 export function readCharts(): Promise<readonly Chart[]> {
   return Promise.all(
     APPLICATIONS.map(async (name) => {

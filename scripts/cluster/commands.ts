@@ -6,7 +6,7 @@ export interface Command {
   readonly input?: string;
 }
 
-/** What is called: where to get it, and what it is asked to see whether it is there; docker also whether its daemon runs. */
+/** The programs that are called: where to get each, and a command that succeeds where it works; docker's needs its daemon. */
 export const TOOLS = {
   docker: { install: 'https://docs.docker.com/engine/install', check: 'docker version' },
   kind: { install: 'https://kind.sigs.k8s.io', check: 'kind version' },
@@ -51,7 +51,7 @@ export function upCommands({ name, isThere, charts, image }: UpSettings): readon
   ];
 }
 
-/** Of a command whose words hold no spaces. */
+/** The words of a command; none of them may hold a space. */
 export function words(command: string): readonly string[] {
   return command.split(' ');
 }

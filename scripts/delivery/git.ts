@@ -1,11 +1,7 @@
 import { execFile } from 'node:child_process';
+import { DeliveryError } from './errors.ts';
 
-/** Git failed, or the checkout is not in a state in which it could succeed. The message is one line with the reason. */
-export class GitError extends Error {
-  override readonly name = 'GitError';
-}
-
-/** Runs one git command in the checkout and returns its standard output. Rejects with `GitError`. */
+/** Runs one git command in the checkout and returns its standard output. Rejects with `DeliveryError`. */
 export type Git = (...args: readonly string[]) => Promise<string>;
 
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
@@ -19,9 +15,9 @@ export function createGit(folder: string): Git {
         if (error === null) {
           resolve(stdout);
         } else if (error.code === 'ENOENT') {
-          reject(new GitError('git must be on PATH', { cause: error }));
+          reject(new DeliveryError('git must be on PATH', { cause: error }));
         } else {
-          reject(new GitError(reasonOf(stderr) ?? reasonOf(stdout) ?? error.message, { cause: error }));
+          reject(new DeliveryError(reasonOf(stderr) ?? reasonOf(stdout) ?? error.message, { cause: error }));
         }
       });
     });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PushTarget } from './checkout.ts';
-import { type Git, GitError, says } from './git.ts';
+import { DeliveryError } from './errors.ts';
+import { type Git, says } from './git.ts';
 
 const RETRIES = 5;
 /** Wait before another try when another push holds the branch's lock. */
@@ -9,20 +10,20 @@ const LOCKED = /cannot lock ref|failed to update ref|incorrect old value/i;
 
 /**
  * Pushes HEAD. When the remote has moved on, fetches it, rebases onto it and tries again, up to five times. `note` is called before
- * each new try. Other changed files stay as they are. Rejects with `GitError`, all local commits kept and no rebase under way.
+ * each new try. Other changed files stay as they are. Rejects with `DeliveryError`, all local commits kept and no rebase under way.
  */
 export async function pushHead(git: Git, target: PushTarget, note: (text: string) => void): Promise<void> {
   const { remote, branch } = target;
   for (let attempt = 1; ; attempt++) {
     const failure = await git('push', '--quiet', remote, `HEAD:refs/heads/${branch}`).then(
       () => undefined,
-      (error: GitError) => error,
+      (error: DeliveryError) => error,
     );
     if (failure === undefined) {
       return;
     }
     if (attempt > RETRIES) {
-      throw new GitError(`${remote}/${branch} moved on ${attempt} times`, { cause: failure });
+      throw new DeliveryError(`${remote}/${branch} moved on ${attempt} times`, { cause: failure });
     }
     const theirs = await fetchTip(git, target, failure);
     if (!(await says(git('merge-base', '--is-ancestor', theirs, 'HEAD')))) {
@@ -41,7 +42,7 @@ export async function pushHead(git: Git, target: PushTarget, note: (text: string
 }
 
 /** Without a remote branch to fetch, it is the push that failed. */
-async function fetchTip(git: Git, { remote, branch }: PushTarget, failure: GitError): Promise<string> {
+async function fetchTip(git: Git, { remote, branch }: PushTarget, failure: DeliveryError): Promise<string> {
   if (!(await says(git('fetch', '--quiet', remote, `refs/heads/${branch}`)))) {
     throw failure;
   }
@@ -55,7 +56,7 @@ async function rebaseOnto(git: Git, theirs: string): Promise<void> {
   const changedThere = new Set(await names(`HEAD...${theirs}`));
   const changedTwice = (await names('HEAD')).find((name) => changedThere.has(name));
   if (changedTwice !== undefined) {
-    throw new GitError(`${changedTwice} has changes that are not committed, and the remote has changed it too`);
+    throw new DeliveryError(`${changedTwice} has changes that are not committed, and the remote has changed it too`);
   }
   try {
     await git('rebase', '--quiet', '--autostash', theirs);
@@ -65,7 +66,7 @@ async function rebaseOnto(git: Git, theirs: string): Promise<void> {
     const reason =
       conflicts.length > 0
         ? `the remote has changed the same lines of ${conflicts.join(', ')}`
-        : (error as GitError).message;
-    throw new GitError(reason, { cause: error });
+        : (error as DeliveryError).message;
+    throw new DeliveryError(reason, { cause: error });
   }
 }

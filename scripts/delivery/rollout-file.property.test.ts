@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { examples } from '../../api/testing/fuzz.ts';
 import { editScalar } from '../manifest/edit.ts';
 import { imageRepository, parseImageReference } from '../manifest/image-reference.ts';
-import { imagesOf, RolloutFileError, readRollout, redeployOf } from './rollout-file.ts';
+import { DeliveryError } from './errors.ts';
+import { imagesOf, readRollout, redeployOf } from './rollout-file.ts';
 
 const name = fc.stringMatching(/^[a-z]{1,8}$/);
 const digest = fc.stringMatching(/^[a-f0-9]{64}$/).map((hex) => `@sha256:${hex}`);
@@ -79,7 +80,7 @@ describe('a release of any Rollout', () => {
       fc.property(
         fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('a: *b', '[', 'kind: Rollout', 'kind: List')),
         (text) => {
-          expect(() => readRollout({ file: 'rollout.yaml', text })).toThrow(RolloutFileError);
+          expect(() => readRollout({ file: 'rollout.yaml', text })).toThrow(DeliveryError);
         },
       ),
       examples(60),

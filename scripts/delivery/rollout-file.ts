@@ -4,11 +4,7 @@ import { at, isMap, listAt, type Path, textAt } from '../manifest/json.ts';
 import { groupOf, type Manifest, type Source } from '../manifest/manifest.ts';
 import { readSource } from '../manifest/read-source.ts';
 import { parseYaml } from '../manifest/yaml.ts';
-
-/** The file holds no Rollout that a release can change; the message is one line and names no file. */
-export class RolloutFileError extends Error {
-  override readonly name = 'RolloutFileError';
-}
+import { DeliveryError } from './errors.ts';
 
 /** An image that the Rollout's pods run. */
 export interface ImageLine {
@@ -22,21 +18,21 @@ export interface ImageLine {
 const POD_SPEC: Path = ['spec', 'template', 'spec'];
 const REDEPLOY: Path = ['spec', 'template', 'metadata', 'annotations', 'redeploy'];
 
-/** The one Rollout in a text. Throws `RolloutFileError`. */
+/** The one Rollout in a text. Throws `DeliveryError`. */
 export function readRollout(source: Source): Manifest {
   const { manifests, errors, notes } = readSource(source);
   if (errors[0] !== undefined) {
-    throw new RolloutFileError(errors[0]);
+    throw new DeliveryError(errors[0]);
   }
   const rollouts = manifests.filter((manifest) => manifest.kind === 'Rollout' && groupOf(manifest) === 'argoproj.io');
   if (rollouts.length !== 1) {
     const aside = notes.length > 0 ? ` (${notes.join('; ')})` : '';
-    throw new RolloutFileError(`${source.file} must hold one Rollout, got ${rollouts.length}${aside}`);
+    throw new DeliveryError(`${source.file} must hold one Rollout, got ${rollouts.length}${aside}`);
   }
   return rollouts[0] as Manifest;
 }
 
-/** Every container's image, init containers first. Throws `RolloutFileError` for a Rollout without containers of its own (`workloadRef`). */
+/** Every container's image, init containers first. Throws `DeliveryError` for a Rollout without containers of its own (`workloadRef`). */
 export function imagesOf(rollout: Manifest): readonly ImageLine[] {
   const document = parseYaml(rollout.source.text).documents[rollout.documentIndex];
   const images = ['initContainers', 'containers'].flatMap((list) =>
@@ -49,18 +45,18 @@ export function imagesOf(rollout: Manifest): readonly ImageLine[] {
     }),
   );
   if (images.length === 0) {
-    throw new RolloutFileError(
+    throw new DeliveryError(
       `${rollout.source.file}: \`spec.template.spec.containers\` must hold a container with an \`image\``,
     );
   }
   return images;
 }
 
-/** Where the annotation `redeploy` of the pods is, and what it says. Throws `RolloutFileError` with the line to add where there is none. */
+/** Where the annotation `redeploy` of the pods is, and what it says. Throws `DeliveryError` with the line to add where there is none. */
 export function redeployOf(rollout: Manifest, example: string): { readonly place: Place; readonly value: string } {
   const value = textAt(rollout.object, REDEPLOY);
   if (value === undefined) {
-    throw new RolloutFileError(
+    throw new DeliveryError(
       `${rollout.source.file} has no annotation \`redeploy\`: add \`redeploy: "${example}"\` to \`spec.template.metadata.annotations\` once`,
     );
   }

@@ -1,21 +1,17 @@
 import { lstat, readFile } from 'node:fs/promises';
 import writeFileAtomic from 'write-file-atomic';
+import { DeliveryError } from './errors.ts';
 
-/** The file is not what can be changed safely; the message is one line and names no path. */
-export class TextFileError extends Error {
-  override readonly name = 'TextFileError';
-}
-
-/** A regular file's text, byte for byte (a byte order mark is part of it). Rejects with `TextFileError` or the file system's error. */
+/** A regular file's text, byte for byte (a byte order mark is part of it). Rejects with `DeliveryError` or the file system's error. */
 export async function readTextFile(path: string): Promise<string> {
   if (!(await lstat(path)).isFile()) {
-    throw new TextFileError('must be a file of its own, no link');
+    throw new DeliveryError('must be a file of its own, no link');
   }
   const bytes = await readFile(path);
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
-    throw new TextFileError('must be UTF-8 text', { cause: error });
+    throw new DeliveryError('must be UTF-8 text', { cause: error });
   }
 }
 

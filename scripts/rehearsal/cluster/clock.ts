@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The time of a cluster. It cannot be hurried; a test's own can. */
+/** The time of a cluster. It runs like wall-clock time; a test's runs faster. */
 export interface ClusterClock {
   /** Seconds since the epoch. */
   readonly now: () => number;
@@ -16,7 +16,7 @@ export function createClusterClock(speed = 1): ClusterClock {
   return {
     now,
     async until(time, signal) {
-      // An early end is no error: the caller looks at its signal itself.
+      // An early end is no error: the caller checks its signal.
       await sleep(Math.max(0, ((time - now()) * 1000) / speed), undefined, { signal }).catch(() => undefined);
     },
   };

@@ -14,7 +14,7 @@ export function loadKubeConfig(context: string | undefined): KubeConfig {
   } catch (error) {
     throw new RehearsalError(`reading the kubeconfig: ${(error as Error).message}; ${REMEDY}`, { cause: error });
   }
-  // What the client makes up where it finds no file.
+  // The library makes up this context where it finds no file.
   const contexts = config.getContexts().filter(({ name }) => name !== 'loaded-context');
   const names = contexts.map(({ name }) => name);
   const wanted = context ?? config.getCurrentContext();

@@ -12,7 +12,7 @@ import { storeObjects } from './stores.ts';
 
 /** A workload as a scenario applies it to a namespace. */
 export interface ClusterObjects {
-  /** All but the Rollout, the scenario's own stores among them, in the order in which they are applied. */
+  /** All but the Rollout, with the scenario's stores, in the order in which they are applied. */
   readonly others: readonly JsonMap[];
   /** The Rollout with the old version's template, and with the new one's. */
   readonly stable: JsonMap;
@@ -45,7 +45,7 @@ const APPLIED = new Set([
 /** An address at which no Prometheus answers. */
 const NOBODY = 'http://nobody-listens-here:9090';
 
-/** The manifests as they are applied to a namespace, whichever they name, without `status`, which a cluster writes. */
+/** The manifests with another namespace, and without `status`, which a cluster writes. */
 export function movedTo(namespace: string, manifests: readonly Manifest[]): readonly Manifest[] {
   return manifests.map((manifest) => {
     const { status: _, ...rest } = manifest.object;

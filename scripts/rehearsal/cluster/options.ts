@@ -13,14 +13,14 @@ export interface ClusterOptions {
   /** Ends the rehearsal early and removes what it made. */
   readonly signal: AbortSignal;
   readonly onEvent: (event: TimedEvent) => void;
-  /** Again and again, while it plays. */
+  /** Called with every change, and every second, while it plays. */
   readonly onProgress: (progress: Progress) => void;
-  /** Told what goes on before and after the release: 'waits for the users'. */
+  /** Called with what happens before and after the release: 'waits for the users'. */
   readonly onWait: (what: string) => void;
   readonly clock: ClusterClock;
 }
 
-/** A rehearsal on a cluster, and how what was applied differs from the manifests. */
+/** What a release on a cluster came to, and how the applied objects differ from the manifests. */
 export interface ClusterOutcome extends Outcome {
   readonly mappings: readonly Mapping[];
 }

@@ -11,7 +11,7 @@ export interface ObservedPod {
   readonly restarts: number;
 }
 
-/** What the record of a release looks at. */
+/** The fields that the record of a release reads. */
 export function readStatus(status: JsonMap): RolloutStatus {
   const condition = (type: string) => listAt(status, ['conditions']).find((one) => textAt(one, ['type']) === type);
   const [progressing, invalidSpec] = [condition('Progressing'), condition('InvalidSpec')];

@@ -1,10 +1,10 @@
 import { type Json, type JsonMap, listAt, textAt } from '../../manifest/json.ts';
 import type { ClusterClient } from './client.ts';
 
-/** Reasons in which a container waits for what no time brings. */
+/** Reasons for which a container waits in vain. */
 const IMAGE_REASONS = ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull'];
 
-/** Of a pod whose image cannot be had: which, why, and what to do; undefined for any other. */
+/** Which image of a pod cannot be pulled, why, and what to do; undefined where all can. */
 export function imageTrouble(pod: JsonMap): string | undefined {
   for (const status of [
     ...listAt(pod, ['status', 'initContainerStatuses']),
@@ -19,7 +19,7 @@ export function imageTrouble(pod: JsonMap): string | undefined {
   return undefined;
 }
 
-/** Why the pods of a namespace are not ready, a few words for each that is not; for a cluster that was given time enough. */
+/** Why the pods of a namespace are not ready: a few words for each that is not. */
 export async function whyNotReady(cluster: ClusterClient, namespace: string): Promise<string> {
   const pods = await cluster.list('v1', 'Pod', namespace);
   const claims = await cluster.list('v1', 'PersistentVolumeClaim', namespace);

@@ -12,7 +12,7 @@ export const USERS = 'rehearsal-users';
 const PROGRAM = new URL('users-program.ts', import.meta.url);
 
 /**
- * Users inside the cluster: a Job that runs `users-program.ts` in an image that has Node. None for a scenario in which nobody asks.
+ * Users inside the cluster: a Job that runs `users-program.ts` in an image that has Node. None for a scenario without requests.
  * Throws RehearsalError where no Service selects the pods.
  */
 export function userObjects(

@@ -23,7 +23,7 @@ const LOOK = 1;
 /** Seconds within which the stores, then the old version, must be ready: images are pulled first. */
 const READY_SECONDS = 300;
 
-/** What is watched of a release. */
+/** The kinds that are watched: `apiVersion` and `kind`. */
 export const WATCHED = [
   ['argoproj.io/v1alpha1', 'Rollout'],
   ['argoproj.io/v1alpha1', 'AnalysisRun'],
@@ -115,7 +115,7 @@ async function play(
   }
   const passTo = (end: () => number) => playInTime(passUntil(world, end, record), pass);
 
-  /** Waits for what must come by itself; a pod whose image cannot be pulled ends it at once. */
+  /** Waits until something is there; throws RehearsalError at once for a pod whose image cannot be pulled. */
   async function waitFor(what: string, isThere: () => boolean | Promise<boolean>): Promise<void> {
     onWait(`waits for ${what}`);
     for (const deadline = clock.now() + READY_SECONDS; !(await isThere()); ) {
@@ -127,7 +127,7 @@ async function play(
     }
   }
 
-  /** The release finds its stores there, as it would in a cluster that is in use. */
+  /** A StatefulSet's or Deployment's pods are ready: the release must find its stores there. */
   async function isServing(object: JsonMap): Promise<boolean> {
     const ready = numberAt(await cluster.read(object), ['status', 'readyReplicas']) ?? 0;
     return ready >= (numberAt(object, ['spec', 'replicas']) ?? 1);
