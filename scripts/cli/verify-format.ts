@@ -11,7 +11,7 @@ const FINDINGS = oneOf('text', 'json', 'github', 'sarif');
 const SUMMARIES = oneOf('text', 'json');
 const RULE_LIST = oneOf('text', 'markdown');
 
-export type Format = 'text' | 'json' | 'github' | 'sarif' | 'markdown';
+type Format = 'text' | 'json' | 'github' | 'sarif' | 'markdown';
 
 /** The format asked for; by itself `github` for findings inside a GitHub workflow. Throws UsageError. */
 export function formatOf(
