@@ -6,7 +6,6 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
 import { testWith } from '../../api/testing/servers.ts';
 
-/** Milliseconds; seconds on a machine of one's own. */
 const root = new URL('../..', import.meta.url).pathname;
 
 /** As its users run it; outside of the test runner, where it is many times faster. */

@@ -15,7 +15,6 @@ const root = new URL('../..', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'rehearse-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const report = join(folder, 'report.html');
-/** On a busy machine the clock waits. */
 
 async function rehearse(...args: readonly string[]) {
   const [out, err] = [new PassThrough(), new PassThrough()];
