@@ -30,19 +30,19 @@ const temporaries = () =>
   readdirSync(tmpdir()).filter((name) => name.startsWith(`rehearse-prometheus-${process.pid}-`));
 
 testWith('prometheus')(
-  'a real Prometheus comes to the same verdicts as the embedded one, and leaves nothing',
+  'a real Prometheus comes to the same verdicts as the simulated one, and leaves nothing',
   async () => {
     const args = ['errors', 'idle', 'prometheus-down'];
-    const embedded = await rehearse(...args);
+    const simulated = await rehearse('--world', 'model', ...args);
     const real = await rehearse('--prometheus', 'prometheus', ...args);
     expect(real.exit).toBe(0);
     const verdicts = ({ results }: typeof real) =>
       results.map(({ outcome: { verdict, weight, step } }) => [verdict, weight, step]);
-    expect(verdicts(real)).toEqual(verdicts(embedded));
+    expect(verdicts(real)).toEqual(verdicts(simulated));
     // When a release is aborted the reads decide; a promotion takes as long as the machine takes to start its pods.
     const abortedAfter = ({ results }: typeof real) =>
       results.flatMap(({ outcome: { verdict, seconds } }) => (verdict === 'aborted' ? [seconds] : []));
-    const apart = abortedAfter(real).map((seconds, index) => Math.abs(seconds - (abortedAfter(embedded)[index] ?? 0)));
+    const apart = abortedAfter(real).map((seconds, index) => Math.abs(seconds - (abortedAfter(simulated)[index] ?? 0)));
     expect(apart).toHaveLength(2);
     // A read at the edge of the outage may fall on either side of it: then the decision comes one retry later.
     expect(Math.max(...apart)).toBeLessThan(ERROR_RETRY + 3);

@@ -16,7 +16,6 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const RELEASES = [
   { failureRatio: 0.01, requestsPerSecond: 20 },
-  { failureRatio: 0.2, requestsPerSecond: 20 },
   { failureRatio: 0.1, requestsPerSecond: 50 },
 ];
 

@@ -2,16 +2,15 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { textAt } from '../../manifest/json.ts';
 import { brokenExpectations } from '../outcome.ts';
 import type { Scenario } from '../scenario.ts';
-import { createClusterClock } from './clock.ts';
 import type { ClusterOptions } from './options.ts';
 import { connectTo } from './testing/connect.ts';
 import { type FakeCluster, type FakeClusterSettings, startFakeCluster } from './testing/fake-cluster.ts';
+import { createPatientClock } from './testing/patient-clock.ts';
 import { sampleWorkload, scenarioNamed } from './testing/sample.ts';
 import { playCluster } from './world.ts';
 
-/** Seconds of the cluster in one of the wall. */
+/** Seconds of the cluster in one of the wall, at most. */
 const SPEED = 20;
-/** A release of 200 s, beside whatever else the machine does. */
 
 let fake: FakeCluster;
 afterEach(() => fake.close());
@@ -24,7 +23,7 @@ interface Played {
 
 async function play({ scenario, options = {}, settings = {} }: Played) {
   const workload = await sampleWorkload(scenario);
-  const clock = createClusterClock(SPEED);
+  const clock = createPatientClock(SPEED);
   fake = await startFakeCluster(workload, scenario, clock, settings);
   return playCluster(connectTo(fake.server.url), workload, scenario, {
     isKept: false,
