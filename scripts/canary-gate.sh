@@ -9,6 +9,6 @@ if ! node -e 'const [major, minor] = process.versions.node.split(".").map(Number
 fi
 # A folder that is there whole or not at all: an install that was interrupted starts again.
 if [ ! -f "$here/node_modules/.package-lock.json" ]; then
-  (cd "$here" && npm ci --silent --ignore-scripts) >&2
+  (cd "$here" && npm ci --silent --omit=dev --ignore-scripts) >&2
 fi
 exec node --disable-warning=ExperimentalWarning "$here/main.ts" "$@"

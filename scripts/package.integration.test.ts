@@ -29,6 +29,9 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** Of the package. */
+const manifest = JSON.parse(readFileSync(join(root, 'scripts/package.json'), 'utf8'));
+
 function run(node: string, ...args: readonly string[]) {
   const program = join(folder, 'node_modules', node, 'bin/node');
   const command = join(folder, 'node_modules/.bin/canary-gate');
@@ -42,7 +45,11 @@ test('is small, and holds neither tests nor pictures nor TypeScript nor the API'
   const paths = files.map(({ path }) => path);
   expect(paths).toEqual(expect.arrayContaining(['package.json', 'dist/main.js', 'dist/rehearsal/scenarios/good.yaml']));
   expect(paths.filter((path) => /\.(ts|png)$|\.test\.|^api|\/(bench|soak|testing)\//.test(path))).toEqual([]);
-  const { dependencies } = JSON.parse(readFileSync(join(root, 'scripts/package.json'), 'utf8'));
+  const texts = paths
+    .filter((path) => path.endsWith('.js'))
+    .map((path) => readFileSync(join(root, 'scripts', path), 'utf8'));
+  expect(texts.flatMap((text) => text.match(/npm run .*/g) ?? [])).toEqual([]);
+  const { dependencies } = manifest;
   const ofTheApi = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).dependencies;
   expect(Object.keys(dependencies).filter((name) => name in ofTheApi)).toEqual([]);
 });
@@ -102,6 +109,14 @@ describe.each(Object.keys(NODES))('%s', (node) => {
     }
     expect(run(node, '--version')).toMatchObject({ status: 0, stdout: '0.1.0\n' });
     expect(run(node, 'verfy')).toMatchObject({ status: 2, stderr: expect.stringContaining("no command 'verfy'") });
+    // Of 60 MB, for this alone: left to those who want it.
+    const client = `@kubernetes/client-node@${manifest.peerDependencies['@kubernetes/client-node']}`;
+    expect(run(node, 'rehearse', '--workload', 'shop', '--world', 'cluster')).toMatchObject({
+      status: 3,
+      stderr: expect.stringContaining(
+        `error: --world cluster needs a package that is not installed: npm install ${client}\n`,
+      ),
+    });
     expect(run(node, 'rehearse', '--workload', 'shop')).toMatchObject({
       status: 2,
       stderr: expect.stringMatching(/^--command must name what starts a pod's process/),

@@ -85,7 +85,7 @@ async function rehearse(
   const view = (io.err as NodeJS.WriteStream).isTTY === true ? createLiveView(io.err) : createLineView(io.err);
   if (world === 'cluster') {
     // Its client takes a second to load, and the other worlds do without it.
-    const { rehearseOnCluster } = await import('./rehearse-cluster.ts');
+    const { rehearseOnCluster } = await import('./rehearse-cluster.ts').catch(sayWhatIsMissing);
     return completed(await rehearseOnCluster(scenarios, folder, options, view, io), options);
   }
   const { jobs, notPlayed, problems } = readJobs(scenarios, folder, options);
@@ -125,6 +125,16 @@ async function rehearse(
   } finally {
     await machine.close();
   }
+}
+
+/** The cluster's client is 60 MB that only this world needs: whoever installs the package adds it. */
+function sayWhatIsMissing(error: unknown): never {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ERR_MODULE_NOT_FOUND' && message.includes("'@kubernetes/client-node'")) {
+    const what = '--world cluster needs a package that is not installed: npm install @kubernetes/client-node@2.0.1';
+    throw new CommandError(what, { cause: error });
+  }
+  throw error;
 }
 
 function completed(

@@ -1,7 +1,7 @@
 import { KubeConfig } from '@kubernetes/client-node';
 import { RehearsalError } from '../errors.ts';
 
-const REMEDY = 'name one with KUBECONFIG, or make a cluster with npm run cluster -- up';
+const REMEDY = 'name one with KUBECONFIG';
 
 /**
  * The user's kubeconfig (`KUBECONFIG`, else `~/.kube/config`), set to a context. Throws RehearsalError where there is none, or no

@@ -48,10 +48,10 @@ describe('findMissing', () => {
 
   test('names the kinds that are not there, with what brings them', async () => {
     expect(await missing({ without: ['Rollout', 'AnalysisRun', 'AnalysisTemplate', 'ServiceMonitor'] })).toEqual([
-      'the cluster has no kind Rollout (argoproj.io/v1alpha1): install Argo Rollouts, or npm run cluster -- up',
-      'the cluster has no kind AnalysisRun (argoproj.io/v1alpha1): install Argo Rollouts, or npm run cluster -- up',
-      'the cluster has no kind AnalysisTemplate (argoproj.io/v1alpha1): install Argo Rollouts, or npm run cluster -- up',
-      'the cluster has no kind ServiceMonitor (monitoring.coreos.com/v1): install the Prometheus operator, or npm run cluster -- up',
+      'the cluster has no kind Rollout (argoproj.io/v1alpha1): install Argo Rollouts',
+      'the cluster has no kind AnalysisRun (argoproj.io/v1alpha1): install Argo Rollouts',
+      'the cluster has no kind AnalysisTemplate (argoproj.io/v1alpha1): install Argo Rollouts',
+      'the cluster has no kind ServiceMonitor (monitoring.coreos.com/v1): install the Prometheus operator',
     ]);
   });
 
@@ -89,7 +89,7 @@ describe('findMissing', () => {
     const lines = await missing({}, [DEFAULT_CLASS] as never);
     expect(lines).toEqual([
       expect.stringMatching(
-        /^workloads\/sample-api\/analysis-template-(latency|success-rate)\.yaml:\d+:\d+: no Prometheus at http:\/\/prometheus-operated\.monitoring:9090: there is no Service 'prometheus-operated' in namespace 'monitoring'; name the right one, or npm run cluster -- up$/,
+        /^workloads\/sample-api\/analysis-template-(latency|success-rate)\.yaml:\d+:\d+: no Prometheus at http:\/\/prometheus-operated\.monitoring:9090: there is no Service 'prometheus-operated' in namespace 'monitoring'; name the right one$/,
       ),
     ]);
   });

@@ -39,7 +39,7 @@ export async function findMissing(cluster: ClusterClient, needs: Needs): Promise
   for (const [apiVersion, kind] of kinds.values()) {
     const resource = await cluster.resource(apiVersion, kind);
     if (resource === undefined) {
-      const remedy = `${INSTALLERS[apiVersion] ?? 'install what brings it'}, or npm run cluster -- up`;
+      const remedy = INSTALLERS[apiVersion] ?? 'install what brings it';
       missing.push(`the cluster has no kind ${kind} (${apiVersion}): ${remedy}`);
       continue;
     }
@@ -123,7 +123,7 @@ async function missingPrometheus(cluster: ClusterClient, { workload, scenario }:
     const services = await cluster.list('v1', 'Service', namespace).catch(unlessStatus(403));
     if (services !== undefined && !services.some((service) => textAt(service, ['metadata', 'name']) === name)) {
       missing.push(
-        `${where}: no Prometheus at ${address}: there is no Service '${name}' in namespace '${namespace}'; name the right one, or npm run cluster -- up`,
+        `${where}: no Prometheus at ${address}: there is no Service '${name}' in namespace '${namespace}'; name the right one`,
       );
     }
   }

@@ -13,7 +13,7 @@ export function imageTrouble(pod: JsonMap): string | undefined {
     const waiting = textAt(status, ['state', 'waiting', 'reason']) ?? '';
     if (IMAGE_REASONS.includes(waiting)) {
       const image = textAt(status, ['image']) ?? '';
-      return `image '${image}' cannot be pulled (${waiting}): push it, or kind load docker-image ${image} (npm run cluster -- up does that for this repository's)`;
+      return `image '${image}' cannot be pulled (${waiting}): push it, or kind load docker-image ${image}`;
     }
   }
   return undefined;
