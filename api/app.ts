@@ -1,36 +1,33 @@
-import type { RequestListener } from 'node:http';
-import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { Backend } from './backends/backend.ts';
 import type { Config } from './config.ts';
-import { createDrain, type Drain } from './drain.ts';
-import { createExchanges, type Exchanges } from './exchange.ts';
-import { createFaults } from './faults.ts';
+import { requireHost } from './hardening.ts';
+import { createInFlight, type InFlight } from './in-flight.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { json } from './middleware/body.ts';
+import { countRequests } from './middleware/count.ts';
+import { answerWithin } from './middleware/deadline.ts';
+import { handleErrors } from './middleware/errors.ts';
+import { createFaults, injectFaults } from './middleware/faults.ts';
+import { logRequests } from './middleware/log.ts';
+import { nameVersion } from './middleware/watch.ts';
 import { createReadiness, type Readiness } from './readiness.ts';
 import { replyError } from './reply.ts';
-import type { RouteInstruments } from './request-metrics.ts';
 import { createFaultHandlers } from './routes/faults.ts';
 import { createItemHandlers } from './routes/items.ts';
 import { createLandingHandlers } from './routes/landing.ts';
-import { createMetricsHandler } from './routes/metrics.ts';
-import { createProbeHandlers } from './routes/probes.ts';
-import { createErrorHandler, serve } from './serve.ts';
-import { createUserRoutes } from './user-routes.ts';
-import { isWatched } from './watch.ts';
+import { createOperatorHandlers } from './routes/operators.ts';
 
-/** The service without its ports: two request listeners, and what drains them. */
+/** The service without its ports. */
 export interface App {
-  /** For the port users use; serves `/metrics` too when the two ports are one. */
-  readonly users: RequestListener;
+  /** For the port that users use; serves `/metrics` too when the two ports are one. */
+  readonly users: Express;
   /** For a metrics port of its own. */
-  readonly operators: RequestListener;
+  readonly operators: Express;
   readonly metrics: Metrics;
-  /** Where a request counts that could not be read far enough to reach a route. */
-  readonly unreadable: RouteInstruments;
   readonly readiness: Readiness;
-  readonly exchanges: Exchanges;
-  readonly drain: Drain;
+  readonly inFlight: InFlight;
 }
 
 interface AppOptions {
@@ -39,82 +36,64 @@ interface AppOptions {
   readonly log: Logger;
 }
 
-/** Wires everything one process serves. Every part is this app's own, so any number of apps can live in one process. */
+/** The table of everything that one process serves. Every part is this app's own, so any number of apps can live in one process. */
 export function createApp({ config, backend, log }: AppOptions): App {
   const { version, revision } = config;
+  const inFlight = createInFlight();
   const faults = createFaults(config.faults);
-  const drain = createDrain();
-  const exchanges = createExchanges({ log, version, deadlineSeconds: config.requestDeadlineSeconds });
-  const metrics = createMetrics({ version, revision, isFaulty: () => faults.isActive, inFlight: () => exchanges.size });
+  const metrics = createMetrics({ version, revision, inFlight, faults });
   const readiness = createReadiness({
     backend,
     config,
     metrics,
     onChange: (check) => (check.ok ? log.info(check, 'backend usable') : log.warn(check, 'backend not usable')),
   });
-
   const landing = createLandingHandlers(config);
   const items = createItemHandlers(backend);
-  const probes = createProbeHandlers({ config, readiness, drain });
-  const scrape = createMetricsHandler(metrics, readiness);
-
-  /** What is true of this pod now: answered from no cache a minute later, and to who watches, by name. */
-  const uncached =
-    (handler: RequestHandler): RequestHandler =>
-    (req, res, next) => {
-      res.setHeader('Cache-Control', 'no-store');
-      if (isWatched(req)) {
-        res.set({ 'X-Version': version, Connection: 'close' });
-      }
-      return handler(req, res, next);
-    };
+  const { livez, readyz, metrics: scrape } = createOperatorHandlers({ config, readiness, inFlight, metrics });
+  const { get, put, remove } = createFaultHandlers(faults, log);
 
   const users = createExpress();
-  const route = createUserRoutes({ app: users, exchanges, faults, metrics });
-  // Users first: their requests are the many, and every route before theirs would cost each of them a match.
-  route('/api/items', { GET: items.list, POST: items.create });
-  route('/api/items/:id', { GET: items.get, PUT: items.put, DELETE: items.remove });
-  route('/version', { GET: landing.version });
-  // The page must come up to show a fault, and to clear it.
-  route('/', { GET: landing.root }, landing.isPage);
-  route('/assets/:file', { GET: landing.asset }, () => true);
-  // Never counted: probes, scrapes and faults are not users.
-  serve(users, '/livez', { GET: probes.livez }, uncached);
-  serve(users, '/readyz', { GET: probes.readyz }, uncached);
+  users.use(nameVersion(version));
+  // Kubernetes, Prometheus and who sets faults are no users: their requests go no further, and are never counted.
+  serve(users, '/livez', { GET: [livez] }, noStore);
+  serve(users, '/readyz', { GET: [readyz] }, noStore);
   if (config.port === config.metricsPort) {
-    serve(users, '/metrics', { GET: scrape }, uncached);
+    serve(users, '/metrics', { GET: [scrape] }, noStore);
   }
   if (config.faultsRoute) {
-    const { get, put, remove } = createFaultHandlers(faults, log);
-    serve(users, '/faults', { GET: get, PUT: put, DELETE: remove }, uncached);
+    serve(users, '/faults', { GET: [get], PUT: [...json, put], DELETE: [remove] }, noStore);
   }
-  users.use(createErrorHandler(log, route.refused));
+
+  // What every request of a user meets, in this order.
+  users.use(logRequests(log), countRequests(metrics), inFlight.track, answerWithin(config.requestDeadlineSeconds));
+
+  // And what it meets when its route is known, so that what these refuse is counted under that route.
+  const first = [requireHost, injectFaults(faults)];
+  // The page must come up to show a fault, and to clear it.
+  const firstForPage = [requireHost, injectFaults(faults, landing.isPage)];
+
+  const route = (path: string, handlers: Handlers, before = first): void => {
+    serve(users, path, handlers, ...before);
+    metrics.addRoute(path, Object.keys(handlers));
+  };
+  route('/api/items', { GET: [items.list], POST: [...json, items.create] });
+  route('/api/items/:id', { GET: [items.get], PUT: [...json, items.put], DELETE: [items.remove] });
+  route('/version', { GET: [landing.version] });
+  route('/', { GET: [landing.root] }, firstForPage);
+  route('/assets/:file', { GET: [landing.asset] }, [requireHost]);
+  users.use(...first, refuseRest('no route matches this path'));
+  users.use(handleErrors(log));
 
   const operators = createExpress();
-  serve(operators, '/livez', { GET: probes.livez }, uncached);
-  serve(operators, '/readyz', { GET: probes.readyz }, uncached);
-  serve(operators, '/metrics', { GET: scrape }, uncached);
-  operators.use(createErrorHandler(log));
+  operators.use(nameVersion(version));
+  serve(operators, '/livez', { GET: [livez] }, noStore);
+  serve(operators, '/readyz', { GET: [readyz] }, noStore);
+  serve(operators, '/metrics', { GET: [scrape] }, noStore);
+  operators.use(refuseRest('this port serves /metrics, /livez and /readyz'));
+  operators.use(handleErrors(log));
 
-  return {
-    users: createListener(users, route.unmatched),
-    operators: createListener(operators, (_req, res) =>
-      replyError(res, 'NOT_FOUND', 'this port serves /metrics, /livez and /readyz'),
-    ),
-    metrics,
-    unreadable: route.nowhere,
-    readiness,
-    exchanges,
-    drain,
-  };
-}
-
-/**
- * What an app leaves to `otherwise` is every request that no route matches. Not a last middleware: of a target in which it finds no path
- * (`/\#@b`) Express asks none, and would answer by itself.
- */
-function createListener(app: Express, otherwise: (req: Request, res: Response) => void): RequestListener {
-  return (req, res) => app(req as Request, res as Response, () => otherwise(req as Request, res as Response));
+  return { users, operators, metrics, readiness, inFlight };
 }
 
 function createExpress(): Express {
@@ -122,3 +101,36 @@ function createExpress(): Express {
   app.disable('x-powered-by');
   return app;
 }
+
+const VERBS = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const;
+type Served = keyof typeof VERBS;
+
+/** What a path serves, by method: its handlers in order. `GET` serves `HEAD` too. */
+type Handlers = Readonly<Partial<Record<Served, readonly RequestHandler[]>>>;
+
+/** Mounts a path: `first` for every method, each method's handlers, and 405 with `Allow` for all other methods. */
+function serve(app: Express, path: string, handlers: Handlers, ...first: readonly RequestHandler[]): void {
+  const route = app.route(path);
+  const served = (Object.keys(VERBS) as Served[]).filter((method) => handlers[method]);
+  for (const handler of first) {
+    route.all(handler);
+  }
+  for (const method of served) {
+    route[VERBS[method]](...(handlers[method] ?? []));
+  }
+  const allow = served.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
+  route.all((_req, res) =>
+    replyError(res, 'METHOD_NOT_ALLOWED', `this path allows ${allow}`, { headers: { Allow: allow } }),
+  );
+}
+
+/** What is true of this pod now must come from no cache. */
+const noStore: RequestHandler = (_req, res, next) => {
+  res.setHeader('Cache-Control', 'no-store');
+  next();
+};
+
+const refuseRest =
+  (message: string): RequestHandler =>
+  (_req, res) =>
+    replyError(res, 'NOT_FOUND', message);

@@ -1,6 +1,6 @@
 import manifest from '../package.json' with { type: 'json' };
 import { parseBackendUrl } from './backends/url.ts';
-import type { FaultSettings } from './faults.ts';
+import type { FaultSettings } from './middleware/faults.ts';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export const READINESS_MODES = ['strict', 'latched'] as const;

@@ -17,7 +17,7 @@ async function start(env: Readonly<Record<string, string>> = {}, backend?: Parti
 
 /** What was counted once nothing is under way any more. */
 async function counted(): Promise<Readonly<Record<string, number>>> {
-  await app.exchanges.idle();
+  await app.inFlight.idle();
   return countedRequests(await scrape(app.url));
 }
 
@@ -101,9 +101,9 @@ describe('http_requests_total', () => {
     await start({}, { list: () => promise });
     const socket = await openSocket(app.port);
     socket.write(request('GET', '/api/items').repeat(3));
-    await until(() => app.exchanges.size === 3);
+    await until(() => app.inFlight.size === 3);
     socket.resetAndDestroy();
-    await until(() => app.exchanges.size === 0);
+    await until(() => app.inFlight.size === 0);
     open();
     expect(await counted()).toEqual({ 'GET /api/items 499': 3 });
   });
@@ -112,9 +112,9 @@ describe('http_requests_total', () => {
     await start();
     const socket = await openSocket(app.port);
     socket.write(request('POST', '/api/items', { body: '{"name":"bolt"}' }).slice(0, -5));
-    await until(() => app.exchanges.size === 1);
+    await until(() => app.inFlight.size === 1);
     socket.resetAndDestroy();
-    await until(() => app.exchanges.size === 0);
+    await until(() => app.inFlight.size === 0);
     await turn();
     expect(await counted()).toEqual({ 'POST /api/items 499': 1 });
   });
@@ -204,7 +204,7 @@ describe('http_requests_total', () => {
     const { promise, open } = gate();
     await start({}, { list: () => promise });
     const answers = sendRaw(app.port, `${request('GET', '/api/items')}garbage\r\n\r\n`);
-    await until(() => app.exchanges.size === 1);
+    await until(() => app.inFlight.size === 1);
     open();
     expect(statusesOf(await answers)).toEqual([200]);
     expect(await counted()).toEqual({ 'GET /api/items 200': 1 });

@@ -139,8 +139,8 @@ describe('GET /readyz', () => {
   });
 
   test('fails at once when the process drains, whatever the backend says', async () => {
-    const { api, drain } = appOn(scriptedBackend(up).backend);
-    drain.begin();
+    const { api, inFlight } = appOn(scriptedBackend(up).backend);
+    inFlight.drain();
     const { body } = await api.get('/readyz').expect(503);
     expect([body.status, body.error.message]).toEqual(['draining', 'this pod is shutting down']);
   });

@@ -1,27 +1,36 @@
 import type { Response } from 'express';
 import { ERROR_STATUS, type ErrorCode, renderError } from './errors.ts';
 
-/** Answers with JSON, or with no body; does nothing when the deadline or a parse error has answered already. */
-export function reply(res: Response, status: number, body?: object): void {
-  if (res.writableEnded) {
+/**
+ * Sends a response: an object as JSON, a string as it is (`headers` name its type), nothing as an empty body.
+ * The one place that checks whether the request was answered already, by its deadline or because its body is broken.
+ */
+export function reply(
+  res: Response,
+  status: number,
+  body?: object | string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  if (res.headersSent) {
     return;
   }
-  res.status(status);
+  res.status(status).set(headers);
   if (body === undefined) {
     res.end();
   } else {
-    res.json(body);
+    res.send(body);
   }
 }
 
-/** Answers with an error; a 503 says when to come back. */
-export function replyError(res: Response, code: ErrorCode, message: string, more: object = {}): void {
-  if (res.writableEnded) {
-    return;
-  }
+interface ErrorExtras {
+  /** Fields beside `error`. */
+  readonly body?: object;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Sends an error; a 503 says when to come back. */
+export function replyError(res: Response, code: ErrorCode, message: string, { body, headers }: ErrorExtras = {}): void {
   const status = ERROR_STATUS[code];
-  if (status === 503) {
-    res.setHeader('Retry-After', '1');
-  }
-  reply(res, status, { ...renderError(code, message), ...more });
+  const retry = status === 503 ? { 'Retry-After': '1' } : {};
+  reply(res, status, { ...renderError(code, message), ...body }, { ...retry, ...headers });
 }

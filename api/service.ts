@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import { openBackend } from './backends/open.ts';
 import type { Config } from './config.ts';
-import { createHttpServer } from './http-server.ts';
+import { createHardenedServer } from './hardening.ts';
 
 /** A running service. */
 export interface Service {
@@ -17,6 +17,9 @@ export interface Service {
   stop(drainSeconds: number): Promise<void>;
 }
 
+/** Idle connections outlive every common balancer's (Google Cloud keeps its own for 600 s), so none is reused as it closes. */
+const KEEP_ALIVE_SECONDS = 620;
+
 /** How long a client that does not read its answers may outlive its deadline. */
 const LAST_WORDS_SECONDS = 1;
 
@@ -26,22 +29,19 @@ const LAST_SCRAPE_SECONDS = 0.1;
 /** Opens the backend and the ports. Rejects when a port cannot be had; an unusable backend is no reason not to start. */
 export async function startService(config: Config, log: Logger): Promise<Service> {
   const backend = await openBackend(config.backend);
-  const { users, operators, unreadable, readiness, exchanges, drain } = createApp({ config, backend, log });
+  const { users, operators, metrics, readiness, inFlight } = createApp({ config, backend, log });
   const { port, metricsPort, requestDeadlineSeconds, version, revision } = config;
 
-  const servers = [
-    { server: createHttpServer({ listener: users, requestDeadlineSeconds, exchanges, unreadable }), port },
-  ];
+  const countRequest = metrics.countRequest;
+  const servers = [{ server: createHardenedServer(users, { requestDeadlineSeconds, inFlight, countRequest }), port }];
   if (metricsPort !== port) {
-    servers.push({
-      server: createHttpServer({ listener: operators, requestDeadlineSeconds, exchanges }),
-      port: metricsPort,
-    });
+    servers.push({ server: createHardenedServer(operators, { requestDeadlineSeconds, inFlight }), port: metricsPort });
   }
   // The first probe then finds its answer waiting.
   void readiness.check();
   try {
     for (const { server, port } of servers) {
+      server.keepAliveTimeout = KEEP_ALIVE_SECONDS * 1000;
       await listen(server, port);
     }
   } catch (error) {
@@ -55,14 +55,13 @@ export async function startService(config: Config, log: Logger): Promise<Service
 
   return {
     async stop(drainSeconds) {
-      drain.begin();
-      exchanges.closeConnections();
+      inFlight.drain();
       log.info({ drainSeconds }, 'draining');
       await sleep(drainSeconds * 1000);
 
       // Closes the idle connections too; the busy ones close themselves with their next answer.
       const closed = Promise.all(servers.map(({ server }) => once(server.close(), 'close')));
-      await Promise.race([exchanges.idle(), sleep((requestDeadlineSeconds + LAST_WORDS_SECONDS) * 1000)]);
+      await Promise.race([inFlight.idle(), sleep((requestDeadlineSeconds + LAST_WORDS_SECONDS) * 1000)]);
       for (const { server } of servers) {
         server.closeIdleConnections();
       }

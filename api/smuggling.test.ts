@@ -76,7 +76,7 @@ describe('a request that two readers would end at different places', () => {
     const answer = await sendRaw(app.port, bytes);
     expect(statusesOf(answer)).toEqual([400]);
     expect(answer).toMatch(/^connection: close\r$/im);
-    await app.exchanges.idle();
+    await app.inFlight.idle();
     expect(sum(countedRequests(await scrape(app.url)))).toBe(1);
 
     // The next client is answered what it asked, and nothing was done that nobody asked for.
@@ -101,7 +101,7 @@ describe('a request that names its host', () => {
   ])('%s is answered as the protocol says', async (_what, headers, status) => {
     const answer = await sendRaw(app.port, `GET /version HTTP/1.1\r\n${headers}Connection: close\r\n\r\n`);
     expect(statusesOf(answer)).toEqual([status]);
-    await app.exchanges.idle();
+    await app.inFlight.idle();
     expect(countedRequests(await scrape(app.url))).toEqual({ [`GET /version ${status}`]: 1 });
   });
 });

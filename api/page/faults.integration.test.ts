@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import type { FaultSettings } from '../faults.ts';
+import type { FaultSettings } from '../middleware/faults.ts';
 import { openPage, openStill, pass, squaresOf, startBrowser } from '../testing/browser.ts';
 import { countedRequests, scrape } from '../testing/scrape.ts';
 import { has, testWith } from '../testing/servers.ts';

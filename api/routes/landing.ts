@@ -5,7 +5,7 @@ import { ApiError } from '../errors.ts';
 import { renderPage } from '../page/page.ts';
 import { reply } from '../reply.ts';
 
-/** The page's own files and no others: nothing a request says becomes a file's path. */
+/** The page's own files, read once: nothing in a request becomes the path of a file. */
 const ASSETS = new Map(
   ['page.css', 'page.js', 'ask.js', 'faults.js'].map((file) => {
     const type = file.endsWith('.css') ? 'text/css; charset=utf-8' : 'text/javascript; charset=utf-8';
@@ -15,6 +15,8 @@ const ASSETS = new Map(
 
 /** Everything from this origin, nothing inline, framed by nobody. */
 const PAGE_HEADERS = {
+  'Content-Type': 'text/html; charset=utf-8',
+  Vary: 'Accept',
   'Cache-Control': 'no-store',
   'Content-Security-Policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",
@@ -24,7 +26,7 @@ const PAGE_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
 };
 
-/** `GET /`: the page for browsers, who ask for text/html; what this is and where things are for everyone else. */
+/** `GET /`: the page for browsers, who ask for text/html; for everyone else what this is and where things are. */
 export function createLandingHandlers(
   config: Pick<Config, 'version' | 'revision' | 'port' | 'metricsPort' | 'faultsRoute'>,
 ) {
@@ -41,19 +43,13 @@ export function createLandingHandlers(
   const started = new Date().toISOString();
   const isPage = (req: Request): boolean => req.accepts('json', 'html') === 'html';
   return {
-    /** Whether a `GET /` is answered by the page. */
+    /** Whether a `GET /` is answered with the page. */
     isPage,
 
-    root: (req: Request, res: Response) => {
-      if (res.writableEnded) {
-        return;
-      }
-      res.vary('Accept');
-      if (!isPage(req)) {
-        return reply(res, 200, { name: 'sample-api', version, revision, links });
-      }
-      res.set(PAGE_HEADERS).type('html').send(page);
-    },
+    root: (req: Request, res: Response) =>
+      isPage(req)
+        ? reply(res, 200, page, PAGE_HEADERS)
+        : reply(res, 200, { name: 'sample-api', version, revision, links }, { Vary: 'Accept' }),
 
     version: (_req: Request, res: Response) => reply(res, 200, { version, revision, started }),
 
@@ -62,11 +58,8 @@ export function createLandingHandlers(
       if (!asset) {
         throw new ApiError('NOT_FOUND', 'there is no such file');
       }
-      if (res.writableEnded) {
-        return;
-      }
-      res.set({ 'Cache-Control': 'no-cache', 'Content-Type': asset.type, 'X-Content-Type-Options': 'nosniff' });
-      res.send(asset.content);
+      const headers = { 'Cache-Control': 'no-cache', 'Content-Type': asset.type, 'X-Content-Type-Options': 'nosniff' };
+      reply(res, 200, asset.content, headers);
     },
   };
 }

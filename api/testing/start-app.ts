@@ -6,7 +6,7 @@ import { type App, createApp } from '../app.ts';
 import type { Backend } from '../backends/backend.ts';
 import { openBackend } from '../backends/open.ts';
 import { parseConfig } from '../config.ts';
-import { createHttpServer } from '../http-server.ts';
+import { createHardenedServer } from '../hardening.ts';
 
 export interface RunningApp extends App {
   readonly url: string;
@@ -25,9 +25,13 @@ export async function startApp(env: Readonly<Record<string, string>> = {}, backe
   stream.on('data', (line) => logs.push(JSON.parse(line)));
   const store = backend ?? (await openBackend(config.backend));
   const app = createApp({ config, backend: store, log: pino({ level: config.logLevel }, stream) });
-  const { users: listener, exchanges, unreadable } = app;
+  const { users, inFlight, metrics } = app;
   const { requestDeadlineSeconds } = config;
-  const server = createHttpServer({ listener, requestDeadlineSeconds, exchanges, unreadable });
+  const server = createHardenedServer(users, {
+    requestDeadlineSeconds,
+    inFlight,
+    countRequest: metrics.countRequest,
+  });
   await once(server.listen(0), 'listening');
   const { port } = server.address() as AddressInfo;
   return {

@@ -1,0 +1,12 @@
+import express, { type RequestHandler } from 'express';
+import { ApiError } from '../errors.ts';
+
+const requireJson: RequestHandler = (req, _res, next) => {
+  if (!req.is('application/json')) {
+    throw new ApiError('UNSUPPORTED_MEDIA_TYPE', '`Content-Type` must be application/json, with a body');
+  }
+  next();
+};
+
+/** For routes that take a body: reads JSON of at most 100 KiB, after inflating, into `req.body`. What it throws, errors.ts answers. */
+export const json: readonly RequestHandler[] = [requireJson, express.json({ limit: '100kb' })];

@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { ApiError } from '../errors.ts';
+
+/** What a simulated bad release does to users' requests. Ratios 0–1, resolved to a millionth; together at most 1. */
+export interface FaultSettings {
+  /** Share of requests answered 500. */
+  readonly errorRatio: number;
+  /** Added before every answer, in seconds, 0–3600. */
+  readonly latencySeconds: number;
+  /** Share of requests never answered; the request deadline answers them 503. */
+  readonly hangRatio: number;
+}
+
+export const NO_FAULTS: FaultSettings = { errorRatio: 0, latencySeconds: 0, hangRatio: 0 };
+
+export type Fault = 'none' | 'error' | 'hang';
+
+export interface Faults {
+  readonly settings: FaultSettings;
+  readonly isActive: boolean;
+  set(settings: FaultSettings): void;
+  /** What happens to the next request. */
+  next(): Fault;
+}
+
+const WHOLE = 1_000_000;
+
+/**
+ * Faults that are exact, not random (error diffusion): each request adds both ratios, in whole millionths, to what is owed.
+ * Once a whole request is owed, it fails in the way that is owed most. At error ratio 0.1 that is every 10th request.
+ */
+export function createFaults(initial: FaultSettings): Faults {
+  let settings = initial;
+  let [errorsOwed, hangsOwed] = [0, 0];
+  return {
+    get settings() {
+      return settings;
+    },
+    get isActive() {
+      return settings.errorRatio > 0 || settings.latencySeconds > 0 || settings.hangRatio > 0;
+    },
+    set(next) {
+      settings = next;
+      [errorsOwed, hangsOwed] = [0, 0];
+    },
+    next() {
+      errorsOwed += Math.round(settings.errorRatio * WHOLE);
+      hangsOwed += Math.round(settings.hangRatio * WHOLE);
+      if (errorsOwed + hangsOwed < WHOLE) {
+        return 'none';
+      }
+      if (hangsOwed > errorsOwed) {
+        hangsOwed -= WHOLE;
+        return 'hang';
+      }
+      errorsOwed -= WHOLE;
+      return 'error';
+    },
+  };
+}
+
+/** Does to each request what `faults` says; those that `isSpared` names are served as if there were none. */
+export function injectFaults(faults: Faults, isSpared: (req: Request) => boolean = () => false): RequestHandler {
+  return (req, res, next) => (faults.isActive && !isSpared(req) ? inject(faults, res, next) : next());
+}
+
+async function inject(faults: Faults, res: Response, next: NextFunction): Promise<void> {
+  const fault = faults.next();
+  const { latencySeconds } = faults.settings;
+  if (latencySeconds > 0) {
+    await sleep(latencySeconds * 1000);
+  }
+  if (fault === 'error') {
+    throw new ApiError('FAULT_INJECTED', 'this release is set to fail some requests');
+  }
+  if (fault === 'none' && !res.closed) {
+    next();
+  }
+}
