@@ -54,7 +54,7 @@ export function createApp({ config, backend, log }: AppOptions): App {
   const { get, put, remove } = createFaultHandlers(faults, log);
 
   const users = createExpress();
-  users.use(nameVersion(version));
+  users.use(nameVersion(version, inFlight));
   // Kubernetes, Prometheus and who sets faults are no users: their requests go no further, and are never counted.
   serve(users, '/livez', { GET: [livez] }, noStore);
   serve(users, '/readyz', { GET: [readyz] }, noStore);
@@ -78,7 +78,11 @@ export function createApp({ config, backend, log }: AppOptions): App {
     metrics.addRoute(path, Object.keys(handlers));
   };
   route('/api/items', { GET: [items.list], POST: [...json, items.create] });
-  route('/api/items/:id', { GET: [items.get], PUT: [...json, items.put], DELETE: [items.remove] });
+  route('/api/items/:id', {
+    GET: [items.requireId, items.get],
+    PUT: [items.requireId, ...json, items.put],
+    DELETE: [items.requireId, items.remove],
+  });
   route('/version', { GET: [landing.version] });
   route('/', { GET: [landing.root] }, firstForPage);
   route('/assets/:file', { GET: [landing.asset] }, [requireHost]);
@@ -86,7 +90,7 @@ export function createApp({ config, backend, log }: AppOptions): App {
   users.use(handleErrors(log));
 
   const operators = createExpress();
-  operators.use(nameVersion(version));
+  operators.use(nameVersion(version, inFlight));
   serve(operators, '/livez', { GET: [livez] }, noStore);
   serve(operators, '/readyz', { GET: [readyz] }, noStore);
   serve(operators, '/metrics', { GET: [scrape] }, noStore);

@@ -9,6 +9,8 @@ export interface InFlight {
   readonly track: RequestHandler;
   /** The unfinished responses of a connection, oldest first: more than one when its client pipelines. */
   on(socket: Socket): readonly Response[];
+  /** Closes the connection with this response, or with a later one of the same connection for which this is called too. */
+  closeAfter(res: Response): void;
   /** The process stops: from now on every connection is closed with the last response that is due on it. */
   drain(): void;
   /** Resolves as soon as nothing is in flight. */
@@ -56,6 +58,7 @@ export function createInFlight(): InFlight {
       next();
     },
     on,
+    closeAfter,
     drain() {
       isDraining = true;
       for (const res of responses) {

@@ -1,13 +1,15 @@
 import type { RequestHandler } from 'express';
+import type { InFlight } from '../in-flight.ts';
 
 /**
  * A request with an `X-Watch` header comes from somebody who watches a rollout: its response names the version in `X-Version` and
  * closes the connection, so that the next request may reach another pod.
  */
-export function nameVersion(version: string): RequestHandler {
+export function nameVersion(version: string, { closeAfter }: Pick<InFlight, 'closeAfter'>): RequestHandler {
   return (req, res, next) => {
     if (req.headers['x-watch'] !== undefined) {
-      res.set({ 'X-Version': version, Connection: 'close' });
+      res.setHeader('X-Version', version);
+      closeAfter(res);
     }
     next();
   };

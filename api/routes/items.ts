@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Request, Response } from 'express';
+import type { NextFunction, Request, Response } from 'express';
 import { type Backend, BackendError } from '../backends/backend.ts';
 import { ApiError } from '../errors.ts';
 import { parseItem, parseItemId } from '../item.ts';
@@ -28,18 +28,24 @@ export function createItemHandlers(backend: Backend) {
       reply(res, 201, item, { Location: `/api/items/${item.id}` });
     },
 
+    /** Before the body is read: a path that no item can have is the first thing to say. */
+    requireId: (req: Request, _res: Response, next: NextFunction) => {
+      parseItemId(req.params.id);
+      next();
+    },
+
     get: async (req: Request, res: Response) => {
-      const id = parseItemId(req.params.id);
+      const id = String(req.params.id);
       reply(res, 200, (await stored(backend.get(id))) ?? notFound(id));
     },
 
     put: async (req: Request, res: Response) => {
-      const item = parseItem(req.body, parseItemId(req.params.id));
+      const item = parseItem(req.body, String(req.params.id));
       reply(res, (await stored(backend.put(item))) ? 201 : 200, item);
     },
 
     remove: async (req: Request, res: Response) => {
-      const id = parseItemId(req.params.id);
+      const id = String(req.params.id);
       if (!(await stored(backend.delete(id)))) {
         notFound(id);
       }

@@ -4,9 +4,11 @@ import { PassThrough } from 'node:stream';
 import pino from 'pino';
 import { type App, createApp } from '../app.ts';
 import type { Backend } from '../backends/backend.ts';
+import { createMemoryBackend } from '../backends/memory.ts';
 import { openBackend } from '../backends/open.ts';
 import { parseConfig } from '../config.ts';
 import { createHardenedServer } from '../hardening.ts';
+import { countedRequests, scrape } from './scrape.ts';
 
 export interface RunningApp extends App {
   readonly url: string;
@@ -14,6 +16,8 @@ export interface RunningApp extends App {
   readonly backend: Backend;
   /** Every log line so far, parsed. */
   readonly logs: readonly Record<string, unknown>[];
+  /** What was counted once nothing is in flight: `GET /api/items 200` → count. */
+  counted(): Promise<Readonly<Record<string, number>>>;
   close(): Promise<void>;
 }
 
@@ -34,16 +38,26 @@ export async function startApp(env: Readonly<Record<string, string>> = {}, backe
   });
   await once(server.listen(0), 'listening');
   const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
   return {
     ...app,
-    url: `http://127.0.0.1:${port}`,
+    url,
     port,
     backend: store,
     logs,
+    async counted() {
+      await app.inFlight.idle();
+      return countedRequests(await scrape(url));
+    },
     async close() {
       server.close();
       server.closeAllConnections();
       await store.close();
     },
   };
+}
+
+/** The embedded store, but for some of its operations. */
+export function storeWith(operations: Partial<Backend>): Backend {
+  return { ...createMemoryBackend(new URL('memory:')), ...operations };
 }

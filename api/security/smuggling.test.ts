@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { request, sendRaw, statusesOf } from './testing/raw-http.ts';
-import { countedRequests, scrape, sum } from './testing/scrape.ts';
-import { type RunningApp, startApp } from './testing/start-app.ts';
+import { request, sendRaw, statusesOf } from '../testing/raw-http.ts';
+import { countedRequests, scrape, sum } from '../testing/scrape.ts';
+import { type RunningApp, startApp } from '../testing/start-app.ts';
 
 let app: RunningApp;
 beforeEach(async () => {

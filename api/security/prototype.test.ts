@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import pino from 'pino';
 import supertest from 'supertest';
-import { createApp } from './app.ts';
-import { createMemoryBackend } from './backends/memory.ts';
-import { parseConfig } from './config.ts';
+import { createApp } from '../app.ts';
+import { createMemoryBackend } from '../backends/memory.ts';
+import { parseConfig } from '../config.ts';
 
 function users() {
   const backend = createMemoryBackend(new URL('memory:'));

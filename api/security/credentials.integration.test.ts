@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { has, startPostgres, startRedis, type TestServer, testWith } from './testing/servers.ts';
-import { freePort, type RunningProcess, spawnService, statusOf, waitFor } from './testing/start-process.ts';
+import { has, startPostgres, startRedis, type TestServer, testWith } from '../testing/servers.ts';
+import { freePort, type RunningProcess, spawnService, statusOf, waitFor } from '../testing/start-process.ts';
 
 // What nobody but the backend may ever see, in every way in which it could be written.
 const USER = 'ada@orders';

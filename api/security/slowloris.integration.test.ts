@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { openSocket, statusesOf } from './testing/raw-http.ts';
-import { type RunningProcess, startProcess } from './testing/start-process.ts';
+import { openSocket, statusesOf } from '../testing/raw-http.ts';
+import { type RunningProcess, startProcess } from '../testing/start-process.ts';
 
 const DRIPPING = 100;
 /** Far more than the 10 s that a header may take: one that was never cut would drip for ever. */

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Backend } from '../backends/backend.ts';
+import { openBackend } from '../backends/open.ts';
 import { parseConfig } from '../config.ts';
 import { request, sendRaw, statusesOf } from '../testing/raw-http.ts';
 import { has, startPostgres, startRedis, type TestServer, testWith } from '../testing/servers.ts';
 import { type RunningApp, startApp } from '../testing/start-app.ts';
-import type { Backend } from './backend.ts';
-import { openBackend } from './open.ts';
 
 const REDIS = ['redis-server'];
 const POSTGRES = ['postgres', 'initdb'];

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { sendRaw, statusesOf } from './testing/raw-http.ts';
-import { countedRequests, type Scrape, scrape, sum } from './testing/scrape.ts';
-import { runTool, testWith } from './testing/servers.ts';
-import { type RunningProcess, startProcess } from './testing/start-process.ts';
+import { sendRaw, statusesOf } from '../testing/raw-http.ts';
+import { countedRequests, type Scrape, scrape, sum } from '../testing/scrape.ts';
+import { runTool, testWith } from '../testing/servers.ts';
+import { type RunningProcess, startProcess } from '../testing/start-process.ts';
 
 const ROUND = 10_000;
 const WARM_UP_ROUNDS = 4;
