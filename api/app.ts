@@ -66,7 +66,11 @@ export function createApp({ config, backend, log }: AppOptions): App {
   }
 
   // What every request of a user meets, in this order.
-  users.use(logRequests(log), countRequests(metrics), inFlight.track, answerWithin(config.requestDeadlineSeconds));
+  if (log.isLevelEnabled('info')) {
+    users.use(logRequests(log));
+  }
+  users.use(countRequests(metrics, inFlight));
+  users.use(answerWithin(config.requestDeadlineSeconds));
 
   // And what it meets when its route is known, so that what these refuse is counted under that route.
   const first = [requireHost, injectFaults(faults)];

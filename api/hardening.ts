@@ -37,11 +37,13 @@ export function createHardenedServer(
     // Left to `requireHost`, so that the refusal is counted.
     requireHostHeader: false,
   });
-  /** The latest response of each connection. */
-  const latest = new WeakMap<Socket, ServerResponse>();
+  /** Of each connection, the response to the latest request that has a body. */
+  const withBody = new WeakMap<Socket, ServerResponse>();
 
   function handle(req: IncomingMessage, res: ServerResponse): void {
-    latest.set(req.socket, res);
+    if ('content-length' in req.headers || 'transfer-encoding' in req.headers) {
+      withBody.set(req.socket, res);
+    }
     // Express runs no middleware for a target without a path (`/\#@b`). It gets one, which no route matches.
     app(req as Request, res as Response, () => {
       req.url = `/${UNMATCHED}`;
@@ -54,7 +56,7 @@ export function createHardenedServer(
 
   function refuse(socket: Socket, code: ErrorCode, message: string): void {
     const unfinished = inFlight.on(socket);
-    const last = latest.get(socket);
+    const last = withBody.get(socket);
     if (unfinished.length > 0) {
       refuseAfter(unfinished, code, message);
     } else if (!socket.writable || (last?.writableEnded && !last.req.complete)) {

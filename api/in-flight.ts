@@ -1,12 +1,12 @@
 import type { Socket } from 'node:net';
-import type { RequestHandler, Response } from 'express';
+import type { Response } from 'express';
 
-/** The users' requests that are being answered now, and what a drain asks of them. */
+/** The users' requests that are being answered now, and what a drain does with them. */
 export interface InFlight {
   readonly size: number;
   readonly isDraining: boolean;
-  /** Middleware: from here until its response closes, a request is in flight. */
-  readonly track: RequestHandler;
+  add(res: Response): void;
+  delete(res: Response): void;
   /** The unfinished responses of a connection, oldest first: more than one when its client pipelines. */
   on(socket: Socket): readonly Response[];
   /** Closes the connection with this response, or with a later one of the same connection for which this is called too. */
@@ -41,21 +41,20 @@ export function createInFlight(): InFlight {
     get isDraining() {
       return isDraining;
     },
-    track(_req, res, next) {
+    add(res) {
       responses.add(res);
       if (isDraining) {
         closeAfter(res);
       }
-      res.on('close', () => {
-        responses.delete(res);
-        if (responses.size === 0) {
-          for (const resolve of onIdle) {
-            resolve();
-          }
-          onIdle = [];
+    },
+    delete(res) {
+      responses.delete(res);
+      if (responses.size === 0) {
+        for (const resolve of onIdle) {
+          resolve();
         }
-      });
-      next();
+        onIdle = [];
+      }
     },
     on,
     closeAfter,

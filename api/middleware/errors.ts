@@ -2,17 +2,18 @@ import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { ApiError, type ErrorCode } from '../errors.ts';
 import { replyError } from '../reply.ts';
+import { requestId } from './log.ts';
 
 /** Answers everything that a middleware or a handler throws. What is not the client's fault is logged, and becomes a 500 without details. */
 export function handleErrors(log: Logger): ErrorRequestHandler {
-  return (thrown, _req, res, _next) => {
+  return (thrown, req, res, _next) => {
     // The client has left; a broken connection is no failure of ours.
     if (res.closed) {
       return;
     }
     const error = toApiError(thrown);
     if (error.code === 'INTERNAL') {
-      log.error({ err: thrown, requestId: res.locals.requestId }, 'a handler failed');
+      log.error({ err: thrown, requestId: requestId(req, res) }, 'a handler failed');
     }
     replyError(res, error.code, error.message);
   };
