@@ -1,4 +1,4 @@
-/** A parsed condition. Integers are bigints, floats numbers, as the language tells them apart. */
+/** A parsed condition. Integers are bigints and floats are numbers: the language has both types. */
 export type Expression =
   | { readonly kind: 'literal'; readonly value: bigint | number | string | boolean | null }
   | { readonly kind: 'identifier'; readonly name: string }
@@ -13,7 +13,7 @@ export type Expression =
       readonly whenFalse: Expression;
     }
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[] }
-  /** What a function such as `all` asks of each element. */
+  /** The part of a call that is evaluated for each element, as in `all(list, # > 1)`. */
   | { readonly kind: 'predicate'; readonly body: Expression }
   | Member
   | (Omit<Member, 'kind'> & { readonly kind: 'method'; readonly args: readonly Expression[] })
@@ -45,7 +45,7 @@ function isExpression(part: unknown): part is Expression {
 
 /** Calls `visit` once for every part of an expression, the outer before the inner. */
 export function walk(expression: Expression, visit: (part: Expression) => void): void {
-  // Parts that stand twice are met once, or a deep nest of them would take for ever.
+  // A part that is used twice is visited once: nested, they would double the visits at every level.
   const parts = new Set([expression]);
   for (const part of parts) {
     visit(part);
@@ -55,7 +55,7 @@ export function walk(expression: Expression, visit: (part: Expression) => void):
   }
 }
 
-/** Whether some part of an expression is as asked for. */
+/** Whether the predicate holds for some part of an expression. */
 export function some(expression: Expression, isWanted: (part: Expression) => boolean): boolean {
   let found = false;
   walk(expression, (part) => {

@@ -3,7 +3,7 @@ import { isKind, type Value } from './values.ts';
 
 /** Elements that the language lets one evaluation make, in all the lists and maps that it makes. */
 const MEMORY = 1_000_000;
-/** Elements and characters that one evaluation may look at here: the language has no such limit, and may go on for hours. */
+/** Elements and characters that one evaluation may read. This limit is ours: the controller may evaluate for hours. */
 const STEPS = 1_500_000;
 
 /** Of the evaluation under way: one ends before the next begins. */

@@ -119,7 +119,7 @@ function compilePredicateCall(compile: Compile, { name, args }: Call, scope: Sco
   };
 }
 
-/** A text is walked along by its bytes. */
+/** The elements of a list; those of a text are its bytes. */
 function itemsOf(name: string, list: Value): readonly Value[] {
   if (isKind(list, 'list')) {
     return list.items;

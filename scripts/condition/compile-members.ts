@@ -7,7 +7,7 @@ import { methodOf } from './time-methods.ts';
 import { formatType, isAssignable, isInteger, isList, isMap, isUndecided, listOf, type Type } from './types.ts';
 import { isKind, isNil, isNumber, list, lookUp, NIL_LIST, typeName, typeOf, type Value } from './values.ts';
 
-/** What stands for a chain that a `?.` ended, up to its end. */
+/** Marks a chain that a `?.` ended: the rest of the chain is skipped. */
 const CHAIN_END = list([]);
 
 /** `list[0]`, `map.name`. */
@@ -58,7 +58,7 @@ function mapElement(object: Type, property: Type): Type {
   return object === 'groups' ? listOf('any') : 'any';
 }
 
-/** `value.Method(…)`: by its type, or by its value where the type only turns out as the condition runs. */
+/** `value.Method(…)`. The method is looked up at compile time where the type is known, else by the value at run time. */
 export function compileMethod(
   object: Compiled,
   name: string,
@@ -174,7 +174,7 @@ function find(object: Value, property: Value): Value | undefined {
   return undefined;
 }
 
-/** Throws `ConditionError` where there is none; a map has nothing there. */
+/** An element or a value. Throws `ConditionError` for a missing element of a list; a missing key of a map is nil. */
 function fetchMember(object: Value, property: Value): Value {
   // The usual condition comes here: `result[0]`.
   if (isKind(object, 'list') && isNumber(property)) {

@@ -83,7 +83,7 @@ export function compileBinary(compile: Compile, expression: Binary, scope: Scope
     case '%':
     case '**':
     case '^':
-      // A remainder of 0 is an error even where it is never asked for.
+      // `1 % 0` is an error even in a part that is never evaluated.
       return folded(type, run, left, right);
     default:
       return { type, run };
@@ -98,7 +98,7 @@ function compileMatches(left: Compiled, pattern: string): Run {
   };
 }
 
-/** `… and false` is false, whatever the other side, and `… and true` the other side. */
+/** With a literal side: `… and false` is false, and `… and true` is the other side. */
 function connect(isAnd: boolean, left: Compiled, right: Compiled): Compiled {
   const [a, b] = [left.literal, right.literal];
   if (a === isAnd || b === isAnd) {
@@ -110,7 +110,7 @@ function connect(isAnd: boolean, left: Compiled, right: Compiled): Compiled {
   return { type: 'bool', run: (frame) => (asBool(left.run(frame)) === isAnd ? right.run(frame) : !isAnd) };
 }
 
-/** Two integers or texts are compared as such; nil is none, nor is a float that `max` answers. */
+/** Where both types are int, or both string, expr asserts the values' type first: nil, or a float from `max`, is an error. */
 function compileEquality(op: string, left: Compiled, right: Compiled): Compiled {
   const areAlike = left.type === right.type;
   const type = areAlike && (left.type === 'int' || left.type === 'string') ? left.type : undefined;
@@ -126,7 +126,7 @@ function compileEquality(op: string, left: Compiled, right: Compiled): Compiled 
   return isFolded ? folded('bool', run, left, right) : { type: 'bool', run };
 }
 
-/** As the optimizer has it: an integer in a range between constants is compared with both, and what is written out is looked up by its type. */
+/** As expr's optimizer: an integer is compared with the bounds of a constant range, and a list of literals is a map whose keys have one type. */
 function compileIn(
   within: Expression,
   left: Compiled,

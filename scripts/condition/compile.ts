@@ -18,7 +18,7 @@ import { asText, goMap, list, typeOf, type Value } from './values.ts';
 export function compile(expression: Expression, scope: Scope): Compiled {
   const known = scope.known.get(expression);
   if (known !== undefined) {
-    // It stands in two places, which would double what it takes with every one that is inside another.
+    // The part is used in two places. Nested, these double the run time at every level, so each run is counted.
     const run: Compiled['run'] = (frame) => {
       spend(1);
       return known.run(frame);
@@ -123,7 +123,7 @@ function compileConditional(expression: Extract<Expression, { kind: 'conditional
   if (test.type !== 'bool' && !isUndecided(test.type)) {
     throw new ConditionError(`non-bool expression (type ${formatType(test.type)}) used as condition`);
   }
-  // `a ?: b` asks once.
+  // `a ?: b` evaluates `a` once.
   const then = expression.whenTrue === expression.test ? undefined : compile(expression.whenTrue, scope);
   const otherwise = compile(expression.whenFalse, scope);
   return {

@@ -18,7 +18,7 @@ export interface Frame {
 /** An expression whose types were checked. */
 export interface Compiled {
   readonly type: Type;
-  /** What is written out, or what the language's optimizer makes of what is written out. */
+  /** The value of a literal, or of an operation on literals that expr's optimizer folds. */
   readonly literal?: bigint | number | string | boolean | undefined;
   /** Throws `ConditionError`. */
   readonly run: (frame: Frame) => Value;

@@ -7,10 +7,10 @@ import { parseCondition } from './parse.ts';
 import { formatType, isUndecided, listOf, type Type } from './types.ts';
 import { isKind, list, typeName, type Value } from './values.ts';
 
-/** What a Prometheus query answered: one number (a scalar), or the values of a vector in the order of the response. */
+/** The result of a Prometheus query: one number (a scalar), or the values of a vector in the order of the response. */
 export type Result = number | readonly number[];
 
-/** As they are written; an empty one is none. */
+/** A metric's conditions as they are written; an empty text is the same as none. */
 export interface Conditions {
   readonly successCondition?: string;
   readonly failureCondition?: string;
@@ -84,7 +84,7 @@ export function evaluateCondition(text: string, result: Result, nowSeconds: numb
 }
 
 /**
- * Seconds since 1970 that an expression of time comes to, such as `now() - duration("1h")`. Throws `ConditionSyntaxError`,
+ * The value of an expression of time in seconds since 1970, such as `now() - duration("1h")`. Throws `ConditionSyntaxError`,
  * `ConditionError` and `UnknownConditionError`. Mirrors `EvalTime` in argo-rollouts `utils/evaluate/evaluate.go` (v1.10.2).
  */
 export function evaluateTime(text: string, nowSeconds: number): number {
@@ -96,7 +96,7 @@ export function evaluateTime(text: string, nowSeconds: number): number {
 }
 
 /**
- * What one read comes to at a time, in seconds since 1970. A result that fails the failure condition's test is Failed even if it also
+ * The phase of one measurement at a time, in seconds since 1970. A result that fails the failure condition's test is Failed even if it also
  * passes the other; with both, neither is Inconclusive; without any it is Successful. Throws `UnknownConditionError`. Mirrors
  * `EvaluateResult` in argo-rollouts `utils/evaluate/evaluate.go` (v1.10.2).
  */
@@ -124,7 +124,7 @@ export function measure(conditions: Conditions, result: Result, nowSeconds: numb
   }
 }
 
-/** Why it is not known here what the controller makes of a condition; undefined where it is. */
+/** Why this evaluator cannot say what the controller makes of a condition; undefined where it can. */
 export function whatIsUnknown(text: string): string | undefined {
   for (const result of [[], [1], 1]) {
     try {

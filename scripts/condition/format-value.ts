@@ -5,7 +5,7 @@ import { spendOn } from './budget.ts';
 import { UnknownConditionError } from './errors.ts';
 import { type GoMap, isKind, type NamedInteger, type Time, typeName, type Value } from './values.ts';
 
-/** What `type()` says. */
+/** The name of a value's type as `type()` returns it. */
 export function kindName(value: Value): string {
   if (isKind(value, 'list') || isKind(value, 'map')) {
     return value.kind === 'list' ? 'array' : 'map';

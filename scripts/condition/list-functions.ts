@@ -58,7 +58,7 @@ function sort({ of, items }: List, order: string): List {
   return isCopied ? newList(sorted) : NIL_LIST;
 }
 
-/** nil where there is none, and for what has no elements. */
+/** The first or the last element; nil for an empty list and for a value without elements. */
 function end(value: Value, index: number): Value {
   if (typeof value === 'string' && value !== '') {
     throw new UnknownConditionError('a byte of a text');

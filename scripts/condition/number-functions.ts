@@ -89,7 +89,7 @@ function shift(count: bigint): bigint {
   return count;
 }
 
-/** The greatest or least number, also in lists; nil without any. Of one argument that is none, that argument. */
+/** The greatest or least number, also in lists; nil for no numbers. A single argument that is no number is returned as it is. */
 function extreme(name: string, op: string, args: readonly Value[]): Value {
   spend(args.length);
   let best: Value = null;

@@ -21,7 +21,7 @@ import {
   type Value,
 } from './values.ts';
 
-/** A side of `..` or a bound that only turns out to be a number as the condition runs; a float is cut off. Throws `ConditionError`. */
+/** The integer of a side of `..`, of an index or of a bound; a float is cut off. Throws `ConditionError` for a value of another type. */
 export function integer(value: Value): bigint {
   if (!isNumber(value)) {
     throw new ConditionError(`invalid operation: int(${typeName(value)})`);

@@ -6,8 +6,8 @@ type Call = Extract<Expression, { kind: 'call' }>;
 type Predicate = Extract<Expression, { kind: 'predicate' }>;
 
 /**
- * A call as the language's optimizer rewrites it. What is written `filter(…)[0]` looks at no element behind the first that is found, so
- * an error there is none. Mirrors `optimizer/` of expr v1.17.7, as far as it changes what comes out.
+ * A call as expr's optimizer rewrites it. `filter(…)[0]` becomes a search that stops at the first element found, so an error in the
+ * predicate of a later element never happens. Mirrors the rewrites in `optimizer/` of expr v1.17.7 that change a result.
  */
 export function optimizeCall(call: Call): Call {
   const [list] = call.args;
@@ -36,7 +36,7 @@ export function optimizeIndex(object: Expression, index: unknown): Call | undefi
   return filter && { ...filter, name: index === 0n ? FIND_OR_THROW : FIND_LAST_OR_THROW };
 }
 
-/** One filter for a filter of a filter; with a third argument for what a `map` makes of what it lets through. */
+/** Joins nested filters into one call. A `map` around them becomes its third argument. */
 function filterOf(call: Expression): Call | undefined {
   if (call.kind !== 'call' || call.args.length !== 2 || (call.name !== 'filter' && call.name !== 'map')) {
     return undefined;
@@ -59,7 +59,7 @@ function both(op: string, left: Predicate, right: Predicate): Predicate {
   return { kind: 'predicate', body: { kind: 'binary', op, left: left.body, right: right.body } };
 }
 
-/** `all(list, p) and all(list, q)` is one walk along the list, as are two `none` and two `any` with `or`. */
+/** `all(list, p) and all(list, q)` becomes `all(list, p and q)`; so do two `none`, and two `any` joined by `or`. */
 export function optimizeBoolean(op: string, left: Expression, right: Expression): Call | undefined {
   const [a, b] = [combined(left), combined(right)];
   const joinable = op === 'and' || op === '&&' ? ['all', 'none'] : ['any'];
@@ -81,7 +81,7 @@ function combined(expression: Expression): Expression {
 
 const isIndex = (part: Expression) => part.kind === 'pointer' && part.name === 'index';
 
-/** The same text for the same expression; a part that stands twice is written once. */
+/** A text that is equal for equal expressions. A part that is used twice is written once. */
 function textOf(expression: Expression): string {
   const places = new Map<unknown, number>();
   return JSON.stringify(expression, (_, value) => {
@@ -94,8 +94,8 @@ function textOf(expression: Expression): string {
 }
 
 /**
- * Throws `UnknownConditionError` where a search from the end stands behind another operand. expr v1.17.7 leaves what it counted with on its
- * stack (`emitLoopBackwards` in `compiler/compiler.go`) and takes that for the operand before: `1 == findLast([1], true)` is false there.
+ * Throws `UnknownConditionError` where a search from the end is evaluated after another operand. expr v1.17.7 leaves the loop's counter on
+ * its stack (`emitLoopBackwards` in `compiler/compiler.go`) and reads it as the earlier operand: `1 == findLast([1], true)` is false there.
  */
 export function refuseLeftovers(expression: Expression): void {
   if (some(expression, isSearch) && some(expression, (part) => followers(part).some((one) => some(one, isSearch)))) {
@@ -103,7 +103,7 @@ export function refuseLeftovers(expression: Expression): void {
   }
 }
 
-/** The parts that are evaluated while another operand waits on the stack. */
+/** The parts that are evaluated while another operand is on the stack. */
 function followers(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
     case 'conditional':
@@ -113,7 +113,7 @@ function followers(expression: Expression): readonly Expression[] {
     case 'binary':
       return ['and', '&&', 'or', '||', '??'].includes(expression.op) ? [] : [expression.right];
     case 'call': {
-      // What a predicate finds for `map` and `filter` waits there too.
+      // `map` and `filter` keep their results on the stack while the predicate runs.
       const isFollower = (arg: Expression, index: number) =>
         arg.kind === 'predicate' ? /^(map|filter)$/.test(expression.name) : index > 0;
       return expression.args.filter(isFollower);

@@ -11,7 +11,7 @@ const CONSTANTS: ReadonlyMap<string, boolean | null> = new Map([
   ['nil', null],
 ]);
 
-/** Parses what stands between operators, and calls. */
+/** Parses operands and calls. */
 export abstract class OperandParser extends TokenReader {
   #predicates = 0;
 
@@ -37,7 +37,7 @@ export abstract class OperandParser extends TokenReader {
       return this.#postfix({ kind: 'pointer', name: isNamed ? this.next().text : '' });
     }
     const part = this.take('::') ? this.call(this.name(), []) : this.#primary();
-    // Of literals only a text has parts.
+    // Only a text may be followed by `[…]` or a member.
     return part.kind === 'literal' && typeof part.value !== 'string' ? part : this.#postfix(part);
   }
 
@@ -72,7 +72,7 @@ export abstract class OperandParser extends TokenReader {
     return [key, this.expression(0)];
   }
 
-  /** From the bracket on; `piped` is what stands before a `|`. */
+  /** Parses the arguments of a call; `piped` is the operand before a `|`. */
   protected call(name: string, piped: readonly Expression[]): Expression {
     const needs = PREDICATES.get(name);
     this.expect('(');
@@ -114,7 +114,7 @@ export abstract class OperandParser extends TokenReader {
 
   #member(object: Expression, isOptional: boolean): Expression {
     const { kind, text } = this.next();
-    // Operators that are words may be names here.
+    // After a dot, words such as `in` are names.
     if (kind !== 'identifier' && !(kind === 'operator' && /^\w/.test(text))) {
       throw new ConditionSyntaxError('expected name', this.current.offset);
     }

@@ -34,7 +34,7 @@ export function parseCondition(text: string): Expression {
   return parsed;
 }
 
-/** A row is deep too: in `a and b and c` each operator holds all that is before it. */
+/** Throws for too many parts or levels. A row is deep too: in `a and b and c` each operator contains all operands before it. */
 function checkSize(root: Expression): void {
   const parts = new Set<Expression>();
   let level: readonly Expression[] = [root];

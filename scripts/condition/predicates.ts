@@ -6,7 +6,7 @@ import { applyBinary } from './operators.ts';
 import { isList, listOf, type Type } from './types.ts';
 import { goMap, list, mapKey, typeName, type Value } from './values.ts';
 
-/** What the checker knows of a call: the types of its list, of an element, of what the predicate makes of one, and of the last argument. */
+/** The types in a call: of its list, of an element, of the predicate's result, and of the last argument. */
 interface Types {
   readonly list: Type;
   readonly element: Type;
@@ -14,12 +14,12 @@ interface Types {
   readonly extra: Type | undefined;
 }
 
-/** A function such as `all`, which asks something of each element. */
+/** A function such as `all`, which evaluates a predicate for each element. */
 interface PredicateFunction {
   /** How many arguments it takes at least, the predicate being the second, and at most. */
   readonly least: number;
   readonly most: number;
-  /** What its predicate may look at besides the element. */
+  /** Pointers that its predicate may use besides `#`: `#index`, `#acc`. */
   readonly pointers: readonly string[];
   /** Whether its predicate must be true or false. */
   readonly isTest: boolean;
@@ -27,14 +27,14 @@ interface PredicateFunction {
   readonly run: (walk: Walk) => Value;
 }
 
-/** One walk along a list. */
+/** One evaluation of a function over the elements of a list. */
 export class Walk {
   readonly items: readonly Value[];
   readonly frame: Frame;
   readonly extra: Compiled | undefined;
   readonly #each: Compiled | undefined;
 
-  /** `extra` is the last argument: of a search what a `map` makes of it, of `sortBy` the order, of `reduce` what it begins with. */
+  /** `extra` is the last argument: the `map` of a search, the order of `sortBy`, the initial value of `reduce`. */
   constructor(items: readonly Value[], frame: Frame, each: Compiled | undefined, extra: Compiled | undefined) {
     this.items = items;
     this.frame = frame;
@@ -42,11 +42,11 @@ export class Walk {
     this.extra = extra;
   }
 
-  /** What the predicate makes of an element; without a predicate the element itself. */
+  /** The predicate's result for an element; without a predicate the element itself. */
   readonly at = (item: Value, index: number): Value => this.#run(this.#each, item, index);
   readonly holds = (item: Value, index: number): boolean => asBool(this.at(item, index));
 
-  /** What a search gives for the element that it found; `index` is -1 where it found none. */
+  /** The result of a search for the element at `index`, which is -1 where nothing was found. */
   found(index: number, otherwise: () => Value = () => null): Value {
     if (index === -1) {
       return otherwise();
@@ -141,7 +141,7 @@ function reduce({ items, at, extra, frame }: Walk): Value {
   if (first === undefined && extra === undefined) {
     return outOfRange();
   }
-  // What it begins with is evaluated inside already: `#` is the first element there.
+  // In the initial value `#` is the first element.
   [frame.element, frame.index, frame.accumulator] = [first, 0, null];
   frame.accumulator = extra === undefined ? (first as Value) : extra.run(frame);
   for (let index = extra === undefined ? 1 : 0; index < items.length; index++) {
@@ -150,7 +150,7 @@ function reduce({ items, at, extra, frame }: Walk): Value {
   return frame.accumulator;
 }
 
-/** Throws `ConditionError` for what only turns out to be something else as the condition runs. */
+/** The value as a boolean. Throws `ConditionError` for a value of another type. */
 export function asBool(value: Value): boolean {
   if (typeof value !== 'boolean') {
     throw new ConditionError(`interface conversion: interface {} is ${typeName(value)}, not bool`);

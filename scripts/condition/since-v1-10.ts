@@ -9,7 +9,7 @@ const NEW_FUNCTIONS = new Set(
 /** Functions that took numbers alone. */
 const NUMBERS_ONLY = new Set(['min', 'max']);
 
-/** What v1.9 makes otherwise of a condition that parses; undefined where it makes the same. `isScalar` says whether the result is one number. */
+/** What v1.9 does differently with a condition that parses; undefined for no difference. `isScalar`: the result is one number. */
 export function newSinceV110(text: string, isScalar: boolean): string | undefined {
   const tokens = tokenize(text);
   const written = tokens.map(({ offset }, index) => text.slice(offset, tokens[index + 1]?.offset));

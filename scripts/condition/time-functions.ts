@@ -31,7 +31,7 @@ function orError<Result>(run: () => Result): Result {
   }
 }
 
-/** Throws `UnknownConditionError` on a Node that is too old to reckon with times. */
+/** An instant. Throws `UnknownConditionError` on a Node without `Temporal`. */
 function instant(seconds: number): Temporal.Instant {
   if (typeof Temporal === 'undefined') {
     throw new UnknownConditionError('a time, on a Node before 26,');

@@ -90,7 +90,7 @@ const METHODS: readonly Definition[] = [
   define('String(month) string', ([value]) => formatValue(value)),
 ];
 
-/** Methods that Go's times have, and that say nothing a condition could use. */
+/** Methods of Go's `time.Time` that this evaluator does not know. */
 const OTHER_METHODS = /^(IsDST|GoString|ZoneBounds|Gob\w+|Marshal\w+|Append\w+)$/;
 
 /** A method by the type that it is called on; undefined where that type has none of that name. Throws `ConditionError` and `UnknownConditionError`. */

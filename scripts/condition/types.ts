@@ -1,6 +1,6 @@
 /**
- * What the checker knows of a value before the condition runs. `any` and `unknown` are decided as it runs: Go's `interface {}`, to which
- * everything may be assigned, and what the checker lost sight of, to which nothing may.
+ * The type of a value at compile time. `any` is Go's `interface {}`, to which every type is assignable; `unknown` is a type that expr's
+ * checker could not find out, to which none is. Both are checked again at run time.
  */
 export type Type =
   | 'any'
@@ -22,7 +22,7 @@ export type Type =
 /** Of texts to anything; of anything to anything, which `fromPairs` makes; of anything to lists, which `groupBy` makes. */
 export type MapType = 'map' | 'pairs map' | 'groups';
 
-/** What Go holds in a list: `[]interface {}`, `[]float64` …, and `[][2]interface {}`, which `toPairs` makes of arrays of two. */
+/** Go's type of a list's elements. `toPairs` returns `[][2]interface {}`: a list of `pair`, each of which is a list of `half`. */
 export type ElementType = 'any' | 'float' | 'int' | 'string' | 'pair' | 'half';
 
 export interface ListType {
@@ -62,7 +62,7 @@ export const isNumeric = (type: Type) => isInteger(type) || type === 'float';
 /** Constants of `time` and durations are integers to some functions, and to no operator. */
 export const isNamedInteger = (type: Type) => type === 'duration' || type === 'weekday' || type === 'month';
 
-/** A list of what `list` says, all of whose elements are `element`. */
+/** A list whose Go type is `list` and whose elements the checker knows as `element`. */
 export const listOf = (
   list: ElementType,
   element: Type = list === 'pair' || list === 'half' ? 'any' : list,
@@ -78,7 +78,7 @@ export function isAssignable(type: Type, declared: Type): boolean {
   );
 }
 
-/** Whether `==` may be asked. */
+/** Whether `==` takes these types. */
 export function isComparable(left: Type, right: Type): boolean {
   return (
     [left, right].some((type) => type === 'nil' || isUndecided(type)) ||

@@ -99,7 +99,7 @@ export function typeOf(value: Value): Type {
 /** The type of a value, as Go prints it. */
 export const typeName = (value: Value) => (value === null ? '<nil>' : formatType(typeOf(value)));
 
-/** The value as a text. Throws `ConditionError` for what only turns out to be something else as the condition runs. */
+/** The value as a text. Throws `ConditionError` for a value of another type. */
 export function asText(value: Value): string {
   if (typeof value !== 'string') {
     throw new ConditionError(`interface conversion: interface {} is ${typeName(value)}, not string`);
@@ -115,7 +115,7 @@ export function cutOff(value: bigint | number): bigint {
   return Number.isFinite(value) && Math.abs(value) < 2 ** 63 ? BigInt(Math.trunc(value)) : -(2n ** 63n);
 }
 
-/** What stands for a key in a `Map`: NaN for no other NaN. Throws `ConditionError` for a list or a map. */
+/** The key of a `Map` for a key of Go's; each NaN is a key of its own. Throws `ConditionError` for a list or a map. */
 export function mapKey(key: Value): unknown {
   if (isKind(key, 'list') || isKind(key, 'map')) {
     throw new ConditionError(`runtime error: hash of unhashable type ${typeName(key)}`);
@@ -129,7 +129,7 @@ export function mapKey(key: Value): unknown {
   return Number.isNaN(key) ? Symbol('NaN') : key;
 }
 
-/** What a map holds under a key; nil stands for the empty text. Throws `ConditionError` for what cannot be a key of it. */
+/** The value under a key; nil counts as the empty text. Throws `ConditionError` for a type that cannot be a key of the map. */
 export function lookUp(map: GoMap, key: Value): Value | undefined {
   if (map.of === 'map' && key !== null && typeof key !== 'string') {
     throw new ConditionError(`reflect.Value.MapIndex: value of type ${typeName(key)} is not assignable to type string`);

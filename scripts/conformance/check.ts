@@ -1,10 +1,10 @@
-/** What a vector comes to: nothing where the engine agrees. */
+/** How the engine's result differs from a vector. */
 export interface Difference {
   readonly wanted: unknown;
   readonly got: unknown;
 }
 
-/** One format of vectors: checks a case, as it stands in the file; `source` is what made the file. */
+/** Checks a case of one format as it is in the file; `source` names the program that made the file. */
 export type Check = (vector: never, source?: string) => Difference | undefined | Promise<Difference | undefined>;
 
 /** Undefined where both are the same but for the order of keys, and numbers differ by no more than a relative 1e-9. */

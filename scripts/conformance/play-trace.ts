@@ -42,7 +42,7 @@ function readSpec({ metrics = [], dryRun = [] }: TraceScenario) {
   return problem === undefined ? { metrics: measured } : { metrics: measured, problem };
 }
 
-/** Plays an update in virtual time and answers what happened, in seconds after it began. */
+/** Plays an update in virtual time and returns its events, in seconds after it began. */
 export function playTrace(scenario: TraceScenario): Trace {
   const values = scenario.values ?? [];
   const spec = readSpec(scenario);
@@ -113,7 +113,7 @@ export function playTrace(scenario: TraceScenario): Trace {
       state,
       action.action === 'setImage' ? { ...action, arg: ROLES[String(action.arg)] ?? String(action.arg) } : action,
     );
-    // Only what is written into the Rollout wakes it: not what it says already, and no other object that is gone.
+    // Only a change of the Rollout wakes the controller: not a write without a change, nor a deleted template.
     if (action.action !== 'deleteTemplate' && written(state) !== before) {
       controller.notify();
     }

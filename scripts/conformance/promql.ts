@@ -14,7 +14,7 @@ interface PromqlCase {
   }[];
   readonly query: string;
   readonly time: number;
-  /** What Prometheus 3 answers; `prom2` beside it is 2.54's and not for us. */
+  /** The response of Prometheus 3; `prom2` beside it is that of 2.54 and is ignored. */
   readonly result?: {
     readonly type: string;
     readonly vector?: readonly { readonly labels: WrittenLabels; readonly value: JsonNumber }[];

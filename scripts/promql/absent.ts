@@ -1,7 +1,7 @@
 import type { Expr } from './ast.ts';
 import { type Labels, NO_LABELS } from './labels.ts';
 
-/** The labels that a selector pins with `=`, which `absent` gives its answer; a label named twice counts as not pinned. */
+/** The labels that a selector pins with `=`: the labels of `absent`'s sample. A label named twice counts as not pinned. */
 export function absentLabels(arg: Expr): Labels {
   if (arg.kind !== 'selector') {
     return NO_LABELS;

@@ -29,7 +29,7 @@ export type AggregateOp =
   | 'count_values'
   | 'quantile';
 
-/** Where a node stands in the text: 0-based offsets, `to` is exclusive. */
+/** The place of a node in the text: 0-based offsets, `to` is exclusive. */
 export interface Span {
   readonly from: number;
   readonly to: number;
@@ -96,7 +96,7 @@ export interface BinaryExpr extends Span {
   readonly op: BinaryOp;
   readonly left: Expr;
   readonly right: Expr;
-  /** Whether a comparison answers 0 and 1 instead of filtering. */
+  /** Whether a comparison returns 0 and 1 instead of filtering. */
   readonly bool: boolean;
   readonly matching?: Matching;
 }

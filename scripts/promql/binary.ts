@@ -12,7 +12,7 @@ export function compileScalarBinary(op: ValueOp, left: ScalarFunction, right: Sc
 }
 
 /**
- * An operation between a vector and a scalar; `isSwapped` when the scalar stands on the left.
+ * An operation between a vector and a scalar; `isSwapped` when the scalar is on the left.
  * A comparison that filters keeps the vector's value on either side, and only then the metric's name stays.
  */
 export function compileVectorScalar(

@@ -9,7 +9,7 @@ const DURATION =
   /^(?:(?<y>\d+)y)?(?:(?<w>\d+)w)?(?:(?<d>\d+)d)?(?:(?<h>\d+)h)?(?:(?<m>\d+)m)?(?:(?<s>\d+)s)?(?:(?<ms>\d+)ms)?$/;
 
 /**
- * Seconds of a duration such as `1m30s`, or undefined when the text is none or more than a duration holds.
+ * Seconds of a duration such as `1m30s`, or undefined for another text or for more than a duration can hold.
  * Units stand once each and from the largest, and a day is 24 h, as `model.ParseDuration` in prometheus/common has it.
  */
 export function parseDuration(text: string): number | undefined {

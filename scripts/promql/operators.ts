@@ -24,7 +24,7 @@ export interface Operator {
 /** How the parts between operators become expressions. */
 export interface Builders {
   operand(node: SyntaxNode, from: number): Expr;
-  /** Applies `[5m]`, `[5m:1m]`, `offset` or `@` to what stands before it. */
+  /** Applies `[5m]`, `[5m:1m]`, `offset` or `@` to the expression before it. */
   postfix(expr: Expr, node: SyntaxNode): Expr;
   operator(modifiers: readonly SyntaxNode[]): Operator;
 }

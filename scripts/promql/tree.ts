@@ -84,7 +84,7 @@ function foreignSpace(text: string, root: SyntaxNode): PromqlSyntaxError | undef
   return undefined;
 }
 
-/** A number such as `1.`, whose point the grammar does not know; first what may hold one and is none: strings and comments. */
+/** A number such as `1.`, whose point the grammar does not know. Strings and comments match first, so a `1.` inside them is left alone. */
 const POINTED = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|#[^\n]*|(?<![\w.:])(0|[1-9]\d*)\.(?![\w.])/gs;
 
 /**

@@ -30,7 +30,7 @@ export function itemsAt(path: Path, list: Json | undefined): readonly (readonly 
   return listAt(list).map((item, index) => [[...path, index], item] as const);
 }
 
-/** Returns a function that says of each text whether it was given before. */
+/** Returns a function that is true for a text it was called with before. */
 export function createIsRepeated(): (text: string) => boolean {
   const seen = new Set<string>();
   return (text) => seen.size === seen.add(text).size;

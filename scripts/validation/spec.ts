@@ -75,7 +75,7 @@ function* matchExpressions(selector: JsonMap): SpecProblems {
   }
 }
 
-/** What `ValidateRolloutSpec` says after the pod template and before the strategy. */
+/** The part of `ValidateRolloutSpec` after the pod template and before the strategy. */
 export function* timeProblems(rollout: JsonMap): SpecProblems {
   yield* notNegative(rollout, ['minReadySeconds', 'revisionHistoryLimit', 'progressDeadlineSeconds']);
   const ready = numberAt(rollout, ['spec', 'minReadySeconds']) ?? 0;
