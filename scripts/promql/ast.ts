@@ -35,16 +35,6 @@ export interface Span {
   readonly to: number;
 }
 
-export interface NumberExpr extends Span {
-  readonly kind: 'number';
-  readonly value: number;
-}
-
-export interface StringExpr extends Span {
-  readonly kind: 'string';
-  readonly value: string;
-}
-
 /** The moment an `@` modifier names: seconds since the epoch, or an end of the query's own range. */
 export type AtModifier = number | 'start' | 'end';
 
@@ -101,17 +91,6 @@ export interface BinaryExpr extends Span {
   readonly matching?: Matching;
 }
 
-export interface UnaryExpr extends Span {
-  readonly kind: 'unary';
-  readonly op: '+' | '-';
-  readonly arg: Expr;
-}
-
-export interface ParenExpr extends Span {
-  readonly kind: 'paren';
-  readonly arg: Expr;
-}
-
 export interface SubqueryExpr extends Span {
   readonly kind: 'subquery';
   readonly arg: Expr;
@@ -124,14 +103,14 @@ export interface SubqueryExpr extends Span {
 }
 
 export type Expr =
-  | NumberExpr
-  | StringExpr
+  | (Span & { readonly kind: 'number'; readonly value: number })
+  | (Span & { readonly kind: 'string'; readonly value: string })
+  | (Span & { readonly kind: 'unary'; readonly op: '+' | '-'; readonly arg: Expr })
+  | (Span & { readonly kind: 'paren'; readonly arg: Expr })
   | SelectorExpr
   | CallExpr
   | AggregateExpr
   | BinaryExpr
-  | UnaryExpr
-  | ParenExpr
   | SubqueryExpr;
 
 /** An expression without the parentheses around it. */

@@ -3,7 +3,7 @@ import { type AggregateExpr, type BinaryExpr, bare, type CallExpr, type Expr } f
 import { compileScalarBinary, compileVectorScalar } from './binary.ts';
 import { valueType } from './check.ts';
 import type { MatrixFunction, ScalarFunction, VectorFunction } from './evaluation.ts';
-import { type Args, compileMap, FUNCTIONS, type Operands } from './functions.ts';
+import { type Args, compileMap, FUNCTIONS, type Operands, type PromqlFunction } from './functions.ts';
 import { compileSetOperation, compileVectorMatching } from './matching.ts';
 import { isSetOperator } from './operations.ts';
 import { compileInstantSelector, compileRangeSelector, compileSubquery } from './selector.ts';
@@ -30,13 +30,8 @@ export function compileScalar(expr: Expr): ScalarFunction {
         throw unexpected(expr, 'scalar');
       }
       return compileScalarBinary(expr.op, compileScalar(expr.left), compileScalar(expr.right));
-    case 'call': {
-      const definition = FUNCTIONS.get(expr.func);
-      if (definition?.returns !== 'scalar') {
-        throw unexpected(expr, 'scalar');
-      }
-      return definition.compile(bareArgs(expr), OPERANDS);
-    }
+    case 'call':
+      return functionOf(expr, 'scalar').compile(bareArgs(expr), OPERANDS);
     default:
       throw unexpected(expr, 'scalar');
   }
@@ -53,13 +48,8 @@ export function compileVector(expr: Expr): VectorFunction {
       return expr.op === '-' ? compileMap(compileVector(expr.arg), (value) => -value, []) : compileVector(expr.arg);
     case 'binary':
       return compileVectorBinary(expr);
-    case 'call': {
-      const definition = FUNCTIONS.get(expr.func);
-      if (definition?.returns !== 'vector') {
-        throw unexpected(expr, 'vector');
-      }
-      return definition.compile(bareArgs(expr), OPERANDS);
-    }
+    case 'call':
+      return functionOf(expr, 'vector').compile(bareArgs(expr), OPERANDS);
     case 'aggregate':
       return compileAggregation(expr);
     default:
@@ -79,6 +69,14 @@ export function compileMatrix(expr: Expr): MatrixFunction {
     default:
       throw unexpected(expr, 'range vector');
   }
+}
+
+function functionOf<Type extends 'scalar' | 'vector'>(expr: CallExpr, returns: Type) {
+  const found = FUNCTIONS.get(expr.func);
+  if (found?.returns !== returns) {
+    throw unexpected(expr, returns);
+  }
+  return found as Extract<PromqlFunction, { readonly returns: Type }>;
 }
 
 /** The arguments without their parentheses, as Prometheus takes them off before it looks at an argument's form. */

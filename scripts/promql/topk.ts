@@ -6,65 +6,41 @@ import type { VectorSample } from './evaluation.ts';
  */
 export function ranked(samples: readonly VectorSample[], k: number, isGreatest: boolean): readonly VectorSample[] {
   const heap: VectorSample[] = [];
-  const isWorse = (left: VectorSample, right: VectorSample): boolean => {
-    if (Number.isNaN(left.value)) {
-      return true;
-    }
-    return isGreatest ? left.value < right.value : left.value > right.value;
+  const sign = isGreatest ? 1 : -1;
+  const isWorse = (left: number, right: number): boolean => {
+    const [a, b] = [heap[left], heap[right]];
+    return a !== undefined && b !== undefined && (Number.isNaN(a.value) || sign * a.value < sign * b.value);
   };
   const swap = (left: number, right: number): void => {
-    const [a, b] = [heap[left], heap[right]];
-    if (a !== undefined && b !== undefined) {
-      [heap[left], heap[right]] = [b, a];
-    }
+    [heap[left], heap[right]] = [heap[right] as VectorSample, heap[left] as VectorSample];
   };
-  const isWorseAt = (left: number, right: number): boolean => {
-    const [a, b] = [heap[left], heap[right]];
-    return a !== undefined && b !== undefined && isWorse(a, b);
-  };
-  const rise = (from: number): void => {
-    for (let at = from; at > 0; ) {
-      const parent = (at - 1) >> 1;
-      if (!isWorseAt(at, parent)) {
-        return;
-      }
+  const rise = (at: number): void => {
+    const parent = (at - 1) >> 1;
+    if (at > 0 && isWorse(at, parent)) {
       swap(at, parent);
-      at = parent;
+      rise(parent);
     }
   };
-  const sink = (): void => {
-    for (let at = 0; ; ) {
-      const left = 2 * at + 1;
-      if (left >= heap.length) {
-        return;
-      }
-      const child = isWorseAt(left + 1, left) ? left + 1 : left;
-      if (!isWorseAt(child, at)) {
-        return;
-      }
-      swap(at, child);
-      at = child;
+  const sink = (at: number): void => {
+    const left = 2 * at + 1;
+    const child = isWorse(left + 1, left) ? left + 1 : left;
+    if (isWorse(child, at)) {
+      swap(child, at);
+      sink(child);
     }
   };
 
   for (const sample of samples) {
-    const worst = heap[0];
+    const worst = heap[0]?.value ?? Number.NaN;
     if (heap.length < k) {
       heap.push(sample);
       rise(heap.length - 1);
-    } else if (worst !== undefined && isBetter(sample.value, worst.value, isGreatest)) {
+    } else if (Number.isNaN(worst) ? !Number.isNaN(sample.value) : sign * sample.value > sign * worst) {
       heap[0] = sample;
-      sink();
+      sink(0);
     }
   }
   return heap.sort((left, right) => compareValues(left.value, right.value, isGreatest));
-}
-
-function isBetter(value: number, worst: number, isGreatest: boolean): boolean {
-  if (Number.isNaN(worst)) {
-    return !Number.isNaN(value);
-  }
-  return isGreatest ? value > worst : value < worst;
 }
 
 /** The order of two values for a sort from the greatest or the least on, with NaN last in both. */
