@@ -33,18 +33,23 @@ test('without Redis it says which package brings it', () => {
   expect(status).toBe(3);
 });
 
-for (const signal of ['SIGINT', 'SIGKILL'] as const) {
-  testWith('redis-server')(`${signal} leaves no process behind`, async () => {
+for (const { signal, when, processes, exit } of [
+  // The guard alone; then four instances and Redis.
+  { signal: 'SIGTERM', when: 'as it starts', processes: 1, exit: 3 },
+  { signal: 'SIGTERM', when: 'under load', processes: 6, exit: 3 },
+  { signal: 'SIGINT', when: 'under load', processes: 6, exit: 3 },
+  { signal: 'SIGKILL', when: 'under load', processes: 6, exit: null },
+] as const) {
+  testWith('redis-server')(`${signal} ${when} leaves no process behind`, async () => {
     const child = spawn(process.execPath, ['scripts/soak.ts'], { cwd: root, stdio: 'ignore' });
     let children: readonly number[] = [];
     await waitFor(() => {
       children = childrenOf(child.pid);
-      // Four instances, Redis, and the guard.
-      return children.length >= 6;
-    }, 'everything to run');
+      return children.length >= processes;
+    }, 'what is started to run');
     child.kill(signal);
     const [code] = await once(child, 'exit');
-    expect(code).toBe(signal === 'SIGINT' ? 3 : null);
+    expect(code).toBe(exit);
     await waitFor(() => !children.some(isAlive), 'every process to end');
   });
 }

@@ -78,6 +78,7 @@ export async function soak({ seconds, env, signal, onEvent, onBreach }: SoakSett
       untilSince(seconds, alive),
     ]);
     end.abort();
+    signal.throwIfAborted();
     await work;
     judgeMemory(kept, seconds, breaches);
     await judgeEnd(soaked, breaches, alive);
