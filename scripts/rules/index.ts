@@ -21,7 +21,6 @@ import { conditionEmptyPasses } from './condition/empty-passes.ts';
 import { conditionInvalid } from './condition/invalid.ts';
 import { conditionResultIsAList } from './condition/result-is-a-list.ts';
 import { conditionSinceV110 } from './condition/since-v1-10.ts';
-import { conditionVacuousAll } from './condition/vacuous-all.ts';
 import { gateAlwaysAborts } from './gate/always-aborts.ts';
 import { gateNeverAborts } from './gate/never-aborts.ts';
 import { liveLabel } from './live/label.ts';
@@ -118,7 +117,6 @@ export const RULES: readonly Rule[] = [
   liveProbe,
   queryDiluted,
   conditionEmptyPasses,
-  conditionVacuousAll,
   conditionBreakEven,
   conditionSinceV110,
   queryAbsoluteCount,

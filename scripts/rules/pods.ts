@@ -1,5 +1,6 @@
 import { isMap, type JsonMap, listAt, mapAt, type Path } from '../manifest/json.ts';
 import type { Manifest } from '../manifest/manifest.ts';
+import type { Container } from '../workload/rollout.ts';
 import type { Workspace } from './workspace.ts';
 
 const TEMPLATES: Readonly<Record<string, Path>> = {
@@ -38,6 +39,15 @@ export function* everyContainer({ spec, path }: Pods): Generator<{ readonly path
       if (isMap(container)) {
         yield { path: [...path, field, index], container };
       }
+    }
+  }
+}
+
+/** Every container of every pod spec in the files. */
+export function* containersIn(workspace: Workspace): Generator<Container> {
+  for (const pods of podsOf(workspace)) {
+    for (const { path, container } of everyContainer(pods)) {
+      yield { manifest: pods.manifest, path, container };
     }
   }
 }

@@ -30,7 +30,8 @@ export interface StateRead {
 }
 
 const NOW = 1_000_000;
-const CANARY_SHARE = 0.25;
+/** Of all requests. */
+export const CANARY_SHARE = 0.25;
 
 /**
  * One read of a metric while the service is in a state, `nothing` where Prometheus holds no series at all. Undefined where that is not

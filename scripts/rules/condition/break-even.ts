@@ -1,5 +1,5 @@
 import { conditionsOf } from '../conditions.ts';
-import { healthyBreakEven, isAbsoluteCount } from '../healthy-limit.ts';
+import { breakEven, HEALTHY_RATIO, isAbsoluteCount } from '../healthy-limit.ts';
 import type { Rule } from '../rule.ts';
 
 export const conditionBreakEven: Rule = {
@@ -10,12 +10,13 @@ export const conditionBreakEven: Rule = {
   *check({ metrics }) {
     for (const metric of metrics) {
       const [condition] = conditionsOf(metric);
-      const breakEven = condition === undefined || isAbsoluteCount(metric) ? undefined : healthyBreakEven(metric);
-      if (condition !== undefined && breakEven !== undefined) {
+      const failing = (ratio: number) => ({ canaryFailures: ratio, stableFailures: ratio });
+      const from = isAbsoluteCount(metric) ? undefined : breakEven(metric, HEALTHY_RATIO, failing);
+      if (condition !== undefined && from !== undefined) {
         yield {
           manifest: metric.manifest,
           path: condition.path,
-          message: `${condition.field} must hold for a healthy service: a read fails ${breakEven < 1e-5 ? 'with the first failing request' : `from ${Number((breakEven * 100).toPrecision(1))} % of failing requests`}`,
+          message: `${condition.field} must hold for a healthy service: a read fails ${from < 1e-5 ? 'with the first failing request' : `from ${Number((from * 100).toPrecision(1))} % of failing requests`}`,
         };
       }
     }

@@ -12,19 +12,21 @@ export const conditionEmptyPasses: Rule = {
     for (const metric of metrics) {
       const conditions = conditionsOf(metric);
       const [first] = conditions;
-      if (first === undefined || conditions.some(({ expression }) => callsAll(expression))) {
+      if (first === undefined) {
         continue;
       }
+      const all = conditions.find(({ expression }) => callsAll(expression));
       const read = readIn(metric, 'nothing');
       const phase = read?.phase ?? (isScalarQuery(metric) ? undefined : outcomeOf(conditions, [])?.phase);
       if (phase === 'Successful') {
-        const isFilled = read !== undefined && read.values.length > 0;
+        const reads = read?.values.join(', ') ?? '';
+        const { field, path } = all ?? first;
+        const result = reads === '' ? 'for an empty result' : `where there is no series: the query then reads ${reads}`;
         yield {
           manifest: metric.manifest,
-          path: first.path,
-          message: isFilled
-            ? `${first.field} must not hold where there is no series: the query then reads ${read.values.join(', ')}`
-            : `${first.field} must not hold for an empty result`,
+          path,
+          message: `${field} must not hold ${result}${all === undefined ? '' : ', of which all() is true'}`,
+          ...(all === undefined ? {} : { fix: 'Ask for the list first: `len(result) > 0 && all(result, # >= 0.95)`.' }),
         };
       }
     }

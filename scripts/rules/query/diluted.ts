@@ -2,9 +2,9 @@ import { effectiveWeight } from '../../argo/pods.ts';
 import { at, textAt } from '../../manifest/json.ts';
 import { selectors } from '../../promql/walk.ts';
 import { podsAtSteps, type Rollout } from '../../workload/rollout.ts';
-import { findRatio } from '../ratio.ts';
+import { breakEven } from '../healthy-limit.ts';
 import type { Rule } from '../rule.ts';
-import { readIn, type ServiceState } from '../service-states.ts';
+import { CANARY_SHARE, readIn, type ServiceState } from '../service-states.ts';
 import { asksCanaryOnly, type UsedMetric } from '../used-metric.ts';
 
 /** Whether something in the query picks the new version: its hash, a Service of its own, a label that only its pods have. */
@@ -30,13 +30,14 @@ function readsOnlyStable(used: UsedMetric): boolean {
   return well === valuesWith({ canaryFailures: 0.5 }) && well !== valuesWith({ stableFailures: 0.5 });
 }
 
-/** Percent of requests that a canary may fail at each weight without the mixture falling below a share of `line`. */
-function forgiven(rollout: Rollout, line: number): string {
-  const shares = podsAtSteps(rollout)
-    .filter(({ weight }) => weight > 0 && weight < 100)
-    .map(({ pods }) => effectiveWeight(pods) / 100);
-  const percents = shares.map((share) => Math.min(100, ((1 - line) / share) * 100));
-  return percents.map((percent) => String(Math.round(percent * 10) / 10)).join('/');
+/** Percent of requests that a canary may fail at each weight before a read fails, `20/10/6.7`; empty where none fails it. */
+function forgiven(used: UsedMetric, rollout: Rollout): string {
+  const from = breakEven(used, 1, (canaryFailures) => ({ canaryFailures }));
+  return podsAtSteps(rollout)
+    .filter(({ weight }) => from !== undefined && weight > 0 && weight < 100)
+    .map(({ pods }) => Math.min(100, ((from ?? 0) * CANARY_SHARE * 100 * 100) / effectiveWeight(pods)))
+    .map((percent) => String(Math.round(percent * 10) / 10))
+    .join('/');
 }
 
 export const queryDiluted: Rule = {
@@ -66,11 +67,7 @@ export const queryDiluted: Rule = {
       ) {
         continue;
       }
-      const condition = /^\s*result\[0\]\s*>=?\s*(0\.\d+)\s*$/.exec(
-        textAt(used.metric, ['successCondition']) ?? '',
-      )?.[1];
-      const shares =
-        condition !== undefined && findRatio(query.expr) !== undefined ? forgiven(use.rollout, Number(condition)) : '';
+      const shares = forgiven(used, use.rollout);
       yield {
         manifest: used.manifest,
         path: query.path,

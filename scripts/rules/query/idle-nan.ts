@@ -1,7 +1,7 @@
 import { asksForNan } from '../condition-calls.ts';
 import { conditionsOf, outcomeOf } from '../conditions.ts';
-import { isNanWhenIdle } from '../idle-query.ts';
 import type { Rule } from '../rule.ts';
+import { readIn } from '../service-states.ts';
 
 const FALLS = {
   Failed: 'Failed: a release of an idle service is aborted',
@@ -17,7 +17,8 @@ export const queryIdleNan: Rule = {
   *check({ metrics }) {
     for (const used of metrics) {
       const conditions = conditionsOf(used);
-      if (!isNanWhenIdle(used) || conditions.some(({ expression }) => asksForNan(expression))) {
+      const idle = readIn(used, { requestsPerSecond: 0, isBornComplete: true })?.values ?? [];
+      if (!idle.some(Number.isNaN) || conditions.some(({ expression }) => asksForNan(expression))) {
         continue;
       }
       const phase = conditions.length === 0 ? undefined : outcomeOf(conditions, [Number.NaN])?.phase;

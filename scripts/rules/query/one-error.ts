@@ -2,9 +2,11 @@ import { formatDuration } from '../../promql/format.ts';
 import { selectors } from '../../promql/walk.ts';
 import { asksForNan } from '../condition-calls.ts';
 import { conditionsOf } from '../conditions.ts';
-import { isNanWhenIdle } from '../idle-query.ts';
-import { findRatio } from '../ratio.ts';
 import type { Rule } from '../rule.ts';
+import { readIn } from '../service-states.ts';
+
+/** Of a quiet service in one window. */
+const REQUESTS = 5;
 
 export const queryOneError: Rule = {
   id: 'query/one-error',
@@ -13,19 +15,24 @@ export const queryOneError: Rule = {
   fix: 'Add the same small number to both sides, `(good + 0.5) / (all + 0.5)`, so that one error alone fails no read.',
   *check({ metrics }) {
     for (const used of metrics) {
-      const { query, intervalSeconds } = used;
-      // A ratio that is NaN when idle, and no word about it, is told by another rule, with the same remedy.
-      const isBare = query?.expr !== undefined && isNanWhenIdle(used) && findRatio(query.expr) !== undefined;
+      const { query, intervalSeconds = Number.POSITIVE_INFINITY } = used;
+      const selected = query?.expr === undefined ? [] : selectors(query.expr);
+      const window = Math.max(...selected.flatMap(({ rangeSeconds }) => rangeSeconds ?? []));
+      const phaseWith = (errors: number) =>
+        readIn(used, {
+          requestsPerSecond: REQUESTS / window,
+          canaryFailures: errors / REQUESTS,
+          stableFailures: errors / REQUESTS,
+          isBornComplete: true,
+        })?.phase;
+      // A condition without a word about NaN is told by another rule, with the same remedy.
       if (
-        !isBare ||
-        query?.expr === undefined ||
-        intervalSeconds === undefined ||
-        !conditionsOf(used).some(({ expression }) => asksForNan(expression))
+        query !== undefined &&
+        window > intervalSeconds &&
+        conditionsOf(used).some(({ expression }) => asksForNan(expression)) &&
+        phaseWith(0) === 'Successful' &&
+        phaseWith(1) === 'Failed'
       ) {
-        continue;
-      }
-      const window = Math.max(...selectors(query.expr).flatMap(({ rangeSeconds }) => rangeSeconds ?? []));
-      if (window > intervalSeconds) {
         yield {
           manifest: used.manifest,
           path: query.path,

@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { isMap, type Json, listAt, type Path, textAt } from '../../manifest/json.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
-import { everyContainer, podsOf } from '../pods.ts';
+import { containersIn } from '../pods.ts';
 import type { Rule } from '../rule.ts';
 
 /** The owner that this repository's images carry until a fork writes its own. */
@@ -76,18 +76,16 @@ export const repositoryOrigin: Rule = {
       }
     }
     const owner = origin.split('/')[1]?.toLowerCase();
-    for (const pods of [...podsOf(workspace)].filter(({ manifest }) => own(manifest))) {
-      for (const { path, container } of everyContainer(pods)) {
-        const image = textAt(container, ['image']) ?? '';
-        if (image.split('/')[1] === PLACEHOLDER && owner !== PLACEHOLDER) {
-          const from = image.split('/').slice(0, 2).join('/');
-          yield {
-            manifest: pods.manifest,
-            path: [...path, 'image'],
-            message: `image must be of this checkout's owner, '${owner}', got ${image}`,
-            fix: replace(from, `${image.split('/')[0]}/${owner}`),
-          };
-        }
+    for (const { manifest, path, container } of containersIn(workspace)) {
+      const image = textAt(container, ['image']) ?? '';
+      if (own(manifest) && image.split('/')[1] === PLACEHOLDER && owner !== PLACEHOLDER) {
+        const from = image.split('/').slice(0, 2).join('/');
+        yield {
+          manifest,
+          path: [...path, 'image'],
+          message: `image must be of this checkout's owner, '${owner}', got ${image}`,
+          fix: replace(from, `${image.split('/')[0]}/${owner}`),
+        };
       }
     }
   },

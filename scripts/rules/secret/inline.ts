@@ -1,5 +1,5 @@
 import { listAt, mapAt, textAt } from '../../manifest/json.ts';
-import { everyContainer, podsOf } from '../pods.ts';
+import { containersIn } from '../pods.ts';
 import type { Rule } from '../rule.ts';
 
 /** Names that mean a credential, as whole words between underscores. */
@@ -13,22 +13,20 @@ export const secretInline: Rule = {
   why: 'What is in Git is known to everyone who can read it, and stays in its history; rotating it is then a change that cannot be taken back.',
   fix: 'Take it from a Secret made outside Git: `valueFrom.secretKeyRef`, with a version in the Secret’s name.',
   *check(workspace) {
-    for (const pods of podsOf(workspace)) {
-      for (const { path, container } of everyContainer(pods)) {
-        for (const [index, variable] of listAt(container, ['env']).entries()) {
-          const value = textAt(variable, ['value']) ?? '';
-          const name = textAt(variable, ['name']) ?? '';
-          // $(NAME) is taken from another variable.
-          const isCredential =
-            (NAME.test(name) && value !== '' && !/^\$\(\w+\)$/.test(value)) ||
-            (URL_WITH_PASSWORD.test(value) && !/:\$\(\w+\)@/.test(value));
-          if (isCredential) {
-            yield {
-              manifest: pods.manifest,
-              path: [...path, 'env', index, 'value'],
-              message: `value of ${name} must not be a credential in the manifest`,
-            };
-          }
+    for (const { manifest, path, container } of containersIn(workspace)) {
+      for (const [index, variable] of listAt(container, ['env']).entries()) {
+        const value = textAt(variable, ['value']) ?? '';
+        const name = textAt(variable, ['name']) ?? '';
+        // $(NAME) is taken from another variable.
+        const isCredential =
+          (NAME.test(name) && value !== '' && !/^\$\(\w+\)$/.test(value)) ||
+          (URL_WITH_PASSWORD.test(value) && !/:\$\(\w+\)@/.test(value));
+        if (isCredential) {
+          yield {
+            manifest,
+            path: [...path, 'env', index, 'value'],
+            message: `value of ${name} must not be a credential in the manifest`,
+          };
         }
       }
     }
