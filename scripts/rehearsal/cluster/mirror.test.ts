@@ -158,6 +158,20 @@ describe('createMirror', () => {
     ]);
   });
 
+  test('shows a spec that the controller refuses as stuck at once', () => {
+    const mirror = createMirror(plan);
+    const record = createRecord(mirror.state, { users: undefined });
+    mirror.beginRelease();
+    record.begin(BEGAN);
+    const conditions = [{ type: 'InvalidSpec', status: 'True', message: 'The Rollout "sample-api" is invalid' }];
+    mirror.see(rollout({ phase: 'Degraded', conditions }), false);
+    while (mirror.applyNext()) {
+      record.note(BEGAN + 1, 'reconcile');
+    }
+    expect(record.end()).toBeLessThan(BEGAN + 60);
+    expect(record.result(BEGAN + 1)).toMatchObject({ verdict: 'stuck', at: BEGAN + 1 });
+  });
+
   test('passes over what belongs to no Rollout', () => {
     const mirror = createMirror(plan);
     mirror.see({ kind: 'Pod', metadata: { name: 'rehearsal-users' } }, false);
