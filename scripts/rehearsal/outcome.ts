@@ -62,7 +62,7 @@ export function wordsOf({ verdict, canaryRequests }: Outcome): string {
 /** Which expectations broke, in words; none when it ended as it must. */
 export function brokenExpectations({ expect }: Scenario, outcome: Outcome): readonly string[] {
   const { verdict, weight, secondsServed, lost, seconds, message } = outcome;
-  const reason = message.startsWith('InvalidSpec') ? `: ${message}` : '';
+  const reason = verdict === 'stuck' && message !== '' ? `: ${message}` : '';
   const when = `at ${seconds.toFixed(0)} s${reason}`;
   const broken: string[] = [];
   if (expect.verdict !== 'either' && expect.verdict !== verdict) {
