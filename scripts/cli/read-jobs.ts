@@ -49,7 +49,7 @@ export function readJobs(
       try {
         const workload = readWorkload(folder, found, facts, rollout);
         if (namespace === undefined) {
-          // Throws for a mistake in a query, before anything is started.
+          // Report a mistake in a query before anything is started.
           parseQueries(workload);
         }
         const name = isOneOfSeveral ? `${workload.name}: ${scenario.name}` : scenario.name;
@@ -85,7 +85,7 @@ function whyNotPatched({ patches, isBuiltIn }: Scenario, manifests: readonly Man
     : undefined;
 }
 
-/** Weights, times and numbers of lost requests hold for this repository's gate alone; that no request is lost holds for any. */
+/** The weights, times and numbers of lost requests are those of this repository's gate; that none is lost is asked of any. */
 function expectedOfAnyApp({ verdict, lost, words }: Expectation): Expectation {
   return { verdict, ...(lost === 0 ? { lost } : {}), ...(words === undefined ? {} : { words }) };
 }

@@ -50,7 +50,7 @@ const LOCAL = {
   path: option('PATH', 'what users ask for; default /api/items, with --command /', text),
   speed: option(
     'N',
-    'how much faster than the wall the local clock may go; default 20. It waits for the machine by itself',
+    'how much faster than wall-clock time the local clock may go; default 20. It waits for the machine by itself',
     speed,
   ),
   backend: option(

@@ -17,7 +17,7 @@ import { OPTIONS, type RehearseOptions, readOptions } from './rehearse-options.t
 import { findScenario, readScenarios, withSwitches } from './scenario-files.ts';
 import { writeReport } from './write-report.ts';
 
-/** Each has a clock that waits for the machine, so that more of them take longer and come to the same. */
+/** Each has a clock that waits for the machine: more at a time end no sooner. */
 const AT_A_TIME = 3;
 const DEFAULTS = ['good', 'errors', 'bad-backend'];
 
@@ -109,9 +109,9 @@ async function rehearse(
     return completed(results, options, problems);
   }
   const predicted = jobs.map((job) => predict(job, assumptions));
-  const told = predicted.filter((result) => result !== undefined);
-  if (told.length > 0) {
-    const table = renderRehearsal({ results: told, notPlayed: [] }, io.err);
+  const predictions = predicted.filter((result) => result !== undefined);
+  if (predictions.length > 0) {
+    const table = renderRehearsal({ results: predictions, notPlayed: [] }, io.err);
     io.err.write(`predicted by the model world, which simulates all of it:\n${table}\n`);
   }
   const machine = createMachine(options.backend);

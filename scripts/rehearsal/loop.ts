@@ -15,7 +15,7 @@ export interface Observer {
 const MOST_RECONCILES = 1000;
 
 /**
- * Lets everything happen in a world that is due by `end`, which is asked again after every change: the controller comes to rest, then time
+ * Lets everything happen in a world that is due by `end`, which is asked again after every change: the controller settles, then time
  * passes until the pods, the controller, the observer or something from outside is due.
  */
 export function* passUntil(world: World, end: () => number, observer: Observer): Play<void> {
@@ -34,7 +34,7 @@ export function* passUntil(world: World, end: () => number, observer: Observer):
   function* settle(): Play<void> {
     for (let count = 0; controller.reconcile(world.now()); count += 1) {
       if (count > MOST_RECONCILES) {
-        throw new Error(`the controller does not come to rest at ${world.now()}`);
+        throw new Error(`the controller does not settle at ${world.now()}`);
       }
       if (reconcileSeconds > 0) {
         yield world.now() + reconcileSeconds;

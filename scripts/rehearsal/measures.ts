@@ -12,7 +12,7 @@ export type Measure = number | readonly number[] | MeasurementPhase;
 export type Measures = Readonly<Record<string, readonly Measure[]>>;
 
 /**
- * What the measurements come to that a world cannot make, such as those of another provider: as the scenario has them, else Successful.
+ * Measurements that a world cannot make, such as those of another provider: as the scenario has them, else Successful.
  * Throws RehearsalError for measures of a metric that is asked, or that there is none of.
  */
 export function createMeasures(

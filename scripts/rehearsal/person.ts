@@ -6,7 +6,7 @@ import { act } from './user-action.ts';
 export interface Person {
   /** When they promote next, seconds since the epoch; infinite while nothing waits for them. */
   readonly nextTurn: () => number;
-  /** Promotes where it is time; answers whether they did. */
+  /** Promotes where it is time; returns whether they did. */
   readonly promote: (now: number) => boolean;
 }
 

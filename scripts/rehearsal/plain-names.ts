@@ -8,7 +8,7 @@ const MAY_HOLD = /\bname['"]?:\s+[yn]\b/i;
 
 /**
  * YAML 1.1, which kubectl reads, takes the plain words `y` and `n` for booleans, so the API server refuses `name: n`, and `verify` says
- * so. Whoever writes it means the letter: what is played has it as text, and `assumed` holds a line for each.
+ * so. The author means the letter: what is played has it as text, and `assumed` holds a line for each.
  */
 export function readPlainNames(manifests: readonly Manifest[]): {
   readonly manifests: readonly Manifest[];

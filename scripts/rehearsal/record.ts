@@ -24,7 +24,7 @@ export interface ReleaseEnd {
   readonly samples: readonly Sample[];
 }
 
-/** Watches a Rollout, whoever writes its state, and keeps what an outcome tells. */
+/** Watches a Rollout's state, which any controller may write, and keeps what an outcome reports. */
 export interface ReleaseRecord extends Observer {
   /** The new version is wanted from now on. */
   readonly begin: (now: number) => void;

@@ -6,7 +6,7 @@ import type { Scenario } from './scenario.ts';
 export interface Result {
   readonly scenario: Scenario;
   readonly world: 'local' | 'model' | 'cluster';
-  /** Seconds of the release that went by in one of the wall; undefined in the other worlds. */
+  /** Seconds of the release per second of wall-clock time; undefined in the other worlds. */
   readonly speed: number | undefined;
   readonly outcome: Outcome;
   /** What the model world says of the same release; undefined in the model world itself. */
@@ -29,7 +29,7 @@ export interface NotPlayed {
   readonly notPlayed: string;
   /** How to have it played: lines; none where that cannot be said. */
   readonly advice: readonly string[];
-  /** Whether it was started, and only its end told. */
+  /** Whether it was started: only its answers showed that the fault was missing. */
   readonly wasStarted: boolean;
 }
 

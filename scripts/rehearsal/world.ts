@@ -2,7 +2,7 @@ import type { RolloutState } from '../argo/rollout-state.ts';
 import type { Losses } from './losses.ts';
 
 /**
- * Where a release happens: pods, users, whoever decides, and a clock. `loop.ts` lets time pass in it; `record.ts` watches `state` and
+ * Where a release happens: pods, users, a controller, and a clock. `loop.ts` lets time pass in it; `record.ts` watches `state` and
  * makes the outcome. There are three:
  *
  * - `model/` simulates all of it: its clock jumps to each time that the loop asks for;
@@ -20,7 +20,7 @@ export interface World {
   readonly reconcileSeconds: number;
   /** When something from outside happens next, such as an outage; infinite for never. */
   readonly nextEvent?: (now: number) => number;
-  /** Time has passed: whoever depends on the pods or on what is outside, such as users, is told how things are. */
+  /** Time has passed: updates what depends on the pods or on outages, such as users. */
   readonly onPassed?: (now: number, havePodsChanged: boolean) => void;
 }
 
@@ -28,7 +28,7 @@ export interface World {
 export interface WorldController {
   /** Pods, the spec or the status changed from outside. */
   readonly notify: () => void;
-  /** Does the next thing that is due; answers whether anything was. */
+  /** Does the next thing that is due; returns whether anything was. */
   readonly reconcile: (now: number) => boolean;
   /** Seconds since the epoch when time alone changes something; undefined for never. */
   readonly nextWake: (now: number) => number | undefined;
@@ -36,7 +36,7 @@ export interface WorldController {
 
 /** What the ReplicaSet controller and the kubelet do. */
 export interface WorldPods {
-  /** Makes and removes what the ReplicaSets ask for, and counts what is ready; answers whether a count changed. */
+  /** Makes and removes what the ReplicaSets ask for, and counts what is ready; returns whether a count changed. */
   readonly reconcile: (now: number) => boolean;
   /** When a pod changes next by time alone, or one is to be made or removed; undefined for never. */
   readonly nextWake: (now: number) => number | undefined;

@@ -25,7 +25,7 @@ export interface ChartSettings {
 /** As wide as a phone, so that its letters are no smaller there than the page's. */
 const [WIDTH, HEIGHT, LEFT, RIGHT, BOTTOM, TOP] = [340, 150, 40, 10, 22, 14];
 
-/** A small chart as SVG; every curve has its label, so colour is never all that tells them apart. */
+/** A small chart as SVG. Every curve has a label, so that nobody depends on its colour. */
 export function renderChart(
   { title, seconds, most, unit, limit, decided }: ChartSettings,
   curves: readonly Curve[],

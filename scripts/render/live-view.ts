@@ -110,7 +110,7 @@ export function createLiveView(err: NodeJS.WritableStream): View {
               `ActualWeight:  ${actual}`,
               `Pods:          stable ${paint('cyan', row(STABLE))}  canary ${paint('yellow', row(CANARY))}`,
               `Reads:         ${block.reads.join(' · ')}`,
-              `Users:         ${succeeded + lost} requests, ${lost === 0 ? 'none lost' : paint('red', `${lost} lost`)}, after ${t.toFixed(0)} s${speed === undefined ? '' : `; the clock runs ${speed.toFixed(1)} times as fast as the wall’s`}`,
+              `Users:         ${succeeded + lost} requests, ${lost === 0 ? 'none lost' : paint('red', `${lost} lost`)}, after ${t.toFixed(0)} s${speed === undefined ? '' : `; the clock runs at ${speed.toFixed(1)} times wall-clock time`}`,
             ];
       draw();
     },

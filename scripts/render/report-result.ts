@@ -30,7 +30,7 @@ export function renderResult(result: Result): string {
   const assumed = result.assumed.map((line) => `<p class="fine">${escapeHtml(line)}</p>`).join('');
   const where =
     world === 'local'
-      ? `Real processes on loopback, clock ${Math.round((speed ?? 1) * 10) / 10} times the wall's.`
+      ? `Real processes on loopback; the clock ran at ${Math.round((speed ?? 1) * 10) / 10} times wall-clock time.`
       : world === 'model'
         ? 'The model world.'
         : 'A real cluster: its own controller decided. Which pod a request reached is estimated from the pods that were ready.';

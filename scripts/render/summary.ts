@@ -25,8 +25,8 @@ export function renderSummary(summary: Summary, stream: NodeJS.WritableStream): 
     `  never ready  ${sentence(summary.neverReady)}`,
     '',
     summary.isRouted
-      ? '  Weights are requests, whatever the pods; canary+stable pods, and the percentage of the requests:'
-      : '  Weights are pods, canary+stable; the percentage is what they come to:',
+      ? "  Pods at each weight, canary+stable, and the canary's share of the requests:"
+      : "  Pods at each weight, canary+stable, and the canary's share of them:",
     ...columns(weightTable(summary.weights)).map((line) => `    ${line}`),
   ];
   return `${lines.join('\n')}\n`;

@@ -3,7 +3,7 @@ import type { Outcome } from '../rehearsal/outcome.ts';
 /** What is searched: how bad a release is, from nothing wrong, 0, on. */
 export interface Search {
   readonly most: number;
-  /** The smallest step that is told apart: a tenth of a percent, or a hundredth of a second. */
+  /** The smallest difference between two sizes: a tenth of a percent, or a hundredth of a second. */
   readonly resolution: number;
   readonly play: (size: number) => Outcome;
 }

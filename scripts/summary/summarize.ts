@@ -18,7 +18,7 @@ export interface Summary extends PlayedGate {
   readonly sentence: string;
   /** What the files do not say and had to be assumed; lines. */
   readonly assumed: readonly string[];
-  /** Why the controller refuses the Rollout; everything else is of no matter then. */
+  /** Why the controller refuses the Rollout; nothing else applies then. */
   readonly invalid: string | undefined;
   readonly replicas: number;
   readonly steps: Plan['steps'];

@@ -4,7 +4,7 @@ import type { ReplicaSets } from '../argo/replica-set.ts';
 import { routedPodCounts } from '../argo/routed-scaling.ts';
 import { NO_STATUS, type RolloutStatus } from '../argo/status.ts';
 
-/** What the weights of a plan come to with some number of replicas. */
+/** The pods that each weight of a plan gives with some number of replicas. */
 export interface WeightRow {
   readonly replicas: number;
   /** Whether the manifest has this many. */
