@@ -1,5 +1,5 @@
 import { folderOf, type Manifest } from '../manifest/manifest.ts';
-import { RehearsalError } from '../rehearsal/errors.ts';
+import { orRehearsalError, RehearsalError } from '../rehearsal/errors.ts';
 import { type Assumptions, USUAL } from '../rehearsal/model/assumptions.ts';
 import { createModel } from '../rehearsal/model/model.ts';
 import type { ClusterFacts } from '../rehearsal/read-run.ts';
@@ -15,16 +15,13 @@ export function createGatePlayer(
   assumptions: Assumptions = USUAL,
 ): (rollout: Manifest) => Played {
   return (rollout) => {
-    try {
+    const played = orRehearsalError((): Played => {
       const model = createModel(readWorkload(folderOf(rollout), manifests, facts, rollout), assumptions);
-      const { workload } = model;
       const gate = playGate(model);
-      return { verdict: verdictOf(gate, workload), sentence: describeGate(gate, workload) };
-    } catch (error) {
-      if (!(error instanceof RehearsalError)) {
-        throw error;
-      }
-      return { verdict: 'unknown', sentence: `could not be played: ${error.message}` };
-    }
+      return { verdict: verdictOf(gate, model.workload), sentence: describeGate(gate, model.workload) };
+    });
+    return played instanceof RehearsalError
+      ? { verdict: 'unknown', sentence: `could not be played: ${played.message}` }
+      : played;
   };
 }

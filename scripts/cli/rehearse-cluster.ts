@@ -7,8 +7,8 @@ import { clusterObjects } from '../rehearsal/cluster/objects.ts';
 import { findMissing, type Needs } from '../rehearsal/cluster/preflight.ts';
 import { unlessStatus } from '../rehearsal/cluster/request-error.ts';
 import { playCluster } from '../rehearsal/cluster/world.ts';
-import { RehearsalError } from '../rehearsal/errors.ts';
-import type { NotPlayed, Result } from '../rehearsal/result.ts';
+import { orRehearsalError, RehearsalError } from '../rehearsal/errors.ts';
+import { isNotPlayed, type NotPlayed, playedOf, type Result } from '../rehearsal/result.ts';
 import type { Scenario } from '../rehearsal/scenario.ts';
 import type { View } from '../render/live-view.ts';
 import { CommandError, type Io } from './command.ts';
@@ -34,22 +34,22 @@ export async function rehearseOnCluster(
   if (!options.yes) {
     await refuseProduction(cluster);
   }
-  const { jobs: found, notPlayed } = readJobs(scenarios, folder, options, namespace);
-  const leftOut = [...notPlayed];
-  const jobs: Needs[] = [];
-  for (const { scenario, workload } of found) {
-    try {
-      jobs.push({ scenario, workload, objects: clusterObjects(workload, scenario) });
-    } catch (error) {
-      if (!(options.all && error instanceof RehearsalError)) {
-        throw error;
-      }
-      leftOut.push({ scenario, world: 'cluster', notPlayed: error.message, advice: [], wasStarted: false });
+  const jobs = readJobs(scenarios, folder, options, namespace).map((job): Needs | NotPlayed => {
+    if (isNotPlayed(job)) {
+      return job;
     }
-  }
-  leftOut.forEach(view.leaveOut);
+    const objects = orRehearsalError(() => clusterObjects(job.workload, job.scenario));
+    if (!(objects instanceof RehearsalError)) {
+      return { ...job, objects };
+    }
+    if (!options.all) {
+      throw objects;
+    }
+    return { scenario: job.scenario, world: 'cluster', notPlayed: objects.message, advice: [], isMissed: false };
+  });
   const missing = new Set<string>();
-  for (const needs of jobs) {
+  jobs.filter(isNotPlayed).forEach(view.leaveOut);
+  for (const needs of playedOf(jobs)) {
     for (const line of await findMissing(cluster, needs)) {
       missing.add(line);
     }
@@ -57,9 +57,9 @@ export async function rehearseOnCluster(
   if (missing.size > 0) {
     throw new CommandError([...missing].join('\nerror: '));
   }
-  const results: (Result | NotPlayed)[] = leftOut;
+  const results: (Result | NotPlayed)[] = [];
   for (const job of jobs) {
-    results.push(await playOne(cluster, job, options, view, io));
+    results.push(isNotPlayed(job) ? job : await playOne(cluster, job, options, view, io));
   }
   if (options.keep) {
     io.err.write(`kept: kubectl --context ${context} delete namespace ${namespace}\n`);

@@ -1,4 +1,4 @@
-import { RehearsalError } from '../rehearsal/errors.ts';
+import { orRehearsalError, RehearsalError } from '../rehearsal/errors.ts';
 import { saysFaults } from '../rehearsal/fault-applies.ts';
 import { switchAdvice, whyNotTaken } from '../rehearsal/fault-taken.ts';
 import type { Machine } from '../rehearsal/local/machine.ts';
@@ -32,15 +32,9 @@ function playIn(model: Model, scenario: Scenario): Result {
 
 /** What the model world says of it; undefined where it cannot measure the gate, or where nothing says what the release breaks. */
 export function predict(job: Job, assumptions: Assumptions): Result | undefined {
-  try {
-    const model = saysFaults(job.scenario) ? createModel(job.workload, assumptions) : undefined;
-    return model?.workload === job.workload ? playIn(model, job.scenario) : undefined;
-  } catch (error) {
-    if (!(error instanceof RehearsalError)) {
-      throw error;
-    }
-    return undefined;
-  }
+  const model = orRehearsalError(() => createModel(job.workload, assumptions));
+  const isKnown = saysFaults(job.scenario) && !(model instanceof RehearsalError) && model.workload === job.workload;
+  return isKnown ? playIn(model, job.scenario) : undefined;
 }
 
 /** Plays it with real processes. */
@@ -73,7 +67,7 @@ export function judged({ scenario, workload }: Job, result: Result): Result | No
   const notPlayed = whyNotTaken(scenario, outcome);
   return notPlayed === undefined
     ? result
-    : { scenario, world, notPlayed, advice: switchAdvice(scenario, workload), wasStarted: true };
+    : { scenario, world, notPlayed, advice: switchAdvice(scenario, workload), isMissed: true };
 }
 
 /** How one ended; without a prediction and what only some worlds know. */

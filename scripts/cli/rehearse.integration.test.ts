@@ -165,7 +165,7 @@ describe('a Python service of twenty lines, by the commands of docs/commands.md'
   testWith('python3')('without its switch only the good release is played', async () => {
     const { exit, results } = await rehearse(...(documented[0] ?? []));
     expect(results.slice(1)).toMatchObject([
-      { scenario: { name: 'errors' }, notPlayed: expect.stringContaining('FAULT_ERROR_RATIO'), wasStarted: false },
+      { scenario: { name: 'errors' }, notPlayed: expect.stringContaining('FAULT_ERROR_RATIO'), isMissed: false },
       { scenario: { name: 'bad-backend' }, notPlayed: expect.stringContaining('BACKEND_URL') },
     ]);
     const [{ scenario, outcome }] = results;
@@ -179,7 +179,7 @@ describe('a Python service of twenty lines, by the commands of docs/commands.md'
     const { exit, results } = await rehearse(...(documented[1] ?? []), '--fault', 'slow=NOPE=1', 'errors', 'slow');
     expect(results).toMatchObject([
       { scenario: { name: 'errors' }, broken: [], outcome: { verdict: 'aborted', weight: 34 } },
-      { scenario: { name: 'slow' }, notPlayed: expect.stringMatching(/^NOPE=1 was set, answers/), wasStarted: true },
+      { scenario: { name: 'slow' }, notPlayed: expect.stringMatching(/^NOPE=1 was set, answers/), isMissed: true },
     ]);
     expect(exit).toBe(3);
   });

@@ -1,11 +1,10 @@
 import { relative, resolve } from 'node:path';
-import { RehearsalError } from '../rehearsal/errors.ts';
 import { createMachine } from '../rehearsal/local/machine.ts';
-import { isPlayed, type NotPlayed, type Rehearsal, type Result } from '../rehearsal/result.ts';
+import { isNotPlayed, type NotPlayed, playedOf, type Result } from '../rehearsal/result.ts';
 import { summarizeRehearsal } from '../render/job-summary.ts';
-import { createLineView, createLiveView } from '../render/live-view.ts';
+import { createLineView, createLiveView, type View } from '../render/live-view.ts';
 import { renderReport } from '../render/report.ts';
-import { renderRehearsal } from '../render/results-table.ts';
+import { renderResults } from '../render/results-table.ts';
 import { mapAtATime } from './at-a-time.ts';
 import { CommandError, createCommand, type Io } from './command.ts';
 import { addToJobSummary } from './job-summary.ts';
@@ -44,20 +43,18 @@ export const main = createCommand(COMMAND, async (given, io) => {
     return 0;
   }
   try {
-    const { rehearsal, isComplete } = await rehearse(options, io);
-    const { results, notPlayed } = rehearsal;
+    const results = await rehearse(options, io);
     const report = resolve(io.cwd, options.report);
     const date = new Date().toISOString().slice(0, 16).replace('T', ' ');
     // Print results first, so that a failed write does not lose them.
     io.out.write(
-      options.format === 'json'
-        ? `${JSON.stringify([...results, ...notPlayed], undefined, 2)}\n`
-        : renderRehearsal(rehearsal, io.out),
+      options.format === 'json' ? `${JSON.stringify(results, undefined, 2)}\n` : renderResults(results, io.out),
     );
-    await addToJobSummary(summarizeRehearsal(options.workload, rehearsal), io);
-    await writeReport(report, renderReport({ workload: options.workload, date }, rehearsal));
+    await addToJobSummary(summarizeRehearsal(options.workload, results), io);
+    await writeReport(report, renderReport({ workload: options.workload, date }, results));
     io.err.write(`report: ${relative(io.cwd, report)}\n`);
-    return !isComplete ? 3 : results.every(({ broken }) => broken.length === 0) ? 0 : 1;
+    const isMissed = results.some((one) => isNotPlayed(one) && one.isMissed);
+    return isMissed ? 3 : playedOf(results).every(({ broken }) => broken.length === 0) ? 0 : 1;
   } catch (error) {
     if (io.signal?.aborted && !(error instanceof CommandError)) {
       throw new CommandError('interrupted; nothing was left running', { cause: error });
@@ -66,14 +63,8 @@ export const main = createCommand(COMMAND, async (given, io) => {
   }
 });
 
-/**
- * Plays every scenario that was asked for, several beside each other; results in the order asked. Incomplete where one of several
- * Rollouts cannot be played, or a scenario that was named or started was not.
- */
-async function rehearse(
-  options: RehearseOptions,
-  io: Io,
-): Promise<{ readonly rehearsal: Rehearsal; readonly isComplete: boolean }> {
+/** Plays every scenario that was asked for, several beside each other; results in the order asked. */
+async function rehearse(options: RehearseOptions, io: Io): Promise<readonly (Result | NotPlayed)[]> {
   const folder = await loadWorkload(options.workload, io);
   const { scenarios: named, switches, world, assumptions } = options;
   const names = named.length > 0 ? named : [...new Set([...DEFAULTS, ...switches.keys()])];
@@ -86,42 +77,24 @@ async function rehearse(
   if (world === 'cluster') {
     // Its client takes a second to load, and the other worlds do without it.
     const { rehearseOnCluster } = await import('./rehearse-cluster.ts').catch(sayWhatIsMissing);
-    return completed(await rehearseOnCluster(scenarios, folder, options, view, io), options);
+    return rehearseOnCluster(scenarios, folder, options, view, io);
   }
-  const { jobs, notPlayed, problems } = readJobs(scenarios, folder, options);
-  if (jobs.length + notPlayed.length === 0 && problems.size > 0) {
-    throw new RehearsalError([...problems].join('\n'));
-  }
-  for (const problem of problems) {
-    io.err.write(`error: ${problem}\n`);
-  }
-  notPlayed.forEach(view.leaveOut);
-  const results: (Result | NotPlayed)[] = [...notPlayed];
+  const jobs = readJobs(scenarios, folder, options);
+  jobs.filter(isNotPlayed).forEach(view.leaveOut);
   if (world === 'model') {
-    results.push(...jobs.map((job) => playModelJob(job, assumptions)));
-    for (const { scenario, outcome } of results.filter(isPlayed)) {
-      view.begin(scenario.name, scenario.title);
-      for (const event of outcome.events) {
-        view.event(scenario.name, event);
-      }
-      view.end(scenario.name);
-    }
-    return completed(results, options, problems);
+    return jobs.map((job) => (isNotPlayed(job) ? job : showModel(playModelJob(job, assumptions), view)));
   }
-  const predicted = jobs.map((job) => predict(job, assumptions));
+  const predicted = jobs.map((job) => (isNotPlayed(job) ? undefined : predict(job, assumptions)));
   const predictions = predicted.filter((result) => result !== undefined);
   if (predictions.length > 0) {
-    const table = renderRehearsal({ results: predictions, notPlayed: [] }, io.err);
+    const table = renderResults(predictions, io.err);
     io.err.write(`predicted by the model world, which simulates all of it:\n${table}\n`);
   }
   const machine = createMachine(options.backend);
   try {
-    results.push(
-      ...(await mapAtATime([...jobs.entries()], AT_A_TIME, io.signal, ([index, job], signal) =>
-        playJob(job, predicted[index]?.outcome, machine, options, view, { cwd: io.cwd, signal }),
-      )),
+    return await mapAtATime([...jobs.entries()], AT_A_TIME, io.signal, async ([index, job], signal) =>
+      isNotPlayed(job) ? job : playJob(job, predicted[index]?.outcome, machine, options, view, { cwd: io.cwd, signal }),
     );
-    return completed(results, options, problems);
   } finally {
     await machine.close();
   }
@@ -137,13 +110,13 @@ function sayWhatIsMissing(error: unknown): never {
   throw error;
 }
 
-function completed(
-  all: readonly (Result | NotPlayed)[],
-  { scenarios }: RehearseOptions,
-  problems: ReadonlySet<string> = new Set(),
-): { readonly rehearsal: Rehearsal; readonly isComplete: boolean } {
-  const results = all.filter(isPlayed);
-  const notPlayed = all.filter((one): one is NotPlayed => !isPlayed(one));
-  const isMissed = notPlayed.some(({ wasStarted }) => wasStarted || scenarios.length > 0);
-  return { rehearsal: { results, notPlayed }, isComplete: problems.size === 0 && !isMissed };
+/** Shows what was played at once as if it were followed. */
+function showModel(result: Result, view: View): Result {
+  const { name, title } = result.scenario;
+  view.begin(name, title);
+  for (const event of result.outcome.events) {
+    view.event(name, event);
+  }
+  view.end(name);
+  return result;
 }

@@ -1,5 +1,5 @@
 import { folderOf, type Manifest } from '../manifest/manifest.ts';
-import { RehearsalError } from '../rehearsal/errors.ts';
+import { orRehearsalError, RehearsalError } from '../rehearsal/errors.ts';
 import type { Assumptions } from '../rehearsal/model/assumptions.ts';
 import type { ClusterFacts } from '../rehearsal/read-run.ts';
 import { readWorkload, rolloutsIn } from '../rehearsal/workload.ts';
@@ -11,17 +11,10 @@ export function summaries(
   facts: ClusterFacts,
   assumptions: Assumptions,
 ): { readonly found: readonly Summary[]; readonly errors: readonly string[] } {
-  const found: Summary[] = [];
-  const errors: string[] = [];
-  for (const rollout of rolloutsIn(manifests)) {
-    try {
-      found.push(summarize(readWorkload(folderOf(rollout), manifests, facts, rollout), assumptions));
-    } catch (error) {
-      if (!(error instanceof RehearsalError)) {
-        throw error;
-      }
-      errors.push(error.message);
-    }
-  }
+  const all = rolloutsIn(manifests).map((rollout) =>
+    orRehearsalError(() => summarize(readWorkload(folderOf(rollout), manifests, facts, rollout), assumptions)),
+  );
+  const found = all.flatMap((one) => (one instanceof RehearsalError ? [] : [one]));
+  const errors = all.flatMap((one) => (one instanceof RehearsalError ? [one.message] : []));
   return { found, errors: found.length + errors.length === 0 ? ['there is no Rollout to summarise'] : errors };
 }

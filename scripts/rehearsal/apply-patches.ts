@@ -9,9 +9,8 @@ export function applyPatches(manifests: readonly Manifest[], patches: readonly P
     const matches = ({ kind, name }: Manifest) =>
       kind === patch.kind && (patch.name === undefined || patch.name === name);
     if (!all.some(matches)) {
-      throw new RehearsalError(
-        `the scenario patches a ${patch.kind} '${patch.name ?? 'of any name'}', and there is none`,
-      );
+      const what = patch.name === undefined ? `each ${patch.kind}` : `the ${patch.kind} '${patch.name}'`;
+      throw new RehearsalError(`the scenario patches ${what}, and there is none`);
     }
     return all.map((manifest) =>
       matches(manifest) ? { ...manifest, object: mergePatch(manifest.object, patch.merge) as JsonMap } : manifest,

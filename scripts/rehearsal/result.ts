@@ -29,16 +29,15 @@ export interface NotPlayed {
   readonly notPlayed: string;
   /** How to have it played: lines; none where that cannot be said. */
   readonly advice: readonly string[];
-  /** Whether it was started: only its answers showed that the fault was missing. */
-  readonly wasStarted: boolean;
+  /** Whether the exit code says so: it was named, it was started, or its Rollout cannot be played. */
+  readonly isMissed: boolean;
 }
 
-export function isPlayed(one: Result | NotPlayed): one is Result {
-  return 'outcome' in one;
+export function isNotPlayed(one: object): one is NotPlayed {
+  return 'notPlayed' in one;
 }
 
-/** What came of the scenarios that were asked for. */
-export interface Rehearsal {
-  readonly results: readonly Result[];
-  readonly notPlayed: readonly NotPlayed[];
+/** Those that were, or can be, played. */
+export function playedOf<T extends object>(all: readonly (T | NotPlayed)[]): readonly T[] {
+  return all.flatMap((one) => (isNotPlayed(one) ? [] : [one]));
 }

@@ -1,19 +1,19 @@
 import type { Measured } from '../odds/measured.ts';
 import { formatCount, formatRatio } from '../odds/sentence.ts';
-import type { Rehearsal } from '../rehearsal/result.ts';
+import { type NotPlayed, playedOf, type Result } from '../rehearsal/result.ts';
 import { axesOf, cellOf, formatShare } from './odds-text.ts';
-import { notesOf, resultRows } from './results-table.ts';
+import { adviceOf, notesOf, resultRows } from './results-table.ts';
 
 /** How every scenario ended, as Markdown for the summary of a GitHub job. */
-export function summarizeRehearsal(workload: string, rehearsal: Rehearsal): string {
-  const { results, notPlayed } = rehearsal;
-  const failed = results.filter(({ broken }) => broken.length > 0).length;
+export function summarizeRehearsal(workload: string, results: readonly (Result | NotPlayed)[]): string {
+  const played = playedOf(results);
+  const failed = played.filter(({ broken }) => broken.length > 0).length;
   const ending =
     failed === 0
-      ? `Every scenario${notPlayed.length === 0 ? '' : ' that was played'} ended as expected.`
-      : `${failed} of ${results.length} scenarios did not end as expected.`;
-  const notes = notesOf(rehearsal).map((note) => `- ${plain(note)}\n`);
-  return `### Rehearsal of ${plain(workload)}\n\n${ending}\n\n${markdownTable(resultRows(rehearsal))}\n${notes.join('')}`;
+      ? `Every scenario${played.length === results.length ? '' : ' that was played'} ended as expected.`
+      : `${failed} of ${played.length} scenarios did not end as expected.`;
+  const notes = [...notesOf(results), ...adviceOf(results).slice(0, 1)].map((note) => `- ${plain(note)}\n`);
+  return `### Rehearsal of ${plain(workload)}\n\n${ending}\n\n${markdownTable(resultRows(results))}\n${notes.join('')}`;
 }
 
 /** What each gate catches, as Markdown for the summary of a GitHub job. */

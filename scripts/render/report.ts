@@ -1,5 +1,5 @@
 import { weightText, wordsOf } from '../rehearsal/outcome.ts';
-import type { NotPlayed, Rehearsal, Result } from '../rehearsal/result.ts';
+import { isNotPlayed, type NotPlayed, playedOf, type Result } from '../rehearsal/result.ts';
 import { ICONS } from './argo-icons.ts';
 import { escapeHtml } from './html.ts';
 import { renderPage } from './page.ts';
@@ -14,18 +14,20 @@ export interface ReportHead {
 }
 
 /** What was rehearsed, scenario by scenario, as a page. */
-export function renderReport({ workload, date }: ReportHead, { results, notPlayed }: Rehearsal): string {
-  const asExpected = results.filter(({ broken }) => broken.length === 0).length;
+export function renderReport({ workload, date }: ReportHead, results: readonly (Result | NotPlayed)[]): string {
+  const played = playedOf(results);
+  const left = results.length - played.length;
+  const asExpected = played.filter(({ broken }) => broken.length === 0).length;
   return renderPage(
     `Rehearsal of ${workload}`,
-    `<p class="lead">${asExpected} of ${results.length} scenarios ended as expected${notPlayed.length === 0 ? '' : `, ${notPlayed.length} not played`}. ${escapeHtml(date)}</p>
+    `<p class="lead">${asExpected} of ${played.length} scenarios ended as expected${left === 0 ? '' : `, ${left} not played`}. ${escapeHtml(date)}</p>
 <div class="card scroll"><table>
 <thead><tr><th>Scenario</th><th>Verdict</th><th class="n">Weight</th><th class="n">After</th><th class="n">Requests lost</th><th>Expected</th></tr></thead>
 <tbody>
-${[...results.map(renderRow), ...notPlayed.map(renderNotPlayed)].join('\n')}
+${results.map((one) => (isNotPlayed(one) ? renderNotPlayed(one) : renderRow(one))).join('\n')}
 </tbody>
 </table></div>
-${results.map(renderResult).join('\n')}`,
+${played.map(renderResult).join('\n')}`,
   );
 }
 

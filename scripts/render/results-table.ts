@@ -2,13 +2,13 @@ import { styleText } from 'node:util';
 import { describeLosses, remediesOf } from '../rehearsal/losses.ts';
 import { weightText, wordsOf } from '../rehearsal/outcome.ts';
 import { differencesFrom, predictionText } from '../rehearsal/prediction.ts';
-import type { Rehearsal, Result } from '../rehearsal/result.ts';
+import { isNotPlayed, type NotPlayed, playedOf, type Result } from '../rehearsal/result.ts';
 import { ICONS } from './argo-icons.ts';
 import { columns } from './columns.ts';
 
 /** How every scenario ended, a row each below a head. */
-export function resultRows({ results, notPlayed }: Rehearsal): readonly (readonly string[])[] {
-  const isPredicted = results.some(({ predicted }) => predicted !== undefined);
+export function resultRows(results: readonly (Result | NotPlayed)[]): readonly (readonly string[])[] {
+  const isPredicted = playedOf(results).some(({ predicted }) => predicted !== undefined);
   const head = [
     'SCENARIO',
     'VERDICT',
@@ -18,50 +18,57 @@ export function resultRows({ results, notPlayed }: Rehearsal): readonly (readonl
     ...(isPredicted ? ['PREDICTED'] : []),
     'EXPECTED',
   ];
-  const rows = results.map(({ scenario, outcome, predicted, broken }) => [
-    scenario.name,
-    [outcome.verdict, wordsOf(outcome)].filter((text) => text !== '').join(', '),
-    weightText(outcome),
-    `${outcome.seconds.toFixed(0)} s`,
-    `${outcome.lost} of ${outcome.sent}`,
-    ...(isPredicted ? [predicted === undefined ? '' : predictionText(predicted)] : []),
-    broken.length === 0 ? ICONS.good : ICONS.bad,
-  ]);
-  const missing = notPlayed.map(({ scenario }) => [
-    scenario.name,
-    'not played',
-    ...head.slice(2).map((title) => (title === 'EXPECTED' ? ICONS.neutral : '')),
-  ]);
-  return [head, ...rows, ...missing];
+  const rows = results.map((one) => {
+    if (isNotPlayed(one)) {
+      return [one.scenario.name, 'not played', ...head.slice(3).map(() => ''), ICONS.neutral];
+    }
+    const { scenario, outcome, predicted, broken } = one;
+    return [
+      scenario.name,
+      [outcome.verdict, wordsOf(outcome)].filter((text) => text !== '').join(', '),
+      weightText(outcome),
+      `${outcome.seconds.toFixed(0)} s`,
+      `${outcome.lost} of ${outcome.sent}`,
+      ...(isPredicted ? [predicted === undefined ? '' : predictionText(predicted)] : []),
+      broken.length === 0 ? ICONS.good : ICONS.bad,
+    ];
+  });
+  return [head, ...rows];
 }
 
 /** The rows as a table, then what is to be said of them. */
-export function renderRehearsal(rehearsal: Rehearsal, stream: NodeJS.WritableStream): string {
-  const { results } = rehearsal;
+export function renderResults(results: readonly (Result | NotPlayed)[], stream: NodeJS.WritableStream): string {
   const isLeft = (column: number) => column !== 2 && column !== 3 && column !== 4;
-  const [title = '', ...lines] = columns(resultRows(rehearsal), isLeft);
+  const [head = '', ...lines] = columns(resultRows(results), isLeft);
+  const isBroken = (one: Result | NotPlayed | undefined) => one && !isNotPlayed(one) && one.broken.length > 0;
   const table = [
-    styleText('bold', title, { stream }),
-    ...lines.map((line, index) => (results[index]?.broken.length ? styleText('red', line, { stream }) : line)),
+    styleText('bold', head, { stream }),
+    ...lines.map((line, index) => (isBroken(results[index]) ? styleText('red', line, { stream }) : line)),
   ];
-  const notes = notesOf(rehearsal);
+  const notes = [...notesOf(results), ...adviceOf(results)];
   return `${[...table, ...(notes.length > 0 ? ['', ...notes] : []), ...mappingLines(results)].join('\n')}\n`;
 }
 
 /**
  * By scenario, what did not go as expected or as predicted, why requests were lost, and why it was not played; then what can be done about
- * losses, what was assumed, and how to have played what was not, for the first of them.
+ * losses, and what was assumed.
  */
-export function notesOf({ results, notPlayed }: Rehearsal): readonly string[] {
-  const lines = results.flatMap((result) => {
-    const { lost, losses } = result.outcome;
-    const texts = [...remarksOf(result), ...(lost === 0 ? [] : [`requests lost: ${describeLosses(losses)}`])];
-    return texts.map((text) => `${result.scenario.name}: ${text}`);
+export function notesOf(results: readonly (Result | NotPlayed)[]): readonly string[] {
+  const lines = results.flatMap((one) => {
+    const texts = isNotPlayed(one) ? [`not played: ${one.notPlayed}`] : [...remarksOf(one), ...lossesOf(one)];
+    return texts.map((text) => `${one.scenario.name}: ${text}`);
   });
-  const rest = results.flatMap(({ outcome, assumed }) => [...remediesOf(outcome.losses), ...assumed]);
-  const reasons = notPlayed.map(({ scenario, notPlayed: reason }) => `${scenario.name}: not played: ${reason}`);
-  const advice = notPlayed.find((one) => one.advice.length > 0)?.advice ?? [];
-  return [...lines, ...reasons, ...new Set(rest), ...advice];
+  const rest = playedOf(results).flatMap(({ outcome, assumed }) => [...remediesOf(outcome.losses), ...assumed]);
+  return [...lines, ...new Set(rest)];
+}
+
+/** How to have played what was not, for the first of them; lines, of which the first says what the others are. */
+export function adviceOf(results: readonly (Result | NotPlayed)[]): readonly string[] {
+  return results.filter(isNotPlayed).find(({ advice }) => advice.length > 0)?.advice ?? [];
+}
+
+function lossesOf({ outcome: { lost, losses } }: Result): readonly string[] {
+  return lost === 0 ? [] : [`requests lost: ${describeLosses(losses)}`];
 }
 
 /** What did not go as expected, and what did not go as predicted. */
@@ -70,8 +77,8 @@ export function remarksOf({ broken, predicted, outcome }: Result): readonly stri
 }
 
 /** How the processes' environment differed from the manifests'; the same in every scenario but for the ports. */
-function mappingLines(results: readonly Result[]): readonly string[] {
-  const mappings = results.find((result) => result.mappings.length > 0)?.mappings ?? [];
+function mappingLines(results: readonly (Result | NotPlayed)[]): readonly string[] {
+  const mappings = playedOf(results).find((result) => result.mappings.length > 0)?.mappings ?? [];
   return mappings.length === 0
     ? []
     : ['', 'unlike the manifests, for example:', ...mappings.map(({ name, from, to }) => `  ${name}: ${from} → ${to}`)];
