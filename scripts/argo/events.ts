@@ -106,7 +106,7 @@ export function createRecorder(state: RolloutState): () => readonly ReleaseEvent
         events.push({ event: 'service', service, rs });
       }
     }
-    const routes = [...(traffic?.routes ?? [])].map(([name, kind]) => `${kind} ${name}`).sort();
+    const routes = [...(traffic?.routes.values() ?? [])].map(({ kind, name }) => `${kind} ${name}`).sort();
     if (changed('routes', routes.join(), '') !== undefined) {
       events.push({ event: 'routes', routes });
     }

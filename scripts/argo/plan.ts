@@ -17,7 +17,15 @@ export type Step =
       readonly matchesWeight: boolean;
     }
   /** With a traffic router only: requests that match go to the canary, or a copy of them; not `isSet` takes the route away. */
-  | { readonly kind: 'setHeaderRoute' | 'setMirrorRoute'; readonly name: string; readonly isSet: boolean };
+  | RouteStep;
+
+export interface RouteStep {
+  readonly kind: 'setHeaderRoute' | 'setMirrorRoute';
+  readonly name: string;
+  readonly isSet: boolean;
+  /** Of a mirror: percent of the requests that match; 100 where it is not written. */
+  readonly percentage?: number;
+}
 
 export interface BackgroundAnalysis {
   readonly spec: AnalysisSpec;

@@ -33,7 +33,7 @@ export function routeTraffic(reconcile: Reconcile, routing: TrafficRouting): Rou
   const step = currentStep(plan, prior);
   if ((step?.kind === 'setHeaderRoute' || step?.kind === 'setMirrorRoute') && canary.revision > 1) {
     if (step.isSet) {
-      traffic.routes.set(step.name, step.kind);
+      traffic.routes.set(step.name, step);
     } else {
       traffic.routes.delete(step.name);
     }

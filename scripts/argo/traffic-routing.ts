@@ -1,3 +1,5 @@
+import type { RouteStep } from './plan.ts';
+
 /** What a canary with a traffic router asks for beside its steps, with Argo's defaults filled in. */
 export interface TrafficRouting {
   /** What all weights add up to. Argo's default is 100. */
@@ -42,7 +44,7 @@ export interface Traffic {
   /** Pod template hash by Service; none until the controller first points it anywhere. */
   readonly services: Map<string, string>;
   /** Routes of `setHeaderRoute` and `setMirrorRoute` in force, by name. */
-  readonly routes: Map<string, 'setHeaderRoute' | 'setMirrorRoute'>;
+  readonly routes: Map<string, RouteStep>;
   /** The weight that the router was last given, and when (seconds since the epoch). */
   weight: number;
   weightSince: number;

@@ -6,6 +6,7 @@ import { measureGate, type Settings } from '../odds/table.ts';
 import { parseWant, type Want, WantError } from '../odds/want.ts';
 import { assumedMeasures } from '../rehearsal/measures.ts';
 import type { Model } from '../rehearsal/model/model.ts';
+import { assumedRoutes } from '../rehearsal/split.ts';
 import { summarizeOdds } from '../render/job-summary.ts';
 import { renderOddsPage } from '../render/odds-page.ts';
 import { renderOdds } from '../render/odds-text.ts';
@@ -109,7 +110,7 @@ async function measure(name: string, model: Model, settings: Settings, io: Io): 
   return {
     name,
     sentence: [describeOdds(odds), describeRouter(model.workload.plan, odds.cells)].join(' ').trimEnd(),
-    assumed: [...model.assumed, ...assumedMeasures(model.workload)],
+    assumed: [...model.assumed, ...assumedMeasures(model.workload), ...assumedRoutes(model.workload.plan)],
     ...odds,
   };
 }

@@ -10,6 +10,7 @@ import { playModel } from '../rehearsal/model/world.ts';
 import { brokenExpectations, type Outcome } from '../rehearsal/outcome.ts';
 import type { NotPlayed, Result } from '../rehearsal/result.ts';
 import type { Scenario } from '../rehearsal/scenario.ts';
+import { assumedRoutes } from '../rehearsal/split.ts';
 import type { Workload } from '../rehearsal/workload.ts';
 import type { View } from '../render/live-view.ts';
 import type { RehearseOptions } from './rehearse-options.ts';
@@ -84,6 +85,9 @@ export function resultOf({ scenario, workload }: Job, world: Result['world'], ou
     ),
     mappings: [],
     stepCount: workload.plan.steps.length,
-    assumed: world === 'cluster' ? [] : assumedMeasures(workload, scenario.measures),
+    assumed:
+      world === 'cluster'
+        ? []
+        : [...assumedMeasures(workload, scenario.measures), ...assumedRoutes(workload.plan, scenario.routes)],
   };
 }

@@ -12,7 +12,7 @@ export interface ShapedSeries {
 
 /** A pod that is scraped. */
 export interface ScrapedPod {
-  readonly traffic: PodTraffic;
+  readonly traffic: Pick<PodTraffic, 'countsAt'>;
   /** The series that Prometheus keeps of this pod. */
   readonly series: readonly ShapedSeries[];
   /** When it is first scraped, seconds since the epoch. Every `interval` it is scraped again. */

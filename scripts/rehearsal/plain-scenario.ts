@@ -21,6 +21,7 @@ export function plainScenario(requestsPerSecond: number, { canary, stable }: Pla
     stable: { ...NO_FAULTS, ...stable },
     requestsPerSecond,
     measures: {},
+    routes: {},
     expect: { verdict: 'either' },
   };
 }

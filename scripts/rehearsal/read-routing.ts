@@ -50,5 +50,11 @@ export function readRoutedStep(step: Json): Step | undefined {
   if (kind === undefined) {
     return undefined;
   }
-  return { kind, name: textAt(step, [kind, 'name']) ?? '', isSet: listAt(step, [kind, 'match']).length > 0 };
+  const percentage = numberAt(step, [kind, 'percentage']);
+  return {
+    kind,
+    name: textAt(step, [kind, 'name']) ?? '',
+    isSet: listAt(step, [kind, 'match']).length > 0,
+    ...(percentage === undefined ? {} : { percentage }),
+  };
 }

@@ -6,6 +6,7 @@ import { RehearsalError } from './errors.ts';
 import type { Measures } from './measures.ts';
 import { type Expectation, NO_FAULTS, type Outage, type Patch, type PodFaults, type Scenario } from './scenario.ts';
 import { SCENARIO_SCHEMA } from './scenario-schema.ts';
+import type { Matching } from './split.ts';
 
 const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
 const validateScenario = ajv.compile(SCENARIO_SCHEMA);
@@ -98,6 +99,7 @@ function toScenario(name: string, value: Json): Scenario {
     canary: faults('canary'),
     stable: faults('stable'),
     requestsPerSecond: numberAt(value, ['load', 'requestsPerSecond']) ?? 0,
+    routes: mapAt(value, ['routes']) as Matching,
     measures: mapAt(value, ['measures']) as unknown as Measures,
     expect: mapAt(value, ['expect']) as unknown as Expectation,
   };

@@ -74,6 +74,10 @@ export const SCENARIO_SCHEMA = record(
       'Requests from users.',
       record({ requestsPerSecond: { type: 'number', minimum: 0 } }, ['requestsPerSecond']),
     ),
+    routes: explained(
+      'The share of the requests that match a route of setHeaderRoute or setMirrorRoute, by its name; without it, none.',
+      { type: 'object', additionalProperties: ratio } as const,
+    ),
     measures: explained(
       'What metrics come to that are not of Prometheus (job, web, datadog …), measurement by measurement; the last one repeats. Without it each is taken as Successful.',
       {

@@ -1,5 +1,6 @@
 import type { JsonMap } from '../manifest/json.ts';
 import type { Measures } from './measures.ts';
+import type { Matching } from './split.ts';
 
 /** What the pods of one version do: what a change of the template comes to, for a world without processes. */
 export interface PodFaults {
@@ -71,6 +72,7 @@ export interface Scenario {
   readonly canary: PodFaults;
   readonly stable: PodFaults;
   readonly requestsPerSecond: number;
+  readonly routes: Matching;
   /** Of metrics that no world can measure. */
   readonly measures: Measures;
   readonly expect: Expectation;

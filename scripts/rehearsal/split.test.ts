@@ -7,10 +7,13 @@ const pods = [
   { index: 1, name: 'c', hash: 'canary', createdAt: 0 },
   { index: 2, name: 'd', hash: 'canary', createdAt: 0 },
 ];
-const split = new Map([
-  ['stable', 0.95],
-  ['canary', 0.05],
-]);
+const split = {
+  shares: new Map([
+    ['stable', 0.95],
+    ['canary', 0.05],
+  ]),
+  copied: 0,
+};
 
 test('a router sends requests by weight, whatever the pods', () => {
   const rates = requestRates({ pods, isReady: [true, true, true], ready: 3, split }, 100);

@@ -1,17 +1,67 @@
+import type { Plan, RouteStep } from '../argo/plan.ts';
 import type { RolloutState } from '../argo/rollout-state.ts';
+import { RehearsalError } from './errors.ts';
+import { CANARY } from './release.ts';
 
-/** The share of the requests that each version gets, 0–1, by pod template hash. */
-export type Split = ReadonlyMap<string, number>;
+/** Where one request goes. */
+export interface Split {
+  /** The share of the requests that each version gets, 0–1, by pod template hash. */
+  readonly shares: ReadonlyMap<string, number>;
+  /** Requests that the canary gets a copy of, 0–1; nobody waits for its answers. */
+  readonly copied: number;
+}
+
+/** By the name of a route of `setHeaderRoute` or `setMirrorRoute`: the share of the requests that match it, 0–1. None where it is not named. */
+export type Matching = Readonly<Record<string, number>>;
 
 /** Where a traffic router sends requests; undefined without one: each ready pod gets as many then. */
-export function splitOf({ plan, status }: Pick<RolloutState, 'plan' | 'status'>): Split | undefined {
+export function splitOf(
+  { plan, status, traffic }: Pick<RolloutState, 'plan' | 'status' | 'traffic'>,
+  matching: Matching = {},
+): Split | undefined {
   const { weights } = status;
   if (plan.routing === undefined || weights === undefined) {
     return undefined;
   }
-  const { maxWeight } = plan.routing;
-  const split = new Map([[weights.stableHash, weights.stable / maxWeight]]);
-  return split.set(weights.canaryHash, (split.get(weights.canaryHash) ?? 0) + weights.canary / maxWeight);
+  let [matched, copied] = [0, 0];
+  for (const { kind, name, percentage = 100 } of traffic?.routes.values() ?? []) {
+    const share = matching[name] ?? 0;
+    matched += kind === 'setHeaderRoute' ? share : 0;
+    copied += kind === 'setMirrorRoute' ? (share * percentage) / 100 : 0;
+  }
+  matched = Math.min(1, matched);
+  const byWeight = (1 - matched) / plan.routing.maxWeight;
+  const shares = new Map([[weights.stableHash, weights.stable * byWeight]]);
+  const before = shares.get(weights.canaryHash) ?? 0;
+  shares.set(weights.canaryHash, before + weights.canary * byWeight + matched);
+  return { shares, copied: Math.min(1, copied) };
+}
+
+function routesOf({ steps }: Plan): readonly string[] {
+  const isRoute = (step: Plan['steps'][number]): step is RouteStep =>
+    step.kind === 'setHeaderRoute' || step.kind === 'setMirrorRoute';
+  return [...new Set(steps.filter(isRoute).map(({ name }) => name))];
+}
+
+/** Throws RehearsalError for a route that no step sets. */
+export function checkMatching(plan: Plan, matching: Matching): void {
+  const routes = routesOf(plan);
+  const unknown = Object.keys(matching).find((name) => !routes.includes(name));
+  if (unknown !== undefined) {
+    throw new RehearsalError(
+      `routes must name routes of the steps (${routes.join(', ') || 'there is none'}), got '${unknown}'`,
+    );
+  }
+}
+
+/** A line for people where routes match nothing because nobody says what matches. */
+export function assumedRoutes(plan: Plan, matching: Matching = {}): readonly string[] {
+  const silent = routesOf(plan).filter((name) => matching[name] === undefined);
+  return silent.length === 0
+    ? []
+    : [
+        `assumed: no request matches the route ${silent.map((name) => `'${name}'`).join(' and ')} (\`routes\` in a scenario gives a share)`,
+      ];
 }
 
 /** The pods that one request may reach: with a router those of the version that `random` (0–1) falls on. */
@@ -24,11 +74,21 @@ export function reachable<Pod extends { readonly hash: string }>(
     return pods;
   }
   let left = random();
-  for (const [hash, share] of split) {
+  for (const [hash, share] of split.shares) {
     if (left < share) {
       return pods.filter((pod) => pod.hash === hash);
     }
     left -= share;
   }
   return [];
+}
+
+/** The pods that a copy of one request may reach; mostly none. */
+export function copiedTo<Pod extends { readonly hash: string }>(
+  pods: readonly Pod[],
+  split: Split | undefined,
+  random: () => number,
+): readonly Pod[] {
+  const isCopied = split !== undefined && split.copied > 0 && random() < split.copied;
+  return isCopied ? pods.filter(({ hash }) => hash === CANARY) : [];
 }

@@ -3,6 +3,7 @@ import { assumedMeasures } from '../rehearsal/measures.ts';
 import { type Assumptions, USUAL } from '../rehearsal/model/assumptions.ts';
 import { createModel } from '../rehearsal/model/model.ts';
 import { place } from '../rehearsal/place.ts';
+import { assumedRoutes } from '../rehearsal/split.ts';
 import type { Workload } from '../rehearsal/workload.ts';
 import { type Floor, findFloor } from './floor.ts';
 import { type Ending, endingOf, type PlayedGate, playGate, playPlain, SLOW_SECONDS } from './play-gate.ts';
@@ -40,7 +41,7 @@ export function summarize(written: Workload, assumptions: Assumptions = USUAL): 
     name,
     place: place(rollout.manifest, ['metadata', 'name']),
     sentence: describeGate(played, workload),
-    assumed: [...model.assumed, ...assumedMeasures(workload)],
+    assumed: [...model.assumed, ...assumedMeasures(workload), ...assumedRoutes(plan)],
     invalid: plan.invalid,
     replicas: plan.replicas,
     steps: plan.steps,

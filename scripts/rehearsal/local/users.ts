@@ -18,7 +18,7 @@ export interface Endpoint {
 /** Users that send requests over loopback, so many a second whether or not they are answered, each on a connection of its own. */
 export interface LocalUsers extends Users {
   /** To a pod that is ready, as a Service chooses one, until `stop`. */
-  readonly start: (endpoints: () => readonly Endpoint[]) => void;
+  readonly start: (endpoints: () => readonly Endpoint[], copiedTo: () => readonly Endpoint[]) => void;
   /** Sends no more, and resolves when the last has been answered. */
   readonly stop: () => Promise<void>;
   /** Of the answers that have come. */
@@ -36,6 +36,8 @@ const ON_THEIR_WAY_MILLISECONDS = 50;
 export function createUsers(requestsPerSecond: number, path: string, clock: Clock): LocalUsers {
   const random = createRandom(20_261_123);
   const open = new Set<Promise<void>>();
+  /** Requests that a mirror copied to the canary. */
+  let copies = 0;
   let [began, started, sent] = [Number.POSITIVE_INFINITY, 0, 0];
   let firstCanary: number | undefined;
   /** Requests that no pod was ready for. */
@@ -79,15 +81,26 @@ export function createUsers(requestsPerSecond: number, path: string, clock: Cloc
     }
   }
 
+  function follow(visiting: Promise<void>): void {
+    open.add(visiting);
+    void visiting.finally(() => open.delete(visiting));
+  }
+
   return {
-    start(endpoints) {
+    start(endpoints, copiedTo) {
       started = clock.now();
       const next = () => {
         callOff = clock.at(started + sent / requestsPerSecond, () => {
           const at = clock.now();
-          const all = endpoints();
-          const endpoint = all[Math.floor(random() * all.length)];
+          const oneOf = (all: readonly Endpoint[]) =>
+            all.length === 0 ? undefined : all[Math.floor(random() * all.length)];
+          const [endpoint, mirror] = [oneOf(endpoints()), oneOf(copiedTo())];
           sent += 1;
+          if (mirror !== undefined) {
+            copies += Number(at >= began);
+            // Nobody waits for its answer: it counts as one from before the release.
+            follow(send(mirror, Number.NEGATIVE_INFINITY));
+          }
           if (endpoint === undefined) {
             if (at >= began) {
               toNobody += 1;
@@ -97,9 +110,7 @@ export function createUsers(requestsPerSecond: number, path: string, clock: Cloc
             if (endpoint.hash === CANARY && at >= began) {
               firstCanary ??= at;
             }
-            const visiting = send(endpoint, at);
-            open.add(visiting);
-            void visiting.finally(() => open.delete(visiting));
+            follow(send(endpoint, at));
           }
           if (onTheirWay >= MOST_ON_THEIR_WAY) {
             goOn = clock.hold();
@@ -122,7 +133,7 @@ export function createUsers(requestsPerSecond: number, path: string, clock: Cloc
       const { stable, canary } = seen;
       const lost = stable.lost + canary.lost + toNobody;
       const sent = stable.count + canary.count + toNobody;
-      return { succeeded: sent - lost, lost, losses: { ...losses }, canary: canary.count };
+      return { succeeded: sent - lost, lost, losses: { ...losses }, canary: canary.count + copies };
     },
     answers: () => ({ stable: meanOf(seen.stable), canary: meanOf(seen.canary) }),
     firstCanary: () => firstCanary,

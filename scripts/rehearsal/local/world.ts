@@ -6,7 +6,7 @@ import { createOutages } from '../outages.ts';
 import { createRecord, outcomeOf, weightOf } from '../record.ts';
 import { applyRelease, CANARY, createReader, createState, STABLE } from '../release.ts';
 import type { Scenario } from '../scenario.ts';
-import { reachable, splitOf } from '../split.ts';
+import { checkMatching, copiedTo, reachable, splitOf } from '../split.ts';
 import type { Workload } from '../workload.ts';
 import type { World } from '../world.ts';
 import { createClock } from './clock.ts';
@@ -49,6 +49,7 @@ async function play(
   server: PrometheusServer | undefined,
 ): Promise<LocalOutcome> {
   const { signal } = options;
+  checkMatching(workload.plan, scenario.routes);
   const clock = createClock(options.speed, START);
   const state = createState({ ...workload.plan, invalid: undefined });
   const users = createUsers(scenario.requestsPerSecond, options.userPath, clock);
@@ -119,7 +120,10 @@ async function play(
     }
     const random = createRandom(20_261_128);
     const ready = () => pods.pods.filter((pod) => pod.isReady());
-    users.start(() => reachable(ready(), splitOf(state), random));
+    users.start(
+      () => reachable(ready(), splitOf(state, scenario.routes), random),
+      () => copiedTo(ready(), splitOf(state, scenario.routes), random),
+    );
     const warm = clock.now() + warmUpSeconds(workload, scenario);
     await passTo(() => warm);
 

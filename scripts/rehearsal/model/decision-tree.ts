@@ -113,11 +113,14 @@ function keyOf({ phase, message }: Reading): string {
   return message === undefined ? phase : `${phase} ${message}`;
 }
 
-function keyOfScenario({ outages, canary, stable, requestsPerSecond }: Scenario, warmUpSeconds: number): string {
+function keyOfScenario(
+  { outages, canary, stable, requestsPerSecond, routes }: Scenario,
+  warmUpSeconds: number,
+): string {
   const pods = [canary, stable].map(({ neverReady, crashesAtStart, crashesAfterRequests }) => [
     neverReady || crashesAtStart,
     // When a pod dies depends on how often it is asked.
     crashesAfterRequests === undefined ? undefined : [crashesAfterRequests, requestsPerSecond],
   ]);
-  return JSON.stringify([outages, pods, warmUpSeconds]);
+  return JSON.stringify([outages, pods, warmUpSeconds, routes]);
 }

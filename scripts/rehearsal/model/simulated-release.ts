@@ -89,7 +89,7 @@ export function playSimulated(
     pointed = pointedAt(state);
     const endpoints = {
       ...endpointsOf(pods.pods, now),
-      split: splitOf(state),
+      split: splitOf(state, scenario.routes),
       services: new Map(state.traffic?.services),
       isBackendDown: outages.isDown('backend', now),
     };
@@ -135,9 +135,11 @@ export function playSimulated(
   return record.result(now);
 }
 
-/** Where the controller's Services point, as one text; empty where a Rollout names none. */
+/** Where the controller's Services point and which routes there are, as one text; empty where a Rollout names no Service. */
 function pointedAt({ plan, traffic }: RolloutState): string {
-  return plan.services === undefined ? '' : [...(traffic?.services.values() ?? [])].join();
+  return plan.services === undefined || traffic === undefined
+    ? ''
+    : [...traffic.services.values(), ...traffic.routes.keys()].join();
 }
 
 function createEndpointsReader(): (

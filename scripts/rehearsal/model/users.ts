@@ -1,5 +1,5 @@
 import type { ScrapedPod, Scrapes } from '../../model/scrapes.ts';
-import { type Answers, type Chance, createPodTraffic } from '../../model/traffic.ts';
+import { type Answers, type Chance, createPodTraffic, type PodTraffic } from '../../model/traffic.ts';
 import { CANARY } from '../release.ts';
 import type { Scenario } from '../scenario.ts';
 import { isTarget } from '../scraping.ts';
@@ -23,6 +23,9 @@ export interface UsersOptions {
 
 interface SimulatedPod extends ScrapedPod {
   readonly isCanary: boolean;
+  /** Of users: what a mirror copies is apart. */
+  readonly own: PodTraffic;
+  readonly copies: PodTraffic | undefined;
 }
 
 export function createModelUsers(
@@ -33,6 +36,7 @@ export function createModelUsers(
 ): ModelUsers {
   const { requestsPerSecond } = scenario;
   const { chance, jitter, deadlineSeconds } = options;
+  const isMirrored = model.workload.plan.steps.some(({ kind }) => kind === 'setMirrorRoute');
   /** By index. */
   const all: SimulatedPod[] = [];
   let before = { succeeded: 0, failed: 0, refused: 0, canary: 0 };
@@ -51,9 +55,14 @@ export function createModelUsers(
   }
 
   function create(pod: PodIdentity): SimulatedPod {
+    const isCanary = pod.hash === CANARY;
+    const own = createPodTraffic(chance);
+    const copies = isMirrored && isCanary ? createPodTraffic(chance) : undefined;
     const simulated = {
-      isCanary: pod.hash === CANARY,
-      traffic: createPodTraffic(chance),
+      isCanary,
+      own,
+      copies,
+      traffic: copies === undefined ? own : together(own, copies),
       series: model.seriesOf(pod),
       // Scraped from its start on, wherever the interval falls.
       firstScrape: pod.createdAt + 0.5 + jitter() * model.scrapeInterval,
@@ -75,20 +84,23 @@ export function createModelUsers(
       const { canary, stable } = isBackendDown ? answers.withoutBackend : answers.well;
       for (const [position, pod] of pods.entries()) {
         const simulated = all[pod.index] ?? create(pod);
-        const { traffic, isCanary } = simulated;
+        const { own, copies, isCanary } = simulated;
         if (services.size > 0) {
           scrapes.limit(simulated, at, (labels) => isTarget(labels, pod.hash, services));
         }
         const rate = isReady[position] ? rates.rateOf(pod.hash) : 0;
-        if (rate > 0 && isCanary) {
+        const copied = isReady[position] && copies !== undefined ? rates.copied : 0;
+        if (rate + copied > 0 && isCanary) {
           firstCanary ??= at;
         }
-        traffic.set(at, rate, isCanary ? canary : stable, isReady[position]);
+        own.set(at, rate, isCanary ? canary : stable, isReady[position]);
+        copies?.set(at, copied, canary);
       }
       for (const { index } of gone) {
         const pod = all[index];
         if (pod !== undefined) {
-          pod.traffic.set(at, 0, pod.isCanary ? canary : stable);
+          pod.own.set(at, 0, pod.isCanary ? canary : stable);
+          pod.copies?.set(at, 0, canary);
           pod.endsAt = at;
         }
       }
@@ -114,12 +126,26 @@ export function createModelUsers(
     let [succeeded, failed, canary] = [0, 0, 0];
     // Traffic only counts forward.
     scrapes.advance(now);
-    for (const { traffic, isCanary } of all) {
-      const counts = traffic.countsAt(now);
-      succeeded += counts.succeeded;
-      failed += counts.failed;
-      canary += isCanary ? counts.succeeded + counts.failed : 0;
+    for (const { own, traffic, isCanary } of all) {
+      const users = own.countsAt(now);
+      succeeded += users.succeeded;
+      failed += users.failed;
+      if (isCanary) {
+        const counts = traffic === own ? users : traffic.countsAt(now);
+        canary += counts.succeeded + counts.failed;
+      }
     }
     return { succeeded, failed, refused, canary };
   }
+}
+
+/** All that a pod answers. */
+function together(own: PodTraffic, copies: PodTraffic): Pick<PodTraffic, 'countsAt'> {
+  return {
+    countsAt(now) {
+      const [left, right] = [own.countsAt(now), copies.countsAt(now)];
+      const sum = (part: 'succeeded' | 'client' | 'failed' | 'hung') => left[part] + right[part];
+      return { ...left, succeeded: sum('succeeded'), client: sum('client'), failed: sum('failed'), hung: sum('hung') };
+    },
+  };
 }

@@ -6,6 +6,7 @@ import { askPrometheus } from '../prometheus.ts';
 import { outcomeOf } from '../record.ts';
 import { createReader, type Reading } from '../release.ts';
 import type { Scenario } from '../scenario.ts';
+import { checkMatching } from '../split.ts';
 import { decisionTreeOf } from './decision-tree.ts';
 import type { Model } from './model.ts';
 import { BEGIN, playSimulated, type Read, type Traffic } from './simulated-release.ts';
@@ -36,6 +37,7 @@ const PLAIN: Omit<ModelOptions, 'warmUpSeconds'> = {
 /** Plays a scenario in virtual time. */
 export function playModel(model: Model, scenario: Scenario, options: Partial<ModelOptions> = {}): Outcome {
   const { isRecorded, warmUpSeconds, replay, ...world } = { ...PLAIN, warmUpSeconds: model.warmUpSeconds, ...options };
+  checkMatching(model.workload.plan, scenario.routes);
   const scrapes = createScrapes(model.scrapeInterval, model.isBornComplete);
   const users = createModelUsers(model, scenario, scrapes, world);
   let read: Read | undefined;
