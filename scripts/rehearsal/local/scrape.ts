@@ -16,7 +16,7 @@ export interface ScrapeTarget {
 
 /** The embedded Prometheus: scrapes, and keeps what the gate's selectors can ask for. */
 export interface ScrapeStore extends SeriesStore {
-  /** Scrapes a target every interval; answers how to stop, when it is gone. */
+  /** Scrapes a target every interval, unless no query can select what it exposes. Returns how to stop, when it is gone. */
   readonly scrape: (target: ScrapeTarget, firstAt: number) => () => void;
 }
 
@@ -45,6 +45,12 @@ export function createScrapeStore(
   /** Most of what an app exposes is of no metric that the gate names. */
   const names = asked.map((matchers) => matchers.find(({ label, op }) => label === '__name__' && op === '='));
   const mayBeAsked = (name: string) => names.some((matcher) => matcher === undefined || matcher.matches(name));
+
+  /** A target's own labels take precedence over those that it exposes. */
+  const canBeAsked = ({ labels }: ScrapeTarget) =>
+    asked.some((matchers) =>
+      matchers.every(({ label, matches }) => matches(labels.get(label) ?? '') || !labels.has(label)),
+    );
 
   /** Prometheus keeps whole milliseconds. */
   const present = () => Math.round(clock.now() * 1000) / 1000;
@@ -113,6 +119,9 @@ export function createScrapeStore(
 
   return {
     scrape(target, firstAt) {
+      if (!canBeAsked(target)) {
+        return () => undefined;
+      }
       const known = new Map() as Known;
       let isGone = false;
       const scrapeFrom = (time: number): (() => void) =>
