@@ -9,6 +9,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { openPage, startBrowser } from '../../api/testing/browser.ts';
 import { testWith } from '../../api/testing/servers.ts';
 import { waitFor } from '../../api/testing/start-process.ts';
+import type { Outcome, Sample } from '../rehearsal/outcome.ts';
 import { main } from './rehearse.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
@@ -42,6 +43,23 @@ describe('with real processes', () => {
     expect([real.verdict, real.weight, real.step]).toEqual([simulated.verdict, simulated.weight, simulated.step]);
     expect(Math.abs(real.seconds - simulated.seconds)).toBeLessThan(5);
     expect(real.lost).toBeLessThanOrEqual(1600);
+  });
+
+  test('an old version that is not ready, from the start or for a while, keeps no release from ending', async () => {
+    const away = join(folder, 'away.yaml');
+    writeFileSync(
+      away,
+      'title: The old version is away\nevents: [{stableNotReady: {after: 10, seconds: 20}}]\nload: {requestsPerSecond: 10}\nexpect: {verdict: promoted, lost: 0}\n',
+    );
+    const { exit, results } = await rehearse('fix-dead-stable', away);
+    expect(exit).toBe(0);
+    const [dead, back] = results.map(({ outcome }: { outcome: Outcome }) => outcome.samples);
+    const served = dead.findIndex(({ canaryReady }: Sample) => canaryReady > 0);
+    expect(dead.every(({ stableReady }: Sample) => stableReady === 0)).toBe(true);
+    expect(Math.abs(results[0].outcome.lost - 10 * served)).toBeLessThanOrEqual(10);
+    // Two probes, two seconds apart, must fail first.
+    const gone = back.filter(({ t, stableReady }: Sample) => t < 60 && stableReady === 0).length;
+    expect(Math.abs(gone - 18)).toBeLessThanOrEqual(4);
   });
 
   test('a repoint to a live store of another app never gets a user', async () => {
@@ -242,7 +260,7 @@ testWith('chromium')('the report opens in a browser', async () => {
   try {
     const { page, problems } = await openPage(browser, { viewport: { width: 400, height: 3000 } });
     await page.goto(`file://${report}`);
-    expect(await page.locator('svg').count()).toBeGreaterThan(18 * 4);
+    expect(await page.locator('svg').count()).toBeGreaterThan(19 * 4);
     // An empty page of this size is a few kilobytes.
     expect((await page.screenshot()).length).toBeGreaterThan(50_000);
     expect(problems).toEqual([]);

@@ -5,6 +5,8 @@ export interface PodBehaviour {
   /** Seconds from its creation until a pod is ready. */
   readonly startupSeconds: number;
   readonly neverReady?: boolean;
+  /** Seconds since the epoch before which no pod is ready. */
+  readonly notReadyUntil?: number;
   /** A pod is ready for `flapUp` seconds, then not ready for `flapDown` seconds, and so on. */
   readonly flapUp?: number;
   readonly flapDown?: number;
@@ -154,8 +156,8 @@ function turnsAround(
   behaviour: PodBehaviour,
   time: number,
 ): readonly [Turn | undefined, Turn | undefined] {
-  const { startupSeconds, neverReady = false, flapUp, flapDown = 0, crashAfter } = behaviour;
-  const first = pod.createdAt + startupSeconds;
+  const { startupSeconds, neverReady = false, notReadyUntil = 0, flapUp, flapDown = 0, crashAfter } = behaviour;
+  const first = Math.max(pod.createdAt + startupSeconds, notReadyUntil);
   if (neverReady) {
     return [undefined, undefined];
   }

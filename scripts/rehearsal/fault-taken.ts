@@ -32,6 +32,9 @@ export function whyNotTaken(scenario: Scenario, outcome: Outcome): string | unde
   if (old !== undefined && old.count * stable.failureRatio >= ENOUGH && old.lost === 0) {
     return `${set} was set, answers of the old version should have failed, and none of ${old.count} did`;
   }
+  if (stable.neverReady && old !== undefined && old.count > 0) {
+    return `${set} was set, the old version should never have been ready, and it answered ${old.count} requests`;
+  }
   const delay = answers === undefined ? undefined : answers.canary.meanSeconds - answers.stable.meanSeconds;
   if (
     canary.latencySeconds > 0 &&

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
-import { at, type Json, listAt, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
+import { type Json, listAt, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
 import { parseYaml } from '../manifest/yaml.ts';
 import { RehearsalError } from './errors.ts';
 import type { Measures } from './measures.ts';
@@ -105,11 +105,13 @@ function toScenario(name: string, value: Json): Scenario {
   };
 }
 
+const EVENTS = { backendDown: 'backend', prometheusDown: 'prometheus', stableNotReady: 'stable' } as const;
+
+/** The schema sees to it that an event has one of the names. */
 function readOutage(event: Json): Outage {
-  const isBackend = at(event, ['backendDown']) !== undefined;
-  const outage = mapAt(event, [isBackend ? 'backendDown' : 'prometheusDown']);
+  const [name = '', outage] = Object.entries(mapAt(event))[0] ?? [];
   return {
-    what: isBackend ? 'backend' : 'prometheus',
+    what: EVENTS[name as keyof typeof EVENTS],
     after: numberAt(outage, ['after']),
     seconds: numberAt(outage, ['seconds']),
   };

@@ -57,3 +57,11 @@ export function applyRelease(state: RolloutState, plan: Plan): void {
 export function readyOf({ replicaSets }: RolloutState, hash: string): number {
   return replicaSets.find((set) => set.hash === hash)?.readyReplicas ?? 0;
 }
+
+/** Whether the old version is as a scenario's release finds it: all of its pods are ready, or they are there where none ever gets ready. */
+export function isStableThere({ plan, status, replicaSets }: RolloutState, { stable }: Scenario): boolean {
+  const pods = replicaSets.find(({ hash }) => hash === STABLE);
+  return stable.neverReady
+    ? status.stableRS === STABLE && pods?.replicas === plan.replicas
+    : status.phase === 'Healthy' && pods?.readyReplicas === plan.replicas;
+}

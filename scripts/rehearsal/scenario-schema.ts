@@ -24,7 +24,7 @@ const faults = record({
 });
 
 const outage = record({
-  after: explained('Seconds after the first pause began; without it the outage begins before the release.', seconds),
+  after: explained('Seconds after the first pause began; without it the outage begins with the release.', seconds),
   seconds: explained('How long it lasts; without it, for good.', seconds),
 });
 
@@ -61,6 +61,10 @@ export const SCENARIO_SCHEMA = record(
         ...record({
           backendDown: explained('The backend of both versions.', outage),
           prometheusDown: explained('The Prometheus that the gate asks.', outage),
+          stableNotReady: explained(
+            'The old version’s pods fail their readiness probe. Not in the cluster world.',
+            outage,
+          ),
         }),
         minProperties: 1,
         maxProperties: 1,

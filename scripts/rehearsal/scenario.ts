@@ -32,8 +32,9 @@ export interface Patch {
 }
 
 export interface Outage {
-  readonly what: 'backend' | 'prometheus';
-  /** Seconds after the first pause began; undefined from before the release on. */
+  /** The store of both versions, the Prometheus of the gate, or the readiness of the old version's pods. */
+  readonly what: 'backend' | 'prometheus' | 'stable';
+  /** Seconds after the first pause began; undefined when the release begins. */
   readonly after: number | undefined;
   /** Undefined for good. */
   readonly seconds: number | undefined;

@@ -107,6 +107,9 @@ function refuse({ plan, rollout, container }: Workload, { outages, canary, stabl
   if (outages.some(({ what, after, seconds }) => what === 'prometheus' && (after ?? seconds) !== undefined)) {
     throw cannot('prometheusDown with `after` or `seconds`', 'local');
   }
+  if (outages.some(({ what }) => what === 'stable')) {
+    throw cannot('stableNotReady', 'local');
+  }
 }
 
 function withoutPrometheus(object: JsonMap): JsonMap {

@@ -4,7 +4,7 @@ import { warmUpSeconds } from '../local/warm-up.ts';
 import { passUntil, playInTime } from '../loop.ts';
 import { createOutages } from '../outages.ts';
 import { createRecord, outcomeOf, weightOf } from '../record.ts';
-import { readyOf, STABLE } from '../release.ts';
+import { isStableThere } from '../release.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Workload } from '../workload.ts';
 import type { World } from '../world.ts';
@@ -133,12 +133,6 @@ async function play(
     return ready >= (numberAt(object, ['spec', 'replicas']) ?? 1);
   }
 
-  function isStableThere(): boolean {
-    return scenario.stable.neverReady
-      ? state.status.stableRS === STABLE && state.replicaSets.some((set) => set.replicas === plan.replicas)
-      : state.status.phase === 'Healthy' && readyOf(state, STABLE) === plan.replicas;
-  }
-
   for (const [apiVersion, kind] of WATCHED) {
     const watcher = {
       onObject(object: JsonMap, isDeleted: boolean) {
@@ -161,7 +155,7 @@ async function play(
     await waitFor(`${object.kind} '${textAt(object, ['metadata', 'name'])}'`, () => isServing(object));
   }
   await cluster.apply(objects.stable);
-  await waitFor('the old version', isStableThere);
+  await waitFor('the old version', () => isStableThere(state, scenario));
   for (const object of userObjects(workload, scenario, userPath, usersImage)) {
     await cluster.apply(object);
     isAsking = true;

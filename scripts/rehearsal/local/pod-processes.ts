@@ -17,8 +17,6 @@ export interface Version {
   readonly portVariable: string | undefined;
   /** Container port of the users. */
   readonly userPort: number;
-  /** `VERSION` that its own metrics and answers tell. */
-  readonly name: string;
 }
 
 /** A process that listens, or has ended before it did. */
@@ -30,11 +28,12 @@ export interface PodProcess extends RunningProcess {
   readonly startSeconds: number;
 }
 
-/** The processes of all scenarios' pods: one that a scenario leaves as it was serves the next. */
+/** The processes of all scenarios' pods: what is left of one scenario's release serves as the old version of another. */
 export interface PodProcesses {
-  /** One that was left, or a new one; undefined once the rehearsal is over. */
-  readonly get: (version: Version) => Promise<PodProcess | undefined>;
-  /** It is as good as new: whoever needs such a one may have it. */
+  /** A new one; undefined once the rehearsal is over. */
+  readonly start: (version: Version) => Promise<PodProcess | undefined>;
+  /** One that a scenario left; undefined where there is none with the same environment. */
+  readonly takeLeft: (version: Version) => PodProcess | undefined;
   readonly leave: (one: PodProcess) => void;
   /** What differs from the cluster in a version's environment, by variable, as its last start had it. */
   readonly mappingsOf: (version: Version) => readonly Mapping[];
@@ -51,7 +50,7 @@ export function createPodProcesses(processes: Processes): PodProcesses {
   const mapped = new Map<string, readonly Mapping[]>();
 
   async function start(version: Version): Promise<PodProcess | undefined> {
-    const { container, argv, cwd, userPort, name } = version;
+    const { container, argv, cwd, userPort } = version;
     const ports = new Map<number, number>();
     for (const port of new Set([...containerPorts(container), userPort])) {
       ports.set(port, await freePort());
@@ -63,8 +62,7 @@ export function createPodProcesses(processes: Processes): PodProcesses {
       return undefined;
     }
     const PATH = process.env.PATH ?? '';
-    // VERSION is the image's; here it tells the two versions apart.
-    const own = { PATH, NODE_COMPILE_CACHE: COMPILE_CACHE, VERSION: name, LOG_LEVEL: 'silent' };
+    const own = { PATH, NODE_COMPILE_CACHE: COMPILE_CACHE, LOG_LEVEL: 'silent' };
     const running = processes.start({ argv, cwd, env: { ...own, ...env } });
     const began = performance.now();
     await untilListening(listensOn, running);
@@ -73,14 +71,15 @@ export function createPodProcesses(processes: Processes): PodProcesses {
   }
 
   return {
-    async get(version) {
+    start,
+    takeLeft(version) {
       const others = left.get(keyOf(version)) ?? [];
       for (let one = others.pop(); one !== undefined; one = others.pop()) {
         if (!one.hasExited()) {
           return one;
         }
       }
-      return start(version);
+      return undefined;
     },
     leave(one) {
       const key = keyOf(one.version);
@@ -92,8 +91,8 @@ export function createPodProcesses(processes: Processes): PodProcesses {
 
 /** The same for processes that differ in nothing but this machine's ports. */
 function keyOf(version: Version): string {
-  const { argv, cwd, container, name } = version;
-  return JSON.stringify([argv, cwd, name, podEnv(container, { ...version, ports: new Map() }).env]);
+  const { argv, cwd, container } = version;
+  return JSON.stringify([argv, cwd, podEnv(container, { ...version, ports: new Map() }).env]);
 }
 
 /** Seconds that a process was ready to run and did not, because the machine was busy; 0 where the system does not say so. */

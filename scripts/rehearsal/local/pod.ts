@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts';
-import type { PodProcess, PodProcesses } from './pod-processes.ts';
+import type { PodProcess, Version } from './pod-processes.ts';
 import { startProbe } from './probe.ts';
 import type { Endpoint } from './users.ts';
 import type { PodSettings } from './versions.ts';
@@ -26,7 +26,10 @@ export interface LocalPod extends Endpoint {
 
 export interface PodSurroundings {
   readonly clock: Clock;
-  readonly processes: PodProcesses;
+  /** A process that listens, or undefined once the rehearsal is over. */
+  readonly startProcess: (version: Version) => Promise<PodProcess | undefined>;
+  /** Whether the readiness probes of a version's pods fail now, whatever the pods say. */
+  readonly isKeptUnready: (hash: string) => boolean;
   /** Readiness or restarts changed. */
   readonly onChange: () => void;
 }
@@ -39,7 +42,7 @@ export function createPod(
   name: string,
   hash: string,
   { version, readiness, liveness, graceSeconds, preStopSeconds, crashesAfterRequests }: PodSettings,
-  { clock, processes, onChange }: PodSurroundings,
+  { clock, startProcess, isKeptUnready, onChange }: PodSurroundings,
 ): LocalPod {
   const createdAt = clock.now();
   let current: PodProcess | undefined;
@@ -60,7 +63,7 @@ export function createPod(
   /** The clock stands still until the process listens, and then takes the time that the start took. */
   async function start(): Promise<void> {
     const goOn = clock.hold();
-    const started = await processes.get(version);
+    const started = await startProcess(version);
     if (isGone || started === undefined) {
       end(started);
     } else {
@@ -81,7 +84,7 @@ export function createPod(
     });
     const port = (containerPort: number) => started.ports.get(containerPort) ?? containerPort;
     const stops = [
-      readiness && startProbe(readiness, port(readiness.port), clock, setReady),
+      readiness && startProbe(readiness, port(readiness.port), clock, setReady, () => isKeptUnready(hash)),
       liveness && startProbe(liveness, port(liveness.port), clock, (isSuccess) => isSuccess || kill()),
     ];
     callOff = () => {

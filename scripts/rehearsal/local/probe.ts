@@ -38,10 +38,16 @@ export function readProbe(container: JsonMap, field: 'readinessProbe' | 'livenes
 const AHEAD_SECONDS = 0.5;
 
 /**
- * Probes from now on; calls back when the result turns, after as many of the same as the thresholds ask for; answers how to stop. The
+ * Probes from now on; calls back when the result turns, after as many of the same as the thresholds ask for; returns how to stop. The
  * period goes with the rehearsal's clock, the timeout with the wall's: it measures the app.
  */
-export function startProbe(probe: Probe, port: number, clock: Clock, onTurn: (isSuccess: boolean) => void): () => void {
+export function startProbe(
+  probe: Probe,
+  port: number,
+  clock: Clock,
+  onTurn: (isSuccess: boolean) => void,
+  isMadeToFail = () => false,
+): () => void {
   let isStopped = false;
   let callOff: () => void = () => undefined;
   let [successes, failures, last] = [0, 0, undefined as boolean | undefined];
@@ -55,7 +61,7 @@ export function startProbe(probe: Probe, port: number, clock: Clock, onTurn: (is
       return;
     }
     callOff = clock.at(Math.max(next, clock.now()), () => void ask());
-    const isSuccess = status !== undefined && status >= 200 && status < 400;
+    const isSuccess = !isMadeToFail() && status !== undefined && status >= 200 && status < 400;
     successes = isSuccess ? successes + 1 : 0;
     failures = isSuccess ? 0 : failures + 1;
     const turned = isSuccess ? successes >= probe.successThreshold : failures >= probe.failureThreshold;

@@ -38,7 +38,7 @@ export function podSettings(
   const fields = { 'metadata.namespace': namespace, 'metadata.name': name };
   const common = { container, argv, cwd, addressOf, fields, portVariable, userPort };
   const settingsOf = (version: 'stable' | 'canary', overrides: Readonly<Record<string, string>>): PodSettings => ({
-    version: { ...common, overrides, name: version },
+    version: { ...common, overrides },
     readiness,
     liveness: readProbe(container, 'livenessProbe'),
     graceSeconds: grace ?? DEFAULT_GRACE_SECONDS,

@@ -4,7 +4,7 @@ import { RehearsalError } from '../errors.ts';
 import { passUntil, playInTime } from '../loop.ts';
 import { createOutages } from '../outages.ts';
 import { createRecord, outcomeOf, weightOf } from '../record.ts';
-import { applyRelease, CANARY, createReader, createState, STABLE } from '../release.ts';
+import { applyRelease, CANARY, createReader, createState, isStableThere, STABLE } from '../release.ts';
 import type { Scenario } from '../scenario.ts';
 import { checkMatching, copiedTo, reachable, splitOf } from '../split.ts';
 import type { Workload } from '../workload.ts';
@@ -62,7 +62,10 @@ async function play(
   const settingsFor = podSettings(workload, scenario, options, stores);
   const pods = createLocalPods(state.replicaSets, workload.plan.minReadySeconds, settingsFor, {
     clock,
-    processes: machine.pods,
+    // Before the release any process of the old version will do; from then on pods begin with counters at zero.
+    startProcess: async (version) =>
+      (record.began() === undefined ? machine.pods.takeLeft(version) : undefined) ?? machine.pods.start(version),
+    isKeptUnready: (hash) => hash === STABLE && outages.isDown('stable', clock.now()),
     onChange: clock.interrupt,
   });
   const wallSeconds = () => performance.now() / 1000;
@@ -113,9 +116,9 @@ async function play(
   signal.addEventListener('abort', clock.interrupt);
   try {
     const patience = clock.now() + START_PATIENCE;
-    const isHealthy = () => state.status.phase === 'Healthy';
-    await passTo(() => (isHealthy() ? clock.now() : patience));
-    if (!isHealthy()) {
+    const isThere = () => isStableThere(state, scenario);
+    await passTo(() => (isThere() ? clock.now() : patience));
+    if (!isThere()) {
       throw new RehearsalError(await whyNeverReady(workload, pods.pods, START_PATIENCE));
     }
     const random = createRandom(20_261_128);
@@ -139,18 +142,18 @@ async function play(
   const end = record.result(clock.now());
   const averageSpeed = (end.until - end.began) / (wallSeconds() - beganAtWall);
   await users.stop();
-  leave(pods, machine);
+  leave(pods, state.status.stableRS, machine);
   const mappings = machine.pods.mappingsOf(settingsFor(CANARY).version);
   return { ...outcomeOf(end, users), mappings, speed: averageSpeed };
 }
 
-/** What is left of the old version serves the next scenario, the rest is ended. */
-function leave({ pods }: LocalPods, machine: Machine): void {
+/** Ready pods of what is the stable version now serve the next scenario, the rest is ended. */
+function leave({ pods }: LocalPods, stable: string, machine: Machine): void {
   for (const pod of pods) {
     const process = pod.process();
-    const isAsGoodAsNew = pod.hash === STABLE && pod.isReady();
+    const isLeft = pod.hash === stable && pod.isReady();
     pod.abandon();
-    if (process !== undefined && isAsGoodAsNew) {
+    if (process !== undefined && isLeft) {
       machine.pods.leave(process);
     } else {
       process?.child.kill('SIGKILL');

@@ -80,7 +80,10 @@ export function playSimulated(
   );
   let [podRate, weights] = [requestsPerSecond / Math.max(1, plan.replicas), state.status.weights];
   let pointed = '';
-  const behaviourOf = (hash: string) => podBehaviour(hash === CANARY ? scenario.canary : scenario.stable, podRate);
+  const behaviourOf = (hash: string) =>
+    hash === CANARY
+      ? podBehaviour(scenario.canary, podRate)
+      : { ...podBehaviour(scenario.stable, podRate), notReadyUntil: outages.endOf('stable', now) };
   const pods = createModelPods(state.replicaSets, behaviourOf, plan.minReadySeconds);
   const endpointsOf = createEndpointsReader();
   const person = createPerson(state, assumptions.promoteAfterSeconds);

@@ -14,6 +14,10 @@ const root = new URL('../../..', import.meta.url).pathname;
 const folder = new URL('../scenarios/', import.meta.url);
 const { manifests } = await loadManifests(['workloads/sample-api'], root);
 const scenarios = readdirSync(folder).map((file) => readScenario(file, readFileSync(new URL(file, folder), 'utf8')));
+const { runs: landed } = JSON.parse(
+  readFileSync(new URL('../cluster/testdata/landed-runs.json', import.meta.url), 'utf8'),
+) as { runs: readonly { name: string; verdict: string; lost: number; canaryReadySeconds: number | null }[] };
+const model = createModel(readWorkload('workloads/sample-api', manifests));
 const play = (name: string, options: Partial<ModelOptions> = {}) => {
   const scenario = scenarios.find((one) => one.name === name);
   if (scenario === undefined) {
@@ -72,6 +76,35 @@ describe('the shipped gate in the model world', () => {
 
   test('is the same to the byte every time', () => {
     expect(JSON.stringify(play('errors-10pct'))).toBe(JSON.stringify(play('errors-10pct')));
+  });
+
+  // The real pods took longer to be ready, and each request of the first seconds was lost there.
+  test('loses what comes before the first pod is ready, where the old version is not, as the recorded cluster did', () => {
+    const { samples, lost } = play('fix-dead-stable');
+    const recorded = landed.find(({ name }) => name === 'fix-dead-stable');
+    const waited = samples.filter(({ canaryReady }) => canaryReady === 0).length;
+    expect(Math.abs(lost - 10 * waited)).toBeLessThan(6);
+    expect(Math.abs((recorded?.lost ?? 0) - 10 * (recorded?.canaryReadySeconds ?? 0))).toBeLessThan(6);
+    expect(samples.every(({ stableReady }) => stableReady === 0)).toBe(true);
+  });
+
+  test.each(landed.filter(({ name }) => name !== 'fix-dead-stable'))(
+    '$name ends as on the recorded cluster, and loses as many within a quarter',
+    ({ name, verdict, lost }) => {
+      const played = play(name);
+      expect(played.verdict).toBe(verdict);
+      expect(Math.abs(played.lost - lost)).toBeLessThanOrEqual(lost / 4);
+    },
+  );
+
+  test('the old version can stop being ready for a while', () => {
+    const outages = [{ what: 'stable', after: 10, seconds: 20 }] as const;
+    const { samples, verdict, lost } = playModel(model, { ...plainScenario(10), outages });
+    expect(verdict).toBe('promoted');
+    expect(lost).toBe(0);
+    const away = samples.filter(({ stableReady, t }) => stableReady === 0 && t < 60);
+    expect(away).toHaveLength(20);
+    expect(away.every(({ canaryReady }) => canaryReady === 1)).toBe(true);
   });
 
   test('says when nothing was measured', () => {
