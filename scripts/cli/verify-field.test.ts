@@ -112,7 +112,7 @@ const cases: readonly Case[] = [
     // Its series begin with the canary's second scrape, after up to a minute; the fifth Error comes after 41 s.
     file: '18-version-label',
     sentence:
-      /aborts a healthy release: 5 Errors in a row of 'success-rate' \(the query returns nothing before a new pod has been scraped twice, every 30 s\)$/,
+      /aborts a healthy release: 5 Errors in a row of 'success-rate' \(the query returns nothing before a new pod has been scraped twice, every 30 s, as assumed\)$/,
     rules: ['gate/always-aborts', 'query/idle-nan'],
     assumed: /the canary's alone carry app="shop", version="canary"/,
   },

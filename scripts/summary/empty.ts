@@ -53,21 +53,25 @@ export function explainError(model: Model, metric: string, { error, seconds, fai
   return (
     shortWindow(model, query) ??
     (isCanaryAlone && seconds < 2 * scrapeInterval
-      ? `the query returns nothing before a new pod has been scraped twice, every ${scrapeInterval} s`
+      ? `the query returns nothing before a new pod has been scraped twice, ${scrapedEvery(model)}`
       : 'the query returns nothing')
   );
 }
 
 /** Says of the shortest window of a query that it may hold fewer than the two scrapes that a rate needs; undefined where it holds them. */
-export function shortWindow({ scrapeInterval, workload }: Model, query: Expr): string | undefined {
+export function shortWindow(model: Model, query: Expr): string | undefined {
   const windows = selectors(query).flatMap(({ rangeSeconds }) => rangeSeconds ?? []);
+  const { scrapeInterval } = model;
   const window = Math.min(...windows);
   if (window >= 2 * scrapeInterval) {
     return undefined;
   }
   const holds = window <= scrapeInterval ? 'never holds two scrapes' : 'does not always hold two scrapes';
-  const assumed = workload.scraping === undefined ? ', as assumed' : '';
-  return `window [${formatDuration(window)}] ${holds}, one every ${scrapeInterval} s${assumed}`;
+  return `window [${formatDuration(window)}] ${holds}, one ${scrapedEvery(model)}`;
+}
+
+function scrapedEvery({ scrapeInterval, workload }: Model): string {
+  return `every ${scrapeInterval} s${workload.scraping === undefined ? ', as assumed' : ''}`;
 }
 
 /** What the series of a version count that a selector selects. */

@@ -20,8 +20,12 @@ export const schemaType: Rule = {
         for (const problem of describe(group, formatPath(path), at(manifest.object, path))) {
           yield { manifest, path, ...problem };
         }
-        for (const { params } of group.filter(({ keyword }) => keyword === 'required')) {
-          const field = String(params.missingProperty);
+        const missing = group.flatMap(({ keyword, params }) =>
+          keyword === 'required' ? [String(params.missingProperty)] : [],
+        );
+        // Of an object inside another (a claim template) the models ask for both; the API server knows what it is.
+        const isEmbedded = path.length > 0 && TYPE_META.every((field) => missing.includes(field));
+        for (const field of missing.filter((one) => !isEmbedded || !TYPE_META.includes(one))) {
           const owner = path.length === 0 ? manifest.kind : formatPath(path);
           yield {
             manifest,
@@ -35,6 +39,7 @@ export const schemaType: Rule = {
   },
 };
 
+const TYPE_META = ['apiVersion', 'kind'];
 const QUOTED = (word: unknown) => `'${word}'`;
 const ARTICLE: Readonly<Record<string, string>> = {
   integer: 'an integer',
