@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import supertest from 'supertest';
-import { ERROR_STATUS } from './errors.ts';
+import { ERROR_STATUS } from './reply.ts';
 import { createTestApp, users } from './testing/test-app.ts';
 
 describe('every path', () => {

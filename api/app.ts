@@ -3,13 +3,13 @@ import type { Logger } from 'pino';
 import type { Backend } from './backends/backend.ts';
 import type { Config } from './config.ts';
 import { requireHost } from './hardening.ts';
-import { createInFlight, type InFlight } from './in-flight.ts';
+import { InFlight } from './in-flight.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { json } from './middleware/body.ts';
 import { countRequests } from './middleware/count.ts';
 import { answerWithin } from './middleware/deadline.ts';
 import { handleErrors } from './middleware/errors.ts';
-import { createFaults, injectFaults } from './middleware/faults.ts';
+import { Faults, injectFaults } from './middleware/faults.ts';
 import { logRequests } from './middleware/log.ts';
 import { nameVersion } from './middleware/watch.ts';
 import { createReadiness, type Readiness } from './readiness.ts';
@@ -39,8 +39,8 @@ interface AppOptions {
 /** The table of everything that one process serves. Every part is this app's own, so any number of apps can live in one process. */
 export function createApp({ config, backend, log }: AppOptions): App {
   const { version, revision } = config;
-  const inFlight = createInFlight();
-  const faults = createFaults(config.faults);
+  const inFlight = new InFlight();
+  const faults = new Faults(config.faults);
   const metrics = createMetrics({ version, revision, inFlight, faults });
   const readiness = createReadiness({
     backend,

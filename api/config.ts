@@ -5,12 +5,12 @@ import type { FaultSettings } from './middleware/faults.ts';
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export const READINESS_MODES = ['strict', 'latched'] as const;
 
-/** Where the items are stored. `url` never holds credentials, so it may be logged and answered as it is. */
+/** Where the items are stored. `url` has no credentials, so it may be logged and shown. */
 export interface BackendConfig {
   readonly url: URL;
   readonly username?: string | undefined;
   readonly password?: string | undefined;
-  /** The id the store must report; any store will do when absent. */
+  /** The id that the store must report; undefined accepts every store. */
   readonly expectedId?: string | undefined;
   /** Upper bound of one check and of one operation, in seconds. */
   readonly timeoutSeconds: number;
@@ -27,7 +27,7 @@ export interface Config {
   readonly version: string;
   readonly revision: string;
   readonly logLevel: (typeof LOG_LEVELS)[number];
-  /** Whether `/faults` exists. Faults set by environment act either way: that is what a bad release is. */
+  /** Whether `/faults` is served. Faults set by environment act without it too: this is how a bad release is simulated. */
   readonly faultsRoute: boolean;
   readonly faults: FaultSettings;
 }
@@ -55,46 +55,37 @@ export function parseConfig(env: Environment): Config {
   const read = createReader(env, problems);
 
   const port = read.integer('PORT', 8080, 1, 65_535);
-  const metricsPort = read.integer('METRICS_PORT', port, 1, 65_535);
-  const backend = {
-    ...parseBackendUrl(env, problems),
-    expectedId: read.token('BACKEND_ID'),
-    timeoutSeconds: read.number('BACKEND_TIMEOUT_SECONDS', 0.5, { above: 0, to: 60 }),
+  const config: Config = {
+    port,
+    metricsPort: read.integer('METRICS_PORT', port, 1, 65_535),
+    backend: {
+      ...parseBackendUrl(env, problems),
+      expectedId: read.token('BACKEND_ID'),
+      timeoutSeconds: read.number('BACKEND_TIMEOUT_SECONDS', 0.5, { above: 0, to: 60 }),
+    },
+    readiness: read.oneOf('READINESS', 'strict', READINESS_MODES),
+    requestDeadlineSeconds: read.number('REQUEST_DEADLINE_SECONDS', 10, { above: 0, to: 3600 }),
+    drainSeconds: read.number('DRAIN_SECONDS', 5, { from: 0, to: 3600 }),
+    version: read.token('VERSION') ?? manifest.version,
+    revision: read.token('REVISION') ?? 'unknown',
+    logLevel: read.oneOf('LOG_LEVEL', 'info', LOG_LEVELS),
+    faultsRoute: read.oneOf('FAULTS', 'off', ['off', 'on']) === 'on',
+    faults: {
+      errorRatio: read.number('FAULT_ERROR_RATIO', 0, { from: 0, to: 1 }),
+      latencySeconds: read.number('FAULT_LATENCY_SECONDS', 0, { from: 0, to: 3600 }),
+      hangRatio: read.number('FAULT_HANG_RATIO', 0, { from: 0, to: 1 }),
+    },
   };
-  const readiness = read.oneOf('READINESS', 'strict', READINESS_MODES);
-  const requestDeadlineSeconds = read.number('REQUEST_DEADLINE_SECONDS', 10, { above: 0, to: 3600 });
-  const drainSeconds = read.number('DRAIN_SECONDS', 5, { from: 0, to: 3600 });
-  const version = read.token('VERSION') ?? manifest.version;
-  const revision = read.token('REVISION') ?? 'unknown';
-  const logLevel = read.oneOf('LOG_LEVEL', 'info', LOG_LEVELS);
-  const faultsRoute = read.oneOf('FAULTS', 'off', ['off', 'on']) === 'on';
-  const faults = {
-    errorRatio: read.number('FAULT_ERROR_RATIO', 0, { from: 0, to: 1 }),
-    latencySeconds: read.number('FAULT_LATENCY_SECONDS', 0, { from: 0, to: 3600 }),
-    hangRatio: read.number('FAULT_HANG_RATIO', 0, { from: 0, to: 1 }),
-  };
-  if (faults.errorRatio + faults.hangRatio > 1) {
+  const { errorRatio, hangRatio } = config.faults;
+  if (errorRatio + hangRatio > 1) {
     problems.push(
-      `FAULT_ERROR_RATIO and FAULT_HANG_RATIO must not add up to more than 1, got ${faults.errorRatio} and ${faults.hangRatio}`,
+      `FAULT_ERROR_RATIO and FAULT_HANG_RATIO must not add up to more than 1, got ${errorRatio} and ${hangRatio}`,
     );
   }
-
   if (problems.length > 0) {
     throw new ConfigError(problems);
   }
-  return {
-    port,
-    metricsPort,
-    backend,
-    readiness,
-    requestDeadlineSeconds,
-    drainSeconds,
-    version,
-    revision,
-    logLevel,
-    faultsRoute,
-    faults,
-  };
+  return config;
 }
 
 type Range = ({ readonly from: number } | { readonly above: number }) & { readonly to: number };

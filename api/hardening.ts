@@ -5,11 +5,10 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Express, Request, RequestHandler, Response } from 'express';
-import { ApiError, ERROR_STATUS, type ErrorCode, renderError } from './errors.ts';
 import type { InFlight } from './in-flight.ts';
 import { UNMATCHED } from './labels.ts';
 import type { Metrics } from './metrics.ts';
-import { replyError } from './reply.ts';
+import { ApiError, ERROR_STATUS, type ErrorCode, renderError, replyError } from './reply.ts';
 
 // Not imported: an ES import of node:http reads all its exports, and one of them loads a WebSocket client. See docs/benchmarks.md, "Start to ready".
 const { createServer, STATUS_CODES } = process.getBuiltinModule('node:http');

@@ -1,4 +1,4 @@
-import { ApiError } from './errors.ts';
+import { ApiError } from './reply.ts';
 
 /** What `/api/items` stores. */
 export interface Item {
@@ -48,7 +48,7 @@ export function parseItem(body: unknown, id: string): Item {
   return { id, name, quantity };
 }
 
-/** Well-formed, so that every backend stores it and gives it back byte for byte. */
+/** Half a surrogate pair is refused: not every backend returns it unchanged. */
 function isName(value: unknown): value is string {
   return typeof value === 'string' && /^[^\p{Cc}]{1,200}$/u.test(value) && value.isWellFormed();
 }

@@ -1,4 +1,4 @@
-// Signals are heard before anything else is loaded: PID 1 of a container cannot be stopped without a handler.
+// Signal handlers come before all other modules: without one, PID 1 of a container ignores SIGTERM.
 import { createStopSignals } from './signals.ts';
 
 const signals = createStopSignals();

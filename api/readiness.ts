@@ -3,23 +3,23 @@ import { BackendError, within } from './backends/backend.ts';
 import type { Config } from './config.ts';
 import type { Metrics } from './metrics.ts';
 
-/** How long one check answers for all probes: short against any probe period, so a repoint shows at the next probe. */
+/** How long the result of a check is reused: less than any probe period, so that a repoint shows at the next probe. */
 const CHECK_CACHE_SECONDS = 0.1;
 
-/** One look at the backend. `message` says why it may not be used, without credentials. */
+/** The result of one check of the backend. `message` is the reason why it must not be used, without credentials. */
 export interface BackendCheck {
   readonly ok: boolean;
   readonly address: string;
-  /** What the store says it is, when it says so. */
+  /** The id that the store reports, if it reports one. */
   readonly id?: string | undefined;
   readonly durationSeconds: number;
   readonly message?: string;
 }
 
 export interface Readiness {
-  /** Asks the backend, or joins or repeats a check that is running or fresh. Never rejects, never outlasts the backend's timeout. */
+  /** Checks the backend, or shares a check that is running or fresh. Never rejects; takes no longer than the backend's timeout. */
   check(): Promise<BackendCheck>;
-  /** Whether this pod may get traffic, given a check: in `latched` mode one success is enough for ever. */
+  /** Whether this pod may get traffic, given a check. In `latched` mode one success is enough, whatever later checks find. */
   accepts(check: BackendCheck): boolean;
 }
 
@@ -27,11 +27,11 @@ interface ReadinessOptions {
   readonly backend: Backend;
   readonly config: Pick<Config, 'backend' | 'readiness'>;
   readonly metrics: Pick<Metrics, 'backendUp' | 'backendCheckDuration'>;
-  /** Called when the outcome differs from the last one, and on the first. */
+  /** Called after the first check, and after each whose result differs from the one before. */
   readonly onChange?: (check: BackendCheck) => void;
 }
 
-/** Single-flight checks of a backend, and what they mean for readiness. */
+/** Checks a backend, one check at a time however many ask, and decides whether the pod is ready. */
 export function createReadiness({ backend, config, metrics, onChange }: ReadinessOptions): Readiness {
   const { expectedId, timeoutSeconds } = config.backend;
   let running: Promise<BackendCheck> | undefined;
@@ -75,7 +75,7 @@ export function createReadiness({ backend, config, metrics, onChange }: Readines
   };
 }
 
-/** Reachable is not right: with an expected id, a store that reports another one, or none, is a stranger's. */
+/** A store that can be reached may be the wrong one: with an expected id, it must report that id. */
 function judge(
   id: string | undefined,
   expectedId: string | undefined,

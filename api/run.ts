@@ -6,7 +6,7 @@ import type { StopSignals } from './signals.ts';
 const OK = 0;
 const COULD_NOT_RUN = 3;
 
-/** Runs the service until a signal stops it, and answers the exit code. */
+/** Runs the service until a signal stops it, and returns the exit code. */
 export async function run(
   env: Readonly<Record<string, string | undefined>>,
   signals: StopSignals,
@@ -23,12 +23,12 @@ export async function run(
     return COULD_NOT_RUN;
   }
 
-  // Written in the background: a slow log collector must not hold up requests. Flushed before the end.
+  // Written in the background, so that a slow log collector does not delay requests; flushed at the end.
   const destination = pino.destination({ dest: 1, sync: false });
   const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
   try {
     const service = await startService(config, log);
-    // Nobody waits for the endpoints at a terminal, nor for a process that was stopped before it listened.
+    // A terminal, and a process stopped before it listened, have no endpoints that must catch up: no drain time.
     const isUnannounced = signals.received !== undefined;
     const signal = await signals.first;
     await service.stop(signal === 'SIGINT' || isUnannounced ? 0 : config.drainSeconds);

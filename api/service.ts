@@ -17,16 +17,16 @@ export interface Service {
   stop(drainSeconds: number): Promise<void>;
 }
 
-/** Idle connections outlive every common balancer's (Google Cloud keeps its own for 600 s), so none is reused as it closes. */
-const KEEP_ALIVE_SECONDS = 620;
+/** Longer than common balancers keep an idle connection (Google Cloud: 600 s): a balancer must not send a request on one that we close. */
+export const KEEP_ALIVE_SECONDS = 620;
 
-/** How long a client that does not read its answers may outlive its deadline. */
+/** How long a drain waits, beyond the deadline, for a client that does not read its response. */
 const LAST_WORDS_SECONDS = 1;
 
-/** How long a scrape or a probe under way has left once the last user is served. */
+/** How long a drain waits for a scrape or a probe once the last user is served. */
 const LAST_SCRAPE_SECONDS = 0.1;
 
-/** Opens the backend and the ports. Rejects when a port cannot be had; an unusable backend is no reason not to start. */
+/** Opens the backend and the ports. Rejects when a port cannot be opened. An unusable backend does not stop the start: `/readyz` reports it. */
 export async function startService(config: Config, log: Logger): Promise<Service> {
   const backend = await openBackend(config.backend);
   const { users, operators, metrics, readiness, inFlight } = createApp({ config, backend, log });
@@ -37,7 +37,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
   if (metricsPort !== port) {
     servers.push({ server: createHardenedServer(operators, { requestDeadlineSeconds, inFlight }), port: metricsPort });
   }
-  // The first probe then finds its answer waiting.
+  // So that the first probe finds a result.
   void readiness.check();
   try {
     for (const { server, port } of servers) {
@@ -59,14 +59,14 @@ export async function startService(config: Config, log: Logger): Promise<Service
       log.info({ drainSeconds }, 'draining');
       await sleep(drainSeconds * 1000);
 
-      // Closes the idle connections too; the busy ones close themselves with their next answer.
+      // This closes idle connections too; a busy one closes with its next response.
       const closed = Promise.all(servers.map(({ server }) => once(server.close(), 'close')));
       await Promise.race([inFlight.idle(), sleep((requestDeadlineSeconds + LAST_WORDS_SECONDS) * 1000)]);
       for (const { server } of servers) {
         server.closeIdleConnections();
       }
       await Promise.race([closed, sleep(LAST_SCRAPE_SECONDS * 1000)]);
-      // What is left never asked anything, or never read its answer.
+      // What is left has sent no whole request, or has not read its response.
       for (const { server } of servers) {
         server.closeAllConnections();
       }

@@ -3,16 +3,16 @@ import { constants } from 'node:os';
 export type StopSignal = 'SIGTERM' | 'SIGINT';
 
 export interface StopSignals {
-  /** Which signal came first, if one has come. */
+  /** The first signal, once it has come. */
   readonly received: StopSignal | undefined;
   /** Resolves at the first signal. */
   readonly first: Promise<StopSignal>;
 }
 
-/** npm passes a terminal's Ctrl-C on to a process that has had it already: within this time it is the same one. */
+/** npm forwards a terminal's Ctrl-C to a process that already got it: a second SIGINT within this time is the same one. */
 const SAME_CTRL_C_MS = 200;
 
-/** Hears SIGTERM and SIGINT. The first one is a request to stop; a second one ends the process where it stands. */
+/** Handles SIGTERM and SIGINT. The first asks the process to stop; a second ends it at once. */
 export function createStopSignals(): StopSignals {
   let received: StopSignal | undefined;
   let receivedAt = 0;

@@ -2,19 +2,19 @@ import type { Item } from '../item.ts';
 
 /**
  * A store of items. Every method settles within the backend's timeout and rejects with `BackendError` when
- * the store cannot be used; it reconnects by itself at the next call, never in the background.
+ * the store cannot be used. A lost connection is made anew by the next call, not in the background.
  */
 export interface Backend {
   /** The store's URL without credentials. */
   readonly address: string;
-  /** Asks the store who it is: its id, or `undefined` when it reports none. Only ever reads. */
+  /** Returns the id that the store reports, `undefined` if none. It only reads. */
   check(): Promise<string | undefined>;
   /** Every item, ordered by id. */
   list(): Promise<readonly Item[]>;
   get(id: string): Promise<Item | undefined>;
-  /** Creates or replaces; answers whether the item is new. */
+  /** Creates or replaces; returns whether the item is new. */
   put(item: Item): Promise<boolean>;
-  /** Answers whether there was such an item. */
+  /** Returns whether there was such an item. */
   delete(id: string): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -24,7 +24,7 @@ export class BackendError extends Error {
   override readonly name = 'BackendError';
 }
 
-/** Settles like `work`, or rejects with `BackendError` after `seconds`; `work` is left to its own time limit. */
+/** Settles like `work`, or rejects with `BackendError` after `seconds`. It does not stop `work`. */
 export async function within<T>(seconds: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {

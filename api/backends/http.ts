@@ -3,7 +3,15 @@ import type { Item } from '../item.ts';
 import { type Backend, BackendError } from './backend.ts';
 import { toBackendError } from './reason.ts';
 
-/** Another instance of this API stores the items. Its id is the one its own store reports. */
+const KIND = 'another instance of this API';
+
+/** The parts of an instance's responses that are read here. */
+interface Body {
+  readonly items?: unknown;
+  readonly checks?: { readonly backend?: { readonly ok: boolean; readonly id?: unknown } };
+}
+
+/** Another instance of this API stores the items. Its id is the one that its own store reports. */
 export function createHttpBackend({ url, username, password, timeoutSeconds }: BackendConfig): Backend {
   const base = url.href.replace(/\/$/, '');
   const headers: Record<string, string> = { accept: 'application/json' };
@@ -11,84 +19,70 @@ export function createHttpBackend({ url, username, password, timeoutSeconds }: B
     headers.authorization = `Basic ${Buffer.from(`${username ?? ''}:${password ?? ''}`).toString('base64')}`;
   }
 
-  async function call(method: string, path: string, body?: unknown): Promise<Answer> {
+  async function send(method: string, path: string, item?: object): Promise<{ status: number; text: string }> {
     try {
       const response = await fetch(`${base}${path}`, {
         method,
-        headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-        // A redirect could lead to a stranger: it is an answer that makes no sense here.
+        headers: item === undefined ? headers : { ...headers, 'content-type': 'application/json' },
+        ...(item !== undefined && { body: JSON.stringify(item) }),
+        // A redirect could lead to a stranger. Its status is refused below.
         redirect: 'manual',
         signal: AbortSignal.timeout(timeoutSeconds * 1000),
       });
-      const text = await response.text();
-      return { status: response.status, body: text === '' ? undefined : parseJson(text) };
+      return { status: response.status, text: await response.text() };
     } catch (error) {
       if (error instanceof DOMException) {
         throw new BackendError(`no answer within ${timeoutSeconds} s`, { cause: error });
       }
-      throw toBackendError(error, 'another instance of this API');
+      throw toBackendError(error, KIND);
     }
   }
 
-  async function item(id: string): Promise<Item | undefined> {
-    const answer = await call('GET', itemPath(id));
-    return answer.status === 404 ? undefined : expectBody<Item>(answer, 200);
+  /** Sends a request whose response must have one of these statuses; 200 and 201 must come with a JSON object. */
+  async function call(method: string, path: string, statuses: readonly number[], item?: object) {
+    const { status, text } = await send(method, path, item);
+    const body = status === 200 || status === 201 ? parseObject(text) : {};
+    if (!statuses.includes(status) || body === undefined) {
+      throw new BackendError(`it answered ${status}, which ${KIND} does not`);
+    }
+    return { status, body };
   }
 
   return {
     address: base,
     check: async () => {
-      const answer = await call('GET', '/readyz');
-      if (answer.status === 503) {
+      const { status, body } = await call('GET', '/readyz', [200, 503]);
+      const store = body.checks?.backend;
+      if (status === 503) {
         throw new BackendError('the instance there is not ready itself');
       }
-      const { checks } = expectBody<Readyz>(answer, 200);
-      if (checks?.backend === undefined) {
-        throw new BackendError('it does not answer as another instance of this API does');
+      if (store === undefined) {
+        throw new BackendError(`it does not answer as ${KIND} does`);
       }
-      if (!checks.backend.ok) {
+      if (!store.ok) {
         throw new BackendError('the instance there cannot use its own backend');
       }
-      const { id } = checks.backend;
-      return typeof id === 'string' ? id : undefined;
+      return typeof store.id === 'string' ? store.id : undefined;
     },
     list: async () => {
-      const answer = await call('GET', '/api/items');
-      const { items } = expectBody<{ items: readonly Item[] }>(answer, 200);
-      if (!Array.isArray(items)) {
-        throw unexpected(answer);
+      const { body } = await call('GET', '/api/items', [200]);
+      if (!Array.isArray(body.items)) {
+        throw new BackendError(`it answered 200, which ${KIND} does not`);
       }
-      return items;
+      return body.items;
     },
-    get: item,
-    put: async ({ id, name, quantity }) => {
-      const answer = await call('PUT', itemPath(id), { name, quantity });
-      expectBody(answer, answer.status === 200 ? 200 : 201);
-      return answer.status === 201;
+    get: async (id) => {
+      const { status, body } = await call('GET', itemPath(id), [200, 404]);
+      return status === 200 ? (body as Item) : undefined;
     },
-    delete: async (id) => {
-      const answer = await call('DELETE', itemPath(id));
-      if (answer.status !== 204 && answer.status !== 404) {
-        throw unexpected(answer);
-      }
-      return answer.status === 204;
-    },
+    put: async ({ id, name, quantity }) =>
+      (await call('PUT', itemPath(id), [200, 201], { name, quantity })).status === 201,
+    delete: async (id) => (await call('DELETE', itemPath(id), [204, 404])).status === 204,
     close: async () => undefined,
   };
 }
 
-interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-}
-
-/** The part of an instance's `/readyz` that says who its store is. */
-interface Readyz {
-  readonly checks?: { readonly backend?: { readonly ok: boolean; readonly id?: unknown } };
-}
-
-/** The path of one item. The rule for ids (item.ts) lets none of the three by; were it loosened, they would ask for other paths. */
+/** The path of an item. An id that parseItemId accepts is never one of these three, which would name another path. */
 function itemPath(id: string): string {
   if (['', '.', '..'].includes(id)) {
     throw new BackendError('no path can name this id');
@@ -96,20 +90,10 @@ function itemPath(id: string): string {
   return `/api/items/${encodeURIComponent(id)}`;
 }
 
-function expectBody<T extends object>(answer: Answer, status: number): T {
-  if (answer.status === status && typeof answer.body === 'object' && answer.body !== null) {
-    return answer.body as T;
-  }
-  throw unexpected(answer);
-}
-
-function unexpected({ status }: Answer): BackendError {
-  return new BackendError(`it answered ${status}, which another instance of this API does not`);
-}
-
-function parseJson(text: string): unknown {
+function parseObject(text: string): Body | undefined {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 import type { BackendConfig } from '../config.ts';
 import type { Backend } from './backend.ts';
 
-/** The backend a URL names. Each client library is loaded only by those who use it: start-up counts. */
+/** The backend that a URL names. A client library is loaded only when it is used: loading takes longer than the rest of a start. */
 export async function openBackend(config: BackendConfig): Promise<Backend> {
   switch (config.url.protocol) {
     case 'redis:':

@@ -5,17 +5,17 @@ import type { Backend } from './backend.ts';
 import { within } from './backend.ts';
 import { toBackendError } from './reason.ts';
 
-/** The one-row table in which a database says who it is; made by whoever runs that database, never by this API. */
+/** The one-row table with the id of this database; made by whoever runs it, never by this API. */
 const SELECT_ID = 'select id from backend_id limit 1';
 const CREATE_ITEMS =
   'create table if not exists items (id text primary key, name text not null, quantity integer not null)';
-/** `xmax = 0` on the row written: nothing was there to replace. */
+/** `xmax` is 0 on a row that was inserted, and not on one that was updated. */
 const UPSERT = `insert into items (id, name, quantity) values ($1, $2, $3)
   on conflict (id) do update set name = excluded.name, quantity = excluded.quantity
   returning (xmax = 0) as "isNew"`;
 
 const UNDEFINED_TABLE = '42P01';
-/** Two `create table if not exists` at once: the slower one finds the other's row, type or table in the catalogue. */
+/** What the slower of two concurrent `create table if not exists` can get: the other one's row, type or table is in the catalogue. */
 const CREATED_MEANWHILE = ['23505', '42710', '42P07'];
 
 /** A small pool: connections are made when needed, dropped when they fail, and never more than four. */
@@ -48,7 +48,7 @@ export function createPostgresBackend({ url, username, password, timeoutSeconds 
     }
   }
 
-  /** Until the first `put` the table may not exist, and a table that is not there holds nothing. */
+  /** Before the first `put` the table may not exist; then there are no rows. */
   async function select<Row extends pg.QueryResultRow>(
     text: string,
     values?: readonly unknown[],

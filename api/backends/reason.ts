@@ -28,9 +28,9 @@ const BY_TEXT: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Turns what a client library threw into the reason a reader can act on. `kind` is what the URL promised
- * ('a Redis server'); an answer nobody understands is reported as a server of another kind.
- * The library's own text is used for nothing else: it may quote credentials.
+ * Turns an error of a client library into a reason that a reader can act on. `kind` is the kind of server that the URL names
+ * ('a Redis server'); an error that is not known here is reported as 'it does not answer as a Redis server does'.
+ * The library's own text is not shown: it may contain credentials.
  */
 export function toBackendError(error: unknown, kind: string): BackendError {
   if (error instanceof BackendError) {
@@ -51,7 +51,7 @@ export function toBackendError(error: unknown, kind: string): BackendError {
   return new BackendError(`it does not answer as ${kind} does`, { cause: error });
 }
 
-/** The word by which a server of the right kind named its own error: an SQLSTATE, or Redis' first word. */
+/** The code of an error that the server itself reported: an SQLSTATE, or the first word of a Redis error. */
 function refusalOf(error: unknown): string | undefined {
   if (!Error.isError(error)) {
     return undefined;
@@ -62,7 +62,7 @@ function refusalOf(error: unknown): string | undefined {
   return /^[A-Z]{3,}(?= )/.exec(error.message)?.[0];
 }
 
-/** pg's pool says in the outer error that it gave up; the cause only says that the connection ended. */
+/** pg's pool reports a timeout in the outer error; its cause only says that the connection ended. */
 function isTimeout(error: unknown): boolean {
   return /timeout|timed out|aborted/i.test(Error.isError(error) ? error.message : String(error));
 }

@@ -4,17 +4,17 @@ import type { Item } from '../item.ts';
 import { type Backend, BackendError, within } from './backend.ts';
 import { toBackendError } from './reason.ts';
 
-/** The key in which a Redis says who it is; written by whoever runs that Redis, never by this API. */
+/** The key with the id of this Redis; written by whoever runs it, never by this API. */
 const ID_KEY = 'backend-id';
 /** One hash: field = item id, value = the item as JSON. */
 const ITEMS_KEY = 'items';
 const KIND = 'a Redis server';
-/** A refusal is passed on for this long before the next attempt, so that a dead Redis costs no connect per request. */
+/** A failed attempt to connect is reported to all requests for this long, so that a dead Redis does not get an attempt for each. */
 const RETRY_SECONDS = 0.1;
 
 /**
- * One connection, made when first needed and again after it was lost. The client's own reconnecting is off:
- * it would go on in the background without end, and its queue would outlive the request that filled it.
+ * One connection, made when it is first needed and again after it was lost. The client's own reconnecting is off: it retries in the
+ * background for ever, and its queue keeps commands of requests that have ended.
  */
 export function createRedisBackend(config: BackendConfig): Backend {
   const { url, timeoutSeconds } = config;
@@ -33,7 +33,7 @@ export function createRedisBackend(config: BackendConfig): Backend {
           client.destroy();
         }
         setTimeout(() => forget(attempt), RETRY_SECONDS * 1000).unref();
-        // What came first says more than the "closed unexpectedly" it led to.
+        // The first error has the reason; a later one may only be "closed unexpectedly".
         throw toBackendError(firstError ?? error, KIND);
       },
     );
@@ -66,7 +66,7 @@ export function createRedisBackend(config: BackendConfig): Backend {
       if (!client.isReady) {
         throw new BackendError('the connection was lost', { cause: error });
       }
-      // A connection that did not answer once is not asked again.
+      // A connection that did not answer in time is not used again.
       if (error instanceof BackendError) {
         client.destroy();
       }

@@ -1,4 +1,4 @@
-/** What `BACKEND_URL` may start with, as messages and docs list it. */
+/** What `BACKEND_URL` may start with. */
 const BACKEND_SCHEMES = ['memory:', 'redis:', 'rediss:', 'postgres:', 'postgresql:', 'http:', 'https:'] as const;
 
 /** A backend's address, credentials apart. */
@@ -82,12 +82,12 @@ function credential(env: Environment, name: string, inUrl: string, problems: str
   try {
     return decodeURIComponent(inUrl);
   } catch {
-    // A lone '%' in a password pasted without encoding: it can only be meant literally.
+    // A '%' without two digits: the password was not encoded, so it is taken as it is.
     return inUrl;
   }
 }
 
-/** Also for text that is no URL: everything up to the last `@`, and all behind a `?` or `#`, may be a credential. */
+/** Works for text that is no URL too: everything before the last `@`, or after a `?` or `#`, may be a credential. */
 function withoutCredentials(text: string): string {
   return text
     .replace(/^([a-z+]+:)?(\/\/)?.*@/is, '$1$2***@')

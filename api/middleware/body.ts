@@ -1,5 +1,5 @@
 import express, { type RequestHandler } from 'express';
-import { ApiError } from '../errors.ts';
+import { ApiError } from '../reply.ts';
 
 const requireJson: RequestHandler = (req, _res, next) => {
   if (!req.is('application/json')) {

@@ -1,7 +1,6 @@
 import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
-import { ApiError, type ErrorCode } from '../errors.ts';
-import { replyError } from '../reply.ts';
+import { ApiError, type ErrorCode, replyError } from '../reply.ts';
 import { requestId } from './log.ts';
 
 /** Answers everything that a middleware or a handler throws. What is not the client's fault is logged, and becomes a 500 without details. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { createFaults, type Fault, type FaultSettings, NO_FAULTS } from './faults.ts';
+import { type Fault, type FaultSettings, Faults, NO_FAULTS } from './faults.ts';
 
 function draw(settings: Partial<FaultSettings>, requests: number): readonly Fault[] {
-  const faults = createFaults({ ...NO_FAULTS, ...settings });
+  const faults = new Faults({ ...NO_FAULTS, ...settings });
   return Array.from({ length: requests }, () => faults.next());
 }
 
@@ -10,7 +10,7 @@ function countOf(fault: Fault, drawn: readonly Fault[]): number {
   return drawn.filter((each) => each === fault).length;
 }
 
-describe('createFaults', () => {
+describe('Faults', () => {
   test('at ratio 0.1 fails every 10th request', () => {
     const failed = draw({ errorRatio: 0.1 }, 1000).flatMap((fault, index) => (fault === 'error' ? [index + 1] : []));
     expect(failed).toEqual(Array.from({ length: 100 }, (_, n) => (n + 1) * 10));
@@ -41,7 +41,7 @@ describe('createFaults', () => {
   });
 
   test('starts afresh when set, and is active only while something is', () => {
-    const faults = createFaults({ ...NO_FAULTS, errorRatio: 0.5 });
+    const faults = new Faults({ ...NO_FAULTS, errorRatio: 0.5 });
     faults.next();
     faults.set({ ...NO_FAULTS, errorRatio: 0.5 });
     expect([faults.next(), faults.next(), faults.isActive]).toEqual(['none', 'error', true]);

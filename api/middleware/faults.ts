@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { ApiError } from '../errors.ts';
+import { ApiError } from '../reply.ts';
 
 /** What a simulated bad release does to users' requests. Ratios 0–1, resolved to a millionth; together at most 1. */
 export interface FaultSettings {
@@ -16,48 +16,50 @@ export const NO_FAULTS: FaultSettings = { errorRatio: 0, latencySeconds: 0, hang
 
 export type Fault = 'none' | 'error' | 'hang';
 
-export interface Faults {
-  readonly settings: FaultSettings;
-  readonly isActive: boolean;
-  set(settings: FaultSettings): void;
-  /** What happens to the next request. */
-  next(): Fault;
-}
-
 const WHOLE = 1_000_000;
 
 /**
  * Faults that are exact, not random (error diffusion): each request adds both ratios, in whole millionths, to what is owed.
  * Once a whole request is owed, it fails in the way that is owed most. At error ratio 0.1 that is every 10th request.
  */
-export function createFaults(initial: FaultSettings): Faults {
-  let settings = initial;
-  let [errorsOwed, hangsOwed] = [0, 0];
-  return {
-    get settings() {
-      return settings;
-    },
-    get isActive() {
-      return settings.errorRatio > 0 || settings.latencySeconds > 0 || settings.hangRatio > 0;
-    },
-    set(next) {
-      settings = next;
-      [errorsOwed, hangsOwed] = [0, 0];
-    },
-    next() {
-      errorsOwed += Math.round(settings.errorRatio * WHOLE);
-      hangsOwed += Math.round(settings.hangRatio * WHOLE);
-      if (errorsOwed + hangsOwed < WHOLE) {
-        return 'none';
-      }
-      if (hangsOwed > errorsOwed) {
-        hangsOwed -= WHOLE;
-        return 'hang';
-      }
-      errorsOwed -= WHOLE;
-      return 'error';
-    },
-  };
+export class Faults {
+  #settings: FaultSettings;
+  #errorsOwed = 0;
+  #hangsOwed = 0;
+
+  constructor(settings: FaultSettings) {
+    this.#settings = settings;
+  }
+
+  get settings(): FaultSettings {
+    return this.#settings;
+  }
+
+  get isActive(): boolean {
+    const { errorRatio, latencySeconds, hangRatio } = this.#settings;
+    return errorRatio > 0 || latencySeconds > 0 || hangRatio > 0;
+  }
+
+  set(settings: FaultSettings): void {
+    this.#settings = settings;
+    this.#errorsOwed = 0;
+    this.#hangsOwed = 0;
+  }
+
+  /** What happens to the next request. */
+  next(): Fault {
+    this.#errorsOwed += Math.round(this.#settings.errorRatio * WHOLE);
+    this.#hangsOwed += Math.round(this.#settings.hangRatio * WHOLE);
+    if (this.#errorsOwed + this.#hangsOwed < WHOLE) {
+      return 'none';
+    }
+    if (this.#hangsOwed > this.#errorsOwed) {
+      this.#hangsOwed -= WHOLE;
+      return 'hang';
+    }
+    this.#errorsOwed -= WHOLE;
+    return 'error';
+  }
 }
 
 /** Does to each request what `faults` says; those that `isSpared` names are served as if there were none. */

@@ -1,8 +1,7 @@
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
-import { ApiError } from '../errors.ts';
 import { type FaultSettings, type Faults, NO_FAULTS } from '../middleware/faults.ts';
-import { reply } from '../reply.ts';
+import { ApiError, reply } from '../reply.ts';
 
 /** Sets faults at run time, for rehearsals and demonstrations; mounted only with `FAULTS=on`. */
 export function createFaultHandlers(faults: Faults, log: Logger) {

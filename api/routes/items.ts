@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { NextFunction, Request, Response } from 'express';
 import { type Backend, BackendError } from '../backends/backend.ts';
-import { ApiError } from '../errors.ts';
 import { parseItem, parseItemId } from '../item.ts';
-import { reply } from '../reply.ts';
+import { ApiError, reply } from '../reply.ts';
 
 /** `/api/items`: a real resource, stored in whatever backend this release was given. */
 export function createItemHandlers(backend: Backend) {

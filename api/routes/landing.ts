@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Request, Response } from 'express';
 import type { Config } from '../config.ts';
-import { ApiError } from '../errors.ts';
 import { renderPage } from '../page/page.ts';
-import { reply } from '../reply.ts';
+import { ApiError, reply } from '../reply.ts';
 
 /** The page's own files, read once: nothing in a request becomes the path of a file. */
 const ASSETS = new Map(

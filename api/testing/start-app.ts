@@ -8,6 +8,7 @@ import { createMemoryBackend } from '../backends/memory.ts';
 import { openBackend } from '../backends/open.ts';
 import { parseConfig } from '../config.ts';
 import { createHardenedServer } from '../hardening.ts';
+import { KEEP_ALIVE_SECONDS } from '../service.ts';
 import { countedRequests, scrape } from './scrape.ts';
 
 export interface RunningApp extends App {
@@ -36,6 +37,8 @@ export async function startApp(env: Readonly<Record<string, string>> = {}, backe
     inFlight,
     countRequest: metrics.countRequest,
   });
+  // No connection may end while a slow machine sends the next request of a test.
+  server.keepAliveTimeout = KEEP_ALIVE_SECONDS * 1000;
   await once(server.listen(0), 'listening');
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
