@@ -11,12 +11,15 @@ export interface Region extends Position {
 /** Which end of `key: value` a finding points at. */
 export type PointAt = 'key' | 'value';
 
+/** Where an object is written. */
+type Located = Pick<Manifest, 'source' | 'documentIndex' | 'root'>;
+
 /**
  * Finds the line and column of a path in a manifest's file. A missing field points at its nearest existing parent; a value that comes
  * through an alias or a merge key points at where it is written. The text is parsed again, and the last file's tree is kept: findings
  * are few, and keeping the tree of every file would cost memory.
  */
-export function createLocator(): (manifest: Manifest, path: Path, pointAt?: PointAt) => Region {
+export function createLocator(): (manifest: Located, path: Path, pointAt?: PointAt) => Region {
   let last: { text: string; parsed: ParsedText } | undefined;
   return (manifest, path, pointAt = 'value') => {
     const { text } = manifest.source;

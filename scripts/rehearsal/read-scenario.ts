@@ -1,16 +1,18 @@
 import { basename } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { type Json, listAt, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
+import { createLocator } from '../manifest/locate.ts';
 import { parseYaml } from '../manifest/yaml.ts';
 import { RehearsalError } from './errors.ts';
 import type { Measures } from './measures.ts';
+import SCHEMA from './scenario.schema.json' with { type: 'json' };
 import { type Expectation, NO_FAULTS, type Outage, type Patch, type PodFaults, type Scenario } from './scenario.ts';
-import { SCENARIO_SCHEMA } from './scenario-schema.ts';
 import type { Matching } from './split.ts';
 
-const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
-const validateScenario = ajv.compile(SCENARIO_SCHEMA);
-const validatePatches = ajv.compile({ ...SCENARIO_SCHEMA, required: ['patch'] });
+// `verbose`: an error has the schema that it broke.
+const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, verbose: true });
+const validateScenario = ajv.compile(SCHEMA);
+const validatePatches = ajv.compile({ ...SCHEMA, required: ['patch'] });
 
 /** Reads a scenario file. Throws RehearsalError with every mistake's file, line and field. */
 export function readScenario(file: string, text: string): Scenario {
@@ -32,14 +34,24 @@ function readValid(file: string, text: string, validate: ValidateFunction): Json
   }
   const value = contentsOf(file, document);
   if (!validate(value)) {
-    const problems = (validate.errors ?? []).map(({ instancePath, keyword, params, message }) => {
-      const path = instancePath.split('/').slice(1);
-      const unknown = keyword === 'additionalProperties' ? String(params.additionalProperty) : undefined;
-      const { line, column } = positionOf(offsetAt(document, unknown === undefined ? path : [...path, unknown]));
+    const regionOf = createLocator();
+    const problems = (validate.errors ?? []).map(({ instancePath, keyword, params, parentSchema, message }) => {
+      const path = instancePath
+        .split('/')
+        .slice(1)
+        .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
       const field = path.join('.') || 'the scenario';
-      const known = unknown === undefined ? '' : `, not '${unknown}' (known: ${knownFields(path)})`;
-      return `${file}:${line}:${column}: ${field} ${unknown === undefined ? message : 'must have known fields only'}${known}`;
+      if (keyword !== 'additionalProperties') {
+        return `${placeOf(path)}: ${field} ${message}`;
+      }
+      const unknown = String(params.additionalProperty);
+      const known = Object.keys(parentSchema?.properties ?? {}).join(', ');
+      return `${placeOf([...path, unknown])}: ${field} must have known fields only, not '${unknown}' (known: ${known})`;
     });
+    function placeOf(path: Path): string {
+      const { line, column } = regionOf({ source: { file, text }, documentIndex: 0, root: [] }, path, 'key');
+      return `${file}:${line}:${column}`;
+    }
     throw new RehearsalError(problems.join('\n'));
   }
   return value;
@@ -58,31 +70,6 @@ function contentsOf(file: string, document: Document): Json {
     // Anchors that multiply without end, or an alias without anchor: the library does not say where.
     throw new RehearsalError(`${file}:1:1: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
-}
-
-/** Where the key of a path stands, else its nearest parent. */
-function offsetAt(document: Document, path: Path): number {
-  for (let length = path.length; length > 0; length -= 1) {
-    const parent = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
-    const items = (parent as { items?: { key?: { value?: unknown; range?: number[] }; range?: number[] }[] } | null)
-      ?.items;
-    const key = path[length - 1];
-    const item = items?.find((one) => one.key?.value === key) ?? items?.[Number(key)];
-    const range = item?.key?.range ?? item?.range;
-    if (range?.[0] !== undefined) {
-      return range[0];
-    }
-  }
-  return 0;
-}
-
-function knownFields(path: readonly string[]): string {
-  let schema: unknown = SCENARIO_SCHEMA;
-  for (const part of path) {
-    const { properties, items } = schema as { properties?: Record<string, unknown>; items?: unknown };
-    schema = properties?.[part] ?? items ?? {};
-  }
-  return Object.keys((schema as { properties?: object }).properties ?? {}).join(', ');
 }
 
 function toScenario(name: string, value: Json): Scenario {
