@@ -63,6 +63,11 @@ describe('evaluateCondition', () => {
     ['date("2024-02-30") == nil', 'invalid date 2024-02-30'],
     ['timezone("Nowhere") != nil', 'unknown time zone Nowhere'],
     ['now() + now() == nil', 'mismatched types time.Time and time.Time'],
+    [
+      'date("2024-02-29").AddDate(0, 0, duration("1s").Milliseconds()) == nil',
+      'invalid argument for AddDate (type int64)',
+    ],
+    ['all(result, duration("") > duration("1s")) and all(result, !true)', 'invalid duration'],
     ['1', 'expected bool, but got int'],
   ])('%s is an error of the condition: %s', (text, message) => {
     expect(() => evaluate(text)).toThrow(ConditionError);
@@ -138,6 +143,7 @@ describe('evaluateCondition', () => {
       'a chain that nil ends',
       '{a: 1}?.b?.c.d == nil and {a: {b: 2}}?.a.b == 2 and ({}?.a)?.b == nil and get({}, "a")?.[5] == nil',
     ],
+    ['nil as what is sorted of no list', 'sort(get([{a: 1}], 0)) == nil'],
     ['nil as a list without elements', 'not (result[0] in get({}, "a"))'],
     ['a range between integers by its ends', '5 in 1..2000000 and 0 not in 1..2000000'],
     ['what the other side of an or settles', 'not false || result[9] > 1'],

@@ -51,11 +51,13 @@ export function newList(items: readonly Value[]): List {
   return list(items);
 }
 
-/** Go copies no list of pairs, and sorts nothing then. */
-function sort({ of, items }: List, order: string): List {
-  const isCopied = of !== 'pair' && of !== 'half';
-  const sorted = sortBy(isCopied ? items : [], items, order);
-  return isCopied ? newList(sorted) : NIL_LIST;
+/** expr copies lists of any, of numbers and of texts, and sorts nothing else: the result is nil then. */
+function sort(value: Value, order: string): List {
+  if (!isKind(value, 'list') || value.of === 'pair' || value.of === 'half') {
+    sortBy([], [], order);
+    return NIL_LIST;
+  }
+  return newList(sortBy(value.items, value.items, order));
 }
 
 /** The first or the last element; nil for an empty list and for a value without elements. */

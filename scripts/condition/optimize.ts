@@ -52,24 +52,28 @@ function filterOf(call: Expression): Call | undefined {
     return call;
   }
   const [whole, first] = inner.args as readonly [Expression, Predicate];
-  return { ...call, args: [whole, both('&&', first, predicate)] };
+  return { ...call, args: [whole, joined(true, first, predicate)] };
 }
 
-function both(op: string, left: Predicate, right: Predicate): Predicate {
-  return { kind: 'predicate', body: { kind: 'binary', op, left: left.body, right: right.body } };
+/** Both predicates, or either. As a conditional, since expr's optimizer folds no literal in what it joined. */
+function joined(isAnd: boolean, { body: test }: Predicate, { body: other }: Predicate): Predicate {
+  const literal: Expression = { kind: 'literal', value: !isAnd };
+  const [whenTrue, whenFalse] = isAnd ? [other, literal] : [literal, other];
+  return { kind: 'predicate', body: { kind: 'conditional', test, whenTrue, whenFalse } };
 }
 
 /** `all(list, p) and all(list, q)` becomes `all(list, p and q)`; so do two `none`, and two `any` joined by `or`. */
 export function optimizeBoolean(op: string, left: Expression, right: Expression): Call | undefined {
   const [a, b] = [combined(left), combined(right)];
-  const joinable = op === 'and' || op === '&&' ? ['all', 'none'] : ['any'];
+  const isAnd = op === 'and' || op === '&&';
+  const joinable = isAnd ? ['all', 'none'] : ['any'];
   if (a.kind !== 'call' || b.kind !== 'call' || a.name !== b.name || !joinable.includes(a.name)) {
     return undefined;
   }
   const [list, predicate] = a.args as readonly [Expression, Predicate];
   const [other, second] = b.args as readonly [Expression, Predicate];
-  const joint = a.name === 'none' ? '||' : op;
-  return textOf(list) === textOf(other) ? { ...a, args: [list, both(joint, predicate, second)] } : undefined;
+  const joint = joined(a.name === 'all', predicate, second);
+  return textOf(list) === textOf(other) ? { ...a, args: [list, joint] } : undefined;
 }
 
 function combined(expression: Expression): Expression {

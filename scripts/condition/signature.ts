@@ -66,13 +66,13 @@ const PARAMETERS = {
   /** A list where its type is known, else anything. */
   elements: parameter<Value>(isList, (value) => value),
   texts: parameter<List>((type) => isListOf(type, 'any', 'string')),
-  sortable: parameter(
+  sortable: parameter<Value>(
     (type) => isListOf(type, 'any', 'int', 'float', 'string'),
-    (value) => (isKind(value, 'list') ? value : undefined),
+    (value) => value,
   ),
   map: parameter<GoMap>(isMap),
-  // Methods of Go's times take nil for 0 where only its value is known.
-  days: parameter(isInteger, (value) => (value === null ? 0n : typeof value === 'bigint' ? value : undefined)),
+  // Methods of Go's times take no int64, and nil for 0 where only its value is known.
+  days: exactly('int', (value) => (value === null ? 0n : typeof value === 'bigint' ? value : undefined)),
   duration: exactly('duration', (value) =>
     value === null ? duration(0n) : isKind(value, 'duration') ? value : undefined,
   ),
