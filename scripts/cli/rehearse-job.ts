@@ -3,7 +3,7 @@ import { saysFaults } from '../rehearsal/fault-applies.ts';
 import { switchAdvice, whyNotTaken } from '../rehearsal/fault-taken.ts';
 import type { Machine } from '../rehearsal/local/machine.ts';
 import { playLocal } from '../rehearsal/local/world.ts';
-import { assumedMeasures } from '../rehearsal/measures.ts';
+import { assumedMeasures, unmeasured } from '../rehearsal/measures.ts';
 import type { Assumptions } from '../rehearsal/model/assumptions.ts';
 import { createModel, type Model } from '../rehearsal/model/model.ts';
 import { playModel } from '../rehearsal/model/world.ts';
@@ -22,8 +22,9 @@ export interface Job {
 }
 
 /** Plays it in the model world, at once. Throws RehearsalError for a query that is no PromQL. */
-export function playModelJob(job: Job, assumptions: Assumptions): Result {
-  return playIn(createModel(job.workload, assumptions), job.scenario);
+export function playModelJob({ scenario, workload }: Job, assumptions: Assumptions): Result | NotPlayed {
+  const model = createModel(workload, assumptions);
+  return orUnmeasured({ scenario, workload: model.workload }, playIn(model, scenario));
 }
 
 function playIn(model: Model, scenario: Scenario): Result {
@@ -63,12 +64,24 @@ export async function playJob(
 }
 
 /** A result, unless the fault that the scenario means was not there: then it says nothing of the gate. */
-export function judged({ scenario, workload }: Job, result: Result): Result | NotPlayed {
-  const { world, outcome } = result;
-  const notPlayed = whyNotTaken(scenario, outcome);
+export function judged(job: Job, result: Result): Result | NotPlayed {
+  const { scenario, workload } = job;
+  const notPlayed = whyNotTaken(scenario, result.outcome);
   return notPlayed === undefined
-    ? result
-    : { scenario, world, notPlayed, advice: switchAdvice(scenario, workload), isMissed: true };
+    ? orUnmeasured(job, result)
+    : { scenario, world: result.world, notPlayed, advice: switchAdvice(scenario, workload), isMissed: true };
+}
+
+/** A result, unless a release was promoted because nothing here measures what decides. */
+function orUnmeasured({ scenario, workload }: Job, result: Result): Result | NotPlayed {
+  const { world, outcome } = result;
+  const deciding = world === 'cluster' ? [] : unmeasured(workload, scenario.measures);
+  if (deciding.length === 0 || outcome.verdict !== 'promoted' || scenario.expect.verdict !== 'aborted') {
+    return result;
+  }
+  const notPlayed = `it is decided by ${deciding.join(' and ')}, which nothing here can measure`;
+  const advice = ['A scenario file gives measurements: `measures: { NAME: [1, 0, 0] }`, or phases such as Failed.'];
+  return { scenario, world, notPlayed, advice, isMissed: true };
 }
 
 /** How one ended; without a prediction and what only some worlds know. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -39,6 +39,16 @@ describe('rehearse --world model', () => {
     expect(html).toContain('no requests measured');
     expect(html).toMatch(/Users sent \d+ requests and lost \d+: \d+ to failing answers \(5xx\)\./);
     expect(html).not.toMatch(/<script|<link|src=|url\(|https?:/);
+  });
+
+  test('does not play a broken release past a gate that nothing here measures', async () => {
+    const jobs = mkdtempSync(join(folder, 'jobs-'));
+    copyFileSync(new URL('testdata/field/24-job-only.yaml', import.meta.url), join(jobs, 'shop.yaml'));
+    const { exit, out } = await rehearse('--world', 'model', '--workload', jobs, 'good', 'errors');
+    expect(exit).toBe(3);
+    expect(out).toMatch(/^good +promoted .* ✔$/m);
+    expect(out).toContain("errors: not played: it is decided by 'smoke' (job), which nothing here can measure");
+    expect(out).toContain('A scenario file gives measurements: `measures: { NAME: [1, 0, 0] }`');
   });
 
   test('answers JSON', async () => {

@@ -82,7 +82,10 @@ async function rehearse(options: RehearseOptions, io: Io): Promise<readonly (Res
   const jobs = readJobs(scenarios, folder, options);
   jobs.filter(isNotPlayed).forEach(view.leaveOut);
   if (world === 'model') {
-    return jobs.map((job) => (isNotPlayed(job) ? job : showModel(playModelJob(job, assumptions), view)));
+    return jobs.map((job) => {
+      const result = isNotPlayed(job) ? job : playModelJob(job, assumptions);
+      return isNotPlayed(result) ? result : showModel(result, view);
+    });
   }
   const predicted = jobs.map((job) => (isNotPlayed(job) ? undefined : predict(job, assumptions)));
   const predictions = predicted.filter((result) => result !== undefined);
