@@ -14,11 +14,11 @@ import type { Workload } from './workload.ts';
 /** The versions' pod template hashes. */
 export const { Stable: STABLE, Latest: CANARY } = HASHES;
 
-/** What one read of a metric comes to at the world's present. */
+/** Reads a metric at the world's present time. */
 export type TakeReading = (metric: Metric) => Reading;
 export type Reading = Omit<Measurement, 'finishedAt'>;
 
-/** Reads the metrics of a workload in a scenario. `ask` answers what a metric asks Prometheus at the world's present. */
+/** Reads the metrics of a workload in a scenario. `ask` evaluates a metric's query at the world's present time. */
 export function createReader(
   workload: Workload,
   { measures }: Pick<Scenario, 'measures'>,

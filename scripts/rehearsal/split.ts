@@ -7,7 +7,7 @@ import { CANARY } from './release.ts';
 export interface Split {
   /** The share of the requests that each version gets, 0–1, by pod template hash. */
   readonly shares: ReadonlyMap<string, number>;
-  /** Requests that the canary gets a copy of, 0–1; nobody waits for its answers. */
+  /** Requests that the canary gets a copy of, 0–1; its answers are dropped. */
   readonly copied: number;
 }
 

@@ -16,7 +16,7 @@ export interface World {
   readonly now: () => number;
   readonly controller: WorldController;
   readonly pods: WorldPods;
-  /** Seconds that one reconcile takes, in which pods go on; 0 where all reconciles of a moment come before the next of the pods. */
+  /** Seconds that one reconcile takes; pods change meanwhile. With 0 the controller does all that is due before pods change again. */
   readonly reconcileSeconds: number;
   /** When something from outside happens next, such as an outage; infinite for never. */
   readonly nextEvent?: (now: number) => number;
@@ -48,7 +48,7 @@ export interface Totals {
   readonly lost: number;
   /** Of the lost. */
   readonly losses: Losses;
-  /** Of both: those that the new version was asked. */
+  /** Requests to the new version, succeeded or lost. */
   readonly canary: number;
 }
 
@@ -63,13 +63,13 @@ export interface Answers {
 /** By version. */
 export type VersionAnswers = Readonly<Record<'stable' | 'canary', Answers>>;
 
-/** Those who ask a service for something. */
+/** Who sends requests to the service. */
 export interface Users {
   /** The release begins: requests count from here on. */
   readonly begin: (now: number) => void;
   readonly totals: (now: number) => Totals;
-  /** When the new version was first asked, seconds since the epoch; undefined while it was not. */
+  /** Time of the first request to the new version, seconds since the epoch; undefined before it. */
   readonly firstCanary: () => number | undefined;
-  /** Undefined where nobody can say which version answered, or where answers are simulated. */
+  /** Undefined where users cannot see which version answered, and in the model world. */
   readonly answers?: () => VersionAnswers;
 }

@@ -1,22 +1,22 @@
 /**
- * The rehearsal's own time, in seconds since the epoch. It goes from one event to the next, at most `speed` times as fast as the wall's,
- * and it waits for the machine: what takes its time on the wall, such as a request, says when it begins and when it has ended, and
- * until then the rehearsal's time is at most a given number of seconds ahead of it. Between two calls of `passTo` it stands still.
+ * The rehearsal's time, in seconds since the epoch. It passes at most `speed` times as fast as wall-clock time, and it waits for the
+ * machine: a request, or whatever else takes wall-clock time, calls `begin`, and until it ends the rehearsal's time runs ahead of it by no
+ * more than a given number of seconds. Time passes only during `passTo`.
  */
 export interface Clock {
   readonly now: () => number;
-  /** Calls back at a time, earlier ones first; answers how to call it off. */
+  /** Calls back at a time, in the order of time. Returns how to cancel it. */
   readonly at: (time: number, callback: () => void) => () => void;
   /**
    * Something begins that takes its time on the wall; answers how to end it. Until then, while the wall goes on by `n` seconds, this clock
    * goes on by no more than `n + aheadSeconds`: with 0 it takes as long here as there.
    */
   readonly begin: (aheadSeconds: number) => () => void;
-  /** Stands still until what this answers is called. */
+  /** Stops the clock until the returned function is called. */
   readonly hold: () => () => void;
   /** Lets time pass until `time`, or until `interrupt` is called. */
   readonly passTo: (time: number) => Promise<void>;
-  /** Something happened that whoever waits in `passTo` wants to know. */
+  /** Ends the current `passTo`, or the next one at once, because something has changed. */
   readonly interrupt: () => void;
 }
 
@@ -25,15 +25,15 @@ interface Event {
   readonly callback: () => void;
 }
 
-/** Seconds of the wall that count at most for one step: a process that was not run for longer only lost time by it. */
+/** Most wall-clock seconds that count in one step, so that a stall of this process does not make the clock jump. */
 const MOST_STEP = 0.02;
-/** Milliseconds of the wall between two steps. */
+/** Wall-clock milliseconds between two steps. */
 const [LEAST_PAUSE, MOST_PAUSE] = [1, 20];
 
-/** `wall` answers seconds of a clock that never goes back. */
+/** `wall` returns seconds of a clock that never goes back. */
 export function createClock(speed: number, start: number, wall = () => performance.now() / 1000): Clock {
   const events: Event[] = [];
-  /** This clock's time less the wall's that each thing under way allows. */
+  /** For each thing under way: how far this clock may be from wall-clock time, seconds. */
   const underWay = new Set<{ readonly most: number }>();
   let current = start;
   let holds = 0;
@@ -80,7 +80,7 @@ export function createClock(speed: number, start: number, wall = () => performan
     });
   }
 
-  /** Whoever waits need wait no longer. */
+  /** Ends a pause that waited for something under way. */
   function proceed(): void {
     if (isWaiting) {
       endPause();

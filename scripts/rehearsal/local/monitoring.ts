@@ -13,12 +13,12 @@ import { createScrapeStore } from './scrape.ts';
 export interface Monitoring {
   /** Begins to scrape targets that are new, lets go of those that are gone; `services` as `isTarget` takes it. */
   readonly follow: (pods: readonly LocalPod[], services: ReadonlyMap<string, string> | undefined) => void;
-  /** Gets the answers of a moment, from whoever takes time for them. */
+  /** Fetches the answers for a time from the server, where one is used. */
   readonly prepare: (now: number) => Promise<void>;
   readonly ask: (question: Question) => Answer;
 }
 
-/** `server` answers in place of the embedded evaluation; `isDown` is whether nobody answers. */
+/** `server` answers in place of the embedded evaluation. While `isDown` returns true, every query is refused. */
 export function createMonitoring(
   workload: Workload,
   clock: Clock,

@@ -4,7 +4,7 @@ import type { Totals } from '../world.ts';
 import type { Mapping } from './pod-env.ts';
 
 export interface LocalOptions {
-  /** How much faster than the wall's the clock may go. */
+  /** Upper bound: seconds of the rehearsal in one of wall-clock time. */
   readonly speed: number;
   /** Program and arguments of a pod's process. */
   readonly argv: readonly string[];
@@ -25,7 +25,7 @@ export interface LocalOptions {
 export interface Progress extends Totals {
   /** Seconds since the release began; negative before. */
   readonly t: number;
-  /** Seconds that go by in one of the wall, lately; undefined where both go alike. */
+  /** Seconds of the rehearsal in one of wall-clock time, over the last second; undefined where both are the same. */
   readonly speed?: number;
   readonly phase: RolloutPhase | undefined;
   readonly message: string;
@@ -42,6 +42,6 @@ export interface Progress extends Totals {
 /** A rehearsal with real processes, and how they differ from a cluster's. */
 export interface LocalOutcome extends Outcome {
   readonly mappings: readonly Mapping[];
-  /** Seconds of the release that went by in one of the wall. */
+  /** Seconds of the release in one of wall-clock time, on average. */
   readonly speed: number;
 }

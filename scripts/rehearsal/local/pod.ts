@@ -60,7 +60,7 @@ export function createPod(
     }
   }
 
-  /** The clock stands still until the process listens, and then takes the time that the start took. */
+  /** The clock stops until the process listens; then the time that its start took passes. */
   async function start(): Promise<void> {
     const goOn = clock.hold();
     const started = await startProcess(version);
@@ -74,7 +74,7 @@ export function createPod(
     goOn();
   }
 
-  /** Probes begin; what has ended already fails them. */
+  /** Probes begin, also for a process that has ended already: they fail. */
   function live(started: PodProcess): void {
     requests = 0;
     void started.exited.then(() => {
@@ -107,7 +107,7 @@ export function createPod(
     backOff = Math.min(backOff * 2, MOST_BACK_OFF);
   }
 
-  /** As the kernel or the kubelet does; time waits until the process is seen to have ended. */
+  /** Sends SIGKILL, as the kernel or the kubelet does. The clock stops until the process has ended. */
   function kill(): void {
     if (current !== undefined && !current.hasExited()) {
       const seen = clock.hold();

@@ -39,7 +39,7 @@ const AHEAD_SECONDS = 0.5;
 
 /**
  * Probes from now on; calls back when the result turns, after as many of the same as the thresholds ask for; returns how to stop. The
- * period goes with the rehearsal's clock, the timeout with the wall's: it measures the app.
+ * period is the rehearsal's time, the timeout wall-clock time: it measures the app.
  */
 export function startProbe(
   probe: Probe,

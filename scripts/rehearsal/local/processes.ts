@@ -39,7 +39,7 @@ export function createProcesses(): Processes {
     detached: true,
   });
   guard.unref();
-  // It is gone before us only when somebody killed it; then nobody stands behind us, and we clean up alone.
+  // If the guard was killed, ignore the broken pipe; killAll still cleans up.
   guard.stdin.on('error', () => undefined);
 
   return {

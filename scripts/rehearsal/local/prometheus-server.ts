@@ -18,7 +18,7 @@ export interface PrometheusServer {
 }
 
 /**
- * Seconds that the rehearsal's present lies behind the wall's. A Prometheus refuses samples from more than ten minutes ahead of
+ * Seconds that the rehearsal's time lies behind wall-clock time. A Prometheus refuses samples from more than ten minutes ahead of
  * its own clock (`maxAheadTime` in `scrape/scrape.go`, remote write alike), and a fast clock would get there.
  */
 const BEHIND = 3000;

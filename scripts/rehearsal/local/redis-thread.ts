@@ -1,4 +1,4 @@
-// A store in a thread of its own: a pod's patience with its backend runs on the wall, and the rehearsal's own work must not use it up.
+// A store in a thread of its own: a pod's timeout for its backend is wall-clock time, and the rehearsal's own work must not use it up.
 import { parentPort, workerData } from 'node:worker_threads';
 import { openGate } from './gate.ts';
 import { createRedisStore } from './redis-store.ts';

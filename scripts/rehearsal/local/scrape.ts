@@ -20,7 +20,7 @@ export interface ScrapeStore extends SeriesStore {
   readonly scrape: (target: ScrapeTarget, firstAt: number) => () => void;
 }
 
-/** Prometheus' default, less than the interval: of the wall, it measures the app. */
+/** Wall-clock time: it measures the app. */
 const TIMEOUT_MILLISECONDS = 4_000;
 /** Seconds that the clock may be ahead of a scrape that is not answered yet. */
 const AHEAD_SECONDS = 0.5;
@@ -32,7 +32,7 @@ interface KnownSeries extends Series {
 /** What a target exposed so far, by its text. */
 type Known = Map<string, KnownSeries>;
 
-/** `onSample` hears of every sample that is kept, stale markers too. */
+/** `onSample` is called with every sample that is kept, stale markers included. */
 export function createScrapeStore(
   clock: Clock,
   intervalSeconds: number,

@@ -28,9 +28,9 @@ export interface LocalUsers extends Users {
 
 /** Seconds that the clock may be ahead of a user who waits: much less than what lies between two scrapes. */
 const AHEAD_SECONDS = 2;
-/** So many may be on their way at once: more would wait for each other, and the app would measure that as its own latency. */
+/** Most requests on their way at once: more would wait for each other, and the app would measure that as its latency. */
 const MOST_ON_THEIR_WAY = 8;
-/** Milliseconds of the wall after which a user waits for the app rather than for the machine. */
+/** Wall-clock milliseconds after which a request waits for the app rather than for the machine. */
 const ON_THEIR_WAY_MILLISECONDS = 50;
 
 export function createUsers(requestsPerSecond: number, path: string, clock: Clock): LocalUsers {
@@ -45,7 +45,7 @@ export function createUsers(requestsPerSecond: number, path: string, clock: Cloc
   const losses: Partial<Record<LossReason, number>> = {};
   const seen = { stable: { count: 0, lost: 0, seconds: 0 }, canary: { count: 0, lost: 0, seconds: 0 } };
   let onTheirWay = 0;
-  /** Lets time go on, once there is room for one more. */
+  /** Starts the clock again once another request may be sent; undefined while the clock runs. */
   let goOn: (() => void) | undefined;
   let callOff: () => void = () => undefined;
 
@@ -140,7 +140,7 @@ export function createUsers(requestsPerSecond: number, path: string, clock: Cloc
   };
 }
 
-/** A pod that is ending may refuse and break off; what it answers is its own. */
+/** A pod that is ending may refuse or break a connection; an answer counts as any other. */
 function lossOf(answer: number | Unanswered, isEnding: () => boolean): LossReason | undefined {
   if (typeof answer === 'number') {
     return answer >= 500 ? 'failed' : undefined;

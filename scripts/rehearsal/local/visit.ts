@@ -9,7 +9,7 @@ const PATIENCE_MILLISECONDS = 15_000;
 
 /**
  * The status that a user's GET is answered with, on a connection of its own, or why there was no whole answer.
- * Over a socket, not `node:http`: a rehearsal sends tens of thousands, and its users must not take the processors from the pods.
+ * Over a socket: for tens of thousands of requests `node:http` would take too much of the processors from the pods.
  */
 export function visit(port: number, path: string): Promise<number | Unanswered> {
   return new Promise((resolve) => {

@@ -99,7 +99,7 @@ async function play(
     },
   };
 
-  /** Waits for a time or for a change of a pod, and then for whoever takes time to follow; meanwhile the clock stands still. */
+  /** Waits for a time or for a change of a pod, then for the stores and a real Prometheus to follow; the clock stops meanwhile. */
   async function pass(time: number): Promise<void> {
     signal.throwIfAborted();
     await clock.passTo(time);

@@ -6,7 +6,7 @@ import { isOfRequests } from '../../model/shapes.ts';
 export interface Assumptions {
   /** Seconds between two scrapes, where no monitor says. */
   readonly scrapeSeconds: number;
-  /** Whether series exist at 0 from an app's start; undefined where the app tells. */
+  /** Whether series exist at 0 from an app's start; undefined where the app is known. */
   readonly isBornComplete: boolean | undefined;
   /** Seconds until a person promotes a pause without duration. */
   readonly promoteAfterSeconds: number;

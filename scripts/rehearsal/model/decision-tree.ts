@@ -12,7 +12,7 @@ interface Node {
   readonly changes: (Endpoints | number)[];
   read: Read | undefined;
   end: ReleaseEnd | undefined;
-  /** By what the read answers. */
+  /** By the result of the read. */
   readonly next: Map<string, Node>;
 }
 

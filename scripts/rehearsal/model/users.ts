@@ -44,7 +44,7 @@ export function createModelUsers(
   /** Requests that no pod was ready for. */
   let [refusedBefore, refusedRate, refusedSince] = [0, 0, 0];
 
-  /** The same object while a version answers the same. */
+  /** The same object as long as a version behaves the same. */
   const answers = { well: createAnswers(false), withoutBackend: createAnswers(true) };
   function createAnswers(isDown: boolean): Readonly<Record<'stable' | 'canary', Answers>> {
     const answersOf = (version: 'stable' | 'canary'): Answers => {
@@ -139,7 +139,7 @@ export function createModelUsers(
   }
 }
 
-/** All that a pod answers. */
+/** All answers of a pod. */
 function together(own: PodTraffic, copies: PodTraffic): Pick<PodTraffic, 'countsAt'> {
   return {
     countsAt(now) {
