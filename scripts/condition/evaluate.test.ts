@@ -143,7 +143,7 @@ describe('evaluateCondition', () => {
       'a chain that nil ends',
       '{a: 1}?.b?.c.d == nil and {a: {b: 2}}?.a.b == 2 and ({}?.a)?.b == nil and get({}, "a")?.[5] == nil',
     ],
-    ['nil as what is sorted of no list', 'sort(get([{a: 1}], 0)) == nil'],
+    ['nil as what is sorted of no list', 'sort(get({a: {b: 1}}, "a")) == nil'],
     ['nil as a list without elements', 'not (result[0] in get({}, "a"))'],
     ['a range between integers by its ends', '5 in 1..2000000 and 0 not in 1..2000000'],
     ['what the other side of an or settles', 'not false || result[9] > 1'],
