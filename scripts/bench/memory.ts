@@ -1,6 +1,6 @@
 import type { Effort, Section } from './figure.ts';
 import { sendRequests } from './load.ts';
-import { getText, startServer } from './server.ts';
+import { startServer } from './server.ts';
 
 const SCRAPES = 200;
 
@@ -17,7 +17,7 @@ export async function measureMemory({ requests, progress }: Effort): Promise<Sec
     let series = 0;
     for (let scrape = 0; scrape < SCRAPES; scrape += 1) {
       const startedAt = performance.now();
-      const text = await getText(`${server.url}/metrics`);
+      const text = await (await fetch(`${server.url}/metrics`)).text();
       times.push(performance.now() - startedAt);
       series = text.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length;
     }

@@ -1,11 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { Agent, get } from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../rehearsal/local/processes.ts';
 
 /** A server under measurement, alone on the first core where the system can pin it. */
 export interface BenchServer {
@@ -42,7 +40,12 @@ export async function startServer(
     env: { PATH: process.env.PATH, ...env, PORT: String(port) },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  while ((await statusOf(`${url}${path}`)) !== 200) {
+  const isReady = () =>
+    fetch(`${url}${path}`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  while (!(await isReady())) {
     if (child.exitCode !== null) {
       throw new Error(`${file} ended with ${child.exitCode}`);
     }
@@ -61,32 +64,6 @@ export async function startServer(
       await closed;
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const { port } = server.address() as AddressInfo;
-  await once(server.close(), 'close');
-  return port;
-}
-
-function statusOf(url: string): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    get(url, (response) => {
-      response.resume();
-      resolve(response.statusCode);
-    }).on('error', () => resolve(undefined));
-  });
-}
-
-const keepAlive = new Agent({ keepAlive: true });
-
-/** The body of a GET on a connection that is kept, as a scraper keeps its own. */
-export function getText(url: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    get(url, { agent: keepAlive }, (response) => text(response).then(resolve, reject)).on('error', reject);
-  });
 }
 
 /** `man 5 proc`: VmRSS and RssAnon in kB. */
