@@ -46,8 +46,9 @@ export async function startServer(
       () => false,
     );
   while (!(await isReady())) {
-    if (child.exitCode !== null) {
-      throw new Error(`${file} ended with ${child.exitCode}`);
+    const end = child.exitCode ?? child.signalCode;
+    if (end !== null) {
+      throw new Error(`${file} ended with ${end}`);
     }
     await sleep(1);
   }
@@ -56,7 +57,7 @@ export async function startServer(
     startMilliseconds: performance.now() - startedAt,
     memory: () => readMemory(child),
     async stop() {
-      if (child.exitCode !== null) {
+      if ((child.exitCode ?? child.signalCode) !== null) {
         return;
       }
       const closed = once(child, 'close');
