@@ -100,7 +100,8 @@ errors: not played: it sets FAULT_ERROR_RATIO=1 for a release that is aborted, a
 bad-backend: not played: it sets BACKEND_URL=redis://nobody-listens-here:6379 for a release that is aborted, and the container (scripts/cli/testdata/python-shop/workload/shop.yaml:33:11) has no such variable: nothing would change
 namespace-wide-gate: not played: the scenario patches the AnalysisTemplate 'sample-api-success-rate', and there is none
 backend-outage: not played: it takes the backend away, and no variable of the container has the address of a Service of this folder
-To play 'errors', name the variable of your app that does it: --fault errors=BAD=1; or a scenario file of your own:
+To play 'errors', name the variable of your app that does it: --fault errors=BAD=1
+Or give it a scenario file of your own:
   title: The new version answers every request with a 500.
   change: { env: { BAD: "1" } }
   load: { requestsPerSecond: 100 }

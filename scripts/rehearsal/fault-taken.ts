@@ -60,7 +60,7 @@ function meanText({ answers }: Outcome): string {
   return `${mean('canary')} s on average, the old version's ${mean('stable')} s`;
 }
 
-/** How to name the app's own switch for a scenario: lines, the last four a scenario file. None for a scenario that sets no variable. */
+/** How to name the app's own switch for a scenario: lines, the first an option, the last four a scenario file. None for a scenario that sets no variable. */
 export function switchAdvice(scenario: Scenario, { container: { container } }: Workload): readonly string[] {
   const { name, title, requestsPerSecond, expect, stableEnv } = scenario;
   const [value] = Object.values(settingsOf(scenario));
@@ -70,7 +70,8 @@ export function switchAdvice(scenario: Scenario, { container: { container } }: W
   const [variable, own] = URL.canParse(value) ? addressLike(value, container) : ['BAD', '1'];
   const version = Object.keys(stableEnv).length > 0 ? 'stable' : 'change';
   return [
-    `To play '${name}', name the variable of your app that does it: --fault ${name}=${variable}=${own}; or a scenario file of your own:`,
+    `To play '${name}', name the variable of your app that does it: --fault ${name}=${variable}=${own}`,
+    'Or give it a scenario file of your own:',
     `  title: ${title}`,
     `  ${version}: { env: { ${variable}: "${own}" } }`,
     `  load: { requestsPerSecond: ${requestsPerSecond} }`,

@@ -62,7 +62,7 @@ export function notesOf(results: readonly (Result | NotPlayed)[]): readonly stri
   return [...lines, ...new Set(rest)];
 }
 
-/** How to have played what was not, for the first of them; lines, of which the first says what the others are. */
+/** How to have played what was not, for the first of them; lines, the first of which stands alone. */
 export function adviceOf(results: readonly (Result | NotPlayed)[]): readonly string[] {
   return results.filter(isNotPlayed).find(({ advice }) => advice.length > 0)?.advice ?? [];
 }
