@@ -16,17 +16,19 @@ const SEEN = 0.25;
 export function whyNotTaken(scenario: Scenario, outcome: Outcome): string | undefined {
   const { canary, stable } = scenario;
   const { verdict, sent, lost, canaryRequests, answers } = outcome;
+  // Without what a mirror copies to the new version: nobody sees those answers.
+  const asked = answers?.canary.count ?? canaryRequests;
   const failed = answers?.canary.lost ?? lost;
   const set = settingsText(scenario);
-  const isPromoted = verdict === 'promoted' && canaryRequests >= ENOUGH && failed === 0;
+  const isPromoted = verdict === 'promoted' && asked >= ENOUGH && failed === 0;
   if (takesBackend(scenario)) {
     return sent > 0 && lost === 0 ? `the backend was away, and none of ${sent} requests failed` : undefined;
   }
   if (set === '') {
     return undefined;
   }
-  if (canaryRequests * Math.max(canary.failureRatio, canary.hangRatio) >= ENOUGH && failed === 0) {
-    return `${set} was set, answers of the new version should have failed, and none of ${canaryRequests} did`;
+  if (asked * Math.max(canary.failureRatio, canary.hangRatio) >= ENOUGH && failed === 0) {
+    return `${set} was set, answers of the new version should have failed, and none of ${asked} did`;
   }
   const old = answers?.stable;
   if (old !== undefined && old.count * stable.failureRatio >= ENOUGH && old.lost === 0) {
@@ -39,18 +41,18 @@ export function whyNotTaken(scenario: Scenario, outcome: Outcome): string | unde
   if (
     canary.latencySeconds > 0 &&
     failed === 0 &&
-    canaryRequests >= ENOUGH &&
+    asked >= ENOUGH &&
     (delay ?? canary.latencySeconds) < canary.latencySeconds * SEEN
   ) {
     return `${set} was set, answers of the new version should have taken ${canary.latencySeconds} s longer, and took ${meanText(outcome)}`;
   }
   if ((canary.neverReady || canary.crashesAtStart) && isPromoted) {
-    return `${set} was set, the new version should never have been ready, and it was; none of its ${canaryRequests} answers failed`;
+    return `${set} was set, the new version should never have been ready, and it was; none of its ${asked} answers failed`;
   }
   const isSlower = delay !== undefined && delay > 0.02 + (answers?.stable.meanSeconds ?? 0);
   if (!saysFaults(scenario) && isPromoted && !isSlower) {
     const time = answers === undefined ? '' : `, and they took ${meanText(outcome)}`;
-    return `${set} was set, the release should have been ${scenario.expect.verdict}, and nothing was different: none of its ${canaryRequests} answers failed${time}`;
+    return `${set} was set, the release should have been ${scenario.expect.verdict}, and nothing was different: none of its ${asked} answers failed${time}`;
   }
   return undefined;
 }
