@@ -1,4 +1,4 @@
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import type { Backend } from './backends/backend.ts';
 import type { Config } from './config.ts';
@@ -13,11 +13,11 @@ import { Faults, injectFaults } from './middleware/faults.ts';
 import { logRequests } from './middleware/log.ts';
 import { nameVersion } from './middleware/watch.ts';
 import { createReadiness, type Readiness } from './readiness.ts';
-import { replyError } from './reply.ts';
 import { createFaultHandlers } from './routes/faults.ts';
 import { createItemHandlers } from './routes/items.ts';
 import { createLandingHandlers } from './routes/landing.ts';
 import { createOperatorHandlers } from './routes/operators.ts';
+import { type Handlers, noStore, refuseUnmatched, serve } from './serve.ts';
 
 /** The service without its ports. */
 export interface App {
@@ -36,7 +36,7 @@ interface AppOptions {
   readonly log: Logger;
 }
 
-/** The table of everything that one process serves. Every part is this app's own, so any number of apps can live in one process. */
+/** Every middleware and route of one process, in the order in which a request meets them. Nothing is shared between two apps. */
 export function createApp({ config, backend, log }: AppOptions): App {
   const { version, revision } = config;
   const inFlight = new InFlight();
@@ -55,7 +55,7 @@ export function createApp({ config, backend, log }: AppOptions): App {
 
   const users = createExpress();
   users.use(nameVersion(version, inFlight));
-  // Kubernetes, Prometheus and who sets faults are no users: their requests go no further, and are never counted.
+  // Kubernetes, Prometheus and people who set faults are not users: their requests end here, and are not counted.
   serve(users, '/livez', { GET: [livez] }, noStore);
   serve(users, '/readyz', { GET: [readyz] }, noStore);
   if (config.port === config.metricsPort) {
@@ -72,9 +72,9 @@ export function createApp({ config, backend, log }: AppOptions): App {
   users.use(countRequests(metrics, inFlight));
   users.use(answerWithin(config.requestDeadlineSeconds));
 
-  // And what it meets when its route is known, so that what these refuse is counted under that route.
+  // What it meets once its route is known, so that a refusal is counted under that route.
   const first = [requireHost, injectFaults(faults)];
-  // The page must come up to show a fault, and to clear it.
+  // The page is served without faults: it shows them, and clears them.
   const firstForPage = [requireHost, injectFaults(faults, landing.isPage)];
 
   const route = (path: string, handlers: Handlers, before = first): void => {
@@ -90,7 +90,7 @@ export function createApp({ config, backend, log }: AppOptions): App {
   route('/version', { GET: [landing.version] });
   route('/', { GET: [landing.root] }, firstForPage);
   route('/assets/:file', { GET: [landing.asset] }, [requireHost]);
-  users.use(...first, refuseRest('no route matches this path'));
+  users.use(...first, refuseUnmatched('no route matches this path'));
   users.use(handleErrors(log));
 
   const operators = createExpress();
@@ -98,7 +98,7 @@ export function createApp({ config, backend, log }: AppOptions): App {
   serve(operators, '/livez', { GET: [livez] }, noStore);
   serve(operators, '/readyz', { GET: [readyz] }, noStore);
   serve(operators, '/metrics', { GET: [scrape] }, noStore);
-  operators.use(refuseRest('this port serves /metrics, /livez and /readyz'));
+  operators.use(refuseUnmatched('this port serves /metrics, /livez and /readyz'));
   operators.use(handleErrors(log));
 
   return { users, operators, metrics, readiness, inFlight };
@@ -109,36 +109,3 @@ function createExpress(): Express {
   app.disable('x-powered-by');
   return app;
 }
-
-const VERBS = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const;
-type Served = keyof typeof VERBS;
-
-/** What a path serves, by method: its handlers in order. `GET` serves `HEAD` too. */
-type Handlers = Readonly<Partial<Record<Served, readonly RequestHandler[]>>>;
-
-/** Mounts a path: `first` for every method, each method's handlers, and 405 with `Allow` for all other methods. */
-function serve(app: Express, path: string, handlers: Handlers, ...first: readonly RequestHandler[]): void {
-  const route = app.route(path);
-  const served = (Object.keys(VERBS) as Served[]).filter((method) => handlers[method]);
-  for (const handler of first) {
-    route.all(handler);
-  }
-  for (const method of served) {
-    route[VERBS[method]](...(handlers[method] ?? []));
-  }
-  const allow = served.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
-  route.all((_req, res) =>
-    replyError(res, 'METHOD_NOT_ALLOWED', `this path allows ${allow}`, { headers: { Allow: allow } }),
-  );
-}
-
-/** What is true of this pod now must come from no cache. */
-const noStore: RequestHandler = (_req, res, next) => {
-  res.setHeader('Cache-Control', 'no-store');
-  next();
-};
-
-const refuseRest =
-  (message: string): RequestHandler =>
-  (_req, res) =>
-    replyError(res, 'NOT_FOUND', message);
