@@ -191,3 +191,10 @@ test('a Rollout without pods is refused by the controller', async () => {
   const { out } = await run('25-no-template.yaml');
   expect(out).toMatch(/^Rollout 'shop' is refused by the controller.*spec\.selector: selector must be set/);
 });
+
+test('Services of a Rollout whose folder has none may be elsewhere; beside others one that is missing is an error', async () => {
+  const { out } = await run('27-services-elsewhere.yaml');
+  expect(out).toContain("warning: Service 'shop-canary' must be among these manifests [rollout/references]");
+  const { out: both } = await run('27-services-elsewhere.yaml', '26-blue-green.yaml');
+  expect(both).toContain("error: Service 'shop-canary' must be among these manifests [rollout/references]");
+});

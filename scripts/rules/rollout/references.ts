@@ -9,7 +9,12 @@ export const rolloutReferences: Rule = {
   fix: 'Add the object, or correct the name; give verify the folder that holds it.',
   *check(workspace) {
     for (const rollout of workspace.rollouts) {
-      yield* reportProblems(rollout.manifest, missingObjects(workspace, rollout));
+      // A folder without any Service has them elsewhere, as a rule; a template that is not here cannot be played either.
+      const hasServices = workspace.peers(rollout.manifest, 'Service').length > 0;
+      for (const problem of reportProblems(rollout.manifest, missingObjects(workspace, rollout))) {
+        const isElsewhere = !hasServices && problem.path.at(-1) !== 'templateName';
+        yield isElsewhere ? { ...problem, severity: 'warning' } : problem;
+      }
       yield* reportProblems(rollout.manifest, referenceProblems(workspace, rollout));
     }
   },
