@@ -1,7 +1,7 @@
 import { ESCAPES } from '../go/escapes.ts';
 import { ConditionSyntaxError } from './errors.ts';
 
-export type TokenKind = 'number' | 'string' | 'identifier' | 'operator' | 'end';
+type TokenKind = 'number' | 'string' | 'identifier' | 'operator' | 'end';
 
 export interface Token {
   readonly kind: TokenKind;

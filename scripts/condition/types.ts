@@ -25,7 +25,7 @@ export type MapType = 'map' | 'pairs map' | 'groups';
 /** Go's type of a list's elements. `toPairs` returns `[][2]interface {}`: a list of `pair`, each of which is a list of `half`. */
 export type ElementType = 'any' | 'float' | 'int' | 'string' | 'pair' | 'half';
 
-export interface ListType {
+interface ListType {
   readonly list: ElementType;
   /** What is known of the elements. */
   readonly element: Type;

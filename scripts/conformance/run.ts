@@ -14,7 +14,7 @@ export interface Vector {
   readonly id: string;
 }
 
-export interface Failure extends Difference {
+interface Failure extends Difference {
   readonly id: string;
 }
 

@@ -30,7 +30,7 @@ export type AggregateOp =
   | 'quantile';
 
 /** The place of a node in the text: 0-based offsets, `to` is exclusive. */
-export interface Span {
+interface Span {
   readonly from: number;
   readonly to: number;
 }

@@ -16,7 +16,7 @@ export interface Evaluation {
 }
 
 /** How many samples a query may still read. */
-export interface Budget {
+interface Budget {
   /** Takes samples from the budget. Throws `PromqlError` when too few are left. */
   readonly spend: (samples: number) => void;
 }

@@ -27,7 +27,7 @@ function compareNames([left]: readonly [string, string], [right]: readonly [stri
 }
 
 /** A label set without its metadata labels, and the labels that were removed. */
-export interface Unnamed {
+interface Unnamed {
   readonly labels: Labels;
   readonly dropped: string;
 }

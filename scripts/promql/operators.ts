@@ -22,7 +22,7 @@ export interface Operator {
 }
 
 /** How the parts between operators become expressions. */
-export interface Builders {
+interface Builders {
   operand(node: SyntaxNode, from: number): Expr;
   /** Applies `[5m]`, `[5m:1m]`, `offset` or `@` to the expression before it. */
   postfix(expr: Expr, node: SyntaxNode): Expr;

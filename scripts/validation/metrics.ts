@@ -3,7 +3,7 @@ import { limitValue } from '../argo/limit.ts';
 import { isMap, type JsonMap, mapAt, textAt } from '../manifest/json.ts';
 
 /** What the controller refuses about a metric, in its words. */
-export interface MetricProblem {
+interface MetricProblem {
   readonly field: string;
   readonly message: string;
 }
@@ -77,7 +77,7 @@ export function* metricProblems(metric: JsonMap, isDuplicate: boolean): Generato
 }
 
 /** The providers of a metric, each plugin by its name. */
-export function providersOf(metric: JsonMap): readonly string[] {
+function providersOf(metric: JsonMap): readonly string[] {
   return Object.entries(mapAt(metric, ['provider'])).flatMap(([kind, value]) =>
     kind === 'plugin' ? Object.keys(mapAt(value)) : isMap(value) ? [kind] : [],
   );
