@@ -16,13 +16,18 @@ export interface Edit {
 /** The manifests after the edits. */
 export function applyEdits(manifests: readonly Manifest[], edits: readonly Edit[]): readonly Manifest[] {
   return manifests.map((manifest) => {
-    const own = edits.filter((edit) => edit.manifest === manifest);
+    const own = edits.filter((edit) => isPlaceOf(edit.manifest, manifest));
     const object = own.reduce<Json>(
       (value, { path, change }) => setAt(value, path, change(at(value, path))),
       manifest.object,
     );
     return own.length === 0 ? manifest : { ...manifest, object: object as JsonMap };
   });
+}
+
+/** Whether both are one place of a file. Reading a workload may copy a manifest, without fields that are left out. */
+function isPlaceOf(one: Manifest, { source, documentIndex, root }: Manifest): boolean {
+  return one.source === source && one.documentIndex === documentIndex && one.root.join() === root.join();
 }
 
 function setAt(value: Json | undefined, path: Path, leaf: Json): Json {
