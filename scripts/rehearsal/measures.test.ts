@@ -54,8 +54,8 @@ test('a Job has no conditions: 0 is a failed one', () => {
   expect(play({ ok: [1, 0, 0] }, job)).toBe('aborted, Successful 1, Failed 0, Failed 0');
 });
 
-test('measures of a metric that is not there, or that Prometheus answers, are refused', () => {
-  expect(() => play({ smoke: [1] })).toThrow("measures must name metrics that are not measured here (ok), got 'smoke'");
+test('measures of a metric that is not there are refused', () => {
+  expect(() => play({ smoke: [1] })).toThrow("measures must name metrics of the Rollout (ok), got 'smoke'");
 });
 
 test('a gate of such metrics alone neither works nor fails to: verify says who decides, odds has nothing to measure', () => {
@@ -78,4 +78,12 @@ test('a query for what the model cannot count is such a metric there, and a plai
     "is decided by 'ok' (prometheus, shop_queue_depth), which nothing here can measure",
   );
   expect(play({ ok: [1, 0.9] }, queue)).toBe('aborted, Successful [1], Failed [0.9], Failed [0.9]');
+});
+
+test('measures go before what Prometheus answers', () => {
+  const asking = workloadOf((whole) =>
+    whole.replace(/provider: .*/, `provider: {prometheus: {address: "http://p:9090", query: 'vector(1)'}}}`),
+  );
+  expect(play({}, asking)).toMatch(/^promoted, Successful \[1\]/);
+  expect(play({ ok: [0] }, asking)).toBe('aborted, Failed [0], Failed [0]');
 });

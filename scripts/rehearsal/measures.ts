@@ -13,17 +13,17 @@ export type Measures = Readonly<Record<string, readonly Measure[]>>;
 
 /**
  * Measurements that a world cannot make, such as those of another provider: as the scenario has them, else Successful.
- * Throws RehearsalError for measures of a metric that is asked, or that there is none of.
+ * Throws RehearsalError for measures of a metric that there is none of.
  */
 export function createMeasures(
   { metrics }: Pick<Workload, 'metrics'>,
   measures: Measures,
 ): (metric: MeasuredMetric) => Reading {
-  const unasked = metrics.filter(({ query }) => query === undefined).map(({ name }) => name);
-  const unknown = Object.keys(measures).find((name) => !unasked.includes(name));
+  const names = metrics.map(({ name }) => name);
+  const unknown = Object.keys(measures).find((name) => !names.includes(name));
   if (unknown !== undefined) {
-    const known = unasked.length === 0 ? 'there is none' : unasked.join(', ');
-    throw new RehearsalError(`measures must name metrics that are not measured here (${known}), got '${unknown}'`);
+    const known = names.join(', ') || 'there is none';
+    throw new RehearsalError(`measures must name metrics of the Rollout (${known}), got '${unknown}'`);
   }
   const taken = new Map<MeasuredMetric, number>();
   return (metric) => {

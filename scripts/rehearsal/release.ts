@@ -33,7 +33,7 @@ export function createReader(
     if (found === undefined) {
       throw new Error(`metric '${metric.name}' is not of this workload`);
     }
-    if (found.query === undefined) {
+    if (found.query === undefined || found.name in measures) {
       return takeOther(found);
     }
     return found.providerError === undefined
