@@ -55,12 +55,13 @@ export function createApp({ config, backend, log }: AppOptions): App {
 
   const users = createExpress();
   users.use(nameVersion(version, inFlight));
-  // Kubernetes, Prometheus and people who set faults are not users: their requests end here, and are not counted.
+  // Kubernetes, Prometheus, people who set faults and readers of the description are not users: their requests end here, and are not counted.
   serve(users, '/livez', { GET: [livez] }, noStore);
   serve(users, '/readyz', { GET: [readyz] }, noStore);
   if (config.port === config.metricsPort) {
     serve(users, '/metrics', { GET: [scrape] }, noStore);
   }
+  serve(users, '/openapi.json', { GET: [landing.description] }, noStore);
   if (config.faultsRoute) {
     serve(users, '/faults', { GET: [get], PUT: [...json, put], DELETE: [remove] }, noStore);
   }

@@ -50,6 +50,7 @@ const REQUESTS: readonly (readonly [string, number, Where, { id?: string; body?:
   ['deleteItem', 400, 'usual', { id: 'a.b' }],
   ['deleteItem', 404, 'usual', { id: 'a' }],
   ['deleteItem', 503, 'noBackend', { id: 'a' }],
+  ['getDescription', 200, 'usual'],
   ['getLiveness', 200, 'usual'],
   ['getReadiness', 200, 'usual'],
   ['getReadiness', 503, 'noBackend'],
@@ -102,6 +103,14 @@ test('every status of every operation is asked for', () => {
     Object.keys(responses).map((status) => `${operationId} ${status}`),
   );
   expect(REQUESTS.map(([operationId, status]) => `${operationId} ${status}`).toSorted()).toEqual(documented.toSorted());
+});
+
+test('the description is served as it stands, and asking for it counts nobody', async () => {
+  const app = apps.get('usual');
+  const counted = async () => (await (await fetch(`${app?.url}/metrics`)).text()).match(/^http_requests_total.*/gm);
+  const before = await counted();
+  expect(await (await fetch(`${app?.url}/openapi.json`)).json()).toEqual(description);
+  expect(await counted()).toEqual(before);
 });
 
 test('every path that the service says it has is described', async () => {

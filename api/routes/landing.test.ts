@@ -8,7 +8,14 @@ describe('GET /', () => {
       name: 'sample-api',
       version: '1.4.0',
       revision: '4f1d2c0',
-      links: { items: '/api/items', readyz: '/readyz', livez: '/livez', version: '/version', metrics: '/metrics' },
+      links: {
+        items: '/api/items',
+        readyz: '/readyz',
+        livez: '/livez',
+        version: '/version',
+        openapi: '/openapi.json',
+        metrics: '/metrics',
+      },
     });
   });
 

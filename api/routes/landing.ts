@@ -12,6 +12,9 @@ const ASSETS = new Map(
   }),
 );
 
+/** What openapi.json says, read once. */
+const DESCRIPTION = readFileSync(new URL('../openapi.json', import.meta.url), 'utf8');
+
 /** Everything from this origin, nothing inline, framed by nobody. */
 const PAGE_HEADERS = {
   'Content-Type': 'text/html; charset=utf-8',
@@ -35,6 +38,7 @@ export function createLandingHandlers(
     readyz: '/readyz',
     livez: '/livez',
     version: '/version',
+    openapi: '/openapi.json',
     ...(port === metricsPort && { metrics: '/metrics' }),
     ...(faultsRoute && { faults: '/faults' }),
   };
@@ -49,6 +53,10 @@ export function createLandingHandlers(
       isPage(req)
         ? reply(res, 200, page, PAGE_HEADERS)
         : reply(res, 200, { name: 'sample-api', version, revision, links }, { Vary: 'Accept' }),
+
+    /** The description of all routes, for tools that make clients and pages of it. */
+    description: (_req: Request, res: Response) =>
+      reply(res, 200, DESCRIPTION, { 'Content-Type': 'application/json; charset=utf-8' }),
 
     version: (_req: Request, res: Response) => reply(res, 200, { version, revision, started }),
 

@@ -64,6 +64,7 @@ describe('with real processes', () => {
 
   test('a repoint to a live store of another app never gets a user', async () => {
     const { exit, results } = await rehearse('wrong-backend');
+    expect(results[0].broken).toEqual([]);
     expect(exit).toBe(0);
     expect(results[0].outcome).toMatchObject({ verdict: 'aborted', lost: 0, canaryRequests: 0 });
     expect(results[0].mappings.map(({ name }: { name: string }) => name)).toContain('BACKEND_URL');
