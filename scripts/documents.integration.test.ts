@@ -30,6 +30,10 @@ const WAYS: readonly Way[] = [
   [/^(npm run rehearse -- (?:--all|slow my-release.yaml))$/, '$1 --world model'],
   // scripts/docs/images.integration.test.ts makes them.
   [/^npm run docs:images$/, undefined],
+  // One of its three scenarios: with processes each takes a quarter of a minute.
+  [/^npm run rehearse -- --workload workloads\/orders-api .*$/, '$& good'],
+  // scripts/cli/rehearse.integration.test.ts runs these, and knows what that service may lose as it ends.
+  [/python-shop/, undefined],
   // Need a cluster: the CI workflow makes one with kind and plays there.
   [/^(npm run rehearse -- )--world cluster (.*)$/, '$1--world model $2'],
   [/^npm run cluster -- (up|down)$/, 'npm run cluster -- --help'],
