@@ -30,7 +30,7 @@ export function createHardenedServer(
 ): Server {
   const server = createServer({
     headersTimeout: HEADERS_SECONDS * 1000,
-    // Later than the deadline, which answers first; this cuts a connection that still sends after its answer.
+    // Later than the deadline: this cuts a connection that still sends its request after the response.
     requestTimeout: (Math.max(requestDeadlineSeconds, HEADERS_SECONDS) + 5) * 1000,
     connectionsCheckingInterval: 1000,
     // Left to `requireHost`, so that the refusal is counted.
@@ -59,7 +59,7 @@ export function createHardenedServer(
     if (unfinished.length > 0) {
       refuseAfter(unfinished, code, message);
     } else if (!socket.writable || (last?.writableEnded && !last.req.complete)) {
-      // The bytes belong to the body of a request that has had its answer.
+      // The bytes are in the body of a request that has had its response.
       socket.destroy();
     } else {
       writeError(socket, code, message);
@@ -121,8 +121,8 @@ function writeError(socket: Socket, code: ErrorCode, message: string): void {
 }
 
 /**
- * Invalid bytes behind unfinished requests. They are in the body of one of these, which the error answers; or all of these are
- * complete, and are answered as if nothing had followed. Then the connection closes.
+ * Handles invalid bytes that follow unfinished requests. If they are in the body of one of these, that one gets the error. If all of
+ * these have arrived whole, each gets its usual response. Then the connection closes.
  */
 function refuseAfter(unfinished: readonly Response[], code: ErrorCode, message: string): void {
   const broken = unfinished.find((res) => !res.req.complete);
@@ -131,7 +131,7 @@ function refuseAfter(unfinished: readonly Response[], code: ErrorCode, message: 
     last.setHeader('Connection', 'close');
   }
   if (broken?.writableEnded) {
-    // It has its answer, which is still being sent.
+    // Its response is being sent already.
     broken.req.socket.destroySoon();
   } else if (broken) {
     replyError(broken, code, message);

@@ -8,7 +8,7 @@ export type Method = (typeof METHODS)[number];
 /** The label `route` of a request that matched no route, or was refused before it could. */
 export const UNMATCHED = 'unmatched';
 
-/** nginx' code for a client that left before it was answered: http://nginx.org/en/docs/dev/development_guide.html#http_request */
+/** nginx' code for a client that left before its response: http://nginx.org/en/docs/dev/development_guide.html#http_request */
 const CLIENT_CLOSED_REQUEST = 499;
 
 export function methodLabel(method: string): Method {
@@ -34,7 +34,7 @@ const SUCCESS: Readonly<Record<Method, readonly number[]>> = {
   other: [],
 };
 
-/** What any request can end in: refused, too slow, client gone, our fault, no backend or past its deadline. */
+/** What any request can end with: refused, too slow, client gone, our fault, no backend or past its deadline. */
 const ALWAYS = [400, 408, CLIENT_CLOSED_REQUEST, 500, 503];
 
 /** Every code that a request with this method can end in on a route that serves these methods. */

@@ -13,7 +13,7 @@ interface MetricsOptions {
 
 /**
  * Every instrument of one app, in a registry of its own. Text format only: prom-client switches a whole
- * registry to OpenMetrics and renames its counters for good, so it cannot be had per request.
+ * registry to OpenMetrics and renames its counters for good, so a scrape cannot ask for it.
  */
 export function createMetrics({ version, revision, inFlight, faults }: MetricsOptions) {
   const registry = new Registry();
@@ -80,7 +80,7 @@ export function createMetrics({ version, revision, inFlight, faults }: MetricsOp
     }
   }
 
-  /** Counts one finished request. A code that has no series counts as 400 or 500: nothing a client does adds a series. */
+  /** Counts one finished request. A code without a series counts as 400 or 500, so that no client can add a series. */
   function countRequest(labels: { method: Method; route: string; code: number }, seconds: number): void {
     const { method, route, code } = labels;
     const known = series.has(`${method} ${route} ${code}`) ? code : code < 500 ? 400 : 500;

@@ -8,5 +8,5 @@ const requireJson: RequestHandler = (req, _res, next) => {
   next();
 };
 
-/** For routes that take a body: reads JSON of at most 100 KiB, after inflating, into `req.body`. What it throws, errors.ts answers. */
+/** For routes that take a body: reads JSON of at most 100 KiB, after inflating, into `req.body`. */
 export const json: readonly RequestHandler[] = [requireJson, express.json({ limit: '100kb' })];

@@ -3,10 +3,10 @@ import type { Logger } from 'pino';
 import { ApiError, type ErrorCode, replyError } from '../reply.ts';
 import { requestId } from './log.ts';
 
-/** Answers everything that a middleware or a handler throws. What is not the client's fault is logged, and becomes a 500 without details. */
+/** Sends a response for everything that a middleware or handler throws. What is not the client's fault is logged, and is a 500 without details. */
 export function handleErrors(log: Logger): ErrorRequestHandler {
   return (thrown, req, res, _next) => {
-    // The client has left; a broken connection is no failure of ours.
+    // The client has left: there is nobody to respond to, and the broken connection is not our failure.
     if (res.closed) {
       return;
     }

@@ -8,7 +8,7 @@ export interface FaultSettings {
   readonly errorRatio: number;
   /** Added before every answer, in seconds, 0–3600. */
   readonly latencySeconds: number;
-  /** Share of requests never answered; the request deadline answers them 503. */
+  /** Share of requests whose handler never runs; they get a 503 at the deadline. */
   readonly hangRatio: number;
 }
 
@@ -62,7 +62,7 @@ export class Faults {
   }
 }
 
-/** Does to each request what `faults` says; those that `isSpared` names are served as if there were none. */
+/** Applies the faults to each request, except those for which `isSpared` returns true. */
 export function injectFaults(faults: Faults, isSpared: (req: Request) => boolean = () => false): RequestHandler {
   return (req, res, next) => (faults.isActive && !isSpared(req) ? inject(faults, res, next) : next());
 }

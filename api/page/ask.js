@@ -1,10 +1,10 @@
-/** Longer than a pod's own deadline: a request that hangs is then the pod's failure and counted as such, not a client that left. */
+/** Longer than a pod's deadline, so that a request that hangs ends as the pod's 503, and not as a client that left (499). */
 const GIVE_UP_MS = 15_000;
 const RETRY_MS = 100;
 
 /**
- * Asks on a connection of its own, as one more user would, and is told who answered. A connection that breaks is
- * tried once more: the end of a pod is no error. Never rejects: `status` is 0 when there was no answer.
+ * Sends a request on a new connection, as a new user would, and returns the response and its version. A request whose connection breaks
+ * is sent once more, since a pod may end. Never rejects: `status` is 0 without a response.
  *
  * @param {string} path
  * @param {RequestInit} [init]
@@ -30,7 +30,7 @@ async function send(path, init) {
   }
 }
 
-/** The body, or `undefined` when it is none of ours: an ingress answers in HTML. */
+/** The body, or `undefined` if it is not JSON: an ingress may respond with HTML. */
 async function readJson(response) {
   const text = await response.text();
   try {

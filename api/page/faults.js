@@ -3,7 +3,7 @@ import { ask } from './ask.js';
 const form = document.querySelector('#sliders');
 const inputs = [...form.querySelectorAll('input')];
 const result = document.querySelector('#set');
-/** As the pod said last: what has no slider, `hangRatio`, stays as it is. */
+/** The latest settings of the pod. A PUT repeats `hangRatio`, which has no slider. */
 let settings = { errorRatio: 0, latencySeconds: 0 };
 let isSending = false;
 let isStale = false;
@@ -21,7 +21,7 @@ function show() {
   }
 }
 
-/** One at a time, in order; what a slider passes by while one is under way is left out. */
+/** Sends one change at a time; values that a slider passes while a request is under way are skipped. */
 async function send() {
   isStale = true;
   if (isSending) {

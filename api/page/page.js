@@ -1,16 +1,16 @@
-// What runs in the browser: asks as a user would, four times a second, and shows who answered.
+// Runs in the browser: sends a request four times a second, as a user would, and shows which version responded.
 import { ask } from './ask.js';
 
 const ASK_MS = 250;
 const SHOW_MS = 1000;
 const READINESS_MS = 2000;
 const MINUTE_MS = 60_000;
-/** The latency gate's line. */
+/** The limit of the latency gate. */
 const SLOW_MS = 500;
 /** A browser opens six connections to a host; two stay free for readiness and faults. */
 const MOST_UNDER_WAY = 4;
 const LAST = 200;
-/** Empty places ahead of the newest square: where the oldest begin. */
+/** Empty places between the newest square and the oldest. */
 const GAP = 4;
 const TONES = 4;
 const NO_POD = 'no pod';
@@ -22,15 +22,15 @@ const cards = document.querySelector('#versions');
 const headline = document.querySelector('#headline');
 const trouble = document.querySelector('#trouble');
 
-/** Of the last minute, oldest first: `{ at, version, isFailed, isSlow }`. */
+/** Responses of the last minute, oldest first: `{ at, version, isFailed, isSlow }`. */
 let answers = [];
-/** By version: its tone, its card, its part of the bar and what a pod of it last said of its readiness. */
+/** By version: its colour (`tone`), its card, its part of the bar and the latest readiness of one of its pods. */
 const versions = new Map();
 const timers = [];
 let underWay = 0;
 let asked = 0;
 
-/** Squares stay where they are: the newest follows round and round, and the oldest make way for it. */
+/** A ring: a new square takes the next place, and the oldest is removed; no square moves. */
 function takeSquare() {
   for (let ahead = 0; ahead <= GAP; ahead++) {
     clear(places[(asked + ahead) % places.length]);
@@ -66,7 +66,7 @@ async function askItems() {
   square.title = `${answer.version}: ${status || 'no answer'} after ${Math.round(at - start)} ms`;
 }
 
-/** What is known of a version; a new one gets the first tone no other has. */
+/** The record of a version; a new version gets the first tone that no other has. */
 function meet(version) {
   const known = versions.get(version);
   if (known) {
@@ -137,7 +137,7 @@ function forget(version) {
   versions.delete(version);
 }
 
-/** Says only what changes seldom, as do the problems: both are read aloud at each change. */
+/** Headline and problems are read aloud at each change, so they say only what changes seldom. */
 function summarize(answering, lost) {
   if (answering.length > 1) {
     return `${listVersions(answering)} share the requests.`;
@@ -185,7 +185,7 @@ function describeReadiness(status, { ok, address, message }) {
   return ok ? `${state}. Backend ${address} answers.` : `${state}. Backend ${address}: ${message}.`;
 }
 
-/** Writes only what differs: a live region announces, and a selection is lost, at every write. */
+/** Writes only a text that differs: every write is announced by a live region, and loses the reader's selection. */
 function setText(element, text, isBad = false) {
   if (element.textContent !== text) {
     element.textContent = text;
@@ -193,7 +193,7 @@ function setText(element, text, isBad = false) {
   element.classList.toggle('bad', isBad);
 }
 
-/** A hidden page asks nothing. */
+/** A hidden page sends nothing. */
 function followVisibility() {
   for (const timer of timers.splice(0)) {
     clearInterval(timer);
