@@ -8,7 +8,7 @@ import { ConditionError, UnknownConditionError } from './errors.ts';
 import { newList } from './list-functions.ts';
 import { optimizeIndex } from './optimize.ts';
 import { asBool } from './predicates.ts';
-import { formatType, isAssignable, isList, isUndecided, kindOf, listOf, type Type } from './types.ts';
+import { formatType, isUndecided, kindOf, listOf, typeOfEither } from './types.ts';
 import { asText, goMap, list, typeOf, type Value } from './values.ts';
 
 /**
@@ -130,20 +130,6 @@ function compileConditional(expression: Extract<Expression, { kind: 'conditional
     type: typeOfEither((then ?? test).type, otherwise.type),
     run: (frame) => (!asBool(test.run(frame)) ? otherwise.run(frame) : then === undefined || then.run(frame)),
   };
-}
-
-/** A type that both sides of `?:` fit, as the language has it: nil fits any, and the second may be wider. */
-function typeOfEither(first: Type, second: Type): Type {
-  if (first === 'nil' || second === 'nil') {
-    return first === 'nil' ? second : first;
-  }
-  if (!isAssignable(first, second)) {
-    return 'unknown';
-  }
-  const areLists = isList(first) && isList(second);
-  const areAlike =
-    areLists && isAssignable(first.element, second.element) && isAssignable(second.element, first.element);
-  return areLists && !areAlike ? listOf('any') : first;
 }
 
 function compileMemberOf(expression: Extract<Expression, { kind: 'member' }>, scope: Scope): Compiled {

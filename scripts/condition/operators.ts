@@ -14,6 +14,7 @@ import {
   type List,
   list,
   lookUp,
+  saturate,
   type Time,
   time,
   typeName,
@@ -141,12 +142,6 @@ export function inRange(run: () => Temporal.ZonedDateTime): Time {
   } catch {
     throw new UnknownConditionError('a time some 270000 years away');
   }
-}
-
-/** Go's difference of two times stops at the ends of 64 bits. */
-export function saturate(nanoseconds: bigint): bigint {
-  const limit = 2n ** 63n;
-  return nanoseconds >= limit ? limit - 1n : nanoseconds < -limit ? -limit : nanoseconds;
 }
 
 function remainder(left: bigint, right: bigint): bigint {

@@ -1,9 +1,9 @@
 import { ConditionError, UnknownConditionError } from './errors.ts';
 import { formatValue, writeTime } from './format-value.ts';
-import { inRange, later, saturate } from './operators.ts';
+import { inRange, later } from './operators.ts';
 import { type Definition, define } from './signature.ts';
 import type { Type } from './types.ts';
-import { duration, type NamedInteger, type Time, time } from './values.ts';
+import { duration, type NamedInteger, saturate, type Time, time } from './values.ts';
 
 type Duration = Extract<NamedInteger, { kind: 'duration' }>;
 

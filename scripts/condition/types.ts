@@ -78,6 +78,20 @@ export function isAssignable(type: Type, declared: Type): boolean {
   );
 }
 
+/** A type that both sides of `?:` fit, as the language has it: nil fits any, and the second may be wider. */
+export function typeOfEither(first: Type, second: Type): Type {
+  if (first === 'nil' || second === 'nil') {
+    return first === 'nil' ? second : first;
+  }
+  if (!isAssignable(first, second)) {
+    return 'unknown';
+  }
+  const areLists = isList(first) && isList(second);
+  const areAlike =
+    areLists && isAssignable(first.element, second.element) && isAssignable(second.element, first.element);
+  return areLists && !areAlike ? listOf('any') : first;
+}
+
 /** Whether `==` takes these types. */
 export function isComparable(left: Type, right: Type): boolean {
   return (

@@ -74,6 +74,12 @@ export const duration = (nanoseconds: bigint): Named<'duration'> => ({
   value: BigInt.asIntN(64, nanoseconds),
 });
 
+/** Go's difference of two times stops at the ends of 64 bits. */
+export function saturate(nanoseconds: bigint): bigint {
+  const limit = 2n ** 63n;
+  return nanoseconds >= limit ? limit - 1n : nanoseconds < -limit ? -limit : nanoseconds;
+}
+
 /** The type of a value. */
 export function typeOf(value: Value): Type {
   switch (typeof value) {
