@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, rmdir, writeFile } from 'node:fs/promises';
+import type { Result } from '../rehearsal/result.ts';
 import type { Effort, Figure, Section } from './figure.ts';
 import { type Taken, timeCommand } from './time-command.ts';
 
-const REHEARSE = [process.execPath, 'scripts/rehearse.ts', '--report', '/dev/null'];
+const REHEARSE = [process.execPath, 'scripts/rehearse.ts', '--report', '/dev/null', '--format', 'json'];
 
 /** Seconds of the wall that are wanted at most, under each condition. */
 interface Condition {
@@ -58,12 +59,20 @@ export async function measureRehearsals({ rounds, progress, signal }: Effort): P
     const values = taken.map(({ cpuSeconds }) => cpuSeconds);
     const wanted = cpuAtMost === undefined ? {} : { wanted: { atMost: cpuAtMost } };
     figures.push({ what: 'its CPU time', unit: 's', values, ...wanted });
+    const apart = taken.map(({ output }) => furthestFromModel(JSON.parse(output)));
+    figures.push({ what: 'its aborts, from the model’s at most', unit: 's', values: apart, wanted: { atMost: 3 } });
   }
   return {
     title: 'Rehearsals',
     how: 'Wall time of the whole command, its start included, and the CPU time of all its processes. Each ended as expected.',
     figures,
   };
+}
+
+/** Seconds between the times at which an aborted release was aborted and predicted to be, at most. */
+function furthestFromModel(results: readonly Pick<Result, 'outcome' | 'predicted'>[]): number {
+  const aborted = results.filter(({ outcome }) => outcome.verdict === 'aborted');
+  return Math.max(...aborted.map(({ outcome, predicted }) => Math.abs(outcome.seconds - (predicted?.seconds ?? 0))));
 }
 
 const CGROUP = '/sys/fs/cgroup';

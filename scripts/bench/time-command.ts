@@ -6,8 +6,9 @@ import { isPinned } from './server.ts';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
 
-/** What a command took, and the processors' time of all that it started and waited for. */
+/** What a command took, the processors' time of all that it started and waited for, and what it wrote to standard output. */
 export interface Taken {
+  readonly output: string;
   readonly wallSeconds: number;
   readonly cpuSeconds: number;
 }
@@ -16,20 +17,20 @@ export interface Taken {
 export async function timeCommand(command: readonly string[], signal: AbortSignal, before = ':'): Promise<Taken> {
   // This process keeps to one core, for the servers' sake, and what it starts would too; a command has them all.
   const unpinned = isPinned ? ['taskset', '-c', `0-${cpus().length - 1}`, ...command] : command;
-  const script = `${before}; TIMEFORMAT='%R %U %S'; time "$@" >/dev/null 2>&1`;
+  const script = `${before}; TIMEFORMAT='%R %U %S'; time "$@" 2>/dev/null`;
   const child = spawn('bash', ['-c', script, 'bash', ...unpinned], {
     cwd: ROOT,
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own, so that an interruption reaches the command too.
     detached: true,
   });
   const stop = () => child.pid !== undefined && process.kill(-child.pid, 'SIGINT');
   signal.addEventListener('abort', stop);
-  const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+  const [output, said, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   signal.removeEventListener('abort', stop);
   if (code !== 0) {
     throw new Error(`${command.join(' ')} ended with ${code}`);
   }
   const [wallSeconds = Number.NaN, user = 0, system = 0] = said.trim().split(' ').map(Number);
-  return { wallSeconds, cpuSeconds: user + system };
+  return { output, wallSeconds, cpuSeconds: user + system };
 }
