@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createRandom } from '../../model/random.ts';
 import { addLoss, type LossReason } from '../losses.ts';
 import { CANARY } from '../release.ts';
@@ -19,6 +20,8 @@ export interface Endpoint {
 export interface LocalUsers extends Users {
   /** To a pod that is ready, as a Service chooses one, until `stop`. */
   readonly start: (endpoints: () => readonly Endpoint[], copiedTo: () => readonly Endpoint[]) => void;
+  /** Resolves when no request is under way, or after half a second: what takes longer waits for the app. */
+  readonly settle: () => Promise<unknown>;
   /** Sends no more, and resolves when the last has been answered. */
   readonly stop: () => Promise<void>;
   /** Of the answers that have come. */
@@ -32,6 +35,7 @@ const AHEAD_SECONDS = 2;
 const MOST_ON_THEIR_WAY = 8;
 /** Wall-clock milliseconds after which a request waits for the app rather than for the machine. */
 const ON_THEIR_WAY_MILLISECONDS = 50;
+const SETTLE_MILLISECONDS = 500;
 
 export function createUsers(requestsPerSecond: number, path: string, clock: Clock): LocalUsers {
   const random = createRandom(20_261_123);
@@ -122,6 +126,7 @@ export function createUsers(requestsPerSecond: number, path: string, clock: Cloc
         next();
       }
     },
+    settle: () => Promise.race([Promise.all(open), sleep(SETTLE_MILLISECONDS, undefined, { ref: false })]),
     async stop() {
       callOff();
       await Promise.all(open);

@@ -62,9 +62,15 @@ async function play(
   const settingsFor = podSettings(workload, scenario, options, stores);
   const pods = createLocalPods(state.replicaSets, workload.plan.minReadySeconds, settingsFor, {
     clock,
-    // Before the release any process of the old version will do; from then on pods begin with counters at zero.
-    startProcess: async (version) =>
-      (record.began() === undefined ? machine.pods.takeLeft(version) : undefined) ?? machine.pods.start(version),
+    async startProcess(version) {
+      // Before the release any process of the old version will do; from then on pods begin with counters at zero.
+      const left = record.began() === undefined ? machine.pods.takeLeft(version) : undefined;
+      if (left === undefined) {
+        // A start takes a processor for half a second, which a request under way would see as latency or as a backend that is late.
+        await users.settle();
+      }
+      return left ?? machine.pods.start(version);
+    },
     isKeptUnready: (hash) => hash === STABLE && outages.isDown('stable', clock.now()),
     onChange: clock.interrupt,
   });
