@@ -135,7 +135,7 @@ describe('a backend that dies and comes back', () => {
   });
 
   testWith(...REDIS)('Redis that hangs: no probe hangs, users get 503, no connection piles up', async () => {
-    await stores.start(stores.onRedis({ LOG_LEVEL: 'silent' }));
+    await stores.start(stores.onRedis({ LOG_LEVEL: 'silent', BACKEND_TIMEOUT_SECONDS: '0.5' }));
     await stores.untilReady(200);
     const observer = await createClient({
       url: `redis://127.0.0.1:${stores.redis?.port}`,

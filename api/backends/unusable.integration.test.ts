@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { testWith } from '../testing/servers.ts';
 import { startApp } from '../testing/start-app.ts';
 import { freePort } from '../testing/start-process.ts';
-import { A_HANG_SECONDS, POSTGRES, REDIS, Stores } from '../testing/stores.ts';
+import { A_HANG_SECONDS, PATIENT, POSTGRES, REDIS, Stores } from '../testing/stores.ts';
 
 const stores = new Stores();
 /** Accepts connections and never sends a byte. */
@@ -37,7 +37,7 @@ describe('/readyz over a store that cannot be used', () => {
   ];
 
   async function refuses(env: Readonly<Record<string, string>>, reason: string): Promise<void> {
-    const answer = await stores.readyzOf(env);
+    const answer = await stores.readyzOf(reason === 'no answer' ? env : { ...PATIENT, ...env });
     const { host, pathname } = new URL(String(env.BACKEND_URL));
     expect(answer).toMatchObject({ status: 503, message: expect.stringContaining(reason), backend: { ok: false } });
     expect(answer.message).toContain(`${host}${pathname === '/' ? '' : pathname}: `);

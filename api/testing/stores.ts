@@ -3,6 +3,9 @@ import { has, startPostgres, startRedis, type TestServer } from './servers.ts';
 import { type RunningApp, startApp } from './start-app.ts';
 import { waitFor } from './start-process.ts';
 
+/** Far longer than a server takes on a busy machine: what it answers is judged, and not how soon. */
+export const PATIENT = { BACKEND_TIMEOUT_SECONDS: '10' };
+
 /** The programs that each real store needs. */
 export const REDIS = ['redis-server'];
 export const POSTGRES = ['postgres', 'initdb'];
@@ -51,12 +54,12 @@ export class Stores {
   /** The environment of an app over this Redis. */
   onRedis(env: Environment = {}, database = 0): Environment & { readonly BACKEND_URL: string } {
     const url = `redis://127.0.0.1:${this.redis?.port}/${database}`;
-    return { BACKEND_URL: url, BACKEND_PASSWORD: this.redis?.password ?? '', ...env };
+    return { BACKEND_URL: url, BACKEND_PASSWORD: this.redis?.password ?? '', ...PATIENT, ...env };
   }
 
   onPostgres(env: Environment = {}, database = 'postgres'): Environment & { readonly BACKEND_URL: string } {
     const url = `postgres://postgres@127.0.0.1:${this.postgres?.port}/${database}`;
-    return { BACKEND_URL: url, BACKEND_PASSWORD: this.postgres?.password ?? '', ...env };
+    return { BACKEND_URL: url, BACKEND_PASSWORD: this.postgres?.password ?? '', ...PATIENT, ...env };
   }
 
   async start(env: Environment): Promise<RunningApp> {
