@@ -2,16 +2,13 @@
  * Everything that only refuses hostile bytes. A service without it works: `app.listen(port)` in place of `createHardenedServer`, and
  * no `requireHost`. Node and Express then refuse such requests by themselves, as text or HTML, and they are not counted.
  */
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Express, Request, RequestHandler, Response } from 'express';
 import type { InFlight } from './in-flight.ts';
 import { UNMATCHED } from './labels.ts';
 import type { Metrics } from './metrics.ts';
 import { ApiError, ERROR_STATUS, type ErrorCode, renderError, replyError } from './reply.ts';
-
-// Not imported: an ES import of node:http reads all its exports, and one of them loads a WebSocket client. See docs/benchmarks.md, "Start to ready".
-const { createServer, STATUS_CODES } = process.getBuiltinModule('node:http');
 
 /** A connection that sends its headers slowly is cut after this long. */
 const HEADERS_SECONDS = 10;

@@ -33,11 +33,6 @@ export async function measureStart({ progress, signal }: Effort): Promise<Sectio
           wanted: { atMost: 150 },
         },
         { what: 'as `npm start` does', unit: 'ms', values: await starts({}) },
-        {
-          what: 'as `npm start` does, and with an ES import of `node:http`',
-          unit: 'ms',
-          values: await starts({ NODE_OPTIONS: '--import=data:text/javascript,import%22node:http%22' }),
-        },
       ],
     };
   } finally {
