@@ -14,34 +14,35 @@ import {
 /** What a run measures. */
 export interface AnalysisSpec {
   readonly metrics: readonly Metric[];
-  /** Why its first reconcile ends it as Error: unknown arguments, an invalid metric, a dry-run rule without a metric. */
+  /** Why the run ends as Error in its first reconcile: unknown arguments, an invalid metric, a dry-run rule without a metric. */
   readonly problem?: string;
-  /** Why the controller cannot make a run of it: each reconcile of the Rollout fails there, and does nothing. */
+  /** Why the controller cannot create the AnalysisRun: every reconcile of the Rollout that needs it fails at that point. */
   readonly cannotBeMade?: string;
 }
 
-/** One analysis under way or ended. The engine changes it; everyone else reads. */
+/** One AnalysisRun, running or completed. Only the engine changes it. */
 export interface AnalysisRun {
   readonly name: string;
   readonly spec: AnalysisSpec;
-  /** Of the pods it was made for. */
+  /** Pod template hash of the version that it measures. */
   readonly podHash: string;
+  /** 0-based index of the `analysis` step; undefined for a background analysis. */
   readonly step: number | undefined;
   phase: AnalysisPhase | '';
   message: string;
   /** Whole seconds since the epoch. */
   startedAt: number | undefined;
   isTerminated: boolean;
-  /** By metric; there from its first read on. */
+  /** By metric name; a metric has an entry from its first measurement on. */
   readonly results: Map<string, MetricResult>;
 }
 
 export type TakeMeasurement = (metric: Metric, run: AnalysisRun) => Omit<Measurement, 'finishedAt'>;
 
-/** Seconds: after an Error the next read comes this soon, whatever `interval` says. */
+/** Seconds from a measurement that is an Error to the next one; `interval` does not apply then. */
 const ERROR_RETRY = 10;
 
-/** From best to worst. */
+/** From best to worst: the phase of a run is the worst of its metrics' phases. */
 const ORDER: readonly AnalysisPhase[] = ['Successful', 'Inconclusive', 'Error', 'Failed'];
 
 export function createAnalysisRun(name: string, spec: AnalysisSpec, podHash: string, step?: number): AnalysisRun {
@@ -59,8 +60,9 @@ export function createAnalysisRun(name: string, spec: AnalysisSpec, podHash: str
 }
 
 /**
- * Reads what is due and decides; answers when to look again (seconds since the epoch), undefined for never.
- * Mirrors `reconcileAnalysisRun` in argo-rollouts `analysis/analysis.go` (v1.10.2). Providers answer at once here.
+ * Takes the measurements that are due and decides the run's phase. Returns when to reconcile it again (seconds since the
+ * epoch), undefined for never.
+ * Mirrors `reconcileAnalysisRun` in argo-rollouts `analysis/analysis.go` (v1.10.2). Here a measurement takes no time.
  */
 export function reconcileAnalysisRun(run: AnalysisRun, now: number, take: TakeMeasurement): number | undefined {
   if (run.phase !== '' && isCompleted(run.phase)) {
@@ -95,7 +97,10 @@ function isTerminating(run: AnalysisRun): boolean {
   );
 }
 
-/** When the next read of a metric may be taken, undefined for never; strictly after that moment, but for the first. */
+/**
+ * Seconds since the epoch after which a metric may be measured again; undefined before its first measurement and after its
+ * last.
+ */
 function nextRead(metric: Metric, result: MetricResult): number | undefined {
   const count = effectiveCount(metric);
   if (result.last === undefined || (count !== undefined && result.count >= count)) {

@@ -2,7 +2,7 @@ import { setProgressing } from './conditions.ts';
 import type { ReplicaSet } from './replica-set.ts';
 import type { RolloutState } from './rollout-state.ts';
 
-/** The ReplicaSet of the wanted version, with its revision made the newest; undefined where there is none yet. */
+/** The ReplicaSet of the wanted version, undefined while there is none. Raises its revision above all others'. */
 export function findCanary(state: RolloutState): ReplicaSet | undefined {
   const found = state.replicaSets.find(({ hash }) => hash === state.wantedHash);
   if (found !== undefined) {
@@ -37,7 +37,7 @@ export function createCanary(state: RolloutState, now: number): void {
   state.status = { ...state.status, conditions: { ...state.status.conditions, progressing } };
 }
 
-/** Mirrors `isRollbackWithinWindow`: back to a version older than the stable one, with fewer than so many between them. */
+/** Mirrors `isRollbackWithinWindow`: the canary is older than stable, and fewer than `rollbackWindow` ReplicaSets lie between. */
 export function isRollbackWithinWindow(
   { plan, replicaSets }: RolloutState,
   canary: ReplicaSet,

@@ -3,15 +3,15 @@ import type { Plan } from './plan.ts';
 import { type Conditions, isFullyPromoted, type Progressing, type RolloutStatus } from './status.ts';
 import { currentStep } from './weight.ts';
 
-/** What the conditions are about. */
+/** The revision that the conditions and their messages are about. */
 export interface Revision {
   readonly number: number;
   readonly canaryName: string;
-  /** Whether an older ReplicaSet keeps its pods for `scaleDownDelaySeconds`: nothing times out meanwhile. */
+  /** Whether an older ReplicaSet still keeps its pods until its scale-down deadline: the update does not time out meanwhile. */
   readonly isWaiting: boolean;
 }
 
-/** Sets the condition unless status and reason are the same: then its text and time stay. */
+/** Returns the new condition, or `before` when status and reason are the same: message and time then stay as they were. */
 export function setProgressing(
   before: Progressing | undefined,
   next: Omit<Progressing, 'lastUpdateTime'>,
@@ -22,7 +22,7 @@ export function setProgressing(
 }
 
 /**
- * Asks for an abort when an update is past its deadline: never once it is promoted, nor in a reconcile that made progress.
+ * Requests an abort when an update is past its progress deadline, unless it is promoted or progressed in this reconcile.
  * Mirrors `evaluateProgressDeadlineAbort` in argo-rollouts `rollout/sync.go` (v1.10.2).
  */
 export function abortAtDeadline(
@@ -51,7 +51,7 @@ function timedOutMessage({ canaryName }: Revision): string {
 }
 
 /**
- * The conditions of a new status, whose pauses and abort are decided. `prior` is the status before this reconcile.
+ * The conditions of `next`, a status whose pauses and abort are decided already. `prior` is the status before this reconcile.
  * Mirrors `calculateRolloutConditions` in argo-rollouts `rollout/sync.go` (v1.10.2).
  */
 export function nextConditions(
@@ -111,7 +111,7 @@ export function isHealthy(plan: Plan, generation: number, prior: RolloutStatus, 
 /** Mirrors `RolloutProgressing`. */
 function hasProgressed(prior: RolloutStatus, next: RolloutStatus): boolean {
   return (
-    // The hash of the steps is new then.
+    // In the first reconcile the controller sees a new hash of the steps, which counts as progress.
     prior.currentPodHash === '' ||
     next.stableRS !== prior.stableRS ||
     (next.currentStepIndex !== undefined &&
@@ -124,7 +124,7 @@ function hasProgressed(prior: RolloutStatus, next: RolloutStatus): boolean {
   );
 }
 
-/** Whether the deadline's clock stands still. */
+/** Whether the progress deadline is suspended: at a pause or analysis step, and while the Rollout is paused. */
 export function isIndefinite(plan: Plan, status: RolloutStatus): boolean {
   const step = currentStep(plan, status);
   return step?.kind === 'pause' || step?.kind === 'analysis' || status.conditions.isPaused;

@@ -6,27 +6,30 @@ import type { RolloutState } from './rollout-state.ts';
 import { isFullyPromoted, NO_STATUS, type RolloutStatus } from './status.ts';
 import { currentStep } from './weight.ts';
 
-/** Both controllers of a Rollout, of it and of its AnalysisRuns, driven by a clock that is passed in. */
+/**
+ * The controller of a Rollout and the controller of its AnalysisRuns. The caller passes the time in, in seconds since the
+ * epoch.
+ */
 export interface Controller {
   readonly state: RolloutState;
-  /** Pods, the spec or the status changed from outside: the Rollout is due. */
+  /** To be called when pods, the spec or the status changed from outside: makes the Rollout due. */
   readonly notify: () => void;
-  /** Reconciles what is due next, the Rollout and its AnalysisRuns in turn; answers whether anything was due. */
+  /** Reconciles the Rollout or its AnalysisRuns, in turn, where they are due; returns whether anything was due. */
   readonly reconcile: (now: number) => boolean;
-  /** Seconds since the epoch when time alone changes something; undefined for never. */
+  /** When something is due without a further change from outside, seconds since the epoch; undefined for never. */
   readonly nextWake: (now: number) => number | undefined;
 }
 
-/** Seconds until the router is asked again whether its weight is in force. */
+/** Seconds until the controller asks the router again whether the weight is in force. */
 const VERIFY_AGAIN = 10;
-/** The controller takes a few milliseconds, and its comparisons with the clock are strict. */
+/** Seconds from a due time to the reconcile. Not 0: the controller acts only when the time is strictly past. */
 const REACTION = 0.003;
 
 export function createController(state: RolloutState, take: TakeMeasurement): Controller {
   const wakes = new Map<AnalysisRun, number>();
   const terminated = new Set<AnalysisRun>();
   let isDue = true;
-  /** Reconciles that gave up and events since, one after the other: the queue waits twice as long after each. */
+  /** Successive failed reconciles, plus notifications since the first: each doubles the wait before the next retry. */
   let failures = 0;
   let rolloutWake = Number.POSITIVE_INFINITY;
 
@@ -44,7 +47,7 @@ export function createController(state: RolloutState, take: TakeMeasurement): Co
       const before = run.phase;
       const decidedBefore = decided(run);
       const next = reconcileAnalysisRun(run, now, take);
-      // Its own change of status brings it back once more: a metric that decided ends its siblings then.
+      // Writing its status queues the run again: after one metric has ended, that reconcile may end the others.
       const isAgain = decided(run) > decidedBefore;
       wakes.set(run, isAgain ? now : next === undefined ? Number.POSITIVE_INFINITY : next + REACTION);
       if (run.isTerminated) {
@@ -73,7 +76,7 @@ export function createController(state: RolloutState, take: TakeMeasurement): Co
       const wait = lookAgain === 'unverified' ? VERIFY_AGAIN : backOff(failures);
       rolloutWake = Math.min(rolloutWake, now + wait);
     }
-    // Its own change brings it back.
+    // What the reconcile wrote queues the Rollout again.
     isDue = isChanged && failures === 0;
     return true;
   }
@@ -85,7 +88,7 @@ export function createController(state: RolloutState, take: TakeMeasurement): Co
     state,
     notify() {
       if (failures > 0) {
-        // The event waits longer than the retry that is queued already.
+        // A retry is queued already, and comes before a reconcile for this notification would.
         failures += 1;
       } else {
         isDue = true;
@@ -108,12 +111,15 @@ export function createController(state: RolloutState, take: TakeMeasurement): Co
   };
 }
 
-/** Seconds that the queue waits after so many failures. Mirrors `DefaultArgoRolloutsRateLimiter` in argo-rollouts `utils/queue` (v1.10.2). */
+/**
+ * Seconds that the queue waits after that many failures, at most 10. Mirrors `DefaultArgoRolloutsRateLimiter` in
+ * argo-rollouts `utils/queue` (v1.10.2).
+ */
 function backOff(failures: number): number {
   return Math.min(10, 0.001 * 2 ** (failures - 1));
 }
 
-/** Metrics that have ended. */
+/** Number of metrics that are completed. */
 function decided(run: AnalysisRun): number {
   let count = 0;
   for (const { phase } of run.results.values()) {
@@ -122,7 +128,7 @@ function decided(run: AnalysisRun): number {
   return count;
 }
 
-/** What the ReplicaSets are asked for, as numbers to compare. */
+/** The fields of the ReplicaSets that a reconcile writes, as a flat list to compare. */
 function podsWanted({ replicaSets }: RolloutState): readonly number[] {
   const wanted: number[] = [];
   for (const { specReplicas, desired, scaleDownAt = 0 } of replicaSets) {
@@ -147,7 +153,7 @@ const STATUS_FIELDS = Object.keys(NO_STATUS) as (keyof RolloutStatus)[];
 function equalStatus(left: RolloutStatus, right: RolloutStatus): boolean {
   for (const field of STATUS_FIELDS) {
     const [one, other] = [left[field], right[field]];
-    // What did not change is mostly the very same object.
+    // Most unchanged fields are the identical object, so JSON is rarely needed.
     if (one !== other && !(typeof one === 'object' && JSON.stringify(one) === JSON.stringify(other))) {
       return false;
     }
@@ -162,11 +168,11 @@ function pauseEnd({ plan, status }: RolloutState, now: number): number {
     return Number.POSITIVE_INFINITY;
   }
   const end = pause.startTime + step.seconds + REACTION;
-  // Behind its end something else holds it.
+  // Once its time is over, something other than time keeps the pause.
   return end > now ? end : Number.POSITIVE_INFINITY;
 }
 
-/** When the pods of a ReplicaSet that waits to be scaled down go. */
+/** The next scale-down deadline of a ReplicaSet, seconds since the epoch; infinite where none lies ahead. */
 function scaleDown({ replicaSets }: RolloutState, now: number): number {
   const times = replicaSets.flatMap(({ scaleDownAt }) =>
     scaleDownAt === undefined || scaleDownAt <= now ? [] : [scaleDownAt + REACTION],
@@ -174,7 +180,7 @@ function scaleDown({ replicaSets }: RolloutState, now: number): number {
   return Math.min(Number.POSITIVE_INFINITY, ...times);
 }
 
-/** Mirrors `requeueStuckRollout`: a second after the deadline. */
+/** Mirrors `requeueStuckRollout`: one second after the progress deadline; infinite where the update cannot time out. */
 function deadline({ plan, status }: RolloutState, now: number): number {
   const { progressing } = status.conditions;
   const isOver =
@@ -187,7 +193,7 @@ function deadline({ plan, status }: RolloutState, now: number): number {
     (isFullyPromoted(status) && progressing.reason === 'NewReplicaSetAvailable') ||
     isIndefinite(plan, status);
   const end = isOver ? Number.POSITIVE_INFINITY : progressing.lastUpdateTime + plan.progressDeadlineSeconds + 1;
-  // Behind its end something else holds it: a condition that still tells of a pause never times out. The controller would look again
-  // and again, each time later.
+  // Past the deadline, a Progressing condition whose reason is still the pause prevents the timeout. Argo requeues for
+  // ever; we do not.
   return end > now ? end : Number.POSITIVE_INFINITY;
 }

@@ -9,14 +9,17 @@ export function parseGoDuration(text: string): number {
   return toSeconds(parseNanoseconds(text));
 }
 
-/** Seconds of an analysis metric's `interval` or `initialDelay`; the empty string is 0: the controller takes it for one that is not there. Throws `RangeError` as `parseGoDuration` does. */
+/**
+ * Seconds of an analysis metric's `interval` or `initialDelay`. An empty string is 0, because the controller treats it as an
+ * absent field. Throws `RangeError` as `parseGoDuration` does.
+ */
 export function parseAnalysisDuration(text: string): number {
   return text === '' ? 0 : parseGoDuration(text);
 }
 
 /**
- * Whole seconds of `pause.duration`: an integer is seconds, a string is an integer or a Go duration cut to whole seconds.
- * -1 for a string that is neither, as the controller has it: it refuses negative ones.
+ * Whole seconds of `pause.duration`: a number is seconds, a string is an integer or a Go duration, truncated to seconds.
+ * Returns -1 for any other string, as the controller does, whose validation then refuses the negative value.
  * Mirrors `RolloutPause.DurationSeconds` in argo-rollouts `pkg/apis/rollouts/v1alpha1/types.go` (v1.10.2).
  */
 export function pauseSeconds(duration: number | string): number {
@@ -28,7 +31,7 @@ export function pauseSeconds(duration: number | string): number {
   }
   try {
     const seconds = Math.trunc(parseGoDuration(duration)) + 0;
-    // What does not fit is the least integer, as amd64 has it.
+    // Go on amd64 converts a value that does not fit into an int32 to the smallest int32.
     return isInt32(seconds) ? seconds : MIN_INT32;
   } catch {
     return -1;

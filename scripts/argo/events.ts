@@ -2,7 +2,7 @@ import type { AnalysisPhase, MeasurementPhase } from './metric.ts';
 import type { RolloutState } from './rollout-state.ts';
 import type { PauseReason, RolloutPhase } from './status.ts';
 
-/** One observed change. ReplicaSets (`rs`) are named by their pod template hash, runs by their name. */
+/** One observed change of a release. `rs` is the pod template hash of a ReplicaSet, `run` the name of an AnalysisRun. */
 export type ReleaseEvent =
   | { readonly event: 'create'; readonly rs: string; readonly replicas: number }
   | { readonly event: 'scale'; readonly rs: string; readonly from: number; readonly to: number }
@@ -13,7 +13,7 @@ export type ReleaseEvent =
   | { readonly event: 'progressing'; readonly reason: string }
   | { readonly event: 'abort'; readonly value: boolean }
   | { readonly event: 'promoted'; readonly rs: string }
-  /** Requests go by other weights, or between other versions. */
+  /** The weights changed, or the versions that they apply to; weights are 0 to `maxWeight`. */
   | {
       readonly event: 'weight';
       readonly canary: number;
@@ -23,7 +23,7 @@ export type ReleaseEvent =
     }
   /** A Service points at another version. */
   | { readonly event: 'service'; readonly service: string; readonly rs: string }
-  /** The routes of `setHeaderRoute` and `setMirrorRoute` in force. */
+  /** The routes of `setHeaderRoute` and `setMirrorRoute` in force now, each as `kind name`, sorted. */
   | { readonly event: 'routes'; readonly routes: readonly string[] }
   /** The Deployment of a `workloadRef` is scaled. */
   | { readonly event: 'deployment'; readonly from: number; readonly to: number }
@@ -33,7 +33,7 @@ export type ReleaseEvent =
       readonly run: string;
       readonly metric: string;
       readonly phase: MeasurementPhase;
-      /** As the controller writes it, empty for an Error. */
+      /** The value as the controller writes it, such as `[0.97]`; empty for an Error. */
       readonly value: string;
       readonly message?: string;
     }
@@ -41,12 +41,12 @@ export type ReleaseEvent =
   | { readonly event: 'analysisPhase'; readonly run: string; readonly phase: AnalysisPhase; readonly message: string }
   | { readonly event: 'analysisTerminate'; readonly run: string };
 
-/** Answers what changed since it was asked last. */
+/** Creates a function that returns what changed in `state` since its previous call. */
 export function createRecorder(state: RolloutState): () => readonly ReleaseEvent[] {
   const seen = new Map<string, unknown>();
   let events: ReleaseEvent[] = [];
 
-  /** Whether a value is another one than before; what was there at first is `initial`. */
+  /** The previous value under `key` when it differs from `value`, else undefined. The first call compares with `initial`. */
   function changed<T>(key: string, value: T, initial?: T): { readonly from: T } | undefined {
     const from = (seen.has(key) ? seen.get(key) : initial) as T;
     seen.set(key, value);

@@ -1,4 +1,7 @@
-/** What an IntOrString limit comes to: a number, a string of digits, else 0. Mirrors `IntOrString.IntValue()`; undefined stays undefined. */
+/**
+ * The number of an IntOrString limit: a number or a string of digits as it is, anything else as 0. Mirrors
+ * `IntOrString.IntValue()`; undefined stays undefined.
+ */
 export function limitValue(value: unknown): number | undefined {
   if (value === undefined || value === null) {
     return undefined;

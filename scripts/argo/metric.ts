@@ -1,43 +1,43 @@
-/** Phases of a measurement, a metric and a run; those but Pending and Running are final. */
+/** Phases of a metric and of a run. All but Pending and Running are final. */
 export type AnalysisPhase = 'Pending' | 'Running' | 'Successful' | 'Failed' | 'Error' | 'Inconclusive';
 export type MeasurementPhase = 'Successful' | 'Failed' | 'Error' | 'Inconclusive';
 
-/** When a metric is read, and how many reads of each kind decide. Absent limits are Argo's defaults. */
+/** When a metric is measured, and how many measurements of each phase decide. An absent limit has Argo's default. */
 export interface Metric {
   readonly name: string;
-  /** Seconds. */
+  /** Seconds between two measurements. */
   readonly interval?: number;
   /** Seconds after the run began. */
   readonly initialDelay?: number;
   readonly count?: number;
-  /** Default 0; -1 never fails. */
+  /** Default 0; with a negative limit the metric never fails. */
   readonly failureLimit?: number;
   /** Default 0. */
   readonly inconclusiveLimit?: number;
   /** Default 4. */
   readonly consecutiveErrorLimit?: number;
-  /** Default 0: none. */
+  /** Consecutive successes after which the metric is Successful; default 0, for none. */
   readonly consecutiveSuccessLimit?: number;
-  /** Read and reported, and never decides. */
+  /** Whether the metric is measured and reported, but cannot fail the run. */
   readonly isDryRun: boolean;
 }
 
 export interface Measurement {
   readonly phase: MeasurementPhase;
-  /** What the provider answered, as the controller writes it: `[0.97]`. */
+  /** The provider's result as the controller writes it: `[0.97]`. */
   readonly value?: string;
-  /** Of an Error. */
+  /** Why it is an Error. */
   readonly message?: string;
   /** Seconds since the epoch, whole: the controller keeps no fraction. */
   readonly finishedAt: number;
 }
 
-/** What is known of one metric of a run. */
+/** The state of one metric in a run: its phase and the count of its measurements. */
 export interface MetricResult {
   phase: AnalysisPhase;
   message: string;
   last: Measurement | undefined;
-  /** Reads that answered: errors apart. */
+  /** Measurements that are not an Error. */
   count: number;
   successful: number;
   failed: number;
@@ -87,7 +87,7 @@ export function countMeasurement(result: MetricResult, measurement: Measurement)
   }
 }
 
-/** Reads after which a metric ends by itself: without `count` and `interval` one. Mirrors `EffectiveCount`. */
+/** Measurements after which a metric ends; 1 without `count` and `interval`, undefined for no end. Mirrors `EffectiveCount`. */
 export function effectiveCount({ count, interval }: Metric): number | undefined {
   if (count === undefined || count === 0) {
     return interval === undefined ? 1 : undefined;
@@ -100,7 +100,10 @@ export interface Verdict {
   readonly message: string;
 }
 
-/** Which limit is exceeded; of several the last of failed, inconclusive, error. Mirrors `assessMetricFailureInconclusiveOrError`. */
+/**
+ * The limit that is exceeded, undefined for none. Of several, Error goes before Inconclusive, then Failed. Mirrors
+ * `assessMetricFailureInconclusiveOrError`.
+ */
 export function exceededLimit(metric: Metric, result: MetricResult): Verdict | undefined {
   const { failureLimit = 0, inconclusiveLimit = 0, consecutiveErrorLimit = 4 } = metric;
   const { failed, inconclusive, consecutiveError } = result;
@@ -118,7 +121,7 @@ export function exceededLimit(metric: Metric, result: MetricResult): Verdict | u
   return undefined;
 }
 
-/** The phase that a metric's reads come to. Mirrors `assessMetricStatus`. */
+/** The phase of a metric after its measurements so far. Mirrors `assessMetricStatus`. */
 export function assessMetric(metric: Metric, result: MetricResult, isTerminating: boolean): AnalysisPhase {
   if (isCompleted(result.phase)) {
     return result.phase;

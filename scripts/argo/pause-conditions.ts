@@ -4,7 +4,7 @@ import type { RolloutState } from './rollout-state.ts';
 import { isFullyPromoted } from './status.ts';
 
 /**
- * Lets the conditions follow a pause, a resume or a retry; returns whether one changed, and the reconcile ends then.
+ * Updates the conditions after a pause, a resume or a retry. Returns whether one changed: the reconcile then ends here.
  * Mirrors `checkPausedConditions` in argo-rollouts `rollout/sync.go` (v1.10.2).
  */
 export function patchPauseConditions(state: RolloutState, now: number): boolean {

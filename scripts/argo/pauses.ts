@@ -1,11 +1,14 @@
 import { hasPause, NO_STATUS, type PauseReason, type RolloutStatus } from './status.ts';
 
-/** What one reconcile wants of pauses and of the abort. Mirrors `pauseContext` in argo-rollouts `rollout/pause.go` (v1.10.2). */
+/**
+ * The changes of pauses and abort that one reconcile collects, before they are written to the status. Mirrors
+ * `pauseContext` in argo-rollouts `rollout/pause.go` (v1.10.2).
+ */
 export interface PauseWish {
   addPause: PauseReason | undefined;
   removeStepPause: boolean;
   clearPauses: boolean;
-  /** The reason; empty where there is none to tell. */
+  /** Message of the abort, possibly empty; undefined for no abort. */
   addAbort: string | undefined;
   removeAbort: boolean;
 }
@@ -27,7 +30,7 @@ const NONE: PauseStatus = {
   pauseConditions: NO_STATUS.pauseConditions,
 };
 
-/** What a status says of pauses and abort after a reconcile. */
+/** The status fields for pauses and abort after a reconcile. A new pause or abort starts at `now`. */
 export function pauseStatus(status: RolloutStatus, wish: PauseWish, now: number): PauseStatus {
   if (wish.addAbort !== undefined || (!wish.removeAbort && status.isAborted)) {
     return { ...NONE, isAborted: true, abortedAt: status.abortedAt ?? Math.floor(now) };

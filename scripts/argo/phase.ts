@@ -1,13 +1,16 @@
 import type { Plan } from './plan.ts';
 import { isFullyPromoted, type RolloutPhase, type RolloutStatus } from './status.ts';
 
-/** Phase and message that a person sees. Mirrors `CalculateRolloutPhase` in argo-rollouts `utils/rollout/rolloututil.go` (v1.10.2). */
+/**
+ * `status.phase` and `status.message`. Mirrors `CalculateRolloutPhase` in argo-rollouts `utils/rollout/rolloututil.go`
+ * (v1.10.2).
+ */
 export function rolloutPhase(
   plan: Plan,
   status: RolloutStatus,
 ): { readonly phase: RolloutPhase; readonly message: string } {
   const { invalidSpec, progressing } = status.conditions;
-  // The condition that is set first is told: a spec can only be found invalid later.
+  // The controller takes the first condition of the list that applies; InvalidSpec can only be added after Progressing.
   if (progressing?.reason === 'RolloutAborted' || progressing?.reason === 'ProgressDeadlineExceeded') {
     return { phase: 'Degraded', message: `${progressing.reason}: ${progressing.message}` };
   }

@@ -1,7 +1,7 @@
-/** A count or a percentage as YAML has it: `1`, `"25%"`; undefined is Argo's default, 25 %. */
+/** A number of pods or a percentage as in YAML: `1`, `"25%"`; undefined is Argo's default, 25 %. */
 export type IntOrPercent = number | string | undefined;
 
-/** The deprecated Kubernetes helper that Argo calls takes every string as a percentage, with or without the sign; rubbish is an error that is dropped: 0. */
+/** Percent of a string; NaN for anything else. Argo's deprecated Kubernetes helper reads `25` as `25%`, so this does too. */
 function percent(text: string): number {
   const digits = text.replace('%', '');
   return /^[+-]?\d+$/.test(digits) ? Number(digits) : Number.NaN;
@@ -9,8 +9,8 @@ function percent(text: string): number {
 
 /**
  * Whole pods that maxSurge (rounded up) and maxUnavailable (rounded down) allow at `replicas`. Defaults are Argo's: 25 % each.
- * Where both come to 0, one pod may be unavailable. Mirrors `resolveFenceposts` in argo-rollouts
- * `utils/replicaset/replicaset.go` (v1.10.2), dropped errors included: rubbish in either makes both 0.
+ * When both are 0, one pod may be unavailable. Mirrors `resolveFenceposts` in argo-rollouts
+ * `utils/replicaset/replicaset.go` (v1.10.2), dropped errors included: an unreadable value in either makes both 0.
  */
 export function resolveSurge(
   maxSurge: IntOrPercent,
@@ -25,21 +25,21 @@ export function resolveSurge(
     return { maxSurge: 0, maxUnavailable: 0 };
   }
   const bothZero = surge === 0 && unavailable === 0;
-  // Without replicas none can be unavailable, a negative number written or not.
+  // With 0 replicas none can be unavailable, even if `maxUnavailable` is negative.
   return { maxSurge: surge, maxUnavailable: replicas === 0 ? 0 : Math.min(bothZero ? 1 : unavailable, replicas) };
 }
 
-/** Pods of each version. */
+/** Number of pods of each version. */
 export interface PodCounts {
   readonly canary: number;
   readonly stable: number;
 }
 
 /**
- * Pods of each version that a weight (integer percent 0–100) comes to without a traffic router: the split of `replicas` or
- * `replicas` + 1 pods nearest to it. Mirrors `approximateWeightedCanaryStableReplicaCounts` in argo-rollouts
- * `utils/replicaset/canary.go` (v1.10.2), with its defect: without surge, a weight of exactly 100 - 50/replicas has no
- * solution and comes to no canary at all.
+ * Pods of each version for a weight (integer percent 0–100) without a traffic router: the split of `replicas`, or with surge
+ * also of `replicas` + 1 pods, that is nearest to the weight. Mirrors `approximateWeightedCanaryStableReplicaCounts` in
+ * argo-rollouts `utils/replicaset/canary.go` (v1.10.2), with its defect: without surge, a weight of exactly
+ * 100 - 50/replicas has no solution and gives no canary pod.
  */
 export function podsAtWeight(replicas: number, weight: number, maxSurge: number): PodCounts {
   if (replicas === 0) {
@@ -73,7 +73,7 @@ export function podsAtWeight(replicas: number, weight: number, maxSurge: number)
   return best;
 }
 
-/** The share of pods, in percent 0–100, that a weight really comes to. */
+/** The canary's share of the pods, percent 0–100: the weight that requests really get without a traffic router. */
 export function effectiveWeight({ canary, stable }: PodCounts): number {
   return canary + stable === 0 ? 0 : (100 * canary) / (canary + stable);
 }

@@ -7,19 +7,21 @@ import type { Bounds } from './scaling.ts';
 import type { RolloutStatus } from './status.ts';
 import type { Traffic, TrafficWeights } from './traffic-routing.ts';
 
-/** One reconcile: what it sees and what it wants. */
+/** What one reconcile of a Rollout reads, and in `wish` the pauses and abort that it collects. */
 export interface Reconcile {
   readonly state: RolloutState;
   readonly traffic: Traffic;
   readonly plan: Plan;
-  /** As it was before. */
+  /** The status before this reconcile. */
   readonly prior: RolloutStatus;
   readonly sets: ReplicaSets;
   readonly canary: ReplicaSet;
   readonly bounds: Bounds;
-  /** How many pods of each are asked for next; with a traffic router where requests go by `weights`. */
+  /** How many pods of each version to ask for next. `weights` are the router's; without a router they do not matter. */
   readonly podCounts: (weights: TrafficWeights | undefined) => PodCounts;
+  /** Whether this is a rollback within the window: steps and analysis are skipped. */
   readonly isRollback: boolean;
   readonly wish: PauseWish;
+  /** Seconds since the epoch. */
   readonly now: number;
 }

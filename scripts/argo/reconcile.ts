@@ -19,12 +19,12 @@ import { hasPause, isFullyPromoted, type RolloutStatus } from './status.ts';
 import { createTraffic } from './traffic-routing.ts';
 import { currentStep, weightInForce } from './weight.ts';
 
-/** Why the controller looks again by itself: it gave up in the middle, or the router has yet to report its weight. */
+/** Why the Rollout is reconciled again by itself: the reconcile failed, or the router does not report the weight yet. */
 export type LookAgain = 'gave-up' | 'unverified' | undefined;
 
 /**
  * One reconcile at `now` (seconds since the epoch), in the order of `reconcile` and `rolloutCanary` in argo-rollouts
- * `rollout/context.go` and `rollout/canary.go` (v1.10.2), without experiments. Call it again as long as it changes something, and
+ * `rollout/context.go` and `rollout/canary.go` (v1.10.2), without experiments. Call it again while it changes something, and
  * whenever pods, runs or the spec change.
  */
 export function reconcileRollout(state: RolloutState, now: number): LookAgain {
@@ -54,17 +54,17 @@ export function reconcileRollout(state: RolloutState, now: number): LookAgain {
   state.traffic ??= createTraffic();
   const { traffic } = state;
   const reconcile: Reconcile = { state, traffic, plan, prior, sets, canary, bounds, podCounts, isRollback, wish, now };
-  // Nothing is under way that could be aborted.
+  // After a full promotion there is no update that could be aborted.
   wish.removeAbort = prior.isAborted && isFullyPromoted(prior);
   if (isRescaled(canary, plan) || isRescaled(stable, plan)) {
-    // The scale changed: only pods are seen to.
+    // `spec.replicas` changed: this reconcile only scales.
     if (!isHalted(reconcile)) {
       scaleReplicaSets(reconcile, prior.weights);
     }
     state.status = finished(reconcile, { ...prior, availableReplicas: sumOf(state.replicaSets, 'availableReplicas') });
     return undefined;
   }
-  // The first reconcile of all counts as a change of steps.
+  // Another version is wanted. The very first reconcile counts as that too: there is no hash yet.
   if (prior.currentPodHash !== canary.hash) {
     state.status = finished(reconcile, startOver(reconcile));
     return undefined;
@@ -81,7 +81,7 @@ export function reconcileRollout(state: RolloutState, now: number): LookAgain {
   return routed.isAwaited === true ? 'unverified' : undefined;
 }
 
-/** Services first, then the router: requests go where the Services point. */
+/** Updates the Services before the router, because the router's weights apply to the Services. */
 function reconcileTraffic(reconcile: Reconcile): Routed {
   const { routing } = reconcile.plan;
   pointServices(reconcile);
@@ -92,7 +92,7 @@ function isRescaled(set: ReplicaSet | undefined, { replicas }: Plan): boolean {
   return set !== undefined && set.specReplicas > 0 && set.desired !== replicas;
 }
 
-/** Analyses, pods, pauses, and then what the status says of it all; undefined where the reconcile fails. */
+/** Reconciles analyses, pods and pauses, and returns the next status; undefined where the reconcile fails. */
 function playRelease(reconcile: Reconcile, routed: Routed): RolloutStatus | undefined {
   const { state, plan, prior, canary, isRollback, wish } = reconcile;
   const isSkipped =
@@ -101,7 +101,7 @@ function playRelease(reconcile: Reconcile, routed: Routed): RolloutStatus | unde
   if (current === undefined) {
     return undefined;
   }
-  // The controller judges the ReplicaSets as it read them, not as it writes them now.
+  // Before scaling: the controller checks the ReplicaSets as it read them, not as this reconcile writes them.
   const isComplete = isStepComplete(reconcile, routed);
   if (wish.addPause === undefined) {
     const isScaled = !isHalted(reconcile) && scaleReplicaSets(reconcile, routed.weights);
@@ -118,7 +118,7 @@ function playRelease(reconcile: Reconcile, routed: Routed): RolloutStatus | unde
   return advance(reconcile, base, isComplete);
 }
 
-/** The first visit of a pause step. */
+/** Begins the pause of a pause step, the first time that a reconcile reaches the step. */
 function beginPause({ plan, prior, wish }: Reconcile): void {
   const isPause = currentStep(plan, prior)?.kind === 'pause';
   if (
@@ -132,7 +132,10 @@ function beginPause({ plan, prior, wish }: Reconcile): void {
   }
 }
 
-/** Promotion, abort, or the next step, whichever comes first. Mirrors `syncRolloutStatusCanary`. */
+/**
+ * The next status: promoted, aborted, or at the next step; the first of these that applies. Mirrors
+ * `syncRolloutStatusCanary`.
+ */
 function advance(reconcile: Reconcile, base: RolloutStatus, isComplete: boolean): RolloutStatus {
   const { plan, prior, canary, sets, isRollback, wish } = reconcile;
   const stepCount = plan.steps.length;
@@ -145,7 +148,7 @@ function advance(reconcile: Reconcile, base: RolloutStatus, isComplete: boolean)
   }
   const hasAllPods =
     canary.availableReplicas >= plan.replicas || hasEnoughPods(canary, plan.replicas, plan.progressThreshold);
-  // Back at the stable version no step is left to do, wherever the index stands.
+  // When the stable version is wanted again, no step is left, whatever the index.
   const isLast = prior.isPromoteFull || isRollback || canary.hash === prior.stableRS || prior.currentStepIndex === end;
   if (sets.stable === undefined || (!isAborting(prior, wish) && hasAllPods && isLast)) {
     wish.clearPauses = true;
@@ -199,7 +202,7 @@ function isStepComplete({ plan, prior, state, sets, podCounts, now }: Reconcile,
   }
 }
 
-/** Another version is wanted, or the stable one again. */
+/** The status when another version is wanted: the first step, or after the last one when going back to stable. */
 function startOver(reconcile: Reconcile): RolloutStatus {
   const { plan, prior, canary, isRollback, wish } = reconcile;
   wish.clearPauses = true;
@@ -226,7 +229,10 @@ function withPods({ prior, state, canary }: Reconcile): RolloutStatus {
   };
 }
 
-/** Adds what every status ends with: the abort, pauses, conditions, phase. Mirrors `persistRolloutStatus` in argo-rollouts `rollout/sync.go` (v1.10.2). */
+/**
+ * Completes a status with abort, pauses, conditions and phase. Mirrors `persistRolloutStatus` in argo-rollouts
+ * `rollout/sync.go` (v1.10.2).
+ */
 function finished({ state, plan, prior, sets, canary, wish, now }: Reconcile, next: RolloutStatus): RolloutStatus {
   const isWaiting = sets.others.some(({ scaleDownAt }) => scaleDownAt !== undefined);
   const revision = { number: canary.revision, canaryName: `${plan.name}-${canary.hash}`, isWaiting };

@@ -4,13 +4,13 @@ import { type ReplicaSet, sumOf } from './replica-set.ts';
 import { isFullyPromoted } from './status.ts';
 import type { TrafficWeights } from './traffic-routing.ts';
 
-/** Seconds: the controller looks at everything again this often, and does not wait for a deadline beyond it. */
+/** Seconds between two resyncs of the controller, which does not wait for a scale-down deadline further away than that. */
 const RESYNC = 900;
 
 /**
- * Asks for pods: of the stable ReplicaSet, else of the canary's, else of older ones; returns whether one was scaled. `weights` are
- * those that this reconcile gave the router. Mirrors `reconcileCanaryReplicaSets` in argo-rollouts `rollout/canary.go` (v1.10.2):
- * one kind of write a reconcile.
+ * Scales the stable ReplicaSet, else the canary's, else older ones; returns whether one was scaled. `weights` are those that
+ * this reconcile gave the router. Mirrors `reconcileCanaryReplicaSets` in argo-rollouts `rollout/canary.go` (v1.10.2):
+ * a reconcile scales only one of the three.
  */
 export function scaleReplicaSets(reconcile: Reconcile, weights: TrafficWeights | undefined): boolean {
   const { sets, canary, prior, podCounts } = reconcile;
@@ -20,7 +20,7 @@ export function scaleReplicaSets(reconcile: Reconcile, weights: TrafficWeights |
   }
   if (sets.stable !== undefined && sets.stable !== canary) {
     delete sets.stable.scaleDownAt;
-    // With a router stable follows one reconcile later: the requests have left it then.
+    // By the prior weights: with a router, stable shrinks one reconcile later, when the requests have left it.
     if (write(reconcile, sets.stable, podCounts(prior.weights).stable)) {
       return true;
     }
@@ -44,7 +44,7 @@ function write(reconcile: Reconcile, set: ReplicaSet, count: number): boolean {
 }
 
 /**
- * Seconds that an aborted canary keeps its pods; undefined where they go as availability allows, or stay for ever. Mirrors
+ * Seconds that an aborted canary keeps its pods after stable is fully available; undefined for no such delay. Mirrors
  * `shouldDelayScaleDownOnAbort` in argo-rollouts `rollout/replicaset.go` and `GetAbortScaleDownDelaySecondsOrDefault` (v1.10.2).
  */
 function abortDelay({ plan: { routing }, prior, sets, wish }: Reconcile): number | undefined {
@@ -82,7 +82,10 @@ function scaleCanary(reconcile: Reconcile, count: number): boolean {
   return write(reconcile, canary, canary.scaleDownAt > now ? count : 0);
 }
 
-/** The Deployment of a `workloadRef` shrinks as the first revision's pods get ready. */
+/**
+ * Scales the Deployment of a `workloadRef` down as the first revision's pods become ready, where `scaleDown` is
+ * `progressively`.
+ */
 function scaleWorkload({ state, plan, prior, canary }: Reconcile, isShrinking: boolean): void {
   if (plan.workloadScaleDown !== 'progressively' || canary.revision !== 1) {
     return;
@@ -94,14 +97,17 @@ function scaleWorkload({ state, plan, prior, canary }: Reconcile, isShrinking: b
   }
 }
 
-/** Broken pods of older versions first, then as many as availability allows. Mirrors `scaleDownOldReplicaSetsForCanary`. */
+/**
+ * Removes unavailable pods of older versions, then as many others as availability allows. Mirrors
+ * `scaleDownOldReplicaSetsForCanary`.
+ */
 function scaleDownOthers(reconcile: Reconcile): boolean {
   const { state, bounds, sets } = reconcile;
   const active = sets.others.filter(({ specReplicas }) => specReplicas > 0);
   let isScaled = false;
   for (const set of active) {
     if (set.specReplicas < set.availableReplicas) {
-      // Pods that are on their way out: the controller takes it for an error and leaves it at that.
+      // Removed pods still count as available. The controller treats that as an error and stops here.
       return isScaled;
     }
     if (set.specReplicas > set.availableReplicas) {
@@ -110,11 +116,11 @@ function scaleDownOthers(reconcile: Reconcile): boolean {
   }
   let removable = sumOf(state.replicaSets, 'availableReplicas') - (bounds.replicas - bounds.maxUnavailable);
   if (removable <= 0) {
-    // The controller forgets here what it has just removed of the broken.
+    // False even if unavailable pods were removed above, as in the controller.
     return false;
   }
   let waiting = 0;
-  // The newest first.
+  // The newest revision first, which `scaleDownDelayRevisionLimit` favours.
   for (const set of active.toSorted((left, right) => right.revision - left.revision)) {
     if (removable <= 0 || set.specReplicas === 0) {
       continue;
@@ -129,7 +135,10 @@ function scaleDownOthers(reconcile: Reconcile): boolean {
   return isScaled;
 }
 
-/** Pods that an older ReplicaSet keeps; with a router all of them until its deadline. `waiting` counts those that wait before it. */
+/**
+ * Pods that an older ReplicaSet keeps; with a router all until its deadline. `waiting` is how many newer ones wait for
+ * theirs.
+ */
 function podsLeft(reconcile: Reconcile, set: ReplicaSet, removable: number, waiting: number): number {
   const { plan, prior, now } = reconcile;
   const { routing } = plan;
@@ -140,7 +149,7 @@ function podsLeft(reconcile: Reconcile, set: ReplicaSet, removable: number, wait
     return set.specReplicas;
   }
   if (routing.dynamicStableScale || !(isFullyPromoted(prior) || set.scaleDownAt !== undefined)) {
-    // No requests go there.
+    // No weight, Service or status refers to these pods, so they get no requests.
     return 0;
   }
   if (waiting >= (routing.scaleDownDelayRevisionLimit ?? Number.POSITIVE_INFINITY)) {
@@ -155,7 +164,7 @@ function podsLeft(reconcile: Reconcile, set: ReplicaSet, removable: number, wait
   return set.scaleDownAt > now ? set.specReplicas : 0;
 }
 
-/** Mirrors `isReplicaSetReferenced`, Istio's subsets apart. */
+/** Whether the status or a Service refers to a ReplicaSet. Mirrors `isReplicaSetReferenced`, without Istio's subsets. */
 function isReferenced({ traffic, plan, prior }: Reconcile, { hash }: ReplicaSet): boolean {
   const { canary = '', stable = '' } = plan.services ?? {};
   return (

@@ -1,6 +1,9 @@
-/** A ReplicaSet as the controller sees it. The engine writes `specReplicas`, `desired` and `revision`; the world the rest. */
+/**
+ * A ReplicaSet as the controller sees it. The engine creates and scales it; the world counts its pods in the last three
+ * fields.
+ */
 export interface ReplicaSet {
-  /** The pod template hash: which version its pods are of. */
+  /** Pod template hash: it identifies the version. */
   readonly hash: string;
   /** Seconds since the epoch. */
   readonly createdAt: number;
@@ -10,14 +13,14 @@ export interface ReplicaSet {
   desired: number;
   /** The annotation `scale-down-deadline`: whole seconds since the epoch until which its pods stay. */
   scaleDownAt?: number | undefined;
-  /** Pods that exist, terminating ones apart. */
+  /** Pods that exist, without terminating ones. */
   replicas: number;
   readyReplicas: number;
-  /** Ready for `minReadySeconds`. */
+  /** Pods that have been ready for at least `minReadySeconds`. */
   availableReplicas: number;
 }
 
-/** The ReplicaSets of a Rollout by their part in it. `stable` may be the same one as `canary`: nothing is being released. */
+/** The ReplicaSets of a Rollout by role. `stable` and `canary` are the same one while nothing is being released. */
 export interface ReplicaSets {
   readonly canary: ReplicaSet | undefined;
   readonly stable: ReplicaSet | undefined;

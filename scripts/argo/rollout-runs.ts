@@ -6,16 +6,16 @@ import type { ReplicaSet } from './replica-set.ts';
 import { hasPause, isFullyPromoted, type RolloutStatus, type RunStatus } from './status.ts';
 import { currentStep } from './weight.ts';
 
-/** The runs that a status names from now on. */
+/** The AnalysisRuns that the next status names. */
 export interface CurrentRuns {
   readonly background: AnalysisRun | undefined;
   readonly step: AnalysisRun | undefined;
 }
 
-/** All runs of a Rollout, oldest first; the engine adds to it. */
+/** All AnalysisRuns of a Rollout, oldest first; the engine appends. */
 export type Runs = AnalysisRun[];
 
-/** What a status says of a run; `before` again where that is the same. */
+/** A run as the status names it; the object `before` when name and phase are unchanged. */
 export function runStatus(run: AnalysisRun | undefined, before: RunStatus | undefined): RunStatus | undefined {
   if (run === undefined || (before?.name === run.name && before.phase === run.phase)) {
     return run && before;
@@ -29,13 +29,17 @@ export interface RunsContext {
   readonly canary: ReplicaSet;
   readonly runs: Runs;
   readonly wish: PauseWish;
-  /** Whether no analysis is wanted now: promoted, aborted, a first deployment, a full promotion asked for, a rollback within the window. */
+  /**
+   * Whether no analysis runs now: promoted, aborted, first deployment, full promotion requested, or rollback within the
+   * window.
+   */
   readonly isSkipped: boolean;
 }
 
 /**
- * Creates, keeps, ends the analyses of a release, and passes on what they found; undefined where a run cannot be made, at which the
- * controller's reconcile fails. Mirrors `reconcileAnalysisRuns` in argo-rollouts `rollout/analysis.go` (v1.10.2).
+ * Creates and cancels the AnalysisRuns of a release, and pauses or aborts by their phase. Undefined where a run cannot be
+ * created: the controller's reconcile fails then. Mirrors `reconcileAnalysisRuns` in argo-rollouts `rollout/analysis.go`
+ * (v1.10.2).
  */
 export function reconcileRuns(context: RunsContext): CurrentRuns | undefined {
   const { status, runs, isSkipped } = context;
@@ -50,7 +54,7 @@ export function reconcileRuns(context: RunsContext): CurrentRuns | undefined {
     return undefined;
   }
   for (const run of runs) {
-    // What the status named until now is let go of here, and ended in the next reconcile.
+    // A run that the status named until now is cancelled in the next reconcile, when it is no longer named.
     if (run !== background && run !== step && run !== current.background && run !== current.step) {
       cancel([run]);
     }
@@ -106,7 +110,7 @@ function stepRun(context: RunsContext, run: AnalysisRun | undefined): AnalysisRu
   return run;
 }
 
-/** Mirrors `needsNewAnalysisRun`: after a person promoted an inconclusive one, and after a retry. */
+/** Mirrors `needsNewAnalysisRun`: after a person promoted past an Inconclusive run, and after a retry. */
 function needsNewRun(run: AnalysisRun, status: RolloutStatus): boolean {
   if (status.controllerPause && !hasPause(status, 'CanaryPauseStep')) {
     return run.phase === 'Inconclusive';
@@ -114,6 +118,7 @@ function needsNewRun(run: AnalysisRun, status: RolloutStatus): boolean {
   return status.abortedAt !== undefined;
 }
 
+/** Pauses the release for an Inconclusive run, aborts it for one that is an Error or Failed. */
 function passOn(run: AnalysisRun, wish: PauseWish, message: string): void {
   if (run.phase === 'Inconclusive') {
     wish.addPause = 'InconclusiveAnalysisRun';

@@ -6,8 +6,8 @@ import type { TrafficRouting, TrafficWeights } from './traffic-routing.ts';
 import { setWeight } from './weight.ts';
 
 /**
- * How many pods of each the controller asks for with a traffic router: the canary's by its weight or `setCanaryScale`, all of stable's,
- * or with `dynamicStableScale` what the larger of its present and its next weight needs. Mirrors
+ * How many pods of each version the controller asks for with a traffic router. The canary gets those for its weight or
+ * `setCanaryScale`; stable gets all, or with `dynamicStableScale` those for the larger of its present and next weight. Mirrors
  * `CalculateReplicaCountsForTrafficRoutedCanary` in argo-rollouts `utils/replicaset/canary.go` (v1.10.2).
  */
 export function routedPodCounts(
@@ -31,7 +31,7 @@ export function routedPodCounts(
     return { canary: atLeast(canary), stable: atLeast(stable) };
   }
   return {
-    // An aborted canary keeps the pods that its requests need until they are gone.
+    // An aborted canary keeps enough pods for its present weight until the requests have left it.
     canary: atLeast(status.isAborted ? Math.max(canary, podsFor(weights.canary)) : canary),
     stable: atLeast(Math.max(stable, podsFor(weights.stable))),
   };
@@ -41,7 +41,7 @@ function podsForWeight(replicas: number, weight: number, { maxWeight }: TrafficR
   return Math.ceil((weight * replicas) / maxWeight);
 }
 
-/** What the canary's pods are counted from. Mirrors `GetCanaryReplicasOrWeight`. */
+/** The number of canary pods, or the weight to compute it from. Mirrors `GetCanaryReplicasOrWeight`. */
 function canaryScale(
   plan: Plan,
   routing: TrafficRouting,
@@ -58,7 +58,7 @@ function canaryScale(
   return { weight: step?.weight ?? desiredCanaryWeight(plan, routing, status, sets) };
 }
 
-/** The `setCanaryScale` in force; undefined where pods follow the weight. Mirrors `UseSetCanaryScale`. */
+/** The `setCanaryScale` step in force; undefined where the number of pods follows the weight. Mirrors `UseSetCanaryScale`. */
 function scaleStep(plan: Plan, { abortScaleDownDelaySeconds }: TrafficRouting, status: RolloutStatus) {
   const index = status.currentStepIndex ?? 0;
   if ((status.isAborted && abortScaleDownDelaySeconds !== 0) || index >= plan.steps.length) {
@@ -69,8 +69,8 @@ function scaleStep(plan: Plan, { abortScaleDownDelaySeconds }: TrafficRouting, s
 }
 
 /**
- * The canary's weight: the last `setWeight`, or after an abort with `dynamicStableScale` the next lower one of the steps, walked
- * backwards as the pods shrink. Mirrors `GetDesiredCanaryWeight`.
+ * The canary's desired weight: that of the last `setWeight`. After an abort with `dynamicStableScale` it goes down through the
+ * earlier `setWeight` steps as stable gets its pods back. Mirrors `GetDesiredCanaryWeight`.
  */
 export function desiredCanaryWeight(
   plan: Plan,

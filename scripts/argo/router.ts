@@ -7,20 +7,20 @@ import { isFullyPromoted } from './status.ts';
 import type { TrafficRouting, TrafficWeights } from './traffic-routing.ts';
 import { currentStep, setWeight } from './weight.ts';
 
-/** What a reconcile of the router leaves. */
+/** The result of reconciling the traffic router. */
 export interface Routed {
   readonly weights: TrafficWeights | undefined;
-  /** Whether the router reports the weight in force; undefined where it cannot tell, or was not asked. */
+  /** Whether the router reports the weight as in force; undefined where it cannot, or was not asked. */
   readonly isVerified?: boolean | undefined;
-  /** Whether the router is to be asked again, for it does not report the weight yet. */
+  /** Whether to ask the router again, because it does not report the weight yet. */
   readonly isAwaited?: boolean;
-  /** Whether the controller gives the whole reconcile up here, and tries again later: nothing behind it is done. */
+  /** Whether the reconcile fails here: its later parts are not done, and the controller retries. */
   readonly isStuck?: true;
 }
 
 /**
- * Gives the router the weight that the pods allow. Mirrors `reconcileTrafficRouting` in argo-rollouts `rollout/trafficrouting.go`
- * (v1.10.2), for one router and without experiments.
+ * Sets the router to the desired weight, if stable has the pods for its share. Mirrors `reconcileTrafficRouting` in
+ * argo-rollouts `rollout/trafficrouting.go` (v1.10.2), for one router and without experiments.
  */
 export function routeTraffic(reconcile: Reconcile, routing: TrafficRouting): Routed {
   const { traffic, plan, prior, sets, canary, now } = reconcile;
@@ -44,7 +44,7 @@ export function routeTraffic(reconcile: Reconcile, routing: TrafficRouting): Rou
     }
   };
   if (canary.availableReplicas === 0 && (prior.weights?.canary ?? 0) > 0) {
-    // Requests leave the canary before the router learns of a new one, which has no pods yet.
+    // A new canary has no pods yet: requests must leave it before the router gets its hash.
     setRouter();
   }
   if (routing.waitsForPods && refusesHashes(reconcile)) {
@@ -57,12 +57,15 @@ export function routeTraffic(reconcile: Reconcile, routing: TrafficRouting): Rou
   }
   const isVerified = now >= traffic.weightSince + routing.verifySeconds;
   const weights = changedWeights(prior.weights, { ...next, isVerified });
-  // Nothing may be scaled down before the last weight is in force.
+  // At the end of an update nothing may be scaled down before the full weight is in force.
   const isStuck = !isVerified && weight === routing.maxWeight && plan.steps.length >= (prior.currentStepIndex ?? 0);
   return { weights, isVerified, isAwaited: !isVerified, ...(isStuck ? { isStuck } : {}) };
 }
 
-/** The weights as they were, unless a weight or a version is another: what the router reports later is not kept. Mirrors `calculateWeightStatus`. */
+/**
+ * `next` when a weight or a version differs, else `before`: a later `isVerified` alone is not recorded. Mirrors
+ * `calculateWeightStatus`.
+ */
 function changedWeights(before: TrafficWeights | undefined, next: TrafficWeights): TrafficWeights {
   const isSame =
     before?.canary === next.canary &&
@@ -72,7 +75,7 @@ function changedWeights(before: TrafficWeights | undefined, next: TrafficWeights
   return isSame ? before : next;
 }
 
-/** The canary's weight; also drops the managed routes, and points the canary's Service back, where the source does both beside it. */
+/** The canary's weight. Like its source, it also clears the managed routes and points the canary's Service back to stable. */
 function desiredWeight(reconcile: Reconcile, routing: TrafficRouting): number {
   const { traffic, plan, prior, sets, canary, wish, podCounts } = reconcile;
   const { maxWeight, dynamicStableScale } = routing;
@@ -106,7 +109,7 @@ function desiredWeight(reconcile: Reconcile, routing: TrafficRouting): number {
     return 0;
   }
   if (!isAtPodCounts(podCounts(undefined), sets, plan)) {
-    // Its pods are not there yet: the weight of the steps before this one.
+    // The pods for this step are not ready: keep the weight of the steps before it.
     const last = plan.steps.slice(0, index).findLast(({ kind }) => kind === 'setWeight');
     return last?.kind === 'setWeight' ? last.weight : 0;
   }
@@ -132,7 +135,10 @@ function weightOnTheWayBack({ plan, prior, sets }: Reconcile, routing: TrafficRo
   return byStablePods < maxWeight - desired ? present : Math.min(desired, present);
 }
 
-/** Whether stable has the pods for its share of the requests. Mirrors `checkReplicasAvailable`. */
+/**
+ * Whether stable has enough available pods for `weight`, its share of the requests (0 to `maxWeight`). Mirrors
+ * `checkReplicasAvailable`.
+ */
 function hasPodsFor({ plan, sets }: Reconcile, { maxWeight }: TrafficRouting, weight: number): boolean {
   const needed = Math.trunc((weight * plan.replicas) / maxWeight);
   const { stable } = sets;
@@ -153,7 +159,7 @@ function refusesHashes({ prior, plan, sets: { canary, stable } }: Reconcile): bo
   return isShort(stable) || (!prior.isAborted && isShort(canary));
 }
 
-/** Mirrors `ShouldVerifyWeight`: at a `setWeight` step and at the end of an update. */
+/** Whether the weight must be verified: at a `setWeight` step and at the end of an update. Mirrors `ShouldVerifyWeight`. */
 function isVerifiedNow({ plan, prior }: Reconcile, { maxWeight }: TrafficRouting, weight: number): boolean {
   const step = currentStep(plan, prior);
   const isEnd = step === undefined && weight === maxWeight;

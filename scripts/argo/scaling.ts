@@ -4,7 +4,7 @@ import { type ReplicaSet, type ReplicaSets, sumOf } from './replica-set.ts';
 
 export interface Bounds {
   readonly replicas: number;
-  /** Whole pods, resolved. */
+  /** Number of pods, with percentages resolved. */
   readonly maxSurge: number;
   readonly maxUnavailable: number;
 }
@@ -12,8 +12,9 @@ export interface Bounds {
 type Counted = Pick<ReplicaSet, 'specReplicas' | 'replicas' | 'availableReplicas'>;
 
 /**
- * How many pods of each the controller asks for next, on the way to a weight: never more than replicas + maxSurge, never fewer
- * available than replicas − maxUnavailable. Mirrors `CalculateReplicaCountsForBasicCanary` in argo-rollouts `utils/replicaset/canary.go` (v1.10.2).
+ * How many pods of each version the controller asks for next, on the way to a weight without a traffic router: never more than
+ * replicas + maxSurge in all, never fewer available than replicas − maxUnavailable. Mirrors
+ * `CalculateReplicaCountsForBasicCanary` in argo-rollouts `utils/replicaset/canary.go` (v1.10.2).
  */
 export function nextPodCounts(
   bounds: Bounds,
@@ -38,12 +39,12 @@ export function nextPodCounts(
     nextCanary = Math.min(canary.specReplicas + spare, target.canary);
   }
   if (older > 0) {
-    // Older versions go first.
+    // Pods of older versions are removed before stable or canary shrinks.
     return { canary: nextCanary, stable: nextStable };
   }
 
   const isIncreasing = canary === undefined || target.canary >= canary.specReplicas;
-  // The controller counts the one ReplicaSet twice when nothing is being released.
+  // When stable and canary are the same ReplicaSet, the controller counts its pods twice.
   const standing = standingPods(canary, !isIncreasing) + standingPods(stableSet, isIncreasing);
   if (standing <= minAvailable) {
     return { canary: nextCanary, stable: nextStable };
@@ -63,8 +64,8 @@ export function nextPodCounts(
 }
 
 /**
- * Whether the controller takes a `setWeight` step for done: it compares with the next counts, not with the final ones. Mirrors
- * `AtDesiredReplicaCountsForCanary` in argo-rollouts `utils/replicaset/canary.go` (v1.10.2).
+ * Whether the pods for a `setWeight` or `setCanaryScale` step are there: compared with the next counts, not the final ones.
+ * Mirrors `AtDesiredReplicaCountsForCanary` in argo-rollouts `utils/replicaset/canary.go` (v1.10.2).
  */
 export function isAtPodCounts(
   next: PodCounts,
@@ -76,7 +77,7 @@ export function isAtPodCounts(
     canary !== undefined &&
     hasEnoughPods(canary, next.canary, progressThreshold) &&
     (routing?.dynamicStableScale === true || isStableThere) &&
-    // With a router pods of older versions get no requests.
+    // With a router, pods of older versions get no requests, so they need not be gone.
     (routing !== undefined || sumOf(others, 'availableReplicas') === 0)
   );
 }
@@ -96,6 +97,7 @@ export function hasEnoughPods(
   return availableReplicas >= threshold.value;
 }
 
+/** Pods that count as available; with `ignoresAvailability` all that are asked for. */
 function standingPods(set: Counted | undefined, ignoresAvailability: boolean): number {
   if (set === undefined) {
     return 0;
@@ -107,7 +109,10 @@ function drained(set: Counted | undefined, target: number, removable: number, un
   return set !== undefined && set.specReplicas > target ? Math.max(target, set.specReplicas - removable) : unchanged;
 }
 
-/** Cuts the other one to the surge, and gives back what availability needs. Mirrors `adjustReplicaWithinLimits`. */
+/**
+ * Reduces `otherCount` to respect `maxPods`, but restores as many of its available pods as `minAvailable` needs. Mirrors
+ * `adjustReplicaWithinLimits`.
+ */
 function withinLimits(
   drain: Counted | undefined,
   other: Counted | undefined,

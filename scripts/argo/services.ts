@@ -5,8 +5,8 @@ import { isFullyPromoted } from './status.ts';
 import type { Traffic } from './traffic-routing.ts';
 
 /**
- * Points the Services at their versions. Mirrors `reconcilePingAndPongService` and `reconcileStableAndCanaryService` in argo-rollouts
- * `rollout/service.go` (v1.10.2).
+ * Points the Services at their ReplicaSets. Mirrors `reconcilePingAndPongService` and `reconcileStableAndCanaryService` in
+ * argo-rollouts `rollout/service.go` (v1.10.2).
  */
 export function pointServices(reconcile: Reconcile): void {
   const { plan, traffic, prior, sets, wish } = reconcile;
@@ -27,8 +27,8 @@ export function pointServices(reconcile: Reconcile): void {
 }
 
 /**
- * Points a Service at a ReplicaSet, but never at one without an available pod where `needsPods`, and the first time only at one whose
- * pods are all available: until then it selects what it did before. Mirrors `ensureSVCTargets`.
+ * Points a Service at a ReplicaSet. With `needsPods` that must have an available pod, and the first time all of its pods
+ * available; until then the Service stays as it is. Mirrors `ensureSVCTargets`.
  */
 export function pointService(
   { services }: Traffic,
@@ -48,8 +48,8 @@ export function pointService(
 }
 
 /**
- * The version that requests still go to while the Rollout is on its way back to stable with `dynamicStableScale`; undefined where it
- * is not. Mirrors `IsDynamicallyRollingBackToStable` in argo-rollouts `utils/rollout/rolloututil.go` (v1.10.2).
+ * Hash of the former canary, which still gets requests while the Rollout goes back to stable with `dynamicStableScale`; undefined
+ * otherwise. Mirrors `IsDynamicallyRollingBackToStable` in argo-rollouts `utils/rollout/rolloututil.go` (v1.10.2).
  */
 export function previousCanary({ plan, prior, canary }: Reconcile): string | undefined {
   const hash = prior.weights?.canaryHash;

@@ -10,7 +10,7 @@ export interface PauseCondition {
   readonly startTime: number;
 }
 
-/** The Progressing condition. */
+/** The `Progressing` condition of a Rollout. */
 export interface Progressing {
   readonly status: 'True' | 'False' | 'Unknown';
   readonly reason: string;
@@ -22,8 +22,9 @@ export interface Progressing {
 export interface Conditions {
   readonly progressing: Progressing | undefined;
   readonly isPaused: boolean;
-  /** Undefined until it was healthy for the first time. */
+  /** Undefined until the Rollout was healthy for the first time. */
   readonly isHealthy: boolean | undefined;
+  /** Message of the `InvalidSpec` condition; undefined while the spec is valid. */
   readonly invalidSpec: string | undefined;
 }
 
@@ -33,17 +34,21 @@ export interface RunStatus {
   readonly phase: AnalysisPhase | '';
 }
 
-/** `status` of a Rollout. A new object for every change, so that equal objects are unchanged ones. */
+/** `status` of a Rollout. It is replaced, never modified: the same object means no change. */
 export interface RolloutStatus {
   readonly phase: RolloutPhase | undefined;
   readonly message: string;
+  /** 0-based; equals the number of steps after the last one. Undefined without steps. */
   readonly currentStepIndex: number | undefined;
-  /** The hashes of the version wanted and of the one that counts as good. */
+  /** Pod template hash of the version wanted; empty before the first reconcile. */
   readonly currentPodHash: string;
+  /** Pod template hash of the version promoted last; empty before the first promotion. */
   readonly stableRS: string;
   readonly isAborted: boolean;
+  /** Whole seconds since the epoch. */
   readonly abortedAt: number | undefined;
   readonly isPromoteFull: boolean;
+  /** Whether the controller added the pause; stays true when a person has removed the pause by promoting. */
   readonly controllerPause: boolean;
   readonly pauseConditions: readonly PauseCondition[];
   readonly replicas: number;
@@ -53,11 +58,11 @@ export interface RolloutStatus {
   readonly conditions: Conditions;
   readonly backgroundRun: RunStatus | undefined;
   readonly stepRun: RunStatus | undefined;
-  /** Undefined without a traffic router, and until it was first given weights. */
+  /** Undefined without a traffic router, and until the router first got weights. */
   readonly weights: TrafficWeights | undefined;
-  /** Which of the two Services of `pingPong` is stable's. */
+  /** Which of the two Services of `pingPong` selects the stable version. */
   readonly stablePingPong: 'ping' | 'pong' | undefined;
-  /** Of the spec that this status is about. */
+  /** Generation of the spec that this status was computed from. */
   readonly observedGeneration: number;
 }
 

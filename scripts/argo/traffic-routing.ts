@@ -1,33 +1,39 @@
 import type { RouteStep } from './plan.ts';
 
-/** What a canary with a traffic router asks for beside its steps, with Argo's defaults filled in. */
+/** The fields of a canary that matter only with a traffic router, with Argo's defaults filled in. */
 export interface TrafficRouting {
-  /** What all weights add up to. Argo's default is 100. */
+  /** The sum of the weights. Argo's default is 100. */
   readonly maxWeight: number;
   /** Whether the stable ReplicaSet shrinks as requests leave it. */
   readonly dynamicStableScale: boolean;
   readonly minPodsPerReplicaSet: number | undefined;
-  /** Seconds that an aborted canary keeps its pods, 0 for as long as the abort lasts; undefined where it is not written. */
+  /**
+   * Seconds that an aborted canary keeps its pods: 30 if undefined, but no delay with `dynamicStableScale`. 0 is no delay,
+   * and then a `setCanaryScale` step still applies.
+   */
   readonly abortScaleDownDelaySeconds: number | undefined;
-  /** Seconds that the old pods stay after a promotion. Argo's default is 30. */
+  /** Seconds that the pods of the old version stay after a promotion. Argo's default is 30. */
   readonly scaleDownDelaySeconds: number;
-  /** Old ReplicaSets that may wait so; undefined for any number. */
+  /** How many old ReplicaSets may keep their pods for that time; undefined for any number. */
   readonly scaleDownDelayRevisionLimit: number | undefined;
-  /** Seconds until the router reports that a weight is in force; undefined where it cannot tell. */
+  /** Seconds until the router reports a new weight as in force; undefined for a router that reports nothing. */
   readonly verifySeconds: number | undefined;
-  /** Whether the router refuses new pod template hashes while pods that get requests are unavailable: Istio with subsets and no Services. */
+  /**
+   * Whether the router takes no new pod template hash while pods are unavailable: Istio's subsets, used where no Service is
+   * named.
+   */
   readonly waitsForPods: boolean;
 }
 
-/** The Services that the controller points at a version; each empty where none is named. */
+/** Names of the Services that the controller points at a version; empty for one that is not named. */
 export interface CanaryServices {
   readonly canary: string;
   readonly stable: string;
-  /** With `pingPong` the two Services change parts at every promotion. */
+  /** With `pingPong` the two Services swap roles at every promotion. */
   readonly pingPong: { readonly ping: string; readonly pong: string } | undefined;
 }
 
-/** `status.canary.weights`: where requests go by, and between which versions. */
+/** `status.canary.weights`: the weights that the router got, and the versions that they apply to. */
 export interface TrafficWeights {
   /** 0 to `maxWeight`. */
   readonly canary: number;
@@ -35,13 +41,13 @@ export interface TrafficWeights {
   /** Pod template hashes. */
   readonly canaryHash: string;
   readonly stableHash: string;
-  /** What the router reported when the weights were last changed; undefined where it cannot tell, or was not asked. */
+  /** Whether the router reported the weights as in force when they were last changed; undefined where it was not asked. */
   readonly isVerified?: boolean;
 }
 
-/** What stands in the cluster besides ReplicaSets: the Services' selectors and the router's routes. */
+/** State of the cluster outside the Rollout and its ReplicaSets: the Services' selectors, the router's routes and weight. */
 export interface Traffic {
-  /** Pod template hash by Service; none until the controller first points it anywhere. */
+  /** Pod template hash by Service name; no entry until the controller first sets the Service's selector. */
   readonly services: Map<string, string>;
   /** Routes of `setHeaderRoute` and `setMirrorRoute` in force, by name. */
   readonly routes: Map<string, RouteStep>;

@@ -1,7 +1,7 @@
 import type { Plan, Step } from './plan.ts';
 import { isFullyPromoted, type RolloutStatus } from './status.ts';
 
-/** The step a Rollout is at; undefined behind the last one. */
+/** The current step of a Rollout; undefined after the last one. */
 export function currentStep(plan: Plan, status: RolloutStatus): Step | undefined {
   return plan.steps[status.currentStepIndex ?? 0];
 }
@@ -14,7 +14,10 @@ export function weightInForce(plan: Plan, status: RolloutStatus): number {
   return setWeight(plan, status);
 }
 
-/** What the steps so far say, as `SetWeight` in `kubectl argo rollouts get rollout`; all of it once they are done. */
+/**
+ * `SetWeight` as in `kubectl argo rollouts get rollout`: that of the last `setWeight` step so far, 0 before it and when aborted,
+ * `maxWeight` after the last step.
+ */
 export function setWeight(plan: Plan, status: RolloutStatus): number {
   const maxWeight = plan.routing?.maxWeight ?? 100;
   if (status.isAborted) {
