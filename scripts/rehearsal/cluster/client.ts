@@ -20,14 +20,14 @@ import { createHttp, reasonOf, unlessStatus } from './request-error.ts';
 
 /** Owner of the fields that a rehearsal applies. */
 const FIELD_MANAGER = 'rehearse';
-/** Failed attempts in a row, a second apart, after which a watch is given up. */
+/** Failed attempts in a row, a second apart, after which a watch counts as lost. */
 const WATCH_ATTEMPTS = 30;
 /** Lines of a log that one read returns: with a line a second, the last minute. */
 const LOG_LINES = 60;
 
-/** What follows a kind's objects. */
+/** Callbacks of a watch. */
 export interface Watcher {
-  /** Called for every object that is there, and for every change of one. */
+  /** Called for every object that exists, and for every change of one. */
   readonly onObject: (object: JsonMap, isDeleted: boolean) => void;
   /** Called once, when the API server no longer answers. */
   readonly onLost: (error: RehearsalError) => void;
@@ -105,7 +105,7 @@ export class ClusterClient {
       .catch(unlessStatus(404));
   }
 
-  /** Follows a kind until the signal. */
+  /** Reports the objects of a kind to `watcher`, now and on every change, until the signal aborts. */
   async watch(apiVersion: string, kind: string, namespace: string, watcher: Watcher, signal: AbortSignal) {
     const path = await this.#objects.listPath(apiVersion, kind, namespace);
     const list = new ListWatch(
@@ -140,7 +140,7 @@ export class ClusterClient {
   }
 }
 
-/** The library's client of any kind, with its look-ups. */
+/** The library's client for objects of any kind, with two of its protected methods made public. */
 class ObjectApi extends KubernetesObjectApi {
   override resource(apiVersion: string, kind: string): Promise<V1APIResource | undefined> {
     return super.resource(apiVersion, kind);
@@ -151,7 +151,7 @@ class ObjectApi extends KubernetesObjectApi {
   }
 }
 
-/** As the server wrote it: the library makes dates of some fields. */
+/** A copy with dates as text again: the library parses some fields into `Date`. */
 function toJson(object: object): JsonMap {
   return JSON.parse(JSON.stringify(object));
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface ClusterClock {
   /** Seconds since the epoch. */
   readonly now: () => number;
-  /** Resolves at a time, or with the signal. */
+  /** Resolves at `time`, seconds since the epoch, or when the signal aborts; never rejects. */
   readonly until: (time: number, signal: AbortSignal) => Promise<void>;
 }
 

@@ -14,7 +14,7 @@ export function loadKubeConfig(context: string | undefined): KubeConfig {
   } catch (error) {
     throw new RehearsalError(`reading the kubeconfig: ${(error as Error).message}; ${REMEDY}`, { cause: error });
   }
-  // The library makes up this context where it finds no file.
+  // Without a kubeconfig the library makes up a context of this name.
   const contexts = config.getContexts().filter(({ name }) => name !== 'loaded-context');
   const names = contexts.map(({ name }) => name);
   const wanted = context ?? config.getCurrentContext();
@@ -30,7 +30,7 @@ export function loadKubeConfig(context: string | undefined): KubeConfig {
   return config;
 }
 
-/** Which of the names of a cluster look like production; none for a test cluster. */
+/** The names among them that look like production, such as `shop-prod`. */
 export function productionNames(names: readonly string[]): readonly string[] {
   return names.filter((name) => /(^|[^a-z])(prod|prd|production|live)([^a-z]|$)/i.test(name));
 }

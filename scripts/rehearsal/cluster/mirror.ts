@@ -7,22 +7,27 @@ import { at, type JsonMap, listAt, mapAt, numberAt, textAt } from '../../manifes
 import { CANARY, createState, STABLE } from '../release.ts';
 import { nameOf, type ObservedPod, readMeasurement, readPod, readStatus, secondsOf } from './read-objects.ts';
 
-/** On every pod, ReplicaSet and AnalysisRun of a Rollout. */
+/** Label that the controller sets on every pod, ReplicaSet and AnalysisRun of a Rollout. */
 const HASH_LABEL = 'rollouts-pod-template-hash';
 
 /**
- * The state of a Rollout in a cluster, kept as the engine keeps its own, so that what records, judges and draws a release is the same
- * for both. Template hashes are replaced by `STABLE` and `CANARY`.
+ * Copies the state of a Rollout in a cluster into the engine's `RolloutState`, so that the same code records, judges and draws a
+ * release in every world. Template hashes are replaced by `STABLE` and `CANARY`.
  */
 export interface Mirror {
   readonly state: RolloutState;
-  /** Those that are not being ended. */
+  /** Pods without a deletion timestamp. */
   readonly pods: () => readonly ObservedPod[];
-  /** Queues what an object of the release says, as the API server shows it; objects of other owners are passed over. */
+  /**
+   * Queues what a Rollout, ReplicaSet, AnalysisRun or pod changes in `state`; ignores one of the last three without the hash
+   * label.
+   */
   readonly see: (object: JsonMap, isDeleted: boolean) => void;
-  /** Writes the next change into `state`, false where none is left. Every read of a metric is a change of its own. */
+  /**
+   * Applies the oldest queued change to `state`; returns false if there is none. Every read of a metric is a change of its own.
+   */
   readonly applyNext: () => boolean;
-  /** From here on the template that is now the Rollout's is the old version. */
+  /** Takes the Rollout's present template as the old version; any other is the new one from now on. */
   readonly beginRelease: () => void;
 }
 
@@ -71,7 +76,7 @@ export function createMirror(plan: Plan): Mirror {
     }
   }
 
-  /** Queues the reads of all metrics in the order of time, each a change of its own, then what they led to. */
+  /** Queues each read of all metrics, oldest first, then the phases and the message of the run that follow from them. */
   function seeRun(object: JsonMap, hash: string): void {
     const name = nameOf(object);
     const run = state.runs.find((one) => one.name === name) ?? createAnalysisRun(name, { metrics: [] }, hash);
@@ -86,7 +91,7 @@ export function createMirror(plan: Plan): Mirror {
     const all = metrics.flatMap(({ result, reads }) => reads.map((read) => ({ result, read })));
     for (const { result, read } of all.toSorted((one, other) => one.read.finishedAt - other.read.finishedAt)) {
       changes.push(() => {
-        // Of the last ten reads, which the controller keeps, most were seen before.
+        // The controller keeps the last ten reads of a metric; most were applied before.
         if (read.finishedAt > (result.last?.finishedAt ?? 0)) {
           result.last = read;
         }

@@ -3,14 +3,14 @@ import { type JsonMap, textAt } from '../../manifest/json.ts';
 import { RehearsalError } from '../errors.ts';
 import type { ClusterClient } from './client.ts';
 
-/** On every namespace that a rehearsal makes. After one that was killed: `kubectl delete namespace -l` and this. */
+/** Label of every namespace that a rehearsal makes; `kubectl delete namespace -l` with it cleans up after a killed one. */
 const [LABEL, VALUE] = ['app.kubernetes.io/managed-by', 'rehearse'];
-/** Seconds until a namespace that is being removed must be gone. */
+/** Seconds to wait until a deleted namespace is gone. */
 const REMOVAL_SECONDS = 180;
 
 /**
- * Makes a namespace with Pod Security's `restricted`. One of that name that an earlier rehearsal made is removed first; any other is
- * refused with a RehearsalError and left as it is.
+ * Makes a namespace that enforces Pod Security's level `restricted`. Removes one of that name first if a rehearsal made it;
+ * throws RehearsalError, and changes nothing, if something else did.
  */
 export async function makeNamespace(cluster: ClusterClient, name: string, signal: AbortSignal): Promise<void> {
   const labels = {
@@ -31,7 +31,9 @@ export async function makeNamespace(cluster: ClusterClient, name: string, signal
   await cluster.create(namespaceOf(name, labels));
 }
 
-/** Removes a namespace with all that is in it; resolves when it is gone, or with the signal once the cluster has begun. */
+/**
+ * Deletes a namespace with all its objects and waits until it is gone; once the signal aborts, leaves the rest to the cluster.
+ */
 export async function removeNamespace(cluster: ClusterClient, name: string, signal: AbortSignal): Promise<void> {
   await cluster.remove(namespaceOf(name));
   for (let waited = 0; (await cluster.read(namespaceOf(name))) !== undefined && !signal.aborted; waited += 1) {

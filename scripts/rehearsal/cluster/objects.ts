@@ -12,18 +12,18 @@ import { storeObjects } from './stores.ts';
 
 /** A workload as a scenario applies it to a namespace. */
 export interface ClusterObjects {
-  /** All but the Rollout, with the scenario's stores, in the order in which they are applied. */
+  /** Generated Secrets, the scenario's stores, and the manifests but the Rollout; in the order in which they are applied. */
   readonly others: readonly JsonMap[];
   /** The Rollout with the old version's template, and with the new one's. */
   readonly stable: JsonMap;
   readonly canary: JsonMap;
-  /** How they differ from the manifests. */
+  /** How the applied objects differ from the manifests. */
   readonly mappings: readonly Mapping[];
 }
 
 /**
- * Applied. Any other kind is left out, with a line that says so: it would leave the namespace, take over a real host name, or page
- * somebody.
+ * The kinds that are applied. Others are left out and reported: they may act outside the namespace, claim a real host name, or
+ * page somebody.
  */
 const APPLIED = new Set([
   'AnalysisTemplate',
@@ -53,7 +53,10 @@ export function movedTo(namespace: string, manifests: readonly Manifest[]): read
   });
 }
 
-/** The objects of a workload that is in its namespace already. Throws RehearsalError for what the cluster world does not play. */
+/**
+ * The objects to apply for a workload whose manifests `movedTo` returned. Throws RehearsalError for what the cluster world does
+ * not play.
+ */
 export function clusterObjects(workload: Workload, scenario: Scenario): ClusterObjects {
   refuse(workload, scenario);
   const { manifests, namespace, rollout } = workload;
@@ -122,7 +125,7 @@ function withoutPrometheus(object: JsonMap): JsonMap {
   return mergePatch(object, { spec: { metrics } }) as JsonMap;
 }
 
-/** The Rollout with variables set in its container, and an annotation that no other version has. */
+/** The Rollout with these variables in the app's container, and a random annotation that makes the template a new version. */
 function withRelease(
   { rollout: { manifest }, container }: Workload,
   version: string,
@@ -139,8 +142,8 @@ function withRelease(
 }
 
 /**
- * Secrets that the manifests name and do not hold, with the keys that they name. Throws RehearsalError for one whose keys are not
- * named.
+ * Secrets that the manifests refer to but do not contain, with the keys that they refer to. Throws RehearsalError for a reference
+ * without a key.
  */
 function missingSecrets(manifests: readonly Manifest[]): ReadonlyMap<string, ReadonlySet<string>> {
   const held = new Set(manifests.filter(({ kind }) => kind === 'Secret').map(({ name }) => name));
@@ -163,7 +166,7 @@ function missingSecrets(manifests: readonly Manifest[]): ReadonlyMap<string, Rea
   return found;
 }
 
-/** Every field at any depth. */
+/** Every field of a value, at any depth. */
 function* fieldsIn(value: Json): Generator<[field: string, value: Json]> {
   for (const [field, inner] of isMap(value) || Array.isArray(value) ? Object.entries(value) : []) {
     yield [field, inner];

@@ -1,7 +1,7 @@
 import type { LocalOptions, LocalOutcome } from '../local/options.ts';
 import type { ClusterClock } from './clock.ts';
 
-/** What the local world asks too, and what only a cluster does. */
+/** Options of the cluster world; the picked ones mean what they mean in the local world. */
 export interface ClusterOptions extends Pick<LocalOptions, 'userPath' | 'signal' | 'onEvent' | 'onProgress'> {
   /** Whether to leave the namespace as it is at the end. */
   readonly isKept: boolean;
@@ -12,5 +12,5 @@ export interface ClusterOptions extends Pick<LocalOptions, 'userPath' | 'signal'
   readonly clock: ClusterClock;
 }
 
-/** What a release on a cluster came to, and how the applied objects differ from the manifests. */
+/** How a release on a cluster ended, and how the applied objects differ from the manifests. */
 export type ClusterOutcome = Omit<LocalOutcome, 'speed'>;

@@ -21,7 +21,7 @@ export interface Needs {
 }
 
 /**
- * What a cluster lacks for a rehearsal, a line each with what to do about it; none where it can begin. Changes nothing. Throws
+ * Lines that say what a cluster lacks for a rehearsal and what to do about it; none where it can begin. Changes nothing. Throws
  * RehearsalError for a scenario whose users or stores cannot be made.
  */
 export async function findMissing(cluster: ClusterClient, needs: Needs): Promise<readonly string[]> {
@@ -65,7 +65,7 @@ const INSTALLERS: Readonly<Record<string, string>> = {
 
 const groupOf = (apiVersion: string) => (apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '');
 
-/** What the world does beside watching and applying. */
+/** Permissions for what the world does besides watching and applying objects. */
 function worldPermissions({ scenario }: Needs): V1ResourceAttributes[] {
   return [
     ...['create', 'get', 'delete'].map((verb) => ({ verb, group: '', resource: 'namespaces' })),
@@ -98,7 +98,7 @@ async function missingPermissions(
   });
 }
 
-/** A Service that must be there for the gate's queries: `http://name.namespace:9090`, with or without `.svc` behind. */
+/** Reports addresses of Prometheus in the templates, such as `http://name.namespace.svc:9090`, whose Service does not exist. */
 async function missingPrometheus(cluster: ClusterClient, { workload, scenario }: Needs): Promise<readonly string[]> {
   if (scenario.outages.some(({ what }) => what === 'prometheus')) {
     return [];
@@ -130,7 +130,7 @@ async function missingPrometheus(cluster: ClusterClient, { workload, scenario }:
   return missing;
 }
 
-/** Queries that ask for another namespace than the rehearsal's: they would read what is not played, or nothing. */
+/** Reports queries that select another namespace than the rehearsal's: they would read other pods' series, or none. */
 function foreignQueries(workload: Workload): readonly string[] {
   const { metrics, namespace } = workload;
   const queries = parseQueries(workload);

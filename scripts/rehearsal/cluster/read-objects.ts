@@ -11,7 +11,7 @@ export interface ObservedPod {
   readonly restarts: number;
 }
 
-/** The fields that the record of a release reads. */
+/** A Rollout's status, with the fields that the record of a release uses; the others keep the values of `NO_STATUS`. */
 export function readStatus(status: JsonMap): RolloutStatus {
   const condition = (type: string) => listAt(status, ['conditions']).find((one) => textAt(one, ['type']) === type);
   const [progressing, invalidSpec] = [condition('Progressing'), condition('InvalidSpec')];
@@ -41,7 +41,7 @@ export function readStatus(status: JsonMap): RolloutStatus {
   };
 }
 
-/** The one read of a metric; none while it is under way. */
+/** A measurement of an AnalysisRun's status, as a list of one; empty while it has not finished. */
 export function readMeasurement(measurement: Json): readonly Measurement[] {
   const finishedAt = secondsOf(measurement, ['finishedAt']);
   const phase = textAt(measurement, ['phase']) as MeasurementPhase;
@@ -66,7 +66,7 @@ export function nameOf(object: JsonMap): string {
   return textAt(object, ['metadata', 'name']) ?? '';
 }
 
-/** Seconds since the epoch of an RFC 3339 time. */
+/** The RFC 3339 time at a path, in seconds since the epoch; undefined where there is none. */
 export function secondsOf(value: Json | undefined, path: readonly string[]): number | undefined {
   const text = textAt(value, path);
   return text === undefined ? undefined : Date.parse(text) / 1000;

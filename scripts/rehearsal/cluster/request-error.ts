@@ -13,7 +13,10 @@ export class ClusterError extends RehearsalError {
   }
 }
 
-/** For `catch`: undefined for an answer of that status, such as 403 for what this context may not see. */
+/**
+ * For `catch`: resolves to undefined on a response of that status, such as 403 for what the context may not read; rethrows any
+ * other error.
+ */
 export function unlessStatus(status: number): (error: unknown) => undefined {
   return (error) => {
     if (!(error instanceof ClusterError && error.status === status)) {
@@ -58,7 +61,7 @@ function describe(request: RequestContext): string {
   return `${VERBS[request.getHttpMethod()]} ${path}`;
 }
 
-/** The server's own words, in one line. */
+/** The `message` of an error's body, or the first line of a body that is not JSON. */
 function messageIn(body: string, status: number): string {
   const unknown = `the server answered ${status}`;
   try {
@@ -68,7 +71,7 @@ function messageIn(body: string, status: number): string {
   }
 }
 
-/** Of a connection that failed, the reason beneath. */
+/** The message of the innermost `cause`, which says why a connection failed. */
 export function reasonOf(error: unknown): string {
   const { cause, message } = error as Error;
   return Error.isError(cause) ? reasonOf(cause) : message;

@@ -8,10 +8,10 @@ import type { Workload } from '../workload.ts';
 import type { ClusterClient } from './client.ts';
 import { fillTemplate } from './template.ts';
 
-/** Used where the workload itself runs no Redis. */
+/** Image of a store where the workload itself runs no Redis. */
 const REDIS_IMAGE = 'redis:8.10.2-trixie';
 
-/** The live stores that a scenario asks for: a pod and a Service each. Throws RehearsalError for one that is no Redis. */
+/** The stores that a scenario asks for: a Service and a Deployment each. Throws RehearsalError for one that is no Redis. */
 export function storeObjects(
   { manifests, namespace, container: { container } }: Workload,
   { stores, env }: Scenario,
@@ -39,8 +39,9 @@ export function storeObjects(
 }
 
 /**
- * The StatefulSet or Deployment of the folder behind a host name of the container's environment: the store that both versions share.
- * Undefined for a scenario that leaves it alone; throws RehearsalError for one that takes it away where the folder holds none.
+ * The StatefulSet or Deployment that runs the backend, which the container's environment names and both versions use. Undefined
+ * for a scenario without an outage of the backend; throws RehearsalError where there is an outage and the folder holds no such
+ * object.
  */
 export function sharedStore(workload: Workload, { outages }: Scenario): Manifest | undefined {
   if (!outages.some(({ what }) => what === 'backend')) {
@@ -59,7 +60,7 @@ export function sharedStore(workload: Workload, { outages }: Scenario): Manifest
   return store;
 }
 
-/** Takes a store away at once, or brings it back: a store that ended in its own time would still answer. */
+/** Scales a store to 0, or back. At 0 it also deletes the pods without a grace period, in which they would still answer. */
 export async function setPresent(cluster: ClusterClient, { object }: Manifest, isPresent: boolean): Promise<void> {
   const spec = mapAt(object, ['spec']);
   await cluster.apply({ ...object, spec: { ...spec, replicas: isPresent ? (spec.replicas ?? 1) : 0 } });

@@ -1,7 +1,7 @@
 import { type Json, type JsonMap, listAt, textAt } from '../../manifest/json.ts';
 import type { ClusterClient } from './client.ts';
 
-/** Reasons for which a container waits in vain. */
+/** Reasons of a waiting container that mean its image cannot be pulled. */
 const IMAGE_REASONS = ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull'];
 
 /** Which image of a pod cannot be pulled, why, and what to do; undefined where all can. */
@@ -19,7 +19,7 @@ export function imageTrouble(pod: JsonMap): string | undefined {
   return undefined;
 }
 
-/** Why the pods of a namespace are not ready: a few words for each that is not. */
+/** Why the pods of a namespace are not ready: a few words for each unbound claim and each pod that is not. */
 export async function whyNotReady(cluster: ClusterClient, namespace: string): Promise<string> {
   const pods = await cluster.list('v1', 'Pod', namespace);
   const claims = await cluster.list('v1', 'PersistentVolumeClaim', namespace);

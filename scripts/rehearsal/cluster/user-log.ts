@@ -8,22 +8,24 @@ import type { ClusterClient } from './client.ts';
 import { imageTrouble } from './trouble.ts';
 import { USERS } from './users.ts';
 
-/** Reads in a row, a second apart, that may fail before the users count as lost. */
+/** Reads of the log in a row, a second apart, that may fail; the next failure ends the rehearsal. */
 const FAILED_READS = 10;
-/** Seconds after a ReplicaSet lost a pod in which that pod may be ending: Kubernetes' own grace period. */
+/** Seconds that a pod may go on terminating after its ReplicaSet lost it: Kubernetes' default grace period. */
 const ENDING_SECONDS = 30;
 
-/** The users of a cluster, by what their Job writes. */
+/** Users inside a cluster, observed through the log of their Job. */
 export interface LoggedUsers extends Users {
-  /** Reads what they wrote since the last time. Throws RehearsalError where their pod has ended. */
+  /**
+   * Reads new lines of the log. Throws RehearsalError where the users' pod failed, lacks its image, or its log stays unreadable.
+   */
   readonly look: (now: number) => Promise<void>;
   /** Whether they have sent requests. */
   readonly hasBegun: () => boolean;
 }
 
 /**
- * The log does not say which pod answered: the canary's share of a second's requests is its share of the ready pods, as a Service
- * spreads them. What was refused or broke off while a pod was ending counts as that pod's.
+ * The log does not say which pod answered, so the canary's share of the requests is estimated as its share of the ready pods.
+ * Refused and broken requests count as `terminating` for `ENDING_SECONDS` after the number of pods fell.
  */
 export function createLoggedUsers(
   cluster: Pick<ClusterClient, 'list' | 'readLog'>,
@@ -113,7 +115,7 @@ interface UserSecond {
   readonly losses: Losses;
 }
 
-/** Lines of the users' log. Other lines say why the program failed, and are left out. */
+/** The seconds in the users' log, in its order. Other lines, such as errors of the program, are skipped. */
 export function readUserSeconds(log: string): readonly UserSecond[] {
   // The last line may be half written.
   const lines = log.split('\n').filter((line) => /^\{"second":\d+,"codes":\{.*\}\}$/.test(line));

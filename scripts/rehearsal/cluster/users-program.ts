@@ -3,17 +3,20 @@
 import { lookup } from 'node:dns/promises';
 import { get, type IncomingMessage } from 'node:http';
 
-/** Longer than any app here waits for itself. */
+/** Longer than the default deadline of the API (10 s), so that its own 503 is counted. */
 const TIMEOUT_MILLISECONDS = 15_000;
 
 const { hostname, port, pathname, search, host } = new URL(process.argv[2] ?? '');
 const requestsPerSecond = Number(process.argv[3]);
 
-/** Requests that ended since the last line: by status code; without a whole response `refused`, `late` or `broken`. */
+/**
+ * Requests that ended since the last line of the log, by status code, or `refused`, `late` or `broken` without a complete
+ * response.
+ */
 let codes: Record<string, number> = {};
 let address = hostname;
 
-/** One request on a connection of its own: a connection that is kept stays with the pod that it met first. */
+/** Sends one request on a new connection: a kept-alive one would always reach the same pod. */
 function visit(): void {
   let response: IncomingMessage | undefined;
   let failure = 'broken';
@@ -34,7 +37,7 @@ function visit(): void {
   });
 }
 
-/** Once a second and not for every request: the name server is not what is rehearsed. */
+/** Called once a second, not for every request, to spare the name server. When it fails, the last address stays. */
 async function resolveAddress(): Promise<void> {
   address = await lookup(hostname).then(
     (found) => found.address,
@@ -47,7 +50,7 @@ let [sent, second] = [0, 0];
 await resolveAddress();
 setInterval(() => {
   const due = Math.floor(((performance.now() - began) / 1000) * requestsPerSecond);
-  // What a stall left out is not sent in one burst.
+  // After a stall, drop what is overdue by more than a tenth of a second instead of sending it in one burst.
   sent = Math.max(sent, due - Math.ceil(requestsPerSecond / 10));
   for (; sent < due; sent += 1) {
     visit();

@@ -7,7 +7,7 @@ import type { Scenario } from '../scenario.ts';
 import type { Workload } from '../workload.ts';
 import { fillTemplate } from './template.ts';
 
-/** Of the Job in users.yaml, its label and its container. */
+/** Name of the users' Job in users.yaml, of its container, and of its pods in `app.kubernetes.io/name`. */
 export const USERS = 'rehearsal-users';
 const PROGRAM = new URL('users-program.ts', import.meta.url);
 

@@ -18,9 +18,9 @@ import { imageTrouble, whyNotReady } from './trouble.ts';
 import { createLoggedUsers } from './user-log.ts';
 import { userObjects } from './users.ts';
 
-/** Seconds between reads of the users' log, where no change of the release comes before. */
+/** Seconds between two reads of the users' log, and the longest wait for a change in the cluster. */
 const LOOK = 1;
-/** Seconds within which the stores, then the old version, must be ready: images are pulled first. */
+/** Seconds that each store, the old version and the users may take to get ready, pulls of images included. */
 const READY_SECONDS = 300;
 
 /** The kinds that are watched: `apiVersion` and `kind`. */
@@ -32,8 +32,8 @@ export const WATCHED = [
 ] as const;
 
 /**
- * Plays a scenario in the workload's namespace, made for it on a real cluster, whose controller decides; removes the namespace whatever happens.
- * Throws RehearsalError where the cluster does not do its part.
+ * Plays a scenario on a real cluster, whose own controller decides. Makes the workload's namespace and, unless `isKept`, removes
+ * it, also after an error. Throws RehearsalError where a request to the cluster fails or something is not ready in time.
  */
 export async function playCluster(
   cluster: ClusterClient,
@@ -77,7 +77,7 @@ async function play(
   const world: World = {
     state,
     now: clock.now,
-    // The cluster's own controller decides: what it wrote is copied, change by change.
+    // The cluster's controller decides; a reconcile here copies the next change that it wrote.
     controller: { notify: () => undefined, reconcile: mirror.applyNext, nextWake: () => undefined },
     pods: { reconcile: () => false, nextWake: () => undefined },
     reconcileSeconds: 0,
@@ -115,7 +115,7 @@ async function play(
   }
   const passTo = (end: () => number) => playInTime(passUntil(world, end, record), pass);
 
-  /** Waits until something is there; throws RehearsalError at once for a pod whose image cannot be pulled. */
+  /** Waits until `isThere` holds. Throws RehearsalError after `READY_SECONDS`, and at once for an image that cannot be pulled. */
   async function waitFor(what: string, isThere: () => boolean | Promise<boolean>): Promise<void> {
     onWait(`waits for ${what}`);
     for (const deadline = clock.now() + READY_SECONDS; !(await isThere()); ) {
@@ -127,7 +127,7 @@ async function play(
     }
   }
 
-  /** A StatefulSet's or Deployment's pods are ready: the release must find its stores there. */
+  /** Whether all pods of a StatefulSet or Deployment are ready: stores must run before the release begins. */
   async function isServing(object: JsonMap): Promise<boolean> {
     const ready = numberAt(await cluster.read(object), ['status', 'readyReplicas']) ?? 0;
     return ready >= (numberAt(object, ['spec', 'replicas']) ?? 1);

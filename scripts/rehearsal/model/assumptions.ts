@@ -2,11 +2,11 @@ import type { Plan } from '../../argo/plan.ts';
 import type { ShapedSeries } from '../../model/scrapes.ts';
 import { isOfRequests } from '../../model/shapes.ts';
 
-/** What the files do not say and the model world needs. */
+/** What the model world assumes because the manifests do not say it. */
 export interface Assumptions {
   /** Seconds between two scrapes, where no monitor says. */
   readonly scrapeSeconds: number;
-  /** Whether series exist at 0 from an app's start; undefined where the app is known. */
+  /** Whether an app exposes its series at 0 from its start. By default only this repository's API does. */
   readonly isBornComplete: boolean | undefined;
   /** Seconds until a person promotes a pause without duration. */
   readonly promoteAfterSeconds: number;
@@ -14,13 +14,13 @@ export interface Assumptions {
 
 export const USUAL: Assumptions = { scrapeSeconds: 30, isBornComplete: undefined, promoteAfterSeconds: 60 };
 
-/** What an assumption is about. */
+/** What decides which assumptions a model needs. */
 export interface AssumedOf {
   readonly plan: Plan;
   readonly assumptions: Assumptions;
   readonly isBornComplete: boolean;
   readonly isMonitored: boolean;
-  /** Of a pod of each version, those that a query may select. */
+  /** The series of one pod of each version that a query may select. */
   readonly canary: readonly ShapedSeries[];
   readonly stable: readonly ShapedSeries[];
 }
@@ -59,7 +59,7 @@ export function describeAssumptions(assumed: AssumedOf): readonly string[] {
   return lines;
 }
 
-/** `app="shop"` of each label that a query names, apart from what says how requests ended. */
+/** The labels that queries name, as `app="shop"`; without those that tell how requests ended. */
 function askedLabels(series: readonly ShapedSeries[]): ReadonlySet<string> {
   return new Set(series.flatMap(({ shape }) => [...shape.base].map(([label, value]) => `${label}="${value}"`)));
 }

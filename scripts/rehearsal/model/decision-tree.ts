@@ -4,34 +4,37 @@ import type { Scenario } from '../scenario.ts';
 import type { Model } from './model.ts';
 import { type Endpoints, playSimulated, type Read, type Traffic } from './simulated-release.ts';
 
-/** What happens until the next read, and which one that is; at a leaf, how the release ends. */
+/** What happens after one read, and which read is next; at a leaf, how the release ends. */
 interface Node {
-  /** What the reads before it answered. */
+  /** Results of the reads before it, oldest first. */
   readonly before: readonly Reading[];
-  /** New endpoints in order; a number is when the new version is wanted. */
+  /** In order: new endpoints, or the time at which the release begins, in seconds since the epoch. */
   readonly changes: (Endpoints | number)[];
   read: Read | undefined;
   end: ReleaseEnd | undefined;
-  /** By the result of the read. */
+  /** The following node for each result of `read`; keys are made by `keyOf`. */
   readonly next: Map<string, Node>;
 }
 
 /**
- * Releases of a workload, by what their reads answer. Controller and pods are played once for each way that the reads can go; every other
- * release that goes the same way only has its own users.
+ * Plays releases of a workload. What controller and pods do depends only on the results of reads, so it is played once for each
+ * sequence of results and kept; a later release with the same results simulates only its own users.
  */
 export interface DecisionTree {
   readonly play: (traffic: Traffic) => ReleaseEnd;
 }
 
-/** More than the ways that a usual gate can go; beyond them all are forgotten. */
+/** Cache bound, more than a usual gate needs; when exceeded, the tree is cleared. */
 const MOST_NODES = 20_000;
-/** Where a way is not known yet: reads go well, until one does not. */
+/** While new nodes are explored, every read is assumed to have this result. */
 const GOOD: Reading = { phase: 'Successful' };
 
 const known = new WeakMap<Model, Map<string, DecisionTree>>();
 
-/** The tree of all scenarios that differ in nothing but their users and how requests end: these only decide what the reads answer. */
+/**
+ * The tree that scenarios share when they differ only in users and in how requests end: these change nothing but results of
+ * reads.
+ */
 export function decisionTreeOf(model: Model, scenario: Scenario, warmUpSeconds: number): DecisionTree {
   const ofModel = known.get(model) ?? new Map<string, DecisionTree>();
   known.set(model, ofModel);
@@ -50,7 +53,7 @@ function createDecisionTree(model: Model, scenario: Scenario, warmUpSeconds: num
     return { before, changes: [], read: undefined, end: undefined, next: new Map() };
   }
 
-  /** Plays the release once more, as far as `last` and on from there. */
+  /** Plays controller and pods with the results that lead to `last`, then with `GOOD` ones, and keeps the new nodes. */
   function explore(last: Node): void {
     let node = root;
     let depth = 0;
@@ -108,7 +111,7 @@ function createDecisionTree(model: Model, scenario: Scenario, warmUpSeconds: num
   };
 }
 
-/** All that the controller goes by: a value is only for people. */
+/** The parts of a result that the controller uses; it does not look at the measured value. */
 function keyOf({ phase, message }: Reading): string {
   return message === undefined ? phase : `${phase} ${message}`;
 }
@@ -119,7 +122,7 @@ function keyOfScenario(
 ): string {
   const pods = [canary, stable].map(({ neverReady, crashesAtStart, crashesAfterRequests }) => [
     neverReady || crashesAtStart,
-    // When a pod dies depends on how often it is asked.
+    // When such a pod crashes depends on the rate of requests.
     crashesAfterRequests === undefined ? undefined : [crashesAfterRequests, requestsPerSecond],
   ]);
   return JSON.stringify([outages, pods, warmUpSeconds, routes]);

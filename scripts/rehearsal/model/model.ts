@@ -18,7 +18,7 @@ export interface Model {
   readonly scrapeInterval: number;
   /** Seconds of traffic before a release, after which the longest window of the gate is full. */
   readonly warmUpSeconds: number;
-  /** What Prometheus keeps of a pod; none where nothing scrapes it. The same for the same pod in every play. */
+  /** The series of a pod that a query may select; empty where the monitors do not scrape it. Cached by the pod's name. */
   readonly seriesOf: (pod: NamedPod) => readonly ShapedSeries[];
   /** Whether series of requests exist at 0 from a pod's start. */
   readonly isBornComplete: boolean;
@@ -69,7 +69,7 @@ export function createModel(written: Workload, assumptions: Assumptions = USUAL)
   };
 }
 
-/** The series of a query that the model cannot count. */
+/** The name of a metric in a query that the model cannot count; undefined where it counts all. */
 function uncountedIn(workload: Workload, query: Expr): string | undefined {
   try {
     seriesOfPod(workload, [query], { name: 'canary', hash: CANARY });

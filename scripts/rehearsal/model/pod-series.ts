@@ -9,16 +9,16 @@ import { targetsOf } from '../prometheus.ts';
 import { CANARY, STABLE } from '../release.ts';
 import type { Workload } from '../workload.ts';
 
-/** `http_request_duration_seconds` in `api/metrics.ts`. */
+/** Bucket bounds of `http_request_duration_seconds` in `api/metrics.ts`, in seconds. */
 const OUR_BOUNDS: readonly number[] = [0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1];
 
-/** A pod as Prometheus knows it. */
+/** A pod's name without the Rollout's in front, and its template hash; both end up in labels of its series. */
 export interface NamedPod {
   readonly name: string;
   readonly hash: string;
 }
 
-/** Series that no monitor of the app brings: those of meshes, ingresses and of Kubernetes itself. */
+/** Names of metrics that the app's monitors do not scrape: those of meshes, ingresses and Kubernetes itself. */
 const ELSEWHERE = /^(kube|container|istio|envoy|linkerd|nginx|traefik|haproxy|kong|apisix|contour|aws|gcp)_/;
 
 /** Every series of one pod that the queries may ask for. Throws ShapeError for what the model cannot count. */

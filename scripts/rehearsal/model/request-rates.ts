@@ -1,13 +1,13 @@
 import { CANARY } from '../release.ts';
 import type { Endpoints } from './simulated-release.ts';
 
-/** Requests a second. */
+/** Requests a second, by where they go. */
 export interface RequestRates {
   /** To each ready pod of a version. */
   readonly rateOf: (hash: string) => number;
   /** Copies to each ready pod of the canary. */
   readonly copied: number;
-  /** That no pod is ready for. */
+  /** Requests for which no pod is ready. */
   readonly refused: number;
 }
 

@@ -13,7 +13,7 @@ import type { Users, World } from '../world.ts';
 import type { Model } from './model.ts';
 import { requestRates } from './request-rates.ts';
 
-/** A simulated pod as users and Prometheus know it: the same object while it is there. */
+/** Identifies a simulated pod; one object for as long as the pod exists. */
 export interface PodIdentity {
   /** 0-based, in the order of creation. */
   readonly index: number;
@@ -23,7 +23,7 @@ export interface PodIdentity {
   readonly createdAt: number;
 }
 
-/** Which pods there are from a moment on, and which of them users reach. */
+/** The pods that exist from `at` (seconds since the epoch) on, and which of them requests reach. */
 export interface Endpoints {
   readonly at: number;
   readonly pods: readonly PodIdentity[];
@@ -33,34 +33,34 @@ export interface Endpoints {
   readonly gone: readonly PodIdentity[];
   /** Where a traffic router sends requests; undefined without one. */
   readonly split: Split | undefined;
-  /** The version that the controller points each of its Services at, by hash. */
+  /** By name of a Service that the controller manages: the template hash that it selects. */
   readonly services: ReadonlyMap<string, string>;
   readonly isBackendDown: boolean;
 }
 
-/** One read of the gate, about to be taken. */
+/** A read of the gate that is due. */
 export interface Read {
   readonly at: number;
   readonly metric: Metric;
   readonly isPrometheusDown: boolean;
 }
 
-/** Users of a simulated release, and what Prometheus makes of them. Everything left to chance is in here. */
+/** Users of a simulated release, and the gate's reads of them. All randomness is in here: controller and pods have none. */
 export interface Traffic {
   readonly setEndpoints: (endpoints: Endpoints) => void;
-  /** The new version is wanted from now on. */
+  /** The release begins: the new version is wanted from now on. */
   readonly begin: (now: number) => void;
   readonly read: (read: Read) => Reading;
 }
 
-/** Seconds from a pod's creation until its readiness probe has seen it: a start of about half a second, then a probe. */
+/** Seconds from a pod's creation until it is ready: about half a second to start, then the first readiness probe. */
 const STARTUP_SECONDS = 1;
-/** Seconds since the epoch. Timestamps are cut to whole seconds: begin just behind one, as any cluster may. */
+/** When a release begins, in seconds since the epoch. Not a whole second, since Kubernetes cuts timestamps to whole seconds. */
 export const BEGIN = 1_000_000.1;
 
 /**
- * Plays controller and pods in virtual time, and keeps events and samples of `recorded` users. What controller and pods do follows from
- * what the reads answer, and from nothing else of `traffic`.
+ * Plays controller and pods in virtual time; keeps events and samples only if `recorded` users are given. Of `traffic`, nothing
+ * but the results of its reads changes what controller and pods do.
  */
 export function playSimulated(
   { workload, assumptions }: Pick<Model, 'workload' | 'assumptions'>,
@@ -138,7 +138,7 @@ export function playSimulated(
   return record.result(now);
 }
 
-/** Where the controller's Services point and which routes there are, as one text; empty where a Rollout names no Service. */
+/** The hashes that the managed Services select and the names of the routes, as one text to compare; empty without Services. */
 function pointedAt({ plan, traffic }: RolloutState): string {
   return plan.services === undefined || traffic === undefined
     ? ''

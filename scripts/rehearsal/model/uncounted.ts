@@ -4,8 +4,9 @@ import type { MeasuredMetric } from '../read-metric.ts';
 import type { Workload } from '../workload.ts';
 
 /**
- * The workload with metrics that ask Prometheus for what the model cannot count taken as another provider's: a scenario has their
- * measurements, or each is taken as Successful. `uncountedIn` names the series of such a metric; undefined for one that is counted.
+ * The workload without the queries that the model cannot count. Their metrics are treated like those of other providers: a
+ * scenario gives the measurements, or each is Successful. `uncountedIn` names what cannot be counted; undefined for a metric that
+ * can.
  */
 export function leaveUncounted(
   workload: Workload,

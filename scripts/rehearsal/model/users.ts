@@ -8,14 +8,14 @@ import type { Model } from './model.ts';
 import { requestRates } from './request-rates.ts';
 import type { Endpoints, PodIdentity } from './simulated-release.ts';
 
-/** Simulated users, spread over the pods that are ready as a Service or a traffic router does. */
+/** Simulated users, whose requests are spread over the ready pods as by a Service or a traffic router. */
 export interface ModelUsers extends Users {
   readonly setEndpoints: (endpoints: Endpoints) => void;
 }
 
 export interface UsersOptions {
   readonly chance: Chance;
-  /** 0–1: where between two scrapes a pod's first one falls; asked once a pod. */
+  /** Random, 0–1: when a pod is first scraped, as a share of the scrape interval. Called once for each pod. */
   readonly jitter: () => number;
   /** Seconds until an app's own deadline ends a request. */
   readonly deadlineSeconds: number;
@@ -23,7 +23,7 @@ export interface UsersOptions {
 
 interface SimulatedPod extends ScrapedPod {
   readonly isCanary: boolean;
-  /** Of users: what a mirror copies is apart. */
+  /** Requests of users, without the copies that a mirror route sends. */
   readonly own: PodTraffic;
   readonly copies: PodTraffic | undefined;
 }
@@ -37,14 +37,14 @@ export function createModelUsers(
   const { requestsPerSecond } = scenario;
   const { chance, jitter, deadlineSeconds } = options;
   const isMirrored = model.workload.plan.steps.some(({ kind }) => kind === 'setMirrorRoute');
-  /** By index. */
+  /** By `PodIdentity.index`. */
   const all: SimulatedPod[] = [];
   let before = { succeeded: 0, failed: 0, refused: 0, canary: 0 };
   let firstCanary: number | undefined;
-  /** Requests that no pod was ready for. */
+  /** Requests for which no pod was ready: the number until `refusedSince`, seconds since the epoch, then a rate per second. */
   let [refusedBefore, refusedRate, refusedSince] = [0, 0, 0];
 
-  /** The same object as long as a version behaves the same. */
+  /** Made once: the traffic of a pod begins a new segment for every other object. */
   const answers = { well: createAnswers(false), withoutBackend: createAnswers(true) };
   function createAnswers(isDown: boolean): Readonly<Record<'stable' | 'canary', Answers>> {
     const answersOf = (version: 'stable' | 'canary'): Answers => {
@@ -64,7 +64,7 @@ export function createModelUsers(
       copies,
       traffic: copies === undefined ? own : together(own, copies),
       series: model.seriesOf(pod),
-      // Scraped from its start on, wherever the interval falls.
+      // Half a second to start, then a random part of the interval: scrapes are not aligned with the start of pods.
       firstScrape: pod.createdAt + 0.5 + jitter() * model.scrapeInterval,
       endsAt: Number.POSITIVE_INFINITY,
     };
@@ -120,11 +120,13 @@ export function createModelUsers(
     },
   };
 
-  /** Since the pods' start. What hangs ends with the app's own 503, and a pod without its backend fails: both are failing answers. */
+  /**
+   * Totals since the pods' start. Failed are also hanging requests, which end with the app's 503, and those without a backend.
+   */
   function countsAt(now: number): typeof before {
     const refused = Math.floor(refusedBefore + refusedRate * (now - refusedSince));
     let [succeeded, failed, canary] = [0, 0, 0];
-    // Traffic only counts forward.
+    // Scrape first: `countsAt` must not be called for an earlier time afterwards.
     scrapes.advance(now);
     for (const { own, traffic, isCanary } of all) {
       const users = own.countsAt(now);
@@ -139,7 +141,7 @@ export function createModelUsers(
   }
 }
 
-/** All answers of a pod. */
+/** A pod's counters for its own requests and for copies, added up. */
 function together(own: PodTraffic, copies: PodTraffic): Pick<PodTraffic, 'countsAt'> {
   return {
     countsAt(now) {

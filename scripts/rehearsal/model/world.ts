@@ -14,15 +14,18 @@ import { createModelUsers } from './users.ts';
 
 export interface ModelOptions {
   readonly chance: Chance;
-  /** 0–1: where between two scrapes a pod's first one falls; asked once a pod. */
+  /** Random, 0–1: when a pod is first scraped, as a share of the scrape interval. Called once for each pod. */
   readonly jitter: () => number;
-  /** Whether to keep events and samples for a report. Without, controller and pods are played once for all releases that go the same way. */
+  /**
+   * Whether to keep events and samples for a report. Without, releases with the same results of reads share one play of
+   * controller and pods.
+   */
   readonly isRecorded: boolean;
   /** Seconds until an app's own deadline ends a request. */
   readonly deadlineSeconds: number;
-  /** Seconds of traffic before the release; the model's own where none are given. */
+  /** Seconds of traffic before the release. Defaults to the model's. */
   readonly warmUpSeconds: number;
-  /** What becomes of a read: the model's own, or one in its place. */
+  /** Replaces the result of a read. By default returns it unchanged. */
   readonly replay: (metric: Metric, reading: Reading) => Reading;
 }
 
@@ -34,7 +37,7 @@ const PLAIN: Omit<ModelOptions, 'warmUpSeconds'> = {
   replay: (_, reading) => reading,
 };
 
-/** Plays a scenario in virtual time. */
+/** Plays a scenario in virtual time. Throws RehearsalError where it names a route that no step sets. */
 export function playModel(model: Model, scenario: Scenario, options: Partial<ModelOptions> = {}): Outcome {
   const { isRecorded, warmUpSeconds, replay, ...world } = { ...PLAIN, warmUpSeconds: model.warmUpSeconds, ...options };
   checkMatching(model.workload.plan, scenario.routes);

@@ -44,7 +44,7 @@ export function knownOf(own: string): Known {
   return known;
 }
 
-/** Status and body. */
+/** HTTP status and body. */
 export type Reply = readonly [number, Json];
 
 export function reply(status: number, body: Json): Reply {
@@ -55,7 +55,7 @@ export function statusOf(code: number, message: string): JsonMap {
   return { kind: 'Status', apiVersion: 'v1', status: 'Failure', code, message };
 }
 
-/** Server-side apply by one manager: what it named before and does not name now is removed; lists are whole. */
+/** Server-side apply for a single field manager: removes fields of `before` that `applied` lacks; replaces lists as a whole. */
 export function applyFields(current: Json | undefined, before: Json | undefined, applied: Json): Json {
   if (!isMap(applied)) {
     return applied;

@@ -8,7 +8,7 @@ import { type ChangeType, ObjectStore } from './object-store.ts';
 export interface ApiServerSettings {
   /** Kinds that the server does not know. */
   readonly without?: readonly string[];
-  /** What nobody may do: `create namespaces`, `get pods/log`. */
+  /** Verbs and resources that the server forbids to everybody: `create namespaces`, `get pods/log`. */
   readonly forbidden?: readonly string[];
 }
 
@@ -21,9 +21,9 @@ interface Watcher {
 /** A Kubernetes API server for tests: list, watch, create, patch, server-side apply and delete over HTTP, objects in memory. */
 export class FakeApiServer {
   readonly url: string;
-  /** `POST /api/v1/namespaces`, in order; lists and watches apart. */
+  /** Requests that write, in order: `POST /api/v1/namespaces`. */
   readonly writes: string[] = [];
-  /** What a pod's log says now. */
+  /** Returns the text of a pod's log. */
   readLog: (namespace: string, pod: string) => string = () => '';
   readonly #objects = new ObjectStore();
   readonly #watchers = new Set<Watcher>();
@@ -73,17 +73,17 @@ export class FakeApiServer {
     return this.#objects.list(own, namespace);
   }
 
-  /** Writes an object as some controller does, without any request. */
+  /** Stores an object without a request, as if a controller had written it. */
   put(object: JsonMap): void {
     this.#objects.put(knownOf(String(object.kind)), object);
   }
 
-  /** As the garbage collector does. */
+  /** Deletes an object without a request, as if the garbage collector had. */
   drop(own: string, namespace: string, name: string): void {
     this.#objects.delete(knownOf(own), namespace, name);
   }
 
-  /** Ends every watch, and answers the next with 410 Gone: what was missed must be listed again. */
+  /** Ends every open watch with the event 410 Gone, after which a client must list again. */
   forgetWatches(): void {
     for (const { response } of this.#watchers) {
       response.write(`${JSON.stringify({ type: 'ERROR', object: statusOf(410, 'too old resource version') })}\n`);
@@ -167,7 +167,7 @@ export class FakeApiServer {
     );
     if (url.searchParams.get('watch') !== 'true') {
       const metadata = { resourceVersion: String(this.#objects.version) };
-      // As the real one: what is in a list does not say its kind.
+      // The real server leaves out kind and apiVersion of a list's items too.
       const bare = items.map(({ kind: _, apiVersion: __, ...object }) => object);
       return reply(200, { kind: `${known.kind}List`, apiVersion: known.apiVersion, metadata, items: bare });
     }

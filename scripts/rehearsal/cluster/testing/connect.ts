@@ -5,7 +5,7 @@ import { ClusterClient } from '../client.ts';
 export function connectTo(server: string, context = 'kind-test'): ClusterClient {
   const config = new KubeConfig();
   config.loadFromOptions({
-    // Without it the client refuses plain HTTP.
+    // Without `skipTLSVerify` the client refuses plain HTTP.
     clusters: [{ name: context, server, skipTLSVerify: true }],
     users: [{ name: context }],
     contexts: [{ name: context, cluster: context, user: context }],

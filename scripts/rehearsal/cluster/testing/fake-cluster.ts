@@ -16,7 +16,7 @@ import { FakeApiServer } from './api-server.ts';
 import { analysisRuns, rolloutStatus } from './published.ts';
 
 export interface FakeClusterSettings extends ApiServerSettings {
-  /** What the kubelet says of the users' pod, and of the old version's; undefined where all is well. */
+  /** `status` of the users' pod, and of the Rollout's pods, where they do not run well. */
   readonly users?: JsonMap;
   readonly stable?: JsonMap;
 }
@@ -120,7 +120,7 @@ function playRollout(
   );
   const isBackendDown = () =>
     server.list('StatefulSet', namespace).some((one) => numberAt(one, ['spec', 'replicas']) === 0);
-  /** The window of the gate's queries. */
+  /** Whether the backend was down within 60 s, the window of the gate's queries. */
   const wasBackendDown = () => clock.now() - downAt < 60;
   const isPrometheusDown = () =>
     server.list('AnalysisTemplate', namespace).some((one) => JSON.stringify(one).includes('nobody-listens-here'));

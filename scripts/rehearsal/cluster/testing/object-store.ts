@@ -5,7 +5,7 @@ export type ChangeType = 'ADDED' | 'MODIFIED' | 'DELETED';
 
 /** The objects of a Kubernetes API server, in memory. */
 export class ObjectStore {
-  /** Of the last change. */
+  /** The resource version of the last change. */
   version = 1;
   readonly #objects = new Map<string, JsonMap>();
   readonly #applied = new Map<string, JsonMap>();
@@ -46,7 +46,7 @@ export class ObjectStore {
     return stored;
   }
 
-  /** Server-side apply by the one manager that there is. */
+  /** Server-side apply; there is only one field manager. */
   apply(known: Known, namespace: string | undefined, name: string, object: JsonMap): JsonMap {
     const key = keyOf(known, namespace, name);
     const merged = applyFields(this.#objects.get(key) ?? {}, this.#applied.get(key) ?? {}, object) as JsonMap;
@@ -54,7 +54,7 @@ export class ObjectStore {
     return this.put(known, merged);
   }
 
-  /** A namespace goes with all that is in it. */
+  /** Deletes an object and returns it, a namespace with all its objects; undefined where there is none. */
   delete(known: Known, namespace: string | undefined, name: string): JsonMap | undefined {
     const key = keyOf(known, namespace, name);
     const object = this.#objects.get(key);

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterClock } from '../clock.ts';
 
-/** Seconds of the wall that count at most for one step: a process that was not run for longer only lost time by it. */
+/** Seconds of wall-clock time that count at most between two looks: a longer gap means that the process did not run. */
 const MOST_STEP = 0.02;
 
-/** A cluster's time for tests, whose cluster is this process: `speed` times as fast as the wall's, and it waits where the process does. */
+/**
+ * A clock for tests, whose cluster is this process: `speed` times wall-clock time, and it stops while the process does not run.
+ */
 export function createPatientClock(speed: number): ClusterClock {
   let now = Date.now() / 1000;
   let last = performance.now() / 1000;

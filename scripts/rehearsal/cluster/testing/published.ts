@@ -17,7 +17,7 @@ export function rolloutStatus({ status, generation }: RolloutState): JsonMap {
   };
 }
 
-/** With every read so far: the engine keeps the last one. */
+/** All measurements of a metric result so far: the engine keeps only the last. */
 const reads = new WeakMap<object, JsonMap[]>();
 
 /** The AnalysisRuns of a Rollout, without a namespace. */
