@@ -7,7 +7,7 @@ import { compareQuantities } from './quantity.ts';
 
 const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'];
 
-/** What Kubernetes' `validateContainers` refuses in one container; `volumes` are the names of the pod's. */
+/** What Kubernetes' `validateContainers` refuses in one container; `volumes` has the names of the pod's volumes. */
 export function* containerProblems(
   path: Path,
   container: JsonMap,
@@ -51,7 +51,7 @@ function* mountProblems(path: Path, list: Json | undefined, volumes: ReadonlySet
   }
 }
 
-/** Ids that a pod or a container runs under, between 0 and the largest that Kubernetes takes. */
+/** User and group ids outside 0 to 2147483647 in the `securityContext` of a pod or a container. */
 export function* userProblems(path: Path, context: JsonMap): SpecProblems {
   for (const field of ['runAsUser', 'runAsGroup', 'fsGroup']) {
     const id = numberAt(context, [field]) ?? 0;
@@ -71,7 +71,7 @@ function* resourceProblems(path: Path, resources: JsonMap): SpecProblems {
     Object.entries(mapAt(resources, [list])).map(([name, value]) => ({ list, name, value })),
   );
   for (const { list, name, value } of entries) {
-    // What is not a quantity is reported by schema/type.
+    // A value that is not a quantity is reported by schema/type.
     const rule = `${name} must be a quantity greater than or equal to 0, got ${String(value)}`;
     yield* must(!(compareQuantities(value, 0) < 0), [...path, list, name], rule);
   }

@@ -2,13 +2,16 @@ import { parseAnalysisDuration } from '../argo/duration.ts';
 import { limitValue } from '../argo/limit.ts';
 import { isMap, type JsonMap, mapAt, textAt } from '../manifest/json.ts';
 
-/** What the controller refuses about a metric, in its words. */
+/** What the controller refuses about a metric, in its own words. */
 interface MetricProblem {
   readonly field: string;
   readonly message: string;
 }
 
-/** Why the controller refuses the metrics of a run, arguments filled in: the first reason. Mirrors `ValidateMetrics` in argo-rollouts `utils/analysis/factory.go` (v1.10.2). */
+/**
+ * The first reason why the controller refuses a run's metrics, undefined if it accepts them. Their arguments must be filled in.
+ * Mirrors `ValidateMetrics` in argo-rollouts `utils/analysis/factory.go` (v1.10.2).
+ */
 export function metricsProblem(metrics: readonly JsonMap[]): string | undefined {
   if (metrics.length === 0) {
     return 'no metrics specified';
@@ -23,7 +26,7 @@ export function metricsProblem(metrics: readonly JsonMap[]): string | undefined 
   return undefined;
 }
 
-/** Every reason, in the order of `ValidateMetric`. */
+/** Every reason why the controller refuses one metric, in the order of `ValidateMetric`. */
 export function* metricProblems(metric: JsonMap, isDuplicate: boolean): Generator<MetricProblem> {
   const problem = (field: string, message: string): MetricProblem => ({ field, message });
   const limit = (field: string) => limitValue(metric[field]) ?? 0;

@@ -31,7 +31,7 @@ export function* podTemplateProblems(rollout: JsonMap): SpecProblems {
   yield* must(hasContainers, [...POD, 'containers'], 'containers must have at least one container');
   const volumes = new Set(listAt(spec, ['volumes']).map((volume) => textAt(volume, ['name'])));
   const isRepeated = createIsRepeated();
-  // Regular containers first: of two with one name the init container is the second.
+  // Regular containers come first: if an init container has the name of one, the init container is reported.
   for (const field of ['containers', 'initContainers']) {
     for (const [here, container] of itemsAt([...POD, field], spec[field])) {
       yield* containerProblems(here, mapAt(container), volumes);
@@ -50,7 +50,7 @@ export function* podTemplateProblems(rollout: JsonMap): SpecProblems {
   yield* must(hasNoEnd, [...POD, 'activeDeadlineSeconds'], rule);
 }
 
-/** Two containers of a pod cannot have one port of their node. */
+/** Two containers of a pod cannot use the same port of their node. */
 function* hostPortProblems(containers: Json | undefined): SpecProblems {
   const isRepeated = createIsRepeated();
   for (const [path, container] of itemsAt([...POD, 'containers'], containers)) {
@@ -72,7 +72,7 @@ const NAMES = {
   subdomain: isDnsLabel,
 } as const;
 
-/** Names that the pod itself holds, and the ids it runs under. */
+/** What Kubernetes refuses in the names and ids of the pod spec itself. */
 function* podNames(spec: JsonMap): SpecProblems {
   yield* labelProblems([...POD, 'nodeSelector'], spec.nodeSelector);
   for (const [field, isFine] of Object.entries(NAMES)) {

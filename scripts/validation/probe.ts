@@ -5,7 +5,7 @@ import { must, problem, type SpecProblems } from './problem.ts';
 const HANDLERS = ['exec', 'httpGet', 'tcpSocket', 'grpc'];
 const COUNTS = ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold'];
 
-/** What Kubernetes' `validateProbe` refuses in one probe; `kind` is its field. */
+/** What Kubernetes' `validateProbe` refuses in one probe; `kind` is its field, such as `livenessProbe`. */
 export function* probeProblems(path: Path, probe: JsonMap, kind: string): SpecProblems {
   yield* handlerProblems(path, probe, kind, HANDLERS);
   const isReadiness = kind === 'readinessProbe';
@@ -22,7 +22,7 @@ export function* probeProblems(path: Path, probe: JsonMap, kind: string): SpecPr
   yield* must(isReadiness || successes <= 1, [...path, 'successThreshold'], message);
 }
 
-/** What Kubernetes' `validateHandler` refuses in what a probe or a hook does; `known` are its kinds. */
+/** What Kubernetes' `validateHandler` refuses in the action of a probe or a hook; `known` has the allowed actions. */
 function* handlerProblems(path: Path, probe: JsonMap, kind: string, known: readonly string[]): SpecProblems {
   const handlers = known.filter((handler) => isMap(probe[handler]));
   yield* must(handlers.length > 0, path, `${kind} must have one of ${known.join(', ')}`, 'key');

@@ -4,7 +4,7 @@ import { isLabelName, isLabelValue } from '../workload/names.ts';
 
 /** What the controller refuses about one object. */
 export interface SpecProblem {
-  /** From the object's own start. */
+  /** From the root of the object. */
   readonly path: Path;
   /** `<field> must …`, without a full stop. */
   readonly message: string;
@@ -18,7 +18,7 @@ export function problem(path: Path, message: string, pointAt: PointAt = 'value')
   return { path, message, pointAt };
 }
 
-/** A problem, unless what must be true is. */
+/** Yields a problem unless the condition is true. */
 export function* must(isTrue: boolean, ...args: Parameters<typeof problem>): SpecProblems {
   if (!isTrue) {
     yield problem(...args);
@@ -36,7 +36,7 @@ export function createIsRepeated(): (text: string) => boolean {
   return (text) => seen.size === seen.add(text).size;
 }
 
-/** Labels that are none, all of them at one place. */
+/** Invalid label names and values, each reported at the path of the whole map. */
 export function* labelProblems(path: Path, labels: Json | undefined): SpecProblems {
   for (const [key, value] of Object.entries(mapAt(labels))) {
     const message = `${path.at(-1)} must be label names and values, got '${key}: ${String(value)}'`;

@@ -13,9 +13,9 @@ function isUrl(text: string): boolean {
 }
 
 /**
- * Why the controller cannot ask Prometheus for a metric: every read is this Error. `address` is the controller's
- * ARGO_ROLLOUTS_PROMETHEUS_ADDRESS. Mirrors `NewPrometheusAPI` and `NewPrometheusProvider` in argo-rollouts
- * `metricproviders/prometheus/prometheus.go` (v1.10.2).
+ * Why the controller cannot query Prometheus for a metric, so that every read is an Error with this message; undefined if it can.
+ * `address` is the controller's ARGO_ROLLOUTS_PROMETHEUS_ADDRESS. Mirrors `NewPrometheusAPI` and `NewPrometheusProvider` in
+ * argo-rollouts `metricproviders/prometheus/prometheus.go` (v1.10.2).
  */
 export function prometheusProblem(metric: JsonMap, address: string): string | undefined {
   const prometheus = mapAt(metric, ['provider', 'prometheus']);

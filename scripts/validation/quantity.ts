@@ -13,7 +13,7 @@ function parseQuantity(value: Json | undefined): number {
   return Number(number) * (FACTORS.get(suffix) ?? Number.NaN);
 }
 
-/** Less than 0, 0 or more than 0; NaN where either is no quantity. */
+/** Less than 0 if `a` is the smaller one, 0 if they are equal, else more than 0; NaN if either is no quantity. */
 export function compareQuantities(a: Json | undefined, b: Json | undefined): number {
   return parseQuantity(a) - parseQuantity(b);
 }

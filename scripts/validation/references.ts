@@ -11,7 +11,7 @@ import { CANARY, podLabels, type Rollout, STEPS } from '../workload/rollout.ts';
 import { selectorMatches } from '../workload/selector.ts';
 import { must, problem, type SpecProblems } from './problem.ts';
 
-/** The canary's own label, which the controller adds to the selectors of its Services. */
+/** The label with the hash of a pod template, which the controller adds to the selectors of a Rollout's Services. */
 const HASH_LABEL = 'rollouts-pod-template-hash';
 const MANAGED_BY = 'argo-rollouts.argoproj.io/managed-by-rollouts';
 
@@ -24,7 +24,7 @@ const SERVICES: readonly Path[] = [
   ['spec', 'strategy', 'blueGreen', 'previewService'],
 ];
 
-/** Objects that a Rollout names and that are not among the manifests: the controller refuses it where the cluster has none either. */
+/** Services and templates that a Rollout names but the manifests lack: the controller refuses it if the cluster lacks them too. */
 export function* missingObjects(objects: Pick<Objects, 'find'>, { manifest }: Rollout): SpecProblems {
   for (const path of SERVICES) {
     const name = textAt(manifest.object, path) ?? '';
@@ -44,7 +44,7 @@ const collected = (objects: Pick<Objects, 'find'>, manifest: Manifest, path: Pat
 
 /**
  * Mirrors `ValidateRolloutReferencedResources` in argo-rollouts `pkg/apis/rollouts/validation/validation_references.go` (v1.10.2) for
- * the objects that are among the manifests, routers' own apart.
+ * the objects that are among the manifests, except those of traffic routers.
  */
 export function* referenceProblems(objects: Pick<Objects, 'find'>, rollout: Rollout): SpecProblems {
   const { manifest, template } = rollout;
@@ -66,7 +66,7 @@ function* serviceProblems(objects: Pick<Objects, 'find'>, rollout: Rollout): Spe
   for (const path of SERVICES) {
     const name = textAt(manifest.object, path) ?? '';
     const service = name === '' ? undefined : objects.find(manifest, 'Service', name);
-    // A namesake in another folder may be another application's.
+    // A Service of that name in another folder may belong to another application.
     if (service === undefined || folderOf(service) !== folderOf(manifest)) {
       continue;
     }
@@ -81,7 +81,7 @@ function* serviceProblems(objects: Pick<Objects, 'find'>, rollout: Rollout): Spe
   }
 }
 
-/** Mirrors `ValidateAnalysisTemplatesWithType`: the first error of each kind. */
+/** What the controller refuses in the templates of one `analysis` block. Mirrors `ValidateAnalysisTemplatesWithType`. */
 function* templatesProblems(
   objects: Pick<Objects, 'find'>,
   manifest: Manifest,
@@ -99,7 +99,7 @@ function* templatesProblems(
   }
   const given = listAt(object, [...path, 'args']);
   const { args } = giveArguments(given, object);
-  // The dryRun of every step is held against every analysis, and this one's own is not.
+  // As in the controller: each analysis is checked with the `dryRun` of every step's analysis, even of other steps.
   const steps = listAt(object, STEPS).flatMap((step) =>
     isMap(at(step, ['analysis'])) ? [mapAt(step, ['analysis'])] : [],
   );
@@ -127,7 +127,7 @@ function* templatesProblems(
   }
 }
 
-/** Each background template must find its own arguments: a value that another template supplies does not count. */
+/** Arguments of a background template that neither it nor the Rollout gives a value; another template's value does not count. */
 function openArguments(template: Manifest, given: readonly string[]): readonly string[] {
   return listAt(template.object, ['spec', 'args'])
     .map(declaredArgument)
@@ -135,7 +135,10 @@ function openArguments(template: Manifest, given: readonly string[]): readonly s
     .map(({ name }) => `args must give '${name}', which ${template.kind} '${template.name}' leaves open`);
 }
 
-/** Something waits for the analysis, so that must end, whatever values its arguments get. Mirrors `validateAnalysisMetrics`. */
+/**
+ * What the controller refuses in a template whose end it waits for, such as a metric with an `interval` and no `count`, which is
+ * read for ever. Mirrors `validateAnalysisMetrics`.
+ */
 function endless(template: Manifest): readonly string[] {
   const of = `of ${template.kind} '${template.name}'`;
   const args = listAt(template.object, ['spec', 'args']).map(declaredArgument);

@@ -5,7 +5,7 @@ import { resolveMetric, withoutSecrets } from '../workload/resolve-metric.ts';
 import { metricsProblem } from './metrics.ts';
 
 /**
- * Why a run ends as Error in its first reconcile, in the controller's words, and its metrics as they are scheduled. Mirrors
+ * A run's metrics with their arguments filled in, and why it ends as Error in its first reconcile, in the controller's words. Mirrors
  * `reconcileAnalysisRun` in argo-rollouts `analysis/analysis.go` (v1.10.2): arguments, metrics, dryRun, measurementRetention.
  */
 export function checkRun(run: Pick<AnalysisRunSpec, 'metrics' | 'args' | 'dryRun' | 'measurementRetention'>): {
@@ -21,7 +21,7 @@ export function checkRun(run: Pick<AnalysisRunSpec, 'metrics' | 'args' | 'dryRun
   return { metrics, ...checkMetrics(metrics, run.dryRun, run.measurementRetention) };
 }
 
-/** The part behind the arguments: `metrics` have theirs filled in. */
+/** The checks of a run after its arguments are filled into `metrics`. */
 export function checkMetrics(
   metrics: readonly JsonMap[],
   dryRun: readonly string[],
@@ -34,7 +34,7 @@ export function checkMetrics(
   return { problem: invalid && `Analysis spec invalid: ${invalid}` };
 }
 
-/** Whether one of these rules, unanchored regular expressions, matches a metric's name; one that is no expression matches nothing. */
+/** Whether a rule (an unanchored regular expression) matches a metric's name; an invalid expression matches nothing. */
 export function matchesRule(rule: string, { name }: JsonMap): boolean {
   try {
     return compileGoRegexp(rule).test(String(name ?? ''));
@@ -44,7 +44,7 @@ export function matchesRule(rule: string, { name }: JsonMap): boolean {
   }
 }
 
-/** Mirrors `GetDryRunMetrics` and `GetMeasurementRetentionMetrics`. */
+/** The error for the first rule that matches no metric. Mirrors `GetDryRunMetrics` and `GetMeasurementRetentionMetrics`. */
 export function unmatchedRule(
   field: string,
   rules: readonly string[],

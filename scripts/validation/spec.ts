@@ -50,7 +50,7 @@ export function* selectorProblems(rollout: JsonMap): SpecProblems {
     }
   }
   const labels = mapAt(spec, ['template', 'metadata', 'labels']);
-  // Without a selector at all the controller compares with one that matches nothing.
+  // Without `spec.selector` the controller compares the labels with a selector that matches nothing.
   const isMatched = isMap(selector) && (Object.keys(selector).length === 0 || selectorMatches(selector, labels));
   const message = 'labels of the template must match `spec.selector`';
   yield* must(isMatched, ['spec', 'template', 'metadata', 'labels'], message);

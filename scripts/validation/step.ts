@@ -5,13 +5,13 @@ import { CANARY } from '../workload/rollout.ts';
 import { itemsAt, must, problem, type SpecProblems } from './problem.ts';
 
 const KINDS = 'setWeight pause experiment analysis setCanaryScale setHeaderRoute setMirrorRoute plugin'.split(' ');
-/** Kinds of which a step may have only one; the controller does not count the others. */
+/** A step may have at most one of these kinds; the controller does not count the others. */
 const EXCLUSIVE = new Set(['setWeight', 'pause', 'experiment', 'analysis']);
 
 /** What `ValidateRolloutStrategyCanary` refuses in one step. */
 export function* stepProblems(canary: JsonMap, step: Json, path: Path): SpecProblems {
   const kinds = KINDS.filter((kind) => (at(step, [kind]) ?? null) !== null);
-  // What is no map is reported by schema/type.
+  // A step that is not a map is reported by schema/type.
   const isOne = kinds.length > 0 ? kinds.filter((kind) => EXCLUSIVE.has(kind)).length <= 1 : !isMap(step);
   yield* must(isOne, path, `a step must have exactly one of ${KINDS.join(', ')}`);
   const weight = numberAt(step, ['setWeight']);

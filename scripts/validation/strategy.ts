@@ -34,7 +34,7 @@ function* blueGreenProblems(rollout: JsonMap, blueGreen: JsonMap): SpecProblems 
   yield* antiAffinity([...BLUE_GREEN, 'antiAffinity'], blueGreen.antiAffinity);
 }
 
-/** As validation reads it: a percentage is its own number ("10%" is 10), anything else in a string is 0. */
+/** `maxSurge` or `maxUnavailable` as validation reads it: "10%" is 10, any other string that is no integer is 0, none is 25. */
 function writtenValue(value: Json | undefined): number {
   if (typeof value === 'string') {
     return /^\d+%$/.test(value) ? Number(value.slice(0, -1)) : /^[+-]?\d+$/.test(value) ? Number(value) : 0;

@@ -9,11 +9,11 @@ import { ANALYSIS, STEPS } from './rollout.ts';
 /** An `analysis` block of a Rollout. */
 export interface AnalysisPlace {
   readonly path: Path;
-  /** Else of a step, or of blue-green: something waits for its end. */
+  /** True for `canary.analysis`, beside which the steps go on; the controller waits for the end of all others. */
   readonly isBackground: boolean;
 }
 
-/** In the order in which the controller validates them: those of the steps first. */
+/** A Rollout's `analysis` blocks in the order in which the controller validates them: of steps, of blue-green, then background. */
 export function analysesOf(rollout: JsonMap): readonly AnalysisPlace[] {
   const paths = [
     ...listAt(rollout, STEPS).map((_, index) => [...STEPS, index, 'analysis']),
@@ -23,15 +23,15 @@ export function analysesOf(rollout: JsonMap): readonly AnalysisPlace[] {
   return paths.filter((path) => isMap(at(rollout, path))).map((path) => ({ path, isBackground: path === ANALYSIS }));
 }
 
-/** An `analysis` block with all that a run is made of. */
+/** What the controller makes of one `analysis` block: the templates that it names, and the spec of its AnalysisRun. */
 export interface Analysis {
   readonly collected: CollectedTemplates;
   readonly run: AnalysisRunSpec;
-  /** Why the controller cannot make the run: each reconcile fails then. */
+  /** Why the controller cannot create the run, so that every reconcile fails; undefined if it can. */
   readonly problem: string | undefined;
 }
 
-/** `rollout` is the manifest's object, or what stands for it in the cluster; values in `values` go before all others. */
+/** Reads the `analysis` block at `path` of `rollout`, the object in the manifest or in the cluster. Its arguments may read fields of it. */
 export function readAnalysis(
   objects: Pick<Objects, 'find'>,
   manifest: Manifest,

@@ -1,24 +1,24 @@
 import { at, isMap, type Json, type JsonMap, textAt } from '../manifest/json.ts';
 import { readFieldPath } from './field-path.ts';
 
-/** Pod template hashes that stand for those of a cluster. */
+/** Made-up pod template hashes, in place of those that only a cluster knows. */
 export const HASHES: Readonly<Record<'Latest' | 'Stable', string>> = { Latest: '6d84f9c7b5', Stable: '5f7c8d9b64' };
 
-/** Stands for a value that only a cluster knows; fits where a name does. */
+/** Placeholder for a value that only a cluster knows. It is a valid name, so it can be filled in where a name is required. */
 export const UNKNOWN = 'unknown000';
 
 /** An argument of an AnalysisRun. */
 export interface Argument {
   readonly name: string;
-  /** As written or read; undefined where neither the Rollout nor a template gives it one. */
+  /** As written, or as read from a field; undefined if neither the Rollout nor a template gives a value. */
   readonly value: string | undefined;
-  /** Where its value comes from, if the files do not say it. */
+  /** The source of a value that is not in the files, such as a key of a Secret; undefined if the value is in the files. */
   readonly unknown: string | undefined;
-  /** Whether a Secret holds it: that comes before any `value`. */
+  /** Whether a Secret holds the value; it takes precedence over `value`. */
   readonly isSecret: boolean;
-  /** Whether there is a `valueFrom`: it counts as a value where arguments are merged, whatever it holds. */
+  /** Whether a template declares it with a `valueFrom`. Merging counts that as a value, whatever it contains. */
   readonly hasSource: boolean;
-  /** Whether it may differ between the two versions: the Rollout's own name, namespace and labels do not. */
+  /** Whether its value may differ between stable and canary; literal values and the Rollout's metadata do not. */
   readonly mayTellVersions: boolean;
 }
 
@@ -31,7 +31,10 @@ export interface GivenArguments {
 
 const PLAIN = { unknown: undefined, isSecret: false, hasSource: false, mayTellVersions: false } as const;
 
-/** Mirrors `BuildArgumentsForRolloutAnalysisRun` in argo-rollouts `utils/analysis/factory.go` (v1.10.2): every argument given has a value, if only an empty one. */
+/**
+ * The arguments that a block gives, each with a value, which may be empty. Mirrors `BuildArgumentsForRolloutAnalysisRun` in
+ * argo-rollouts `utils/analysis/factory.go` (v1.10.2).
+ */
 export function giveArguments(written: readonly Json[], rollout: JsonMap): GivenArguments {
   const args: Argument[] = [];
   let problem: string | undefined;
@@ -49,10 +52,10 @@ export function giveArguments(written: readonly Json[], rollout: JsonMap): Given
       const read = readFieldPath(rollout, field);
       const isMetadata = field.startsWith('metadata');
       if (isMetadata && read.problem !== undefined) {
-        // One metadata field that cannot be read, and the controller drops all arguments given.
+        // If one metadata field cannot be read, the controller drops all given arguments.
         return { args: [], problem: read.problem };
       }
-      // Outside the metadata only the last field decides whether there is an error.
+      // As in the controller, each `fieldRef` overwrites the error of the one before: only the last one's counts.
       problem = isMetadata ? undefined : read.problem;
       const stands = read.unknown === undefined ? (read.value ?? '') : UNKNOWN;
       args.push({ ...PLAIN, name, value: stands, unknown: read.unknown, mayTellVersions: !isMetadata });

@@ -14,10 +14,10 @@ export interface WrittenMetric {
 export interface AnalysisRunSpec {
   readonly metrics: readonly WrittenMetric[];
   readonly args: readonly Argument[];
-  /** Rules for names of metrics: the Rollout's own first, then the templates'. */
+  /** Patterns for metric names (regular expressions): the Rollout's first, then the templates'. */
   readonly dryRun: readonly string[];
   readonly measurementRetention: readonly string[];
-  /** Why the controller cannot make it, in its words. */
+  /** Why the controller cannot create the run, in its own words; undefined if it can. */
   readonly problem: string | undefined;
 }
 
@@ -29,9 +29,9 @@ export interface AnalysisBlock {
 }
 
 /**
- * Makes the spec of a run of templates (as `collectTemplates` orders them) and a Rollout's block. Mirrors
- * `NewAnalysisRunFromTemplates` in argo-rollouts `utils/analysis/helpers.go` (v1.10.2); where that fails, `problem` is its first
- * error and the rest is as far as it can be read.
+ * Builds the spec of an AnalysisRun from templates (in the order of `collectTemplates`) and a Rollout's block. Mirrors
+ * `NewAnalysisRunFromTemplates` in argo-rollouts `utils/analysis/helpers.go` (v1.10.2). If that fails, `problem` is its first
+ * error, and the other fields hold what could be read.
  */
 export function createRunSpec(templates: readonly Manifest[], block: AnalysisBlock): AnalysisRunSpec {
   const rules = (list: readonly Json[]) => list.map((rule) => textAt(rule, ['metricName']) ?? '');
@@ -70,7 +70,7 @@ function twice(message: string, names: readonly string[]): string | undefined {
   return name === undefined ? undefined : `${message} '${name}'`;
 }
 
-/** All templates' arguments, each name once: the first with a value stays. Mirrors `flattenArgs`. */
+/** All templates' arguments, one for each name: the first declaration with a value counts. Mirrors `flattenArgs`. */
 function flattenArguments(templates: readonly Manifest[]) {
   const args = new Map<string, Argument>();
   let problem: string | undefined;
@@ -86,7 +86,7 @@ function flattenArguments(templates: readonly Manifest[]) {
   return { args: [...args.values()], problem };
 }
 
-/** Of several arguments given with one name the last counts; those that no template declares are dropped. Mirrors `MergeArgs`. */
+/** The declared arguments with the given values. Given twice, the last counts; undeclared ones are dropped. Mirrors `MergeArgs`. */
 function mergeArguments(given: readonly Argument[], declared: readonly Argument[]): readonly Argument[] {
   return declared.map((argument) => {
     const found = given.findLast(({ name }) => name === argument.name);

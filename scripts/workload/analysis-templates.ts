@@ -1,16 +1,16 @@
 import { at, type Json, listAt, textAt } from '../manifest/json.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 
-/** The object of a kind and name, as a Rollout would find it; undefined where the files have none. */
+/** Finds the template of a kind and name to which a Rollout refers; returns undefined if it is not in the files. */
 export type FindTemplate = (kind: string, name: string) => Manifest | undefined;
 
-/** What references to templates lead to, nested ones included. */
+/** The templates that a list of references names, directly or through other templates. */
 export interface CollectedTemplates {
-  /** Each once, AnalysisTemplates before cluster ones. */
+  /** Each once, AnalysisTemplates before ClusterAnalysisTemplates. */
   readonly templates: readonly Manifest[];
-  /** References that lead nowhere; `index` is that of the outermost reference. */
+  /** The templates that were not found; `index` is the position of the outermost reference in the list. */
   readonly missing: readonly { readonly index: number; readonly kind: string; readonly name: string }[];
-  /** A template that comes to itself again: the controller follows it until it crashes. */
+  /** The name of a template that refers to itself, directly or through others: the controller recurses until it crashes. */
   readonly circle: string | undefined;
 }
 

@@ -4,8 +4,8 @@ import { type JsonMap, listAt, textAt } from '../manifest/json.ts';
 const OUR_VARIABLES = new Set(['BACKEND_URL', 'BACKEND_ID', 'READINESS', 'DRAIN_SECONDS', 'REQUEST_DEADLINE_SECONDS']);
 
 /**
- * Whether a container runs this repository's API, known by its environment: it reads the FAULT_ variables, and exposes every series at 0
- * from its start. Most apps expose one with the first answer of its kind.
+ * Whether a container runs this repository's API: its `env` sets at least two of the API's variables. The API reads the FAULT_
+ * variables, and exposes every series at 0 from its start; most apps expose a series only with the first request it counts.
  */
 export function isOurApi(container: JsonMap): boolean {
   return listAt(container, ['env']).filter((one) => OUR_VARIABLES.has(textAt(one, ['name']) ?? '')).length > 1;

@@ -4,13 +4,13 @@ import type { Rollout } from './rollout.ts';
 /** The Deployment that a `workloadRef` names, and the pods that it runs besides those of the Rollout. */
 export interface DeploymentPods {
   readonly name: string;
-  /** As its manifest has it; Kubernetes' default is 1. */
+  /** Its `replicas`, by default 1; 0 if the controller scales it down and its manifest leaves `replicas` out. */
   readonly written: number;
-  /** Once the first version is deployed; the controller then scales it to 0, if it is told to. */
+  /** Pods left after the first version is deployed: 0 if `workloadRef.scaleDown` has the controller scale it down. */
   readonly left: number;
 }
 
-/** Undefined where no Deployment among the manifests is referred to. */
+/** Undefined if the Rollout's `workloadRef` names no Deployment in the files. */
 export function deploymentPods({ manifest, template }: Rollout): DeploymentPods | undefined {
   const reference = mapAt(manifest.object, ['spec', 'workloadRef']);
   if (textAt(reference, ['kind']) !== 'Deployment' || template === undefined) {

@@ -1,7 +1,7 @@
 import { isMap, type Json, type JsonMap, mapAt, textAt } from '../manifest/json.ts';
 import { isLabelName } from './names.ts';
 
-/** What a `fieldRef` comes to: a value, why there is none, or why only a cluster knows it. */
+/** The result of reading a `fieldRef`. One field is set: the value, why there is none, or why only a cluster knows it. */
 export interface FieldValue {
   readonly value?: string;
   readonly problem?: string;
@@ -9,10 +9,10 @@ export interface FieldValue {
 }
 
 const METADATA = /^metadata\.(name|namespace|uid|annotations|labels)(?:\['(.*)'\])?$/;
-/** What only the controller, or the API server, writes. */
+/** Paths that only the controller writes. */
 const WRITTEN_LATER = /^status\b/;
 
-/** Whether the path of an argument can be read. Outside the metadata validation takes every path. */
+/** Whether the controller's validation accepts an argument's `fieldPath`. Outside `metadata` it accepts any. */
 export function isFieldPath(path: string): boolean {
   if (!path.startsWith('metadata')) {
     return true;
@@ -24,8 +24,8 @@ export function isFieldPath(path: string): boolean {
 }
 
 /**
- * A field of a Rollout as an argument gets it. Mirrors Kubernetes' `fieldpath.ExtractFieldPathAsString` inside the metadata, and
- * `extractValueFromRollout` in argo-rollouts `utils/analysis/factory.go` (v1.10.2) outside.
+ * Reads the field of a Rollout that an argument's `fieldRef` names. Mirrors Kubernetes' `fieldpath.ExtractFieldPathAsString` inside
+ * the metadata, and `extractValueFromRollout` in argo-rollouts `utils/analysis/factory.go` (v1.10.2) outside.
  */
 export function readFieldPath(rollout: JsonMap, path: string): FieldValue {
   if (WRITTEN_LATER.test(path)) {
@@ -52,7 +52,7 @@ function readMetadata(metadata: JsonMap, path: string): FieldValue {
 }
 
 function readSpec(rollout: JsonMap, path: string): FieldValue {
-  // The controller writes the default into the spec.
+  // The controller writes its default of 1 replica into the spec, where the field can be read.
   let here: Json = { ...rollout, spec: { replicas: 1, ...mapAt(rollout, ['spec']) } };
   for (const section of path.split(/[.[\]]+/).filter((part) => part !== '')) {
     if (Array.isArray(here)) {

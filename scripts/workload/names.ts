@@ -27,7 +27,7 @@ export function isLabelValue(value: Json | undefined): boolean {
 /** Kubernetes `validation.IsValidPortNum`. */
 export const isPortNumber = (port: number) => port >= 1 && port <= 65_535;
 
-/** Kubernetes `validation.IsValidPortName`; says what is wrong. */
+/** Kubernetes `validation.IsValidPortName`. Returns what the name must do (`hold a letter`), undefined for a valid name. */
 export function portNameProblem(text: string): string | undefined {
   if (text.length > 15) {
     return 'be no more than 15 characters';
@@ -43,7 +43,7 @@ export function portNameProblem(text: string): string | undefined {
     : undefined;
 }
 
-/** Kubernetes `validation.IsEnvVarName`, as the controller asks for it: without the relaxed form of newer API servers. */
+/** Kubernetes `validation.IsEnvVarName`: the strict form that the controller checks; newer API servers accept more names. */
 export const isVariableName = (text: string) => /^[-._A-Za-z][-._A-Za-z0-9]*$/.test(text) && isNoPath(text);
 
 /** Kubernetes `validation.IsConfigMapKey`: a key of a config map or of a secret. */

@@ -2,7 +2,7 @@ import { BlockList, isIPv6 } from 'node:net';
 import { at, isMap, type Json, type JsonMap, listAt, mapAt, numberAt, textAt } from '../manifest/json.ts';
 import { selectorMatches } from './selector.ts';
 
-/** A pod, as policies see it. */
+/** A pod, with what policies select it by. */
 export interface PodEndpoint {
   readonly namespace: string;
   readonly namespaceLabels: JsonMap;
@@ -11,7 +11,7 @@ export interface PodEndpoint {
   readonly ports: readonly Json[];
 }
 
-/** Something that is no pod. */
+/** A source or target that is not a pod, by its IP address. */
 export interface AddressEndpoint {
   readonly address: string;
 }
@@ -32,9 +32,9 @@ export interface Connection {
 }
 
 /**
- * Whether the policies let a connection be made: the source's out and the target's in. Follows
- * https://kubernetes.io/docs/concepts/services-networking/network-policies/; a node's probes of its own pods always pass and are not
- * asked for here.
+ * Whether the policies allow a connection: egress from its source and ingress to its target. Follows
+ * https://kubernetes.io/docs/concepts/services-networking/network-policies/. Not for probes by a pod's own node: a cluster
+ * always lets them pass.
  */
 export function allows(policies: readonly AppliedPolicy[], connection: Connection): boolean {
   const { from, to } = connection;
@@ -43,7 +43,7 @@ export function allows(policies: readonly AppliedPolicy[], connection: Connectio
 
 type Direction = 'Ingress' | 'Egress';
 
-/** A pod that no policy selects for a direction is open in it; else one rule of one policy must let it pass. */
+/** If no policy selects `subject` for a direction, everything passes; else a rule of one such policy must allow `peer`. */
 function passes(
   policies: readonly AppliedPolicy[],
   connection: Connection,
@@ -66,7 +66,7 @@ function passes(
 }
 
 function selects({ namespace, object }: AppliedPolicy, direction: Direction, subject: Endpoint): boolean {
-  // Ingress is always meant, egress only where there are rules for it, unless the policy says which.
+  // Without `policyTypes` a policy applies to ingress, and to egress only if it has the field `egress`.
   const implied = ['Ingress', ...(at(object, ['spec', 'egress']) === undefined ? [] : ['Egress'])];
   const types = at(object, ['spec', 'policyTypes']) === undefined ? implied : listAt(object, ['spec', 'policyTypes']);
   return (
@@ -77,7 +77,7 @@ function selects({ namespace, object }: AppliedPolicy, direction: Direction, sub
   );
 }
 
-/** An empty list, or none, is no restriction. */
+/** An empty or missing list matches everything. */
 function isAnyOf(list: readonly Json[], matches: (one: Json) => boolean): boolean {
   return list.length === 0 || list.some(matches);
 }
@@ -105,7 +105,7 @@ function isWithin(address: string, block: JsonMap): boolean {
   return isIn(textAt(block, ['cidr'])) && !listAt(block, ['except']).some((cidr) => isIn(textAt(cidr)));
 }
 
-/** A port by name is the target's own. */
+/** Whether a rule's port covers the connection's. A port name is looked up among the target's ports. */
 function isPort(rule: Json, { to, port, protocol }: Connection): boolean {
   if ((textAt(rule, ['protocol']) ?? 'TCP') !== protocol) {
     return false;

@@ -1,12 +1,12 @@
 import { folderOf, type Manifest } from '../manifest/manifest.ts';
 
-/** Objects that are applied together, to be looked up. */
+/** Looks up manifests by kind, folder and name. */
 export interface Objects {
   readonly manifests: readonly Manifest[];
   readonly ofKind: (kind: string) => readonly Manifest[];
-  /** Those of a kind that are applied together with a manifest: its folder, its namespace. */
+  /** The manifests of a kind in the folder and namespace of a manifest: those that are applied together with it. */
   readonly peers: (manifest: Manifest, kind: string) => readonly Manifest[];
-  /** The object of that kind and name that a manifest means: in its file, in its folder, else anywhere in its namespace. */
+  /** The object of that kind and name to which a manifest refers: in its file, else in its folder, else in its namespace. */
   readonly find: (manifest: Manifest, kind: string, name: string) => Manifest | undefined;
 }
 
@@ -30,7 +30,7 @@ export function createObjects(manifests: readonly Manifest[]): Objects {
   };
 }
 
-/** A manifest that names no namespace goes wherever its folder goes. */
+/** A manifest without a namespace shares every namespace: it can be applied in any. */
 function sharesNamespace(a: Manifest, b: Manifest): boolean {
   return a.namespace === undefined || b.namespace === undefined || a.namespace === b.namespace;
 }

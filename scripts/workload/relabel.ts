@@ -2,12 +2,13 @@ import { compileLabelRegexp } from '../go/regexp.ts';
 import { type Json, listAt, textAt } from '../manifest/json.ts';
 import { expand } from '../promql/label-functions.ts';
 
-/** What Prometheus knows of a target, by label; undefined where the files do not say it, such as a pod's address. */
+/** Returns a target's label before relabeling; undefined if its value is not in the files, such as a pod's address. */
 export type TargetLabel = (name: string) => string | undefined;
 
 /**
- * The labels that a monitor's `relabelings` set, in their order, each seeing those before it; `unknown` where a value is not in the
- * files. Follows Prometheus 3's `model/relabel/relabel.go` for `replace` and `labelmap`; other actions set no label's value.
+ * Applies a monitor's `relabelings` in order, to a target with the label names `names`. Returns the labels that they set, and in
+ * `unknown` the names of those whose value is not in the files. Follows Prometheus 3's `model/relabel/relabel.go` for `replace` and
+ * `labelmap`; other actions set no label's value.
  */
 export function relabel(rules: readonly Json[], names: readonly string[], label: TargetLabel) {
   const set = new Map<string, string>();

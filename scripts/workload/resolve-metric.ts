@@ -4,37 +4,37 @@ import { type Argument, UNKNOWN } from './analysis-arguments.ts';
 
 /** A metric with its arguments filled in. */
 export interface ResolvedMetric {
-  /** Where there is a problem, stand-ins are in the places that cannot be filled in. */
+  /** If there is a problem: with `UNKNOWN` for each missing value, or as written if the result is not JSON. */
   readonly metric: JsonMap;
-  /** Why the controller cannot fill them in, in its words. */
+  /** Why the controller cannot fill them in, in its own words; undefined if it can. */
   readonly problem: string | undefined;
 }
 
-/** What an argument is filled in as; undefined for one that has no value. */
+/** Returns the text that replaces an argument's placeholders; undefined if the argument has no value. */
 export type ValueOf = (argument: Argument) => string | undefined;
 
-/** What a run's metrics are checked and scheduled with: the controller reads no Secret before it measures. */
+/** Values for checking and scheduling a run's metrics. The controller reads a Secret only when it measures. */
 export const withoutSecrets: ValueOf = ({ isSecret, value }) => (isSecret ? 'temp-for-secret' : value);
 
-/** What a rehearsal measures with, as far as the files say it. */
+/** The values in the files; `UNKNOWN` for those that only a cluster knows. */
 export const asWritten: ValueOf = ({ unknown, value }) => (unknown === undefined ? value : UNKNOWN);
 
 /** Every `{{…}}` in a text, as `fasttemplate` finds them. */
 const PLACEHOLDER = /\{\{([\s\S]*?)\}\}/g;
 
-/** The names in a text's placeholders, `args.` before those of arguments. */
+/** The trimmed contents of a text's placeholders, such as `args.service`. */
 export function placeholdersOf(text: string): readonly string[] {
   return [...text.matchAll(PLACEHOLDER)].map(([, tag = '']) => tag.trim());
 }
 
 /**
- * Fills in the whole JSON of a metric, so that limits and durations may be arguments too. Mirrors `ResolveMetricArgs` in argo-rollouts
+ * Fills arguments into the JSON text of a metric: every field may have placeholders. Mirrors `ResolveMetricArgs` in argo-rollouts
  * `utils/analysis/factory.go` and `ResolveQuotedArgs` in `utils/template/template.go` (v1.10.2).
  */
 export function resolveMetric(metric: JsonMap, args: readonly Argument[], fill: ValueOf): ResolvedMetric {
   const text = JSON.stringify(inFieldOrder(metric));
   if (!text.includes('{{')) {
-    // What is not supplied fails even where nothing asks for it.
+    // The controller refuses an argument without a value even if no placeholder uses it.
     return { metric, problem: unsupplied(args, fill) };
   }
   const values = new Map(args.map((argument) => [`args.${argument.name}`, fill(argument)]));
@@ -49,7 +49,7 @@ export function resolveMetric(metric: JsonMap, args: readonly Argument[], fill: 
   try {
     return { metric: JSON.parse(filled) as JsonMap, problem };
   } catch (error) {
-    // A placeholder that swallowed JSON's own characters, or an escape that Go has and JSON has not.
+    // A placeholder spanned JSON syntax, or a value was quoted with an escape that Go has and JSON lacks.
     const [, letter] = /(?<!\\)(?:\\\\)*\\([avxU])/.exec(filled) ?? [];
     const reason = letter && `invalid character '${letter}' in string escape code`;
     return { metric, problem: problem ?? reason ?? (error as Error).message };
@@ -61,7 +61,7 @@ function unsupplied(args: readonly Argument[], fill: ValueOf): string | undefine
   return argument && `argument "${argument.name}" was not supplied`;
 }
 
-/** The order in which Go writes a metric's fields: of several placeholders that fail, the last in it is named. */
+/** The order in which Go writes a metric's fields. If several placeholders fail, the error names the last in this order. */
 const ORDER = [
   ...['name', 'interval', 'initialDelay', 'count', 'successCondition', 'failureCondition', 'failureLimit'],
   ...['inconclusiveLimit', 'consecutiveErrorLimit', 'provider', 'consecutiveSuccessLimit'],

@@ -2,13 +2,13 @@ import { type PodCounts, podsAtWeight, resolveSurge } from '../argo/pods.ts';
 import { at, isMap, type Json, type JsonMap, listAt, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 
-/** A Rollout as the rules look at it. Defaults are Argo's. */
+/** A Rollout's manifest, and the fields that are read most, with Argo's defaults. */
 export interface Rollout {
   readonly manifest: Manifest;
   /** Undefined for blue-green. */
   readonly canary: JsonMap | undefined;
   readonly steps: readonly Json[];
-  /** Whether a router splits the traffic; without one, weights are pods. */
+  /** Whether a traffic router splits the requests; without one, a weight is a share of the pods. */
   readonly hasRouter: boolean;
   readonly replicas: number;
   readonly maxSurge: number;
@@ -22,7 +22,7 @@ export const CANARY: Path = ['spec', 'strategy', 'canary'];
 export const STEPS: Path = [...CANARY, 'steps'];
 export const ANALYSIS: Path = [...CANARY, 'analysis'];
 
-/** `findWorkload` answers what a workloadRef names. */
+/** `findWorkload` returns the object that a workloadRef names. */
 export function readRollout(
   manifest: Manifest,
   findWorkload: (kind: string, name: string) => Manifest | undefined,
@@ -67,7 +67,7 @@ export interface Container {
   readonly container: JsonMap;
 }
 
-/** The containers that run, init containers apart. */
+/** The containers of the pod template, without its init containers. */
 export function containersOf(rollout: Rollout): readonly Container[] {
   if (rollout.template === undefined) {
     return [];
@@ -78,13 +78,13 @@ export function containersOf(rollout: Rollout): readonly Container[] {
   );
 }
 
-/** The value a container's environment gives a name outright; undefined where it has none, or one from elsewhere. */
+/** The literal `value` of a container's environment variable; undefined if it is not set, or by `valueFrom`. */
 export function envValue(container: JsonMap, name: string): string | undefined {
   const entry = listAt(container, ['env']).find((variable) => textAt(variable, ['name']) === name);
   return textAt(entry, ['value']);
 }
 
-/** Pods of each version at each `setWeight` step, by the step's index; empty behind a router, where weights are requests. */
+/** Pods of each version at each `setWeight` step; empty with a traffic router, where a weight is a share of the requests. */
 export function podsAtSteps(rollout: Rollout): readonly { index: number; weight: number; pods: PodCounts }[] {
   if (rollout.hasRouter) {
     return [];

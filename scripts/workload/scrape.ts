@@ -11,15 +11,15 @@ export interface Scrape {
   /** The endpoint in the monitor. */
   readonly path: Path;
   readonly endpoint: JsonMap;
-  /** The Service it goes through; undefined for a PodMonitor. */
+  /** The Service that a ServiceMonitor selects; undefined for a PodMonitor. */
   readonly service: Manifest | undefined;
-  /** The container port, as a number where the files say it, else as it is named. */
+  /** The container port: its number if the files say it, else its name. */
   readonly port: number | string;
-  /** Undefined where Prometheus' own default applies, which the files do not say. */
+  /** Undefined if the endpoint sets none: Prometheus' own default is not in the files. */
   readonly intervalSeconds: number | undefined;
 }
 
-/** The Services that send traffic to a Rollout's pods. */
+/** The Services in a Rollout's folder and namespace that select its pods. */
 export function servicesOf(objects: Objects, rollout: Rollout): readonly Manifest[] {
   const labels = podLabels(rollout);
   return objects
@@ -27,7 +27,7 @@ export function servicesOf(objects: Objects, rollout: Rollout): readonly Manifes
     .filter((service) => labelsMatch(mapAt(service.object, ['spec', 'selector']), labels));
 }
 
-/** Whether a monitor looks into the namespace of an object: its own, unless it says otherwise. */
+/** Whether a monitor covers the namespace of an object: its own, unless its `namespaceSelector` names others. */
 export function looksInto(monitor: Manifest, target: Manifest): boolean {
   const selector = mapAt(monitor.object, ['spec', 'namespaceSelector']);
   const names = listAt(selector, ['matchNames']);
@@ -39,7 +39,7 @@ export function looksInto(monitor: Manifest, target: Manifest): boolean {
     : monitor.namespace === undefined || target.namespace === undefined || monitor.namespace === target.namespace;
 }
 
-/** Several rules ask the same of every Rollout, and each answer is a look at every monitor. */
+/** Several rules need the scrapes of each Rollout, and finding them goes through every monitor. */
 const memo = new WeakMap<Rollout, readonly Scrape[]>();
 
 /** All scrapes of a Rollout's pods, in the order of the files. */
@@ -105,7 +105,7 @@ function portOf(endpoint: JsonMap): string | number {
   );
 }
 
-/** The scrape of an endpoint through a Service, if that has its port. */
+/** The scrape of an endpoint through a Service; empty if the Service has no port of the endpoint's name. */
 function throughService(rollout: Rollout, one: Endpoint, service: Manifest): readonly Scrape[] {
   const named = textAt(one.endpoint, ['port']);
   if (named === undefined) {
@@ -126,7 +126,7 @@ export function containerPort(rollout: Rollout, port: string | number): number |
   return numberAt(found, ['containerPort']) ?? port;
 }
 
-/** Prometheus durations have the form of Go's for seconds, minutes and hours. */
+/** Undefined for what Go cannot parse: Prometheus' durations agree with Go's in seconds, minutes and hours. */
 function secondsOf(text: string | undefined): number | undefined {
   try {
     return text === undefined ? undefined : parseGoDuration(text);

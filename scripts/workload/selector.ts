@@ -1,12 +1,15 @@
 import { isMap, type Json, type JsonMap, listAt, mapAt, textAt } from '../manifest/json.ts';
 
-/** Whether every label of a plain selector (a Service's) is there with its value. An empty one selects nothing: a Service without selector has hand-made endpoints. */
+/**
+ * Whether `labels` has every label of a plain selector, such as a Service's. An empty selector matches nothing: the endpoints of
+ * a Service without selector are made by hand.
+ */
 export function labelsMatch(selector: JsonMap, labels: JsonMap): boolean {
   const wanted = Object.entries(selector);
   return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
 }
 
-/** Whether a Kubernetes label selector (`matchLabels`, `matchExpressions`) matches; an empty one matches everything. */
+/** Whether a Kubernetes label selector (`matchLabels`, `matchExpressions`) matches: an empty one always, a missing one never. */
 export function selectorMatches(selector: Json | undefined, labels: JsonMap): boolean {
   if (!isMap(selector)) {
     return false;

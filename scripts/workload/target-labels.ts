@@ -1,13 +1,13 @@
 import { listAt, textAt } from '../manifest/json.ts';
 import type { Objects } from './objects.ts';
 
-/** What the Prometheus operator puts on every series of a target, so that an app's label of that name is renamed `exported_…`. */
+/** Labels that the Prometheus operator adds to every series; an app's own label of such a name becomes `exported_…`. */
 export const OPERATOR_LABELS = ['namespace', 'service', 'pod', 'container', 'endpoint', 'job', 'instance'] as const;
 
 /** A Kubernetes label's name as Prometheus writes it (`strutil.SanitizeLabelName`). */
 export const labelName = (name: string) => name.replace(/[^a-zA-Z0-9_]/g, '_');
 
-/** Labels that a scrape adds by the monitors in the files: those of the operator, and what the monitors ask for. */
+/** The names of the labels that scrapes add: the operator's, and those that the monitors in the files ask for. */
 export function targetLabels(objects: Pick<Objects, 'ofKind'>): ReadonlySet<string> {
   const labels = new Set<string>(OPERATOR_LABELS);
   for (const monitor of [...objects.ofKind('ServiceMonitor'), ...objects.ofKind('PodMonitor')]) {
