@@ -17,7 +17,7 @@ export type Expression =
   | { readonly kind: 'predicate'; readonly body: Expression }
   | Member
   | (Omit<Member, 'kind'> & { readonly kind: 'method'; readonly args: readonly Expression[] })
-  /** Members one after the other with a `?.` among them; nil where one of those ends it. */
+  /** A row of members with a `?.` in it, such as `a?.b.c`; nil when a `?.` follows nil. */
   | { readonly kind: 'chain'; readonly last: Expression }
   | { readonly kind: 'slice'; readonly object: Expression; readonly from?: Expression; readonly to?: Expression }
   | { readonly kind: 'array'; readonly items: readonly Expression[] }
@@ -30,11 +30,11 @@ interface Member {
   readonly kind: 'member';
   readonly object: Expression;
   readonly property: Expression;
-  /** Of `?.`: nil ends the chain. */
+  /** Set for `?.`: when the object is nil, the rest of the chain is skipped. */
   readonly optional?: true;
 }
 
-/** The parts that an expression is made of, each once: `a ?: b` and `a < b < c` hold one of them twice. */
+/** The direct parts of an expression, each once: for `a ?: b` and `a < b < c` the parser uses one object twice. */
 export function children(expression: Expression): readonly Expression[] {
   return [...new Set(Object.values(expression).flat(2).filter(isExpression))];
 }

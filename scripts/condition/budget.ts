@@ -1,23 +1,23 @@
 import { ConditionError, UnknownConditionError } from './errors.ts';
 import { isKind, type Value } from './values.ts';
 
-/** Elements that the language lets one evaluation make, in all the lists and maps that it makes. */
+/** expr's own limit: one evaluation must create fewer elements than this, in all its lists and maps together. */
 const MEMORY = 1_000_000;
 /** Elements and characters that one evaluation may read. This limit is ours: the controller may evaluate for hours. */
 const STEPS = 1_500_000;
 
-/** Of the evaluation under way: one ends before the next begins. */
+/** What the current evaluation has used. One counter serves, because evaluations never overlap. */
 let memory = 0;
 let steps = 0;
 
-/** Runs one evaluation. */
+/** Runs one evaluation with a full budget. */
 export function withBudget<T>(run: () => T): T {
   memory = 0;
   steps = 0;
   return run();
 }
 
-/** Counts elements that are made. Throws `ConditionError`. */
+/** Counts elements that are created. Throws `ConditionError` when they are too many. */
 export function allocate(elements: number): void {
   memory += elements;
   if (memory >= MEMORY) {
@@ -25,7 +25,7 @@ export function allocate(elements: number): void {
   }
 }
 
-/** Counts elements and characters that are looked at. Throws `UnknownConditionError` when they are too many. */
+/** Counts elements and characters that are read. Throws `UnknownConditionError` when they are too many. */
 export function spend(count: number): void {
   steps += count;
   if (steps > STEPS) {
@@ -33,7 +33,7 @@ export function spend(count: number): void {
   }
 }
 
-/** Counts what it takes to look at a value: its elements or characters. */
+/** Counts one reading of a whole value: its elements or characters, or 1. Throws `UnknownConditionError`. */
 export function spendOn(value: Value): void {
   spend(
     typeof value === 'string'

@@ -15,21 +15,21 @@ import { isKind, typeName, type Value } from './values.ts';
 
 type Call = Extract<Expression, { kind: 'call' }>;
 
-/** The functions of expr v1.17.7 and Argo's own; those with predicates and `get` apart. */
+/** The functions of expr v1.17.7 and Argo's own, except `get` and those that take a predicate. */
 const FUNCTIONS = new Map(
   [...ARGO_FUNCTIONS, ...NUMBER_FUNCTIONS, ...LIST_FUNCTIONS, ...TEXT_FUNCTIONS, ...TIME_FUNCTIONS].map(
     (definition) => [definition.name, definition],
   ),
 );
 
-/** Whether a name is that of a function; `get` may be a value all the same. */
+/** Whether a name is that of a function; false for `get`, which is compiled separately. */
 export const isFunction = (name: string) => FUNCTIONS.has(name) || PREDICATES.has(name);
 
 /** A call of a function. Throws `ConditionError` where the language would refuse it. */
 export function compileCall(compile: Compile, expression: Call, scope: Scope): Compiled {
   const call = optimizeCall(expression);
   if (call !== expression) {
-    // What is dropped is checked too.
+    // The optimized call may lack some of the arguments: compiling them here still checks their types.
     expression.args.filter(({ kind }) => kind !== 'predicate').map((arg) => compile(arg, scope));
   }
   const { name, args } = call;
@@ -59,7 +59,7 @@ export function compileCall(compile: Compile, expression: Call, scope: Scope): C
   };
 }
 
-/** `sum([a, b])` is `a + b`, as the optimizer has it, unless all of them are written out. */
+/** Runs `sum([a, b])` as `a + b`, as expr's optimizer does. Undefined for fewer than two elements and for literals only. */
 function summandsOf(compile: Compile, list: Expression, scope: Scope): Compiled['run'] | undefined {
   const items = list.kind === 'array' ? list.items.map((item) => compile(item, scope)) : [];
   if (items.length < 2 || items.every(({ literal }) => literal !== undefined)) {
@@ -68,7 +68,10 @@ function summandsOf(compile: Compile, list: Expression, scope: Scope): Compiled[
   return (frame) => items.map((item) => item.run(frame)).reduceRight((sum, item) => applyBinary('+', item, sum));
 }
 
-/** The argument of a function that takes no integer: the integers written out in it are floats, also in sums, differences and products. Any other fails as it runs. */
+/**
+ * The argument of `isNaN` or `isInf`, which take floats only: integer literals become floats, also inside `+`, `-` and `*`.
+ * An integer that only the run time shows makes the call fail.
+ */
 function asFloats(argument: Expression): Expression {
   switch (argument.kind) {
     case 'literal':
@@ -119,7 +122,7 @@ function compilePredicateCall(compile: Compile, { name, args }: Call, scope: Sco
   };
 }
 
-/** The elements of a list; those of a text are its bytes. */
+/** The elements of a list, or the UTF-8 bytes of a text. Throws `UnknownConditionError` for a map that is not empty. */
 function itemsOf(name: string, list: Value): readonly Value[] {
   if (isKind(list, 'list')) {
     return list.items;

@@ -10,7 +10,7 @@ import { isKind, isNil, isNumber, list, lookUp, NIL_LIST, typeName, typeOf, type
 /** Marks a chain that a `?.` ended: the rest of the chain is skipped. */
 const CHAIN_END = list([]);
 
-/** `list[0]`, `map.name`. */
+/** Compiles `list[0]` and `map.name`. Throws `ConditionError` for a type without such a member. */
 export function compileMember(object: Compiled, property: Compiled, isOptional: boolean): Compiled {
   const type = memberType(object.type, property.type, property.literal);
   return {
@@ -90,7 +90,7 @@ export function compileMethod(
   };
 }
 
-/** Members with all their names; nil where a `?.` ends them. */
+/** Compiles a whole chain, such as `a?.b.c`: nil when a `?.` ended it. */
 export function compileChain(last: Compiled): Compiled {
   return {
     type: last.type,
@@ -101,7 +101,7 @@ export function compileChain(last: Compiled): Compiled {
   };
 }
 
-/** `list[from:to]`; a bound left out is the list's own end. */
+/** Compiles `list[from:to]`, also for the UTF-8 bytes of a text. Without a bound, the slice reaches that end. */
 export function compileSlice(object: Compiled, from: Compiled | undefined, to: Compiled | undefined): Compiled {
   if (!isList(object.type) && !isUndecided(object.type) && object.type !== 'string') {
     throw new ConditionError(`cannot slice ${formatType(object.type)}`);
@@ -132,13 +132,13 @@ export function compileSlice(object: Compiled, from: Compiled | undefined, to: C
   };
 }
 
-/** A bound of a slice; a negative one counts from the end. */
+/** A bound of a slice, limited to 0 and `length`; a negative one counts from the end. */
 function bound(value: Value, length: number): number {
   const index = Number(integer(value));
   return Math.min(Math.max(index < 0 ? length + index : index, 0), length);
 }
 
-/** `get(list, index)` is nil where there is no such element. */
+/** Compiles `get(list, index)` and `get(map, key)`: nil where there is no such element. */
 export function compileGet([object, property, ...rest]: readonly Compiled[]): Compiled {
   if (object === undefined || property === undefined || rest.length > 0) {
     throw new ConditionError('invalid number of arguments for get (expected 2)');
@@ -174,9 +174,9 @@ function find(object: Value, property: Value): Value | undefined {
   return undefined;
 }
 
-/** An element or a value. Throws `ConditionError` for a missing element of a list; a missing key of a map is nil. */
+/** An element of a list, or the value of a key. Throws `ConditionError` for a missing element; a missing key is nil. */
 function fetchMember(object: Value, property: Value): Value {
-  // The usual condition comes here: `result[0]`.
+  // A short path for the usual condition, `result[0]`.
   if (isKind(object, 'list') && isNumber(property)) {
     const item = object.items.at(Number(integer(property)));
     if (item === undefined) {

@@ -11,7 +11,7 @@ import { isNil, isNumber, typeName, typeOf, type Value } from './values.ts';
 type Binary = Extract<Expression, { kind: 'binary' }>;
 type Run = Compiled['run'];
 
-/** Throws `ConditionError` where the operand is of a type that the operator does not take. */
+/** Compiles `not`, `-` and `+`. Throws `ConditionError` when the operator does not take the operand's type. */
 export function compileUnary(op: string, arg: Compiled): Compiled {
   const type = checkUnary(op, arg.type);
   const run: Run =
@@ -34,7 +34,7 @@ function literal(type: Type, value: Value): Compiled {
   return { type, literal: value as Exclude<Compiled['literal'], undefined>, run: () => value };
 }
 
-/** An operation: what it makes, where all its parts are written out. */
+/** An operation; when all its operands are literals, it runs here once and becomes a literal. */
 function folded(type: Type, run: Run, ...parts: readonly Compiled[]): Compiled {
   if (parts.some((part) => part.literal === undefined)) {
     return { type, run };
@@ -43,7 +43,7 @@ function folded(type: Type, run: Run, ...parts: readonly Compiled[]): Compiled {
   return literal(type, run(frame));
 }
 
-/** Throws `ConditionError` where the sides do not go together. */
+/** Compiles a binary operation. Throws `ConditionError` when the operator does not take the two types. */
 export function compileBinary(compile: Compile, expression: Binary, scope: Scope): Compiled {
   const { op } = expression;
   const [left, right] = [compile(expression.left, scope), compile(expression.right, scope)];
@@ -98,7 +98,7 @@ function compileMatches(left: Compiled, pattern: string): Run {
   };
 }
 
-/** With a literal side: `… and false` is false, and `… and true` is the other side. */
+/** `and` and `or`. A literal operand decides at compile time: `x and false` is false, `x and true` is `x`. */
 function connect(isAnd: boolean, left: Compiled, right: Compiled): Compiled {
   const [a, b] = [left.literal, right.literal];
   if (a === isAnd || b === isAnd) {
@@ -110,7 +110,10 @@ function connect(isAnd: boolean, left: Compiled, right: Compiled): Compiled {
   return { type: 'bool', run: (frame) => (asBool(left.run(frame)) === isAnd ? right.run(frame) : !isAnd) };
 }
 
-/** Where both types are int, or both string, expr asserts the values' type first: nil, or a float from `max`, is an error. */
+/**
+ * `==` and `!=`. When the checker takes both sides for int, or both for string, expr asserts that type at run time first:
+ * nil, or a float from `max`, is an error.
+ */
 function compileEquality(op: string, left: Compiled, right: Compiled): Compiled {
   const areAlike = left.type === right.type;
   const type = areAlike && (left.type === 'int' || left.type === 'string') ? left.type : undefined;
@@ -126,7 +129,10 @@ function compileEquality(op: string, left: Compiled, right: Compiled): Compiled 
   return isFolded ? folded('bool', run, left, right) : { type: 'bool', run };
 }
 
-/** As expr's optimizer: an integer is compared with the bounds of a constant range, and a list of literals is a map whose keys have one type. */
+/**
+ * `in`, as expr's optimizer rewrites it: an integer is compared with the two bounds of a constant range, and a list of
+ * literals becomes a map, whose keys all have one type.
+ */
 function compileIn(
   within: Expression,
   left: Compiled,
@@ -151,7 +157,7 @@ function compileIn(
   };
 }
 
-/** Whether a list is of nothing but integers or texts that are written out. */
+/** Whether the expression is a list of literals of this type, and not empty. */
 function isWritten(expression: Expression, type: 'bigint' | 'string'): boolean {
   return (
     expression.kind === 'array' &&

@@ -12,13 +12,13 @@ import { formatType, isUndecided, kindOf, listOf, typeOfEither } from './types.t
 import { asText, goMap, list, typeOf, type Value } from './values.ts';
 
 /**
- * Checks the types of an expression and makes it a function. Throws `ConditionError` where the language would refuse to compile it, and
- * `UnknownConditionError`. Mirrors `checker/`, `optimizer/` and `compiler/` of expr v1.17.7.
+ * Checks the types of an expression and compiles it to a function. Throws `ConditionError` where the language would refuse it, and
+ * `UnknownConditionError` for what is not known here. Mirrors `checker/`, `optimizer/` and `compiler/` of expr v1.17.7.
  */
 export function compile(expression: Expression, scope: Scope): Compiled {
   const known = scope.known.get(expression);
   if (known !== undefined) {
-    // The part is used in two places. Nested, these double the run time at every level, so each run is counted.
+    // This part stands in two places. Nested, such parts double the run time at every level, so each run is counted.
     const run: Compiled['run'] = (frame) => {
       spend(1);
       return known.run(frame);
@@ -164,7 +164,7 @@ function compileMap(pairs: readonly (readonly [Compiled, Compiled])[]): Compiled
     run: (frame) => {
       allocate(pairs.length);
       const values = pairs.map(([key, value]) => [key.run(frame), value.run(frame)] as const);
-      // Go fills it from the end: of two of one key the first stays.
+      // expr fills the map from its last pair to its first: of two pairs with one key, the first is kept.
       const fromEnd = values.toReversed().map(([key, value]) => [asText(key), value] as const);
       return goMap('map', fromEnd);
     },

@@ -2,14 +2,14 @@ import type { Expression } from './ast.ts';
 import type { Type } from './types.ts';
 import type { Value } from './values.ts';
 
-/** What a condition sees while it runs. */
+/** What a condition can read while it runs. */
 export interface Frame {
   readonly result: Value;
   /** Seconds since 1970, for `now()`. */
   readonly nowSeconds: number;
-  /** Of `let`, by their place. */
+  /** The values of `let` variables, by their place in the scope. */
   readonly variables: Value[];
-  /** The element that the innermost predicate looks at, its index, and what `reduce` has so far. */
+  /** The element that the innermost predicate is evaluated for, its index, and the accumulator of `reduce`. */
   element: Value | undefined;
   index: number;
   accumulator: Value;
@@ -24,15 +24,15 @@ export interface Compiled {
   readonly run: (frame: Frame) => Value;
 }
 
-/** What is known of names before the condition runs. */
+/** What the compiler knows of the names in an expression. */
 export interface Scope {
   readonly result: Type;
   readonly variables: ReadonlyMap<string, { readonly type: Type; readonly place: number }>;
   /** The type of `#`. */
   readonly element?: Type;
-  /** The names that `#` takes there. */
+  /** The names that may follow `#` in this predicate: `index`, `acc`. */
   readonly pointers?: readonly string[];
-  /** Parts that are compiled: some stand in two places. */
+  /** Parts that are compiled already: some stand in two places of an expression. */
   readonly known: Map<Expression, Compiled>;
 }
 

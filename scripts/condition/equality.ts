@@ -1,7 +1,10 @@
 import { spend } from './budget.ts';
 import { isKind, isNamedValue, isNil, isNumber, type List, type Value } from './values.ts';
 
-/** Equal as `==` has it: numbers by value, lists element by element, NaN to nothing. Mirrors `Equal` in `vm/runtime` of expr v1.17.7. */
+/**
+ * Equality by the language's `==`: numbers by value, lists element by element; NaN equals nothing.
+ * Mirrors `Equal` in `vm/runtime` of expr v1.17.7.
+ */
 export function isEqual(left: Value, right: Value): boolean {
   spend(1);
   if (isNumber(left) && isNumber(right)) {
@@ -16,7 +19,7 @@ export function isEqual(left: Value, right: Value): boolean {
   return (isNil(left) && isNil(right)) || isIdentical(left, right);
 }
 
-/** Whether expr compares the elements of two lists; else Go does. */
+/** Whether expr compares two lists element by element; otherwise Go's `reflect.DeepEqual` compares them. */
 function areComparedByElement(left: List, right: List): boolean {
   const isOdd = ({ of }: List) => of === 'pair' || of === 'half';
   return !isOdd(left) && !isOdd(right) && (left.of === right.of || left.of === 'any' || right.of === 'any');
@@ -25,7 +28,7 @@ function areComparedByElement(left: List, right: List): boolean {
 const areSame = ({ items }: List, right: List, same: (left: Value, right: Value) => boolean) =>
   items.length === right.items.length && items.every((item, index) => same(item, right.items[index] ?? null));
 
-/** Equal as Go's `reflect.DeepEqual` has it: of the same types all the way down, 1 is not 1.0. */
+/** Equality by Go's `reflect.DeepEqual`: the types must be the same at every level, so 1 is not 1.0. */
 function isIdentical(left: Value, right: Value): boolean {
   spend(1);
   if (left === right) {

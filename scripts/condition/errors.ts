@@ -1,4 +1,4 @@
-/** The text is no expression; `offset` is 0-based in it. */
+/** The text is not a valid expression; `offset` is the place of the error in it, 0-based. */
 export class ConditionSyntaxError extends Error {
   override readonly name = 'ConditionSyntaxError';
   readonly offset: number;
@@ -9,12 +9,12 @@ export class ConditionSyntaxError extends Error {
   }
 }
 
-/** The expression cannot be compiled for this kind of result, or fails on this result. The controller calls both an Error. */
+/** The expression does not compile for this kind of result, or fails on this result. In both cases the measurement is an Error. */
 export class ConditionError extends Error {
   override readonly name = 'ConditionError';
 }
 
-/** The language has this, and this evaluator does not: what the controller would make of it is not known here. */
+/** The condition uses what the language has and this evaluator does not, so the controller's result is not known here. */
 export class UnknownConditionError extends Error {
   override readonly name = 'UnknownConditionError';
 

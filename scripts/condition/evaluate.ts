@@ -18,9 +18,9 @@ export interface Conditions {
 
 export interface Outcome {
   readonly phase: 'Successful' | 'Failed' | 'Inconclusive' | 'Error';
-  /** Of an Error, as the controller reports it. */
+  /** For an Error: the controller's message. */
   readonly message?: string;
-  /** The same without the condition: what is wrong with it, or with this result. */
+  /** The message without the text of the condition: only what is wrong with the condition or the result. */
   readonly reason?: string;
 }
 
@@ -28,7 +28,7 @@ export interface Outcome {
 const MAX_COMPILED = 1000;
 const cache = { scalar: new Map<string, Compiled>(), list: new Map<string, Compiled>() };
 
-/** Compiled once for lists and once for scalars: their types differ. One that cannot be compiled throws each time that it runs. */
+/** A condition, compiled once for each kind of result, since the type of `result` differs. A compile error is thrown at each run. */
 function compileFor(text: string, kind: 'scalar' | 'list'): Compiled {
   const known = cache[kind].get(text);
   if (known !== undefined) {
@@ -70,8 +70,8 @@ function run(compiled: Compiled, result: Value, nowSeconds: number): Value {
 }
 
 /**
- * Whether a condition holds for a result at a time, in seconds since 1970. Throws `ConditionSyntaxError` and `ConditionError` where the
- * controller calls the read an Error, and `UnknownConditionError`.
+ * Whether a condition holds for a result; `nowSeconds` since 1970. Throws `ConditionSyntaxError` and `ConditionError` where the
+ * controller's measurement is an Error, and `UnknownConditionError`.
  */
 export function evaluateCondition(text: string, result: Result, nowSeconds: number): boolean {
   const isScalar = typeof result === 'number';
@@ -96,8 +96,8 @@ export function evaluateTime(text: string, nowSeconds: number): number {
 }
 
 /**
- * The phase of one measurement at a time, in seconds since 1970. A result that fails the failure condition's test is Failed even if it also
- * passes the other; with both, neither is Inconclusive; without any it is Successful. Throws `UnknownConditionError`. Mirrors
+ * The phase of one measurement; `nowSeconds` since 1970. If the failure condition holds, it is Failed, even if the success condition
+ * holds too; if both are given and neither holds, Inconclusive; if none is given, Successful. Throws `UnknownConditionError`. Mirrors
  * `EvaluateResult` in argo-rollouts `utils/evaluate/evaluate.go` (v1.10.2).
  */
 export function measure(conditions: Conditions, result: Result, nowSeconds: number): Outcome {
@@ -124,7 +124,7 @@ export function measure(conditions: Conditions, result: Result, nowSeconds: numb
   }
 }
 
-/** Why this evaluator cannot say what the controller makes of a condition; undefined where it can. */
+/** Why this evaluator cannot predict the controller's result of a condition; undefined where it can. */
 export function whatIsUnknown(text: string): string | undefined {
   for (const result of [[], [1], 1]) {
     try {

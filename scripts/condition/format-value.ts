@@ -13,7 +13,7 @@ export function kindName(value: Value): string {
   return value === null ? 'nil' : typeof value === 'number' ? 'float' : typeName(value).replace('*', '');
 }
 
-/** As Go's `%v` prints it. */
+/** A value as Go's `%v` prints it. Throws `UnknownConditionError` for a time zone. */
 export function formatValue(value: Value): string {
   spendOn(value);
   if (typeof value === 'number') {
@@ -42,7 +42,7 @@ function formatNamed({ kind, value }: NamedInteger): string {
   return kind === 'duration' ? formatNanoseconds(value) : (kind === 'month' ? monthName : dayName)(Number(value));
 }
 
-/** As Go's `Time.Format` writes it. */
+/** A time as Go's `Time.Format` writes it. Throws `UnknownConditionError` for a layout that is not known here. */
 export function writeTime({ at }: Time, layout: string): string {
   try {
     return formatTime(at, layout);
@@ -51,7 +51,7 @@ export function writeTime({ at }: Time, layout: string): string {
   }
 }
 
-/** As Go prints a map: by its keys, which are of one type. */
+/** The pairs of a map sorted by key, as Go prints them. Throws `UnknownConditionError` for keys of several types. */
 function sortedPairs({ entries }: GoMap): readonly (readonly [Value, Value])[] {
   const pairs = [...entries.values()];
   if (new Set(pairs.map(([key]) => typeName(key))).size > 1) {

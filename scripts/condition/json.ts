@@ -3,13 +3,13 @@ import { spendOn } from './budget.ts';
 import { ConditionError, UnknownConditionError } from './errors.ts';
 import { goMap, isKind, isNil, list, typeName, type Value } from './values.ts';
 
-/** As Go's `json.MarshalIndent(value, "", "  ")`. Throws `ConditionError` for what is no JSON. */
+/** A value as Go's `json.MarshalIndent(value, "", "  ")` writes it. Throws `ConditionError` for a value that JSON cannot hold. */
 export function toJson(value: Value): string {
   const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   return JSON.stringify(plain(value), null, 2).replace(/[<>&\u2028\u2029]/g, escaped);
 }
 
-/** In Node, and not yet in TypeScript's library. */
+/** Node has `JSON.rawJSON`; TypeScript's library does not declare it yet. */
 const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => unknown };
 
 function plain(value: Value): unknown {
@@ -41,7 +41,7 @@ function plain(value: Value): unknown {
   }
 }
 
-/** As Go's `json.Unmarshal` into any. Throws `ConditionError`. */
+/** The value of a JSON text, as Go's `json.Unmarshal` reads it. Throws `ConditionError` for invalid JSON. */
 export function fromJson(text: string): Value {
   try {
     return valueIn(JSON.parse(text));

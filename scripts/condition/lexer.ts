@@ -5,7 +5,7 @@ type TokenKind = 'number' | 'string' | 'identifier' | 'operator' | 'end';
 
 export interface Token {
   readonly kind: TokenKind;
-  /** Strings unescaped, everything else as written; brackets are operators. */
+  /** The contents of a string, unescaped; any other token as it is written. A bracket is an operator. */
   readonly text: string;
   /** 0-based. */
   readonly offset: number;
@@ -21,7 +21,7 @@ const NUMBERS = [
   numberOf('0[bB]', '[01_]'),
   numberOf(String.raw`\d`, String.raw`[\d_]`),
 ].join('|');
-/** White space is Go's. A pointer's name may be any word; a word right after a number is an error. */
+/** White space is what Go's `unicode.IsSpace` accepts. Any word may follow `#`; a word right after a number is an error. */
 const TOKEN = new RegExp(
   [
     String.raw`(?:(?!\ufeff)[\s\u0085]|//[^\n]*|/\*[\s\S]*?\*/)+`,
@@ -38,7 +38,7 @@ const WORD_OPERATORS = new Set('not in or and matches contains startsWith endsWi
 const ESCAPE =
   /\\(?:U([\da-fA-F]{8})|u([\da-fA-F]{4})|u\{([\da-fA-F]{1,6})\}|x([\da-fA-F]{2})|([0-3][0-7]{2})|(.?))/gsu;
 
-/** Go's escapes of characters, the quote around the text, and no others. Throws `ConditionSyntaxError`. */
+/** The contents of a quoted text with Go's escapes replaced. Throws `ConditionSyntaxError` for any other escape. */
 function unescapeText(quoted: string, offset: number): string {
   const quote = quoted.charAt(0);
   const body = quoted.slice(1, -1).replaceAll('\r', '\n');

@@ -45,13 +45,13 @@ export const LIST_FUNCTIONS: readonly Definition[] = [
 
 const pairsOf = (map: GoMap) => [...map.entries.values()];
 
-/** A list of what was made, whose elements count against the budget. */
+/** A new list; its elements count against the budget. Throws `ConditionError` when they are too many. */
 export function newList(items: readonly Value[]): List {
   allocate(items.length);
   return list(items);
 }
 
-/** expr copies lists of any, of numbers and of texts, and sorts nothing else: the result is nil then. */
+/** A sorted copy. expr sorts lists of any, int, float and string only; for other values the result is a nil list. */
 function sort(value: Value, order: string): List {
   if (!isKind(value, 'list') || value.of === 'pair' || value.of === 'half') {
     sortBy([], [], order);
@@ -87,8 +87,8 @@ function pairOf(pair: Value): readonly [Value, Value] {
 }
 
 /**
- * The items in the order of their keys. NaN is neither before nor after anything and stays where the comparisons leave it: as Go sorts up
- * to twelve; among more of them, and of equal keys, Go may leave another order.
+ * The items sorted by their keys. Up to 12 items are sorted by insertion, as in Go, so a NaN, which is neither before nor after anything,
+ * ends at the same place. With more items, Go may order NaN and equal keys otherwise.
  */
 export function sortBy(items: readonly Value[], keys: readonly Value[], order: Value): readonly Value[] {
   if (order !== 'asc' && order !== 'desc') {

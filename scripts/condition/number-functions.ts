@@ -16,7 +16,7 @@ function parseIntegerText(name: string, text: string): bigint {
   return integer;
 }
 
-/** Throws `ConditionError` for a text that is no float of 64 bits. */
+/** Throws `ConditionError` for a text that is no float of 64 bits, and `UnknownConditionError` for `0x` and `_`. */
 function parseFloatText(name: string, text: string): number {
   if (/^[+-]?0x|_/i.test(text)) {
     throw new UnknownConditionError(`the float '${text}' of ${name}()`);
@@ -64,7 +64,7 @@ export const NUMBER_FUNCTIONS: readonly Definition[] = [
 export const ARGO_FUNCTIONS: readonly Definition[] = [
   define('isNaN(float) bool', ([value]) => Number.isNaN(value)),
   define('isInf(float) bool', ([value]) => Math.abs(value) === Number.POSITIVE_INFINITY),
-  // Both look at the whole measurement instead of what they are given, and a measurement of Prometheus is never nil.
+  // Both test the whole result instead of their first argument, and a result of Prometheus is never nil.
   define('isNil(any) bool', (_, { result }) => result === null),
   define('default(any, any) any', ([, fallback], { result }) => result ?? fallback),
   define('asInt(any) int64', ([value]) =>
@@ -126,7 +126,7 @@ function numbersIn(name: string, args: readonly Value[]): readonly number[] {
 const mean = (numbers: readonly number[]) =>
   numbers.length === 0 ? 0 : numbers.reduce((a, b) => a + b, 0) / numbers.length;
 
-/** NaN first, as Go sorts floats. */
+/** The median; NaN sorts first, as in Go. */
 function median(numbers: readonly number[]): number {
   const sorted = numbers.toSorted(compareFloats);
   const middle = Math.floor(sorted.length / 2);

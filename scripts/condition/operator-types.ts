@@ -13,7 +13,7 @@ import {
 } from './types.ts';
 
 type Side = 'bool' | 'number' | 'integer' | 'string' | 'time' | 'duration';
-/** The sides that an operator takes together, and the type that comes out; `number` is float beside a float, else int. */
+/** A pair of operand types that an operator takes, and the result's type: for `number`, float if one side is a float, else int. */
 type Operation = readonly [left: Side, right: Side, result: Type | 'number'];
 
 const alike = (result: Type, ...sides: readonly Side[]) => sides.map((side): Operation => [side, side, result]);
@@ -53,7 +53,7 @@ function fits(type: Type, side: Side): boolean {
   );
 }
 
-/** What an operation on two types makes; undefined where the operator does not take them. */
+/** The type of a binary operation's result; undefined if the operator does not take the two types. */
 export function operationOn(op: string, left: Type, right: Type): Type | undefined {
   const found = OPERATIONS[op]?.find(([first, second]) => fits(left, first) && fits(right, second));
   if (found !== undefined && '+-*'.includes(op) && (isUndecided(left) || isUndecided(right))) {
@@ -63,7 +63,10 @@ export function operationOn(op: string, left: Type, right: Type): Type | undefin
   return result !== 'number' ? result : left === 'float' || right === 'float' ? 'float' : 'int';
 }
 
-/** Throws `ConditionError` where the operation cannot be compiled. Mirrors `binaryNode` in `checker/checker.go` of expr v1.17.7. */
+/**
+ * The type of a binary operation's result. Throws `ConditionError` if the operator does not take the two types.
+ * Mirrors `binaryNode` in `checker/checker.go` of expr v1.17.7.
+ */
 export function checkBinary(op: string, left: Type, right: Type): Type {
   const type = binaryType(op, left, right);
   if (type === undefined) {
@@ -108,7 +111,7 @@ function isIn(left: Type, right: Type): boolean {
   );
 }
 
-/** Throws `ConditionError` where the operation cannot be compiled. */
+/** The type of a unary operation's result. Throws `ConditionError` if the operator does not take the type. */
 export function checkUnary(op: string, arg: Type): Type {
   const isNot = op === '!' || op === 'not';
   if (!isUndecided(arg) && !(isNot ? arg === 'bool' : isNumeric(arg))) {

@@ -22,7 +22,7 @@ import {
   type Value,
 } from './values.ts';
 
-/** The integer of a side of `..`, of an index or of a bound; a float is cut off. Throws `ConditionError` for a value of another type. */
+/** An operand of `..`, an index or a slice's bound as an integer; a float is truncated. Throws `ConditionError` for other values. */
 export function integer(value: Value): bigint {
   if (!isNumber(value)) {
     throw new ConditionError(`invalid operation: int(${typeName(value)})`);
@@ -31,8 +31,8 @@ export function integer(value: Value): bigint {
 }
 
 /**
- * A binary operation on values, all but the ones that may skip their right side. Throws `ConditionError` on values it is not made for.
- * Mirrors `vm/runtime` of expr v1.17.7.
+ * The result of a binary operation on values, except `and`, `or` and `??`, which may skip their right side. Throws `ConditionError` for
+ * values that the operator does not take. Mirrors `vm/runtime` of expr v1.17.7.
  */
 export function applyBinary(op: string, left: Value, right: Value): Value {
   switch (op) {
@@ -73,13 +73,13 @@ function ofNumbers(op: string, left: bigint | number, right: bigint | number): V
   return typeof result === 'bigint' ? BigInt.asIntN(64, result) : result;
 }
 
-/** Of two values that are alike; integers are not yet cut to 64 bits. Undefined for another operator. */
+/** The result for two values of one JavaScript type, before integers are wrapped to 64 bits. Undefined for other operators. */
 function calculate<Side extends bigint | number | string>(
   op: string,
   left: Side,
   right: Side,
 ): Side | boolean | undefined {
-  // TypeScript knows no operator for a type that may be each of these.
+  // TypeScript allows no arithmetic on a type that may be bigint, number or string.
   const [a, b] = [left as number, right as number];
   switch (op) {
     case '<':
@@ -101,7 +101,7 @@ function calculate<Side extends bigint | number | string>(
   }
 }
 
-/** Of texts, times and durations; a duration times a float is a float. */
+/** The result for texts, times and durations; a duration times a float is a float. Undefined if the operator does not take them. */
 function ofOthers(op: string, left: Value, right: Value): Value | undefined {
   const type = operationOn(op, typeOf(left), typeOf(right));
   if (type === undefined) {
@@ -129,13 +129,13 @@ const nanosecondsOf = (value: Value) =>
       ? value.value
       : (value as bigint | number);
 
-/** A time so many nanoseconds later. Throws `UnknownConditionError`. */
+/** The time that is `nanoseconds` later. Throws `UnknownConditionError` beyond the range of `Temporal`. */
 export function later({ at }: Time, nanoseconds: bigint): Time {
   const seconds = Number(nanoseconds / 1_000_000_000n);
   return inRange(() => at.add({ seconds, nanoseconds: Number(nanoseconds % 1_000_000_000n) }));
 }
 
-/** Throws `UnknownConditionError` for a time that Go knows and `Temporal` does not. */
+/** The computed time. Throws `UnknownConditionError` beyond the range of `Temporal`, which is smaller than Go's. */
 export function inRange(run: () => Temporal.ZonedDateTime): Time {
   try {
     return time(run());

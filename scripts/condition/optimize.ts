@@ -55,7 +55,10 @@ function filterOf(call: Expression): Call | undefined {
   return { ...call, args: [whole, joined(true, first, predicate)] };
 }
 
-/** Both predicates, or either. As a conditional, since expr's optimizer folds no literal in what it joined. */
+/**
+ * A predicate that holds where both do (`isAnd`) or where one does. It is a conditional, because compiling `and` would fold literals,
+ * and expr's optimizer does not fold them in predicates that it joined.
+ */
 function joined(isAnd: boolean, { body: test }: Predicate, { body: other }: Predicate): Predicate {
   const literal: Expression = { kind: 'literal', value: !isAnd };
   const [whenTrue, whenFalse] = isAnd ? [other, literal] : [literal, other];
@@ -85,7 +88,7 @@ function combined(expression: Expression): Expression {
 
 const isIndex = (part: Expression) => part.kind === 'pointer' && part.name === 'index';
 
-/** A text that is equal for equal expressions. A part that is used twice is written once. */
+/** A text that is equal for equal expressions. A part that stands in two places is written once. */
 function textOf(expression: Expression): string {
   const places = new Map<unknown, number>();
   return JSON.stringify(expression, (_, value) => {

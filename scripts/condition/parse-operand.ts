@@ -3,7 +3,7 @@ import { ConditionSyntaxError } from './errors.ts';
 import { PREDICATES } from './predicates.ts';
 import { TokenReader } from './token-reader.ts';
 
-/** How tightly the operators before an operand bind. */
+/** The binding power of each unary operator, on the scale of the binary ones. */
 const UNARY: Readonly<Record<string, number>> = { not: 50, '!': 50, '-': 90, '+': 90 };
 const CONSTANTS: ReadonlyMap<string, boolean | null> = new Map([
   ['true', true],
@@ -37,7 +37,7 @@ export abstract class OperandParser extends TokenReader {
       return this.#postfix({ kind: 'pointer', name: isNamed ? this.next().text : '' });
     }
     const part = this.take('::') ? this.call(this.name(), []) : this.#primary();
-    // Only a text may be followed by `[…]` or a member.
+    // Of the literals, only a text may be followed by `[…]` or a member.
     return part.kind === 'literal' && typeof part.value !== 'string' ? part : this.#postfix(part);
   }
 

@@ -2,13 +2,13 @@ import { children, type Expression } from './ast.ts';
 import { ConditionSyntaxError, UnknownConditionError } from './errors.ts';
 import { OperandParser } from './parse-operand.ts';
 
-/** As many parts as the language allows. */
+/** expr's own limit on the parts of an expression. */
 const MAX_PARTS = 10_000;
-/** Deeper than any condition, shallower than the stack. */
+/** Levels of nesting: more than a real condition has, and few enough for the call stack. */
 const MAX_DEPTH = 200;
 const tooDeep = () => new UnknownConditionError(`an expression more than ${MAX_DEPTH} deep`);
 
-/** Operators from the loosest on, and how tightly they bind: `not` binds tighter than `>=`, which is a trap. */
+/** Binary operators by binding power, the loosest first. A trap: the unary `not` (50) binds tighter than `>=` (20). */
 const POWERS: readonly (readonly [power: number, operators: string])[] = [
   [0, '|'],
   [10, 'or ||'],
@@ -25,8 +25,8 @@ const COMPARISONS = new Set(['<', '>', '<=', '>=']);
 const NEGATABLE = new Set(['in', 'matches', 'contains', 'startsWith', 'endsWith']);
 
 /**
- * Parses a success or failure condition. Throws `ConditionSyntaxError`, and `UnknownConditionError` for one that is nested deeper than any
- * condition is. Mirrors `parser/parser.go` of expr v1.17.7; no grammar serves, because operands and operators differ with what is around them.
+ * Parses a success or failure condition. Throws `ConditionSyntaxError`, and `UnknownConditionError` for one that is nested too deeply.
+ * Mirrors `parser/parser.go` of expr v1.17.7. It is written by hand, because the context decides which tokens are operands or operators.
  */
 export function parseCondition(text: string): Expression {
   const parsed = new ConditionParser(text).parse();
@@ -34,7 +34,10 @@ export function parseCondition(text: string): Expression {
   return parsed;
 }
 
-/** Throws for too many parts or levels. A row is deep too: in `a and b and c` each operator contains all operands before it. */
+/**
+ * Throws `ConditionSyntaxError` for too many parts, and `UnknownConditionError` for too many levels. A long row has many levels: in
+ * `a and b and c` each operator contains all operands before it.
+ */
 function checkSize(root: Expression): void {
   const parts = new Set<Expression>();
   let level: readonly Expression[] = [root];

@@ -16,12 +16,12 @@ interface Types {
 
 /** A function such as `all`, which evaluates a predicate for each element. */
 interface PredicateFunction {
-  /** How many arguments it takes at least, the predicate being the second, and at most. */
+  /** The least and the greatest number of arguments. The predicate is the second one. */
   readonly least: number;
   readonly most: number;
   /** Pointers that its predicate may use besides `#`: `#index`, `#acc`. */
   readonly pointers: readonly string[];
-  /** Whether its predicate must be true or false. */
+  /** Whether its predicate must return a boolean. */
   readonly isTest: boolean;
   readonly type: (types: Types) => Type;
   readonly run: (walk: Walk) => Value;
@@ -46,7 +46,7 @@ export class Walk {
   readonly at = (item: Value, index: number): Value => this.#run(this.#each, item, index);
   readonly holds = (item: Value, index: number): boolean => asBool(this.at(item, index));
 
-  /** The result of a search for the element at `index`, which is -1 where nothing was found. */
+  /** The result of a search that found the element at `index`; an `index` of -1 means that it found none. */
   found(index: number, otherwise: () => Value = () => null): Value {
     if (index === -1) {
       return otherwise();
@@ -78,9 +78,9 @@ const ofElementOrAny = ({ element, extra }: Types) => extra ?? (element === 'unk
 const sum = ({ items, at }: Walk) =>
   items.reduce<Value>((total, item, index) => applyBinary('+', at(item, index), total), 0n);
 
-/** The optimizer's `sum` of a `map`: its predicate may look at `#index`. */
+/** What expr's optimizer makes of `sum(map(…))`. Unlike in `sum`, the predicate may use `#index`. */
 export const SUM_OF_MAP = 'sum of map';
-/** The optimizer's `find` and `findLast` for `filter(…)[0]` and `filter(…)[-1]`: nothing found is an error. */
+/** What expr's optimizer makes of `filter(…)[0]` and `filter(…)[-1]`. Unlike in `find`, it is an error to find nothing. */
 export const FIND_OR_THROW = 'find or throw';
 export const FIND_LAST_OR_THROW = 'findLast or throw';
 
@@ -141,7 +141,7 @@ function reduce({ items, at, extra, frame }: Walk): Value {
   if (first === undefined && extra === undefined) {
     return outOfRange();
   }
-  // In the initial value `#` is the first element.
+  // An initial value that uses `#` reads the first element.
   [frame.element, frame.index, frame.accumulator] = [first, 0, null];
   frame.accumulator = extra === undefined ? (first as Value) : extra.run(frame);
   for (let index = extra === undefined ? 1 : 0; index < items.length; index++) {

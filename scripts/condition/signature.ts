@@ -26,13 +26,13 @@ import {
   type Value,
 } from './values.ts';
 
-/** A parameter: which types the checker takes for it, and what a function gets of a value that may be any; undefined for none. */
+/** A kind of parameter: the types that the checker takes for it, and how a value is read at run time, undefined if it does not fit. */
 interface Parameter<Given> {
   readonly takes: (type: Type) => boolean;
   readonly read: (value: Value) => Given | undefined;
 }
 
-/** `read` defaults to the value itself where its type is one that the checker takes. */
+/** `read` defaults to the value itself if its type is one that the checker takes. */
 function parameter<Given extends Value>(
   takes: (type: Type) => boolean,
   read = (value: Value) => (takes(typeOf(value)) ? (value as Given) : undefined),
@@ -44,26 +44,26 @@ const exactly = <Given extends Value>(type: Type, read?: (value: Value) => Given
   parameter<Given>((other) => other === type, read);
 const isListOf = (type: Type, ...elements: readonly string[]) => isList(type) && elements.includes(type.list);
 const isNumberOrNamed = (type: Type) => isNumeric(type) || isNamedInteger(type);
-/** Go counts from the year 1. */
+/** Go's zero `time.Time`: the begin of the year 1. */
 const zeroTime = () => time(Temporal.ZonedDateTime.from('0001-01-01T00:00:00Z[UTC]'));
 
 const PARAMETERS = {
   any: parameter<Value>(() => true),
   string: exactly<string>('string'),
-  /** Cut off where a float turns up as the condition runs. */
+  /** A float, whose type the checker could not know, is truncated at run time. */
   int: parameter(isInteger, (value) => (isNumber(value) ? cutOff(value) : undefined)),
   bits: parameter<bigint>(isInteger),
   float: parameter(isNumeric, (value) => (typeof value === 'number' ? value : undefined)),
   number: parameter(isNumberOrNamed, (value) => (isNumber(value) ? value : undefined)),
-  /** Constants of `time` and durations too, by their integer. */
+  /** Also a duration, a month or a day of the week, as its integer. */
   integer: parameter(
     (type) => isInteger(type) || isNamedInteger(type),
     (value) => (isNamedValue(value) ? value.value : typeof value === 'bigint' ? value : undefined),
   ),
-  /** A number; inside lists too, which are among the arguments then. */
+  /** A number, or for a function whose result is `aggregate`, a list of numbers. The function checks the values. */
   operand: parameter<Value>(isNumberOrNamed, (value) => value),
   list: parameter<List>(isList),
-  /** A list where its type is known, else anything. */
+  /** A list, if the checker knows the type; otherwise any value. */
   elements: parameter<Value>(isList, (value) => value),
   texts: parameter<List>((type) => isListOf(type, 'any', 'string')),
   sortable: parameter<Value>(
@@ -71,7 +71,7 @@ const PARAMETERS = {
     (value) => value,
   ),
   map: parameter<GoMap>(isMap),
-  // Methods of Go's times take no int64, and nil for 0 where only its value is known.
+  // Arguments of methods of Go's times: no int64, and a nil whose type the checker could not know counts as zero.
   days: exactly('int', (value) => (value === null ? 0n : typeof value === 'bigint' ? value : undefined)),
   duration: exactly('duration', (value) =>
     value === null ? duration(0n) : isKind(value, 'duration') ? value : undefined,
@@ -99,21 +99,21 @@ type Arguments<Text> = Text extends ''
         : [One<Text>];
 type ArgumentsOf<Signature> = Signature extends `${string}(${infer Text}) ${string}` ? Arguments<Text> : never;
 
-/** A function of the language, or a method, which takes what it is called on as its first argument. */
+/** A function of the language, or a method, whose first argument is the value that it is called on. */
 export interface Definition {
   readonly name: string;
-  /** The first parameter as it is written; for a method, the type that has it. */
+  /** The first parameter as the signature names it; for a method, the type that it belongs to. */
   readonly receiver: string;
-  /** The type of its result. Throws `ConditionError` for types that it is not made for. */
+  /** The type of its result. Throws `ConditionError` for a wrong number or wrong types of arguments. */
   readonly check: (types: readonly Type[]) => Type;
-  /** Throws `ConditionError` for values that it is not made for. */
+  /** Its result. Throws `ConditionError` for values of a type that it does not take. */
   readonly run: (values: readonly Value[], frame: Frame) => Value;
 }
 
 /**
  * Defines a function by its name, its parameters and its result: `take(list, integer) same`. `any...` stands for one or more, and a last
- * parameter with `?` may be left out. A result of `same` is of the first argument's type, `element` of its elements' and `aggregate` any
- * where lists may be among the arguments.
+ * parameter with `?` may be left out. The result `same` has the type of the first argument, `element` that of the first argument's
+ * elements, and `aggregate` that of the first argument, or any where an argument may be a list.
  */
 export function define<Signature extends string>(
   signature: Signature,

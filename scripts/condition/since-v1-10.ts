@@ -6,7 +6,7 @@ import { parseCondition } from './parse.ts';
 const NEW_FUNCTIONS = new Set(
   'uniq flatten concat reverse sortBy timezone bitand bitor bitxor bitnand bitnot bitshl bitshr bitushr'.split(' '),
 );
-/** Functions that took numbers alone. */
+/** Functions that take numbers, and no list, in v1.9. */
 const NUMBERS_ONLY = new Set(['min', 'max']);
 
 /** What v1.9 does differently with a condition that parses; undefined for no difference. `isScalar`: the result is one number. */

@@ -5,10 +5,10 @@ import { fromJson, toJson } from './json.ts';
 import { type Definition, define } from './signature.ts';
 import { asText, type List, list } from './values.ts';
 
-/** White space at either end, as Go has it. */
+/** White space at either end, as Go's `unicode.IsSpace` defines it. */
 const ENDS = /^(?:(?!\ufeff)[\s\u0085])+|(?:(?!\ufeff)[\s\u0085])+$/g;
 
-/** The language's functions of texts, and those that make one. */
+/** The language's functions that take a text or return one. */
 export const TEXT_FUNCTIONS: readonly Definition[] = [
   define('type(any) string', ([value]) => kindName(value)),
   define('string(any) string', ([value]) => formatValue(value)),
@@ -48,10 +48,10 @@ export const TEXT_FUNCTIONS: readonly Definition[] = [
 
 const bytesOf = (text: string) => new TextEncoder().encode(text).length;
 
-/** Go counts bytes of UTF-8. */
+/** The index in bytes of UTF-8, which Go counts; -1 for -1. */
 const bytesBefore = (text: string, index: number) => (index === -1 ? -1n : BigInt(bytesOf(text.slice(0, index))));
 
-/** Go changes character by character: one that would become two stays. */
+/** Changes each character on its own, as Go does: one whose change has two characters, such as `ß`, stays. */
 function eachCharacter(text: string, change: (character: string) => string): string {
   return Array.from(text, (character) => {
     const changed = change(character);
@@ -59,7 +59,7 @@ function eachCharacter(text: string, change: (character: string) => string): str
   }).join('');
 }
 
-/** Without any of these characters at either end. */
+/** Removes these characters from both ends. */
 function trim(text: string, characters: string): string {
   const cut = new Set(characters);
   const all = [...text];
@@ -67,7 +67,7 @@ function trim(text: string, characters: string): string {
   return all.slice(Math.max(all.findIndex(isKept), 0), all.findLastIndex(isKept) + 1).join('');
 }
 
-/** The first `count` of them, all if it is negative. */
+/** Replaces the first `count` occurrences of `from`; all of them if `count` is negative. */
 function replace(text: string, from: string, to: string, count = -1n): string {
   spend(text.length * (to.length + 1));
   let left = count;
@@ -75,7 +75,7 @@ function replace(text: string, from: string, to: string, count = -1n): string {
   return text.replaceAll(all, (found) => (left-- === 0n || (left < 0n && count >= 0n) ? found : to));
 }
 
-/** At most `count` pieces, all if it is negative; `kept` stays at the end of each but the last. */
+/** At most `count` pieces, all if `count` is negative; `kept` is added to the end of each but the last. */
 function split(text: string, separator: string, kept: string, count = -1n): List {
   if (count === 0n) {
     return list([], 'string', true);
@@ -96,7 +96,7 @@ function join({ items }: List, separator: string): string {
 
 const BASE64 = /^([\w+/]{4})*([\w+/]{2}==|[\w+/]{3}=)?$/;
 
-/** Throws `ConditionError`, and `UnknownConditionError` for bytes that are no UTF-8. */
+/** Throws `ConditionError` for invalid base64, and `UnknownConditionError` for bytes that are no UTF-8. */
 function fromBase64(text: string): string {
   const encoded = text.replace(/[\r\n]/g, '');
   if (!BASE64.test(encoded) || encoded.includes('_')) {
@@ -105,7 +105,7 @@ function fromBase64(text: string): string {
   return textOf(Buffer.from(encoded, 'base64'), 'a text that is no UTF-8');
 }
 
-/** The text of its UTF-8. Throws `UnknownConditionError`, which names the bytes, where they are none: texts here hold characters. */
+/** Decodes UTF-8. Throws `UnknownConditionError`, naming `what`, for other bytes: a text of Go may hold them, one here may not. */
 export function textOf(bytes: Uint8Array, what: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

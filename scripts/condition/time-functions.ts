@@ -4,7 +4,7 @@ import { ConditionError, UnknownConditionError } from './errors.ts';
 import { type Definition, define } from './signature.ts';
 import { asText, duration, isKind, type Location, type Time, time, type Value } from './values.ts';
 
-/** The layouts that `date()` tries one after the other. */
+/** The layouts that `date()` tries in turn when none is given. */
 const LAYOUTS = [
   '2006-01-02',
   '15:04:05',
@@ -52,7 +52,7 @@ function location(name: string): Location {
   return { kind: 'location', name: id };
 }
 
-/** A text, its layout and its zone; a zone may come before them. */
+/** `date(text, layout, zone name)`, of which only the text is required; a `timezone()` may come first. */
 function date(args: readonly Value[]): Time {
   const zone = isKind(args[0], 'location') ? args[0] : location('UTC');
   const texts = (zone === args[0] ? args.slice(1) : args).map(asText);
@@ -68,7 +68,7 @@ function date(args: readonly Value[]): Time {
     try {
       return time(parseTime(one, text, timeZone));
     } catch {
-      // Not this one.
+      // The next layout may fit.
     }
   }
   throw new ConditionError(`invalid date ${text}`);

@@ -15,17 +15,17 @@ const floor = (value: bigint, unit: bigint) => (value - modulo(value, unit)) / u
 const fraction = ({ value }: Duration, unit: bigint) => Number(value / unit) + Number(value % unit) / Number(unit);
 const absolute = (value: bigint) => (value < 0n ? -value : value);
 
-/** A duration to a multiple: towards zero, or to the nearest, halves away from zero. */
+/** A duration rounded to a multiple of another: to the nearest, halves away from zero (`isRounded`), or towards zero. */
 function ofDuration({ value }: Duration, { value: unit }: Duration, isRounded: boolean): Duration {
   const rest = unit <= 0n ? 0n : value % unit;
   const isUp = isRounded && unit > 0n && absolute(rest) * 2n >= unit;
   return duration(saturate(value - rest + (isUp ? (value < 0n ? -unit : unit) : 0n)));
 }
 
-/** Go counts from the year 1. */
+/** Go's zero `time.Time`, the begin of the year 1, in nanoseconds since 1970. */
 const YEAR_ONE = -62_135_596_800_000_000_000n;
 
-/** A time to a multiple: down, or to the nearest, halves up. */
+/** A time rounded to a multiple of a duration since the year 1: to the nearest, halves up (`isRounded`), or down. */
 function ofTime(value: Time, { value: unit }: Duration, isRounded: boolean): Time {
   if (unit <= 0n) {
     return value;
@@ -41,7 +41,7 @@ function addDate({ at }: Time, [years, months, days]: readonly bigint[]): Time {
   });
 }
 
-/** The methods of Go's times; the first argument is what they are called on. */
+/** The methods of Go's times; the first argument is the value that they are called on. */
 const METHODS: readonly Definition[] = [
   define('Hours(duration) float', ([value]) => fraction(value, 3_600_000_000_000n)),
   define('Minutes(duration) float', ([value]) => fraction(value, 60_000_000_000n)),
@@ -62,7 +62,7 @@ const METHODS: readonly Definition[] = [
   define('Nanosecond(time) int', ([value]) => modulo(nanoseconds(value), 1_000_000_000n)),
   define('Weekday(time) weekday', ([{ at }]) => ({ kind: 'weekday', value: BigInt(at.dayOfWeek % 7) })),
   define('YearDay(time) int', ([{ at }]) => BigInt(at.dayOfYear)),
-  // Of two results the language takes the first.
+  // Go returns the year and the week; expr takes the first of several results.
   define('ISOWeek(time) int', ([{ at }]) => BigInt(at.yearOfWeek ?? at.year)),
   define('Zone(time) string', ([value]) => writeTime(value, 'MST')),
   define('Unix(time) int64', ([value]) => floor(nanoseconds(value), 1_000_000_000n)),
@@ -93,7 +93,10 @@ const METHODS: readonly Definition[] = [
 /** Methods of Go's `time.Time` that this evaluator does not know. */
 const OTHER_METHODS = /^(IsDST|GoString|ZoneBounds|Gob\w+|Marshal\w+|Append\w+)$/;
 
-/** A method by the type that it is called on; undefined where that type has none of that name. Throws `ConditionError` and `UnknownConditionError`. */
+/**
+ * The method of that name of a type; undefined where there is none. Throws `ConditionError` for a method that a condition cannot call,
+ * and `UnknownConditionError` for one that is not known here.
+ */
 export function methodOf(type: Type, name: string): Definition | undefined {
   if (type === 'time' && (name === 'Date' || name === 'Clock')) {
     throw new ConditionError(`func ${name} returns more then two values`);

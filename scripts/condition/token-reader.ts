@@ -1,7 +1,7 @@
 import { ConditionSyntaxError } from './errors.ts';
 import { type Token, tokenize } from './lexer.ts';
 
-/** Walks along the tokens of a condition; the last one, `end`, is never passed. */
+/** Reads the tokens of a condition in order; `next` stays at the last one, `end`. */
 export class TokenReader {
   readonly #tokens: readonly Token[];
   #position = 0;
@@ -31,12 +31,12 @@ export class TokenReader {
     return this.current.kind === 'operator' && this.current.text === text;
   }
 
-  /** Whether it is, and passes it then. */
+  /** Skips the current token if it is this operator or bracket, and returns whether it was. */
   take(text: string): boolean {
     return this.is(text) && this.next() !== undefined;
   }
 
-  /** Passes it, or throws `ConditionSyntaxError`. */
+  /** Skips this operator or bracket. Throws `ConditionSyntaxError` if the current token is another. */
   expect(text: string): void {
     if (!this.take(text)) {
       throw this.unexpected();
@@ -50,7 +50,7 @@ export class TokenReader {
     return this.next().text;
   }
 
-  /** Items up to the closing bracket; a comma may come last. */
+  /** Items with commas between them, up to the closing bracket `end`; a comma may follow the last one. */
   list<Item>(end: string, item: () => Item): readonly Item[] {
     const items: Item[] = [];
     while (!this.take(end)) {

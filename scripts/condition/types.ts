@@ -1,6 +1,6 @@
 /**
- * The type of a value at compile time. `any` is Go's `interface {}`, to which every type is assignable; `unknown` is a type that expr's
- * checker could not find out, to which none is. Both are checked again at run time.
+ * The type of a value at compile time. `any` is Go's `interface {}`: every type is assignable to it. `unknown` is a type that expr's
+ * checker could not find out: no type is assignable to it. Values of both are checked at run time.
  */
 export type Type =
   | 'any'
@@ -19,7 +19,7 @@ export type Type =
   | MapType
   | ListType;
 
-/** Of texts to anything; of anything to anything, which `fromPairs` makes; of anything to lists, which `groupBy` makes. */
+/** A map with texts as keys; one with any keys, from `fromPairs`; one with any keys and lists as values, from `groupBy`. */
 export type MapType = 'map' | 'pairs map' | 'groups';
 
 /** Go's type of a list's elements. `toPairs` returns `[][2]interface {}`: a list of `pair`, each of which is a list of `half`. */
@@ -27,7 +27,7 @@ export type ElementType = 'any' | 'float' | 'int' | 'string' | 'pair' | 'half';
 
 interface ListType {
   readonly list: ElementType;
-  /** What is known of the elements. */
+  /** The type of the elements as far as the checker knows it. */
   readonly element: Type;
 }
 
@@ -46,7 +46,7 @@ const GO_NAMES: Readonly<Record<string, string>> = {
   groups: 'map[interface {}][]interface {}',
 };
 
-/** As Go prints it. */
+/** A type as Go prints it. */
 export function formatType(type: Type | ElementType): string {
   if (isList(type)) {
     return type.list === 'half' ? formatType('pair') : `[]${formatType(type.list)}`;
@@ -59,7 +59,7 @@ export const isMap = (type: Type): type is MapType => type === 'map' || type ===
 export const isUndecided = (type: Type) => type === 'any' || type === 'unknown';
 export const isInteger = (type: Type) => type === 'int' || type === 'int64';
 export const isNumeric = (type: Type) => isInteger(type) || type === 'float';
-/** Constants of `time` and durations are integers to some functions, and to no operator. */
+/** Go's named integers: some functions take them as integers, no operator does. */
 export const isNamedInteger = (type: Type) => type === 'duration' || type === 'weekday' || type === 'month';
 
 /** A list whose Go type is `list` and whose elements the checker knows as `element`. */
@@ -78,7 +78,7 @@ export function isAssignable(type: Type, declared: Type): boolean {
   );
 }
 
-/** A type that both sides of `?:` fit, as the language has it: nil fits any, and the second may be wider. */
+/** The type of a conditional with these two branches: beside nil, the other one; `unknown` if `first` is not assignable to `second`. */
 export function typeOfEither(first: Type, second: Type): Type {
   if (first === 'nil' || second === 'nil') {
     return first === 'nil' ? second : first;
@@ -102,7 +102,7 @@ export function isComparable(left: Type, right: Type): boolean {
   );
 }
 
-/** Go's kind of a type, by which a list that is written out finds what its elements have in common. */
+/** Go's kind of a type. The elements of a list literal have a common type only if they are all of one kind. */
 export function kindOf(type: Type): string {
   if (isList(type)) {
     return 'slice';

@@ -1,22 +1,22 @@
 import { ConditionError } from './errors.ts';
 import { type ElementType, formatType, listOf, type MapType, type Type } from './types.ts';
 
-/** A value while a condition runs. Integers of any size are bigints, floats numbers; `kind` names what JavaScript does not have. */
+/** A value at run time. Integers are bigints, floats are numbers; a type that JavaScript does not have is an object with a `kind`. */
 export type Value = bigint | number | boolean | string | null | List | GoMap | Time | Location | NamedInteger;
 
-/** One of Go's lists; `of` says what it is declared to hold, whatever its elements are. */
+/** A slice of Go; `of` is its declared element type, which may be wider than its elements. */
 export interface List {
   readonly kind: 'list';
   readonly of: ElementType;
   readonly items: readonly Value[];
-  /** An empty list of Go may be nil too. */
+  /** Whether it is Go's nil slice, which is empty. */
   readonly isNil: boolean;
 }
 
 export interface GoMap {
   readonly kind: 'map';
   readonly of: MapType;
-  /** By `mapKey`: the key and its value. */
+  /** Each key and its value, under the `mapKey` of the key. */
   readonly entries: ReadonlyMap<unknown, readonly [Value, Value]>;
 }
 
@@ -74,7 +74,7 @@ export const duration = (nanoseconds: bigint): Named<'duration'> => ({
   value: BigInt.asIntN(64, nanoseconds),
 });
 
-/** Go's difference of two times stops at the ends of 64 bits. */
+/** The nearest value of 64 bits, as in Go's difference of two times. */
 export function saturate(nanoseconds: bigint): bigint {
   const limit = 2n ** 63n;
   return nanoseconds >= limit ? limit - 1n : nanoseconds < -limit ? -limit : nanoseconds;
@@ -113,7 +113,7 @@ export function asText(value: Value): string {
   return value;
 }
 
-/** Go's integer of a number: a float is cut off; of NaN and what does not fit, the least integer, as amd64 has it. */
+/** A number as Go's int on amd64: a float is truncated; NaN and what does not fit become the least integer. */
 export function cutOff(value: bigint | number): bigint {
   if (typeof value === 'bigint') {
     return value;
@@ -121,7 +121,9 @@ export function cutOff(value: bigint | number): bigint {
   return Number.isFinite(value) && Math.abs(value) < 2 ** 63 ? BigInt(Math.trunc(value)) : -(2n ** 63n);
 }
 
-/** The key of a `Map` for a key of Go's; each NaN is a key of its own. Throws `ConditionError` for a list or a map. */
+/**
+ * A key for a JavaScript `Map`, the same for equal keys of Go; each NaN is a key of its own. Throws `ConditionError` for a list or a map.
+ */
 export function mapKey(key: Value): unknown {
   if (isKind(key, 'list') || isKind(key, 'map')) {
     throw new ConditionError(`runtime error: hash of unhashable type ${typeName(key)}`);
@@ -135,7 +137,10 @@ export function mapKey(key: Value): unknown {
   return Number.isNaN(key) ? Symbol('NaN') : key;
 }
 
-/** The value under a key; nil counts as the empty text. Throws `ConditionError` for a type that cannot be a key of the map. */
+/**
+ * The value of a key, undefined if there is none. If the keys are texts, a nil key counts as the empty text. Throws `ConditionError` for
+ * a type that cannot be a key of the map.
+ */
 export function lookUp(map: GoMap, key: Value): Value | undefined {
   if (map.of === 'map' && key !== null && typeof key !== 'string') {
     throw new ConditionError(`reflect.Value.MapIndex: value of type ${typeName(key)} is not assignable to type string`);

@@ -1,4 +1,4 @@
-/** How the engine's result differs from a vector. */
+/** How the engine's result differs from the recorded one. */
 export interface Difference {
   readonly wanted: unknown;
   readonly got: unknown;
@@ -7,7 +7,7 @@ export interface Difference {
 /** Checks a case of one format as it is in the file; `source` names the program that made the file. */
 export type Check = (vector: never, source?: string) => Difference | undefined | Promise<Difference | undefined>;
 
-/** Undefined where both are the same but for the order of keys, and numbers differ by no more than a relative 1e-9. */
+/** Undefined if both are equal. The order of keys does not matter, and numbers may differ by a relative 1e-9. */
 export function compare(wanted: unknown, got: unknown): Difference | undefined {
   return isClose(wanted, got) ? undefined : { wanted, got };
 }
@@ -26,7 +26,7 @@ function isClose(left: unknown, right: unknown): boolean {
   );
 }
 
-/** Numbers that JSON lacks are written as strings. */
+/** A number in a file: those that JSON lacks are written as strings. */
 export type JsonNumber = number | 'NaN' | '+Inf' | '-Inf';
 
 export function numberOf(value: JsonNumber): number {

@@ -11,7 +11,7 @@ import type { Scenario } from '../rehearsal/scenario.ts';
 import { readWorkload } from '../rehearsal/workload.ts';
 import { compare, type Difference } from './check.ts';
 
-/** A gate that releases were recorded with. */
+/** A gate with which releases of a real cluster were recorded. */
 export interface RecordedGate {
   readonly scrapeIntervalSeconds: number;
   readonly podTargetLabels?: readonly string[];
@@ -36,16 +36,16 @@ export interface ClusterRunCase {
   >;
 }
 
-/** Seconds: the recordings poll every 0.7 s, cut reads to whole seconds, and shared their machine. */
+/** Seconds: the recorder polled every 0.7 s and cut the times of reads to whole seconds, and its machine was not idle. */
 const TOLERANCE = 2;
-/** Seconds: a step that is over sooner may fall between two polls. */
+/** Seconds between two polls of the recorder: it may have missed a step that took less. */
 const POLL = 0.7;
-/** A recorded value this near to the metric's limit may fall to its other side in the model. */
+/** A recorded value that is nearer than this to the metric's limit may be on the other side of it in the model. */
 const NEAR = 0.01;
 
 /**
- * Replays a release of a real cluster in the model world: the same verdict, the same step, every read and the abort in time. A read near
- * the limit is replayed as it was recorded; all that follows from it is held to the recording.
+ * Plays a recorded release in the model world and compares the verdict, the last step, every read and the time of the abort. A read near
+ * the limit is replayed as it was recorded; all that follows from it is compared.
  */
 export function checkClusterRun(vector: ClusterRunCase, gate: RecordedGate): Difference | undefined {
   const workload = readWorkload('sample-api', manifestsOf(gate));
@@ -72,10 +72,10 @@ function replayOf({ reads }: ClusterRunCase) {
   };
 }
 
-/** Of `[0.97]`; NaN of anything else. */
+/** The number in `[0.97]`; NaN for another text. */
 const numberIn = (value = '') => Number(/^\[(.*)\]$/.exec(value)?.[1] ?? Number.NaN);
 
-/** The last step that a recorder must have seen, and the last of all. */
+/** The last step that took long enough for the recorder to see it, and the last step of all. */
 function lastSteps({ events, seconds }: Outcome): { readonly seen: number; readonly any: number } {
   const steps = events.filter(({ t }) => t > 0).flatMap((event) => (event.event === 'step' ? [event] : []));
   const lasted = steps.filter(({ t }, place) => (steps[place + 1]?.t ?? Math.max(seconds, t) + POLL) - t >= POLL);
@@ -107,7 +107,7 @@ function scenarioOf({ canary, requestsPerSecond }: ClusterRunCase): Scenario {
   return { ...plainScenario(requestsPerSecond, faults), outages };
 }
 
-/** The objects that the recordings leave out, around those that they name. */
+/** The manifests of a recorded gate: its Rollout and metrics, and the other objects that a workload needs. */
 function manifestsOf({ scrapeIntervalSeconds, podTargetLabels = [], rolloutSpec, metrics }: RecordedGate) {
   const labels = { app: 'sample-api' };
   const template = {

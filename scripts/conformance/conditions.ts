@@ -8,10 +8,10 @@ interface ConditionCase {
   readonly phase: string;
 }
 
-/** When the vectors were made, for `now()`: seconds since 1970. */
+/** When the cases were recorded, which `now()` returns: seconds since 1970. */
 const RECORDED = Date.UTC(2026, 10, 28) / 1000;
 
-/** Phases must match; the wording of an Error need not. */
+/** Compares the phase; the message of an Error may differ. */
 export function checkCondition({ success, failure, result, phase }: ConditionCase): Difference | undefined {
   const value = Array.isArray(result) ? result.map(numberOf) : numberOf(result as JsonNumber);
   const conditions = {

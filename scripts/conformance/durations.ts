@@ -8,7 +8,7 @@ interface DurationCase {
   readonly error?: string;
 }
 
-/** Whether a pause decodes: a text, or an integer of 32 bits. The schema refuses the rest before the engine sees it. */
+/** Whether a pause's duration is a text or an integer of 32 bits. The schema refuses others before the engine sees them. */
 function isDecodable(input: unknown): input is string | number {
   return typeof input === 'string' || (Number.isInteger(input) && input === (Number(input) | 0));
 }

@@ -21,7 +21,7 @@ interface WrittenMetric {
   readonly inconclusiveLimit?: number | string;
   readonly consecutiveErrorLimit?: number | string;
   readonly consecutiveSuccessLimit?: number | string;
-  /** Letters of PHASES. */
+  /** The phase of each read in turn, as a letter of `PHASES`. */
   readonly series: string;
 }
 
@@ -60,7 +60,7 @@ function metricOf(written: WrittenMetric, isDryRun = false): Metric {
   return { name: written.name ?? 'metric', isDryRun, ...readSchedule({ ...written }) };
 }
 
-/** A read of the recordings. */
+/** The measurement that a letter stands for; an Error has the message of the recordings. */
 function read(phase: string | undefined): { readonly phase: MeasurementPhase; readonly message?: string } {
   const known = PHASES[phase ?? ''] ?? 'Error';
   return known === 'Error' ? { phase: known, message: 'no data' } : { phase: known };

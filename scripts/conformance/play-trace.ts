@@ -17,15 +17,15 @@ import { checkMetrics, matchesRule } from '../validation/run.ts';
 import { numberOf } from './check.ts';
 import type { Trace, TraceEvent, TraceScenario } from './trace.ts';
 
-/** The recordings' clock starts this far into a second. */
+/** Where the virtual clock starts, in seconds: a tenth after a whole second, as in the recordings. */
 const CLOCK = 1_000_000.1;
-/** Seconds that a reconcile takes, and the wait for the next: pods may follow between two of them. */
+/** Seconds from one reconcile to the next; pods may change between the two. */
 const RECONCILE = 0.0035;
 
-/** The roles that the recordings name ReplicaSets by, from images to hashes and back. */
+/** The hash that each image gets: the recordings name ReplicaSets by these roles. */
 const ROLES: Readonly<Record<string, string>> = { 'app:1': 'stable', 'app:2': 'canary', 'app:3': 'canary2' };
 
-/** What the recordings' one template measures. */
+/** The AnalysisRun's metrics, and what the controller refuses in them. */
 function readSpec({ metrics = [], dryRun = [] }: TraceScenario) {
   const rules = dryRun.map(({ metricName }) => metricName);
   const { problem } = checkMetrics(metrics, rules);
@@ -117,14 +117,14 @@ export function playTrace(scenario: TraceScenario): Trace {
     if (action.action !== 'deleteTemplate' && written(state) !== before) {
       controller.notify();
     }
-    // What a person wrote is there to see until the controller takes it back: an abort during a full promotion.
+    // Record what a person wrote before the controller can undo it, such as an abort during a full promotion.
     note();
   }
   runUntil(CLOCK + scenario.horizon);
   return { events, final: finalOf(state) };
 }
 
-/** The plan, with the router behaving as the scenario's stand-in does, and with the Deployment that is taken over. */
+/** The plan with the scenario's traffic router, and with `scaleDown` of the Deployment that `workloadRef` names. */
 function withRouter(plan: Plan, { router = {} }: TraceScenario, scaleDown: string | undefined): Plan {
   const { verifySeconds, delaysHash = false } = router;
   const routing = plan.routing && { routing: { ...plan.routing, verifySeconds, waitsForPods: delaysHash } };
@@ -132,12 +132,12 @@ function withRouter(plan: Plan, { router = {} }: TraceScenario, scaleDown: strin
   return { ...plan, ...routing, ...(isTakenOver ? { workloadScaleDown: scaleDown } : {}) };
 }
 
-/** What a person's writes show in: every edit of the spec counts a generation. */
+/** A text that changes when a person's write changes anything: each edit of the spec increments the generation. */
 const written = ({ generation, status }: RolloutState) => JSON.stringify([generation, status]);
 
-/** Pods that follow each ReplicaSet a moment after it changed, whatever happens to the others. */
+/** Pods that follow a change of their ReplicaSet `POD_REACTION` seconds later, independent of other ReplicaSets. */
 function laggingPods(pods: ModelPods, replicaSets: readonly ReplicaSet[]): WorldPods {
-  /** When pods follow what their ReplicaSet asks for. */
+  /** For each ReplicaSet with too many or too few pods: when these are deleted or created. */
   const following = new Map<ReplicaSet, number>();
   const nextWake = () => Math.min(...following.values(), pods.nextTurn() ?? Number.POSITIVE_INFINITY);
   return {
@@ -156,7 +156,7 @@ function laggingPods(pods: ModelPods, replicaSets: readonly ReplicaSet[]): World
   };
 }
 
-/** An earlier version, Healthy long before. */
+/** Deploys the earlier version, which is Healthy long before the update begins. */
 function deployBefore(controller: Controller, pods: ModelPods): void {
   let now = CLOCK - 100_000;
   for (const wait of [0, POD_REACTION, 10_000, 10_000]) {
@@ -171,7 +171,7 @@ function deployBefore(controller: Controller, pods: ModelPods): void {
 
 const name = (text: string) => text.replace(/app-(stable|canary2?)\b/g, '<$1>');
 
-/** Names in texts as the recordings have them: <canary>-2. */
+/** The event with names written as in the recordings: `<canary>-2`. */
 function named(event: TraceEvent): TraceEvent {
   const entries = Object.entries(event).map(([key, value]) => [
     key,

@@ -14,7 +14,7 @@ interface PromqlCase {
   }[];
   readonly query: string;
   readonly time: number;
-  /** The response of Prometheus 3; `prom2` beside it is that of 2.54 and is ignored. */
+  /** The response of Prometheus 3, absent for an error. In the file, `prom2` is the response of 2.54, which is ignored. */
   readonly result?: {
     readonly type: string;
     readonly vector?: readonly { readonly labels: WrittenLabels; readonly value: JsonNumber }[];
@@ -22,7 +22,7 @@ interface PromqlCase {
   };
 }
 
-/** Errors must be errors, whatever their words; the order of a vector counts only where the query sorts. */
+/** Where Prometheus returned an error, any error will do. The order of a vector's samples counts only if the query sorts. */
 export function checkPromql(vector: PromqlCase): Difference | undefined {
   const { result, query } = vector;
   if (result === undefined) {

@@ -21,7 +21,7 @@ interface TargetCase extends Written {
 interface IncrementalCase extends Written {
   readonly kind: 'incremental';
   readonly abort: boolean;
-  /** `[spec.replicas, availableReplicas]`; of the stable one with `status.replicas` between them. */
+  /** Of each ReplicaSet `[spec.replicas, availableReplicas]`; `stable` has `status.replicas` between them. */
   readonly new: readonly [number, number];
   readonly stable: readonly [number, number, number] | null;
   readonly older: readonly [number, number] | null;

@@ -9,7 +9,7 @@ import { checkScrape } from './scrape.ts';
 import { checkTrace } from './traces.ts';
 import { checkValidation } from './validation.ts';
 
-/** A case in a file of vectors. */
+/** A test case in a file of recorded results. */
 export interface Vector {
   readonly id: string;
 }
@@ -18,7 +18,7 @@ interface Failure extends Difference {
   readonly id: string;
 }
 
-/** A format is known by what its cases hold. */
+/** The format of a case is recognized by keys that it has. */
 const FORMATS: readonly { readonly has: readonly string[]; readonly check: Check }[] = [
   { has: ['scenario', 'events'], check: checkTrace },
   { has: ['query', 'time'], check: checkPromql },
@@ -31,22 +31,22 @@ const FORMATS: readonly { readonly has: readonly string[]; readonly check: Check
   { has: ['metrics', 'steps'], check: checkMeasurements },
 ];
 
-/** Vectors that cannot be met, with the reason. */
+/** Ids of cases that the engine cannot pass, with the reason. */
 export const UNMET: ReadonlyMap<string, string> = new Map([
   ['d013', 'JSON.parse cannot tell 10.0, which Go refuses, from 10'],
   ['d014', 'JSON.parse cannot tell a float, which Go refuses, from the integer of its value'],
 ]);
 
-/** A file of vectors. */
+/** A file of test cases. */
 export interface VectorFile {
-  /** What made it: the releases that decide otherwise are told apart by it. */
+  /** The program and the version that made the file, since some versions decide otherwise. */
   readonly source?: string;
   readonly cases: readonly Vector[];
-  /** What the cases of cluster-runs.json name. */
+  /** In cluster-runs.json: the gates that its cases name. */
   readonly gates?: Readonly<Record<string, RecordedGate>>;
 }
 
-/** What is wrong with a vector of a file; undefined for nothing. Throws for a format that is not known. */
+/** How the engine's result differs from a case of a file; undefined if it does not. Throws `TypeError` for an unknown format. */
 export async function checkVector(vector: Vector, { source, gates = {} }: VectorFile): Promise<Failure | undefined> {
   const gate = gates[(vector as Partial<ClusterRunCase>).gate ?? ''];
   if (gate !== undefined) {

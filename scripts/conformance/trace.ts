@@ -21,9 +21,9 @@ export interface TraceScenario {
   readonly firstDeployment?: boolean;
   /** How the stand-in for a traffic router behaves: seconds until it reports a weight; whether it waits for pods as Istio's subsets do. */
   readonly router?: { readonly verifySeconds?: number; readonly delaysHash?: boolean };
-  /** Pods of the Deployment of a `workloadRef`. */
+  /** Replicas of the Deployment that `workloadRef` names. */
   readonly deployment?: number;
-  /** Seconds. */
+  /** Seconds that the update is played. */
   readonly horizon: number;
 }
 

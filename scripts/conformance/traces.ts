@@ -12,10 +12,13 @@ interface TraceCase {
 
 /** Seconds: the recordings cut timestamps to whole seconds. */
 const TOLERANCE = 1.2;
-/** Seconds: shorter conditions and weights depend on how the reconciles of one moment interleave with the pods. */
+/** Seconds: whether a condition or a weight that lasts less is seen depends on the order of reconciles and pod changes. */
 const MOMENT = 0.05;
 
-/** Events of one kind about one thing come in the same order, at nearly the same times. `source` says which release recorded them. */
+/**
+ * Plays a recorded update and compares its events: those of one kind about one object must come in the same order, at nearly the same
+ * times. `source` names the release of the controller that recorded them.
+ */
 export function checkTrace({ scenario, events, final }: TraceCase, source = ''): Difference | undefined {
   const played = playTrace(scenario);
   const isOlder = source.includes('argo-rollouts v1.9');
@@ -52,7 +55,7 @@ function bySubject(events: readonly TraceEvent[]): ReadonlyMap<string, readonly 
   return subjects;
 }
 
-/** Without those that the next one replaces within a moment, nor those that then change nothing. */
+/** The events that last longer than `MOMENT`, without those that repeat the one before. */
 function lasting(events: readonly TraceEvent[]): TraceEvent[] {
   const kept = events.filter(({ t }, index) => (events[index + 1]?.t ?? Number.POSITIVE_INFINITY) - t > MOMENT);
   return kept.filter((event, index) => compare({ ...kept[index - 1], t: 0 }, { ...event, t: 0 }) !== undefined);

@@ -2,11 +2,11 @@ import type { Trace, TraceEvent } from './trace.ts';
 
 /**
  * A recording of Argo Rollouts v1.9 and what the engine played, both without what v1.10 decides or words otherwise
- * (docs/argo-rollouts-v1.10.md), and without anything else:
+ * (docs/argo-rollouts-v1.10.md). Only this is removed:
  *
- * - the phase ProgressDeadlineExceeded in the moment before the deadline aborts, and the reason behind that abort's message;
+ * - the phase ProgressDeadlineExceeded right before the deadline's abort, and the reason at the end of that abort's message;
  * - the wording of an error in a condition;
- * - everything from an abort by the deadline on that came after the promotion: v1.10 never aborts then.
+ * - when the deadline aborted an update after its promotion, that abort and all that follows: v1.10 never aborts then.
  */
 export function asV1_9(recorded: Trace, played: Trace): readonly [recorded: Trace, played: Trace] {
   const end = abortAfterPromotion(recorded);
@@ -17,7 +17,7 @@ export function asV1_9(recorded: Trace, played: Trace): readonly [recorded: Trac
   return [older(recorded), older(played)];
 }
 
-/** Seconds when a deadline aborted an update that was promoted already; infinite for never. */
+/** When the deadline aborted an update that was promoted already, in seconds after its begin; infinite for never. */
 function abortAfterPromotion({ events }: Trace): number {
   const promoted = events.find(({ event }) => event === 'promoted')?.t ?? Number.POSITIVE_INFINITY;
   return events.find((event) => event.t > promoted && isBeforeAbort(event, events))?.t ?? Number.POSITIVE_INFINITY;

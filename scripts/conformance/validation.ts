@@ -10,14 +10,14 @@ interface ValidationCase {
   readonly templates?: readonly JsonMap[];
   readonly errors: readonly { readonly field: string; readonly text: string }[];
   readonly decodeError?: string;
-  /** Whether the API server refuses it, so that the controller is never asked: a field that the CRD requires, or does not know. */
+  /** Whether the API server refuses the object before the controller sees it: a field that the CRD requires is missing or unknown. */
   readonly refusedByApiServer?: boolean;
 }
 
 /** The rules that mirror the controller's validation. */
 const MIRRORS = /^(schema\/.*|rollout\/(spec|strategy|pod-template|references)|analysis\/metric-spec)$/;
 
-/** The controller's own names for a few places: it leaves `canary` out, and has two that are no field at all. */
+/** A field path in one form: the controller's paths leave `canary` out, and some of them name no field of the manifest. */
 function fieldOf(field: string): string {
   return field
     .replace(/\.strategy\.(canary|blueGreen)\./, '.strategy.')
@@ -26,7 +26,10 @@ function fieldOf(field: string): string {
     .replace(/(\.resources\.(?:limits|requests))\[([^\]]*)\]/, '$1.$2');
 }
 
-/** What the controller refuses, `verify` refuses at the same field or inside it; what it accepts draws no error, unless the API server refuses it before. */
+/**
+ * Compares the errors of `verify` with the controller's: there must be one at or inside each field that the controller refuses, and
+ * none for an object that it accepts. For an object that the API server refuses, there must be one of a `schema/` rule.
+ */
 export async function checkValidation(vector: ValidationCase): Promise<Difference | undefined> {
   const errors = await errorsOf(vector);
   const fields = errors.map(({ field }) => fieldOf(field));
@@ -50,7 +53,7 @@ async function errorsOf({ object, templates = [], kind }: ValidationCase): Promi
     ({ rule, severity }) =>
       MIRRORS.test(rule) &&
       severity === 'error' &&
-      // Vectors of Rollouts alone were made without the templates that they name, and those of references without the specs.
+      // Cases of kind `rollout` lack the templates that the Rollout names; those of kind `references` test nothing but references.
       (kind === 'rollout' ? rule !== 'rollout/references' : kind !== 'references' || rule === 'rollout/references'),
   );
 }

@@ -1,4 +1,4 @@
-/** Go's escapes of one character behind a backslash (Go specification, "Rune literals"); quotes stand for themselves. */
+/** What each single character after a backslash stands for (Go specification, "Rune literals"); quotes are left to the caller. */
 export const ESCAPES: Readonly<Record<string, string>> = {
   a: '\x07',
   b: '\b',

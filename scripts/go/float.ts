@@ -1,4 +1,4 @@
-/** A number as Go's `strconv.ParseFloat` reads it (decimal forms only); undefined for other texts and for one beyond 64 bits. */
+/** A number as Go's `strconv.ParseFloat` reads it (decimal forms only); undefined for other texts and for numbers too large. */
 export function parseFloat64(text: string): number | undefined {
   const [, sign = '', infinity] = /^([+-]?)(inf|infinity)$/i.exec(text) ?? [];
   if (infinity !== undefined) {
@@ -11,7 +11,7 @@ export function parseFloat64(text: string): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** The shortest text of a number, with an exponent as JavaScript has it; what is not finite and -0 as Go has them. */
+/** The shortest text of a number, with an exponent where JavaScript writes one; NaN, infinities and -0 as Go writes them. */
 function shortest(value: number): string {
   if (!Number.isFinite(value)) {
     return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';

@@ -7,17 +7,20 @@ export interface GoRegexp {
   readonly groups: (text: string) => ((name: string) => string) | undefined;
 }
 
-/** As Go's `regexp` reads it: it matches anywhere in a text. Throws `SyntaxError` for what RE2 refuses. */
+/** Compiles an expression as Go's `regexp` does: it matches anywhere in a text. Throws `SyntaxError` for what RE2 refuses. */
 export function compileGoRegexp(pattern: string): GoRegexp {
   return compile(pattern, pattern);
 }
 
-/** As Prometheus anchors every one of its regular expressions: it matches a whole label value, and `.` a line break too. */
+/**
+ * Compiles an expression as Prometheus does: it must match a whole label value, and `.` matches a line break too.
+ * Throws `SyntaxError` for what RE2 refuses.
+ */
 export function compileLabelRegexp(pattern: string): GoRegexp {
   return compile(pattern, `^(?s:${pattern})$`);
 }
 
-/** Compiled expressions; a dashboard has the same one in every panel. Cleared when it holds 1000. */
+/** Cache of compiled expressions: a dashboard has the same one in every panel. Cleared when it holds 1000. */
 const compiled = new Map<string, GoRegexp>();
 
 function compile(pattern: string, whole: string): GoRegexp {

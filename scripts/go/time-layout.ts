@@ -11,7 +11,10 @@ const hour12 = (hour: number) => hour % 12 || 12;
 const anyOf = (names: readonly string[]) => names.join('|');
 const short = (names: readonly string[]) => names.map((name) => name.slice(0, 3));
 
-/** The parts of a layout: how they are written, the name of the field that they set and what is read for it, and how a time is written. */
+/**
+ * The elements of a layout. `layout` and `read` are regular expressions: of the element, and of its value in a text. Parsing puts that
+ * value into `field`; `write` returns it for a time.
+ */
 const PARTS: readonly (readonly [
   layout: string,
   field: string,
@@ -46,7 +49,7 @@ const PARTS: readonly (readonly [
   ['-0700', 'offset', String.raw`[+-]\d{4}`, ({ offset }) => offset.replace(':', '')],
   ['-07', 'offset', String.raw`[+-]\d\d`, ({ offset }) => offset.slice(0, 3)],
 ];
-/** Fractions of a second: as many digits as noughts; nines end before the last nought. */
+/** A fraction of a second: zeros stand for as many digits, nines for the same without zeros at the end. */
 const FRACTION = String.raw`[.,](?:0+|9+)(?!\d)`;
 const PART = new RegExp(`(${FRACTION})|${PARTS.map(([layout]) => `(${layout})`).join('|')}`, 'g');
 
@@ -70,7 +73,7 @@ function formatFraction({ millisecond, microsecond, nanosecond }: Temporal.Zoned
   return kept === '' ? '' : `${fraction.charAt(0)}${kept}`;
 }
 
-/** `UTC`, the offset of a zone without a name, or the abbreviation. Throws `RangeError` for one that only Go's own data know. */
+/** `UTC`, the offset of a zone without a name, or an abbreviation. Throws `RangeError` for an abbreviation that only Go's data has. */
 function zoneName(at: Temporal.ZonedDateTime): string {
   if (at.timeZoneId === 'UTC' || /^[+-]/.test(at.timeZoneId)) {
     return at.timeZoneId.replace(':', '');
@@ -112,7 +115,7 @@ export function parseTime(layout: string, text: string, zone: string): Temporal.
   return timeOf(Object.fromEntries(fields.map((field, index) => [field, (values[index] ?? '').trim()])), zone);
 }
 
-/** Blanks in a layout stand for any number of them. */
+/** The regular expression of a layout's literal text. Blanks match any number of blanks, also none. */
 const literal = (text: string) =>
   text
     .split(/ +/)
@@ -148,7 +151,7 @@ function timeOf(fields: Fields, zone: string): Temporal.ZonedDateTime {
   return date.toZonedDateTime({ timeZone: zoneOf(fields, zone), plainTime: time });
 }
 
-/** The zone that is written; an abbreviation that Go cannot place counts as UTC. */
+/** The zone that the text names, else `zone`. An abbreviation counts as UTC. */
 function zoneOf({ offset, zone: name }: Fields, zone: string): string {
   if (offset === undefined || offset === '') {
     return name ? 'UTC' : zone;

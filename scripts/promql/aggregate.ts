@@ -40,7 +40,7 @@ function createGroupOf(grouping: Grouping | undefined): (labels: Labels) => Grou
   });
 }
 
-/** The groups of a vector in the order their first series come. */
+/** The groups of a vector, in the order in which their first series occur. */
 function partition<T>(
   vector: Vector,
   groupOf: (labels: Labels) => Group,
@@ -59,7 +59,7 @@ function partition<T>(
   return [...groups.values()];
 }
 
-/** An aggregation with a number as its parameter, or none. Mirrors prometheus `promql/engine.go` (v0.313.2). */
+/** Compiles an aggregation whose parameter is a number, or that has none. Mirrors prometheus `promql/engine.go` (v0.313.2). */
 export function compileAggregate(
   { op, grouping }: AggregateExpr,
   vector: VectorFunction,
@@ -100,7 +100,7 @@ export function compileAggregate(
   };
 }
 
-/** `count_values("label", v)`: how many series have each value, the value in a label. */
+/** Compiles `count_values("label", v)`: for each value, how many series have it. The label holds the value. */
 export function compileCountValues({ grouping }: AggregateExpr, vector: VectorFunction, label: string): VectorFunction {
   const kept = grouping?.labels ?? [];
   // Grouping by labels always keeps the one that holds the value.

@@ -12,8 +12,8 @@ export function compileScalarBinary(op: ValueOp, left: ScalarFunction, right: Sc
 }
 
 /**
- * An operation between a vector and a scalar; `isSwapped` when the scalar is on the left.
- * A comparison that filters keeps the vector's value on either side, and only then the metric's name stays.
+ * An operation between a vector and a scalar; `isSwapped` when the scalar is on the left. A comparison without `bool` filters: it keeps
+ * the vector's values, on whichever side the vector is, and the metric's name. All other operations drop the name.
  */
 export function compileVectorScalar(
   { op, bool }: BinaryExpr & { readonly op: ValueOp },

@@ -3,14 +3,14 @@ const DAY_MS = 86_400_000;
 const CYCLE_SECONDS = (146_097 * DAY_MS) / 1000;
 
 /**
- * A value as Go makes it an int64 on amd64, where NaN and what has no place become the least of them; the calendar counts
- * from so far back that this one is read without its sign.
+ * A value as an int64, as Go converts it on amd64. NaN and values out of range become -2^63 there; Go's calendar adds an offset and
+ * reads the sum as unsigned, so this one number acts as +2^63.
  */
 function wholeSeconds(value: number): number {
   return Math.abs(value) < 2 ** 63 ? Math.trunc(value) : 2 ** 63;
 }
 
-/** The date at the same place of the 400 years from 1970 on. */
+/** The date shifted by whole cycles into the 400 years from 1970 on: only the year differs. */
 function dateOf(value: number) {
   const seconds = ((wholeSeconds(value) % CYCLE_SECONDS) + CYCLE_SECONDS) % CYCLE_SECONDS;
   // biome-ignore lint/style/noRestrictedGlobals: no clock is read here, only the calendar.
@@ -23,7 +23,7 @@ export const CALENDAR_FUNCTIONS = {
   hour: (seconds) => dateOf(seconds).getUTCHours(),
   day_of_week: (seconds) => dateOf(seconds).getUTCDay(),
   day_of_month: (seconds) => dateOf(seconds).getUTCDate(),
-  /** From the day before the year's first on. */
+  /** 1 on January 1: days since the last day of the year before. */
   day_of_year: (seconds) => (dateOf(seconds).getTime() - dateOf(seconds).setUTCMonth(0, 0)) / DAY_MS,
   days_in_month(seconds) {
     const last = dateOf(seconds);

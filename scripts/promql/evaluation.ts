@@ -24,7 +24,7 @@ interface Budget {
 /** What Prometheus allows a query by default (`--query.max-samples`). */
 const MAX_SAMPLES = 50_000_000;
 
-/** Prometheus also ends a query after two minutes. Here the samples of every step of a subquery are added up instead. */
+/** Prometheus also ends a query after two minutes. In place of that limit, the samples of all steps of a subquery are added up here. */
 export function createBudget(): Budget {
   let left = MAX_SAMPLES;
   return {
@@ -58,7 +58,7 @@ export function distinct(vector: Vector): Vector {
   return vector;
 }
 
-/** Collects samples without their metric name, after which two series may have the same labels. */
+/** Collects samples and drops their metric names. `finish` throws `PromqlError` if two of them have the same labels then. */
 export function createUnnamedVector(): { readonly add: (labels: Labels, value: number) => void; finish(): Vector } {
   const samples: VectorSample[] = [];
   let dropped: string | undefined;

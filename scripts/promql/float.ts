@@ -89,7 +89,7 @@ export function compensatedVariance(values: readonly number[], length: number): 
   return squares.value / length;
 }
 
-/** The quantile of the first `length` values, between two of them where the rank is; NaN counts as the least. */
+/** The `q`-quantile of the first `length` values, interpolated between the two nearest ranks; NaN counts as the least value. */
 export function quantile(q: number, values: readonly number[], length = values.length): number {
   if (length === 0 || Number.isNaN(q)) {
     return Number.NaN;

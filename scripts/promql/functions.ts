@@ -17,7 +17,7 @@ import { compileOverRange, RATE_FUNCTIONS, type RangeFunction } from './rate.ts'
 import { compileInstantSelector } from './selector.ts';
 import { compareValues } from './topk.ts';
 
-/** How the arguments of a call are compiled; passed in, since they may be calls again. */
+/** Compiles the arguments of a call. It is passed in, because an argument may be a call itself. */
 export interface Operands {
   scalar(expr: Expr): ScalarFunction;
   vector(expr: Expr): VectorFunction;
@@ -62,7 +62,7 @@ const ofValues = (change: Change, args: readonly ValueType[] = ['vector'], varia
     variadic,
   );
 
-/** A function over the window of each series; another argument is a scalar. */
+/** A function over the window of each series; a second argument is a scalar. `isNamed`: the metric keeps its name. */
 const overRange = (range: RangeFunction, args: readonly ValueType[] = ['matrix'], isNamed = false) =>
   define(args, (operand, { matrix, scalar }) => {
     const [place, other] = args[0] === 'matrix' ? [0, 1] : [1, 0];
@@ -83,7 +83,7 @@ export const FUNCTIONS: ReadonlyMap<string, PromqlFunction> = new Map<string, Pr
   ...mapEntries(MATH_FUNCTIONS, (change) => ofValues(change)),
   ...mapEntries(CALENDAR_FUNCTIONS, (change) => ofValues(change, ['vector'], 1)),
   ...mapEntries(RATE_FUNCTIONS, (range) => overRange(range)),
-  // Those of them that take a number stand again below.
+  // Those that take a scalar, or keep the metric's name, are defined again below.
   ...mapEntries(OVER_TIME_FUNCTIONS, (range) => overRange(range)),
   ...Object.entries({
     round: ofValues(PARAMETER_FUNCTIONS.round, ['vector', 'scalar'], 1),
@@ -159,7 +159,7 @@ function compileScalarOf(vector: VectorFunction): ScalarFunction {
   };
 }
 
-/** Maps each value on its own, or drops it where `change` returns undefined; the metric's name goes. */
+/** Maps each value on its own, or drops the sample where `change` returns undefined. The metric's name is dropped. */
 export function compileMap(vector: VectorFunction, change: Change, params: readonly ScalarFunction[]): VectorFunction {
   return (evaluation) => {
     const values = params.map((param) => param(evaluation));

@@ -7,7 +7,7 @@ import { isComparison, pairFunction } from './operations.ts';
 
 const DEFAULT: Matching = { mode: 'ignoring', labels: [], include: [] };
 
-/** The labels that two series must share to be matched, and their key. */
+/** Returns a key of the labels that two series must share to be matched. */
 function createMatchGroup({ mode, labels: names }: Matching) {
   return memoizePerLabels((labels) =>
     labelsKey(mode === 'on' ? keepLabels(labels, names) : omitLabels(labels, ['__name__', ...names])),
@@ -46,7 +46,7 @@ export function compileSetOperation(
   };
 }
 
-/** The labels of a result, from the side that may have many series per group and the one that has one. */
+/** Returns the labels of a result, from the series of the side that may have many per group and that of the other side. */
 function createResultLabels(
   { op, bool }: BinaryExpr,
   { mode, labels: names, group, include }: Matching,
@@ -108,7 +108,7 @@ export function compileVectorMatching(
         continue;
       }
       const labels = resultLabels(sample.labels, one.labels);
-      // A pair that the comparison filters out counts as well: whether a query is an error may not depend on today's values.
+      // A pair that the comparison filters out counts too: whether a query is an error must not depend on the samples' values.
       const identity = matching.group === undefined ? group : `${group}${labelsKey(labels)}`;
       if (matched.has(identity)) {
         throw ambiguousError(matching);

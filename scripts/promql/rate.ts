@@ -11,7 +11,7 @@ import type { Window } from './window.ts';
 /** A function over one series' window; undefined when the window holds too few samples. */
 export type RangeFunction = (window: Window, param: number, timeMs: number) => number | undefined;
 
-/** How much longer than the average gap the one at an edge may be for the series to count as reaching that edge. */
+/** In average gaps between samples: a series that is nearer than this to an edge of the window is extrapolated to that edge. */
 const EXTRAPOLATION_THRESHOLD = 1.1;
 
 function extrapolated(window: Window, isCounter: boolean, isRate: boolean): number | undefined {

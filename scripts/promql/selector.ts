@@ -18,7 +18,7 @@ function createReferenceTime({ at, offsetSeconds }: SelectorExpr | SubqueryExpr)
   return ({ timeMs }) => timeMs - offsetMs;
 }
 
-/** The newest sample of every series that is not older than the lookback; `read` says which part of it counts. */
+/** The newest sample of every series that is not older than the lookback: its value, or its time in seconds (`read`). */
 export function compileInstantSelector(expr: SelectorExpr, read: 'value' | 'time' = 'value'): VectorFunction {
   const matchers = selectorMatchers(expr);
   const referenceTime = createReferenceTime(expr);
@@ -57,11 +57,11 @@ export function compileRangeSelector(expr: SelectorExpr): MatrixFunction {
   };
 }
 
-/** Samples that a step counts for even when it finds none, since it takes time. */
+/** Samples that each step of a subquery takes from the budget, even if it finds none, because a step takes time. */
 const STEP_COST = 100;
 
 /**
- * Evaluates `vector` at every whole multiple of the step within the range, and makes series of the results.
+ * Evaluates `vector` at every whole multiple of the step within the range; the results of equal labels form one series.
  * Mirrors `runSubquery` in prometheus `promql/engine.go` (v0.313.2).
  */
 export function compileSubquery(expr: SubqueryExpr, vector: VectorFunction): MatrixFunction {

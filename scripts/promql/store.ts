@@ -20,8 +20,8 @@ export interface SeriesStore {
    * The series that match all of `matchers` and have samples after `fromSeconds` up to and including `toSeconds`.
    * A store may return more samples than asked for, and series without any: the evaluation cuts the window itself.
    *
-   * For one parsed expression `matchers` is the same array every time, so a store can remember its answer by it; and
-   * returning the same `labels` object for the same series every time saves most of the evaluation's work.
+   * For one parsed expression `matchers` is the same array every time, so a store can use it as the key of a cache.
+   * Returning the same `labels` object for the same series every time saves most of the evaluation's work.
    */
   select(matchers: readonly Matcher[], fromSeconds: number, toSeconds: number): Iterable<Series>;
 }

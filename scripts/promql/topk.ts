@@ -2,7 +2,7 @@ import type { VectorSample } from './evaluation.ts';
 
 /**
  * The `k` samples with the greatest or the least values, best first and NaN last.
- * Which of equal samples stay is decided by a heap like Go's `container/heap`, so that ties end as in Prometheus.
+ * Which of several equal samples are kept is decided by a heap like Go's `container/heap`, so that they are those of Prometheus.
  */
 export function ranked(samples: readonly VectorSample[], k: number, isGreatest: boolean): readonly VectorSample[] {
   const heap: VectorSample[] = [];

@@ -2,11 +2,11 @@ import { parser } from '@prometheus-io/lezer-promql';
 import { PromqlSyntaxError } from './errors.ts';
 import { unquote } from './literals.ts';
 
-/** Characters: several times the longest rule that is in use. */
+/** The most characters of a query: several times those of the longest rule in use. */
 const MAX_LENGTH = 10_000;
 /**
- * Levels of the tree: more than any query has, fewer than the stack holds, and no more than the grammar takes. In a row, each operator
- * holds all that is before it.
+ * The most levels of the tree: more than a real query has, and few enough for the call stack and the grammar. A long row has many
+ * levels, because each operator contains all that is before it.
  */
 const MAX_DEPTH = 300;
 
@@ -61,8 +61,8 @@ function stringError(text: string, { from, to }: SyntaxNode): PromqlSyntaxError 
 }
 
 /**
- * The grammar lets `0and` begin a word; in Prometheus a number ends before something else. There the second digit of `0x1e`
- * counts as an exponent's mark, which must not end the text.
+ * The grammar accepts a word right after a number, as in `0and`; Prometheus does not. Prometheus also takes the `e` of `0x1e` for the
+ * begin of an exponent, so the text must not end there.
  */
 function numberError(text: string, { from, to }: SyntaxNode): PromqlSyntaxError | undefined {
   const number = text.slice(from, to + 1);
@@ -71,7 +71,7 @@ function numberError(text: string, { from, to }: SyntaxNode): PromqlSyntaxError 
     : undefined;
 }
 
-/** A space of Unicode, as copied text brings along: the grammar skips it, Prometheus does not. */
+/** An error at the first Unicode space, which copied text may hold: the grammar skips it, Prometheus does not. */
 function foreignSpace(text: string, root: SyntaxNode): PromqlSyntaxError | undefined {
   for (const { 0: space, index } of text.matchAll(/[^\S \t\r\n]/g)) {
     const { name } = root.resolveInner(index, 1);
@@ -89,10 +89,9 @@ const POINTED = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|#[^\n]*|(?<![\w.:])
 
 /**
  * The syntax tree of Prometheus' own lezer grammar, from its single expression down.
- * Throws `PromqlSyntaxError` at the first string that is none, or the first place the grammar had to recover from, and for a text
- * that is longer or deeper than any query is.
- * What the grammar does not know is refused, though Prometheus takes it: `1.e3`, a metric named `offset`, and a `:` in a
- * grouping label.
+ * Throws `PromqlSyntaxError` at the first invalid string or number, or the first place where the grammar had to recover, and for a
+ * text that is too long or nested too deeply. Unlike Prometheus, it refuses what the grammar does not know: `1.e3`, a metric named
+ * `offset`, and a `:` in a grouping label.
  */
 export function parseTree(text: string): SyntaxNode {
   if (text.length > MAX_LENGTH) {

@@ -1,8 +1,8 @@
 import type { Series, SeriesSample } from './store.ts';
 
 /**
- * The samples of one series in a range, without stale markers. `timesMs` and `values` are buffers that are used again:
- * only their first `length` entries count. The range is open on the left, `(fromMs, toMs]`, since Prometheus 3.
+ * The samples of one series in a range, without stale markers. `timesMs` and `values` are buffers that are reused: only their first
+ * `length` entries are valid. The range is open on the left, `(fromMs, toMs]`, as in Prometheus since version 3.
  */
 export interface Window {
   readonly timesMs: number[];
@@ -16,7 +16,7 @@ export function createWindow(): Window {
   return { timesMs: [], values: [], length: 0, fromMs: 0, toMs: 0 };
 }
 
-/** How many of the samples are at or before `timeMs`; seconds are compared half a millisecond late, beyond rounding. */
+/** How many of the samples are at or before `timeMs`. Half a millisecond is added, so that rounded seconds compare correctly. */
 function countUntil(samples: readonly SeriesSample[], timeMs: number): number {
   const lateSeconds = (timeMs + 0.5) / 1000;
   let low = 0;

@@ -27,7 +27,7 @@ const DATES = [
 ];
 const TESTS = 'all none any one filter find findIndex findLast findLastIndex count sum sortBy'.split(' ');
 
-/** Texts one after the other. */
+/** Concatenates the parts. */
 function join(...parts: readonly (string | fc.Arbitrary<string>)[]): fc.Arbitrary<string> {
   return fc
     .tuple(...parts.map((part) => (typeof part === 'string' ? fc.constant(part) : part)))
@@ -38,8 +38,8 @@ const words = (row: string) => fc.constantFrom(...row.split(' '));
 type Kinds = Record<'bool' | 'number' | 'list' | 'text' | 'time' | 'duration' | 'map' | 'any', fc.Arbitrary<string>>;
 
 /**
- * Expressions of each kind; now and then one of any, which the language only sees as it runs. `inside` are those of a predicate,
- * where `#` has a meaning; if omitted, these same expressions are used.
+ * Generates expressions of each type; in some, a part of type any is only checked at run time. `inside` generates the predicates,
+ * in which `#` has a meaning; if omitted, these same generators are used.
  */
 function kindsOf(inside?: Kinds): Kinds {
   return fc.letrec<Record<keyof Kinds, string>>((tie) => {
@@ -238,20 +238,20 @@ const variable = join(
   fc.constantFrom('result', 'result[0]', '[result[0]]', '1', '"x"', 'nil', '{a: result}'),
   '; ',
 );
-/** Conditions by the grammar of the language, most of them with sense in their types. */
+/** Conditions that follow the grammar of the language; most of them have the right types too. */
 export const condition: fc.Arbitrary<string> = join(variable, kinds.bool);
-/** Expressions by the grammar that may answer anything. */
+/** Expressions that follow the grammar and may return a value of any type. */
 export const expression: fc.Arbitrary<string> = join(variable, kinds.any);
 
 const SOUP =
   '== != < .. ?? ?. :: and or not in matches + - ** ( ) [ ] { } , : ; ? . # | ! " \' ` \\ / // /* */ let if else a =';
-/** What conditions are made of, in any order. */
+/** Tokens of conditions in any order: hardly any of these texts is a condition. */
 export const soup: fc.Arbitrary<string> = fc
   .array(fc.oneof(words(SOUP), fc.constantFrom('result', ...TESTS, ...NUMBERS, ...TEXTS)), { maxLength: 20 })
   .chain((row) => fc.constantFrom('', ' ').map((space) => row.join(space)));
 
 const value = fc.oneof(fc.double(), fc.constantFrom(0, -0, 1, 0.95, Number.NaN, Number.POSITIVE_INFINITY));
-/** What a query answers: a number, or a vector's values. */
+/** The result of a query: a number, or a vector's values. */
 export const result: fc.Arbitrary<number | readonly number[]> = fc.oneof(
   { weight: 1, arbitrary: value },
   { weight: 4, arbitrary: fc.array(value, { maxLength: 5 }) },

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { FUNCTIONS } from '../functions.ts';
 import type { Series, SeriesSample } from '../store.ts';
 
-/** Texts one after the other. */
+/** Concatenates the parts. */
 function join(...parts: readonly (string | fc.Arbitrary<string>)[]): fc.Arbitrary<string> {
   return fc
     .tuple(...parts.map((part) => (typeof part === 'string' ? fc.constant(part) : part)))
@@ -47,7 +47,7 @@ const text = fc.constantFrom('"job"', '"le"', "'x'", '`$1-$2`', '"(.*)"', '"(a"'
 
 type Kind = 'scalar' | 'vector' | 'matrix' | 'string';
 
-/** Expressions of each type, by the grammar and the signatures of the functions. */
+/** Generates expressions of each type that follow the grammar and the signatures of the functions. */
 const kinds = fc.letrec<Record<Kind, string>>((tie) => {
   const of: Record<Kind, fc.Arbitrary<string>> = {
     scalar: tie('scalar'),
@@ -116,7 +116,7 @@ const kinds = fc.letrec<Record<Kind, string>>((tie) => {
   };
 });
 
-/** Queries by the grammar, right in their types. */
+/** Queries that follow the grammar and have the right types. */
 export const promql: fc.Arbitrary<string> = fc.oneof(
   { weight: 6, arbitrary: kinds.vector },
   kinds.scalar,
@@ -126,7 +126,7 @@ export const promql: fc.Arbitrary<string> = fc.oneof(
 
 const SOUP =
   '( ) { } [ ] , : + - * / % ^ == != =~ !~ > bool and or unless on ignoring group_left by without offset @ start() sum rate topk up job "a" "5.." \'x\' `y` "( 1 0x1F 5m 1h1m NaN # \\ =';
-/** What queries are made of, in any order. */
+/** Tokens of queries in any order: hardly any of these texts is a query. */
 export const soup: fc.Arbitrary<string> = fc
   .array(words(SOUP), { maxLength: 20 })
   .chain((row) => fc.constantFrom('', ' ').map((space) => row.join(space)));
@@ -137,7 +137,7 @@ const value: fc.Arbitrary<SeriesSample['value']> = fc.oneof(
   fc.constantFrom<SeriesSample['value']>('stale', Number.NaN, Number.POSITIVE_INFINITY, 0, -1),
 );
 
-/** Series with distinct labels, their samples up to 1000 s. */
+/** Series with distinct labels, with samples from 0 to 1000 s. */
 export const series: fc.Arbitrary<readonly Series[]> = fc.uniqueArray(
   fc
     .tuple(
