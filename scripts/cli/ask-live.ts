@@ -67,7 +67,7 @@ async function get(url: URL): Promise<Reply> {
   }
 }
 
-/** A success before any other status, a missing route last, then no answer at all. */
+/** Higher is better: 0 without a response, 1 for 404, 2 for any other 4xx or 5xx, 3 for the rest. */
 function rank(answer: Answer): number {
   if (typeof answer === 'string') {
     return 0;

@@ -1,6 +1,6 @@
 /**
- * Maps items, in their order and so many at a time. Rejects with the first failure, once the others, whose signal is aborted then, have
- * ended too.
+ * Maps items in their order, at most `most` at a time. A failure aborts the signal of all; rejects once every call of `map` has
+ * ended.
  */
 export async function mapAtATime<Item, Result>(
   items: readonly Item[],

@@ -6,9 +6,9 @@ export { UsageError } from './options.ts';
 
 /** What a command may touch of the process that runs it. */
 export interface Io {
-  /** The answer. */
+  /** Standard output: the result. */
   readonly out: NodeJS.WritableStream;
-  /** Everything about getting it: notes, errors, usage. */
+  /** Standard error: progress, notes, errors, usage. */
   readonly err: NodeJS.WritableStream;
   /** Where relative paths start. */
   readonly cwd: string;
@@ -58,12 +58,12 @@ export function createCommand<Table extends Options>(
   );
 }
 
-/** What cannot be done as asked: the message says all, and there is no bug to trace. */
+/** Errors that are no bugs: the message is printed, without a stack trace. */
 const EXPECTED = [CommandError, RehearsalError];
 
 /**
- * Makes a `Main` of a command: `--help` prints `usage` and is 0; a `UsageError`, or an option that `parseArgs` does not know,
- * is 2 with the usage; an expected error is 3. Any other error is a bug and passes through.
+ * Adds help and exit codes to a command: `--help` prints `usage` and exits 0; a `UsageError`, or one of `parseArgs`, prints the
+ * usage and exits 2; an expected error exits 3. Any other error is a bug and is rethrown.
  */
 export function createMain(usage: string, run: Main): Main {
   return async (args, io) => {
@@ -88,6 +88,6 @@ export function createMain(usage: string, run: Main): Main {
 }
 
 function isParseArgsError(error: unknown): boolean {
-  // Not instanceof: inside jest Node's own errors are of another realm.
+  // Not `instanceof`: inside jest Node's own errors belong to another realm.
   return isNativeError(error) && String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS_');
 }

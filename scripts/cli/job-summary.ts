@@ -1,7 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { CommandError, type Io } from './command.ts';
 
-/** Adds Markdown to the summary of the GitHub job that runs this; nothing where there is none. Rejects with CommandError. */
+/** Appends Markdown to the summary of the present GitHub job; does nothing outside one. Rejects with CommandError. */
 export async function addToJobSummary(markdown: string, { env = {} }: Io): Promise<void> {
   const file = env.GITHUB_STEP_SUMMARY;
   if (file === undefined || file === '') {

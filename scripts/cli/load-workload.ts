@@ -4,7 +4,7 @@ import type { Manifest } from '../manifest/manifest.ts';
 import { RehearsalError } from '../rehearsal/errors.ts';
 import type { Io } from './command.ts';
 
-/** The manifests of a folder or a file, or, as `-`, of standard input, and the folder that they stand for. */
+/** Manifests, and the absolute path that they were read from; for standard input (`-`), the current folder. */
 export interface LoadedFolder {
   readonly folder: string;
   readonly manifests: readonly Manifest[];

@@ -5,7 +5,7 @@ import type { ClusterFacts } from '../rehearsal/read-run.ts';
 import { UsageError } from './command.ts';
 import { assignment, list, oneOf, option, seconds, text, type ValuesOf } from './options.ts';
 
-/** What the manifests do not say, for every command that plays them: of the cluster, and what the model world assumes. */
+/** What the command line adds to the manifests: facts of the cluster, and the assumptions of the model world. */
 export interface Given {
   readonly facts: ClusterFacts;
   readonly assumptions: Assumptions;
@@ -53,7 +53,7 @@ export function readGiven(values: ValuesOf<typeof GIVEN_OPTIONS>): Given {
   };
 }
 
-/** Throws UsageError for a value that no template among the manifests asks for. */
+/** Throws UsageError for an `--arg` that no template among the manifests declares. */
 export function checkFacts({ args }: ClusterFacts, manifests: readonly Manifest[]): void {
   const declared = manifests
     .filter(({ kind }) => kind.endsWith('AnalysisTemplate'))

@@ -11,14 +11,14 @@ import { loadWorkload } from './load-workload.ts';
 import { checkFacts, type Given } from './manifest-gaps.ts';
 import { findPatches } from './scenario-files.ts';
 
-/** The gate of one Rollout. */
+/** The model of one Rollout, with the name that reports give it. */
 export interface NamedModel {
-  /** The folder, and of several Rollouts in it the one. */
+  /** The folder, with the Rollout's name where it holds several; or the scenario whose patches change the only Rollout. */
   readonly name: string;
   readonly model: Model;
 }
 
-/** Another workload's folder, or a scenario's patches over this one. */
+/** The models to compare with: those of another folder, or of this workload with a scenario's patches. */
 export async function readOther(other: string, workload: string, given: Given, io: Io): Promise<readonly NamedModel[]> {
   const isFolder = await stat(resolve(io.cwd, other)).then(
     (found) => found.isDirectory(),
@@ -31,7 +31,8 @@ export async function readOther(other: string, workload: string, given: Given, i
 }
 
 /**
- * Every Rollout of a folder. Of several, one without odds is an error line on standard error. Throws RehearsalError where none is left.
+ * A model for each Rollout of a folder. One that cannot be measured is an error line on standard error; rejects with
+ * RehearsalError where none can.
  */
 export async function readModels(
   path: string,
@@ -45,7 +46,7 @@ export async function readModels(
   const rollouts = rolloutsIn(patched);
   const models: NamedModel[] = [];
   const problems: string[] = [];
-  // Without any Rollout, reading one throws the error that says so.
+  // Without any Rollout, `readWorkload` throws the error that says so.
   for (const rollout of rollouts.length === 0 ? [undefined] : rollouts) {
     try {
       const model = createModel(readWorkload(folder, patched, facts, rollout), assumptions);

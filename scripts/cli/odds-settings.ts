@@ -36,7 +36,7 @@ export const SETTINGS_OPTIONS = {
 const DEFAULT_RATIOS = [0, 0.001, 0.005, 0.01, 0.02, 0.05, 0.07, 0.1, 0.2, 0.5, 1];
 const DEFAULT_TRAFFIC = [0.1, 1, 10, 100, 1000];
 
-/** What the command line says is to be measured. */
+/** What to measure, as the command line says or by default. */
 export function readSettings(values: ValuesOf<typeof SETTINGS_OPTIONS>): Settings {
   const { rps, 'failure-ratios': failureRatios, baseline, runs, seed } = values;
   return {
@@ -48,7 +48,7 @@ export function readSettings(values: ValuesOf<typeof SETTINGS_OPTIONS>): Setting
   };
 }
 
-/** Each once. */
+/** Sorted, without duplicates. */
 function ascending(numbers: readonly number[]): readonly number[] {
   return [...new Set(numbers)].sort((left, right) => left - right);
 }

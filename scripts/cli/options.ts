@@ -6,13 +6,13 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** What a text must be, in the words of the error, and its value; undefined for any other text. */
+/** How the text of a value is read. `must` ends the error `--name must be …`; `read` returns undefined for a wrong text. */
 export interface Kind<Value> {
   readonly must: string;
   readonly read: (text: string) => Value | undefined;
 }
 
-/** An option of a command: what its help says, and what was given for it. */
+/** An option of a command: its help, and how its values are read. */
 export interface Option<Value> {
   /** What stands for its value in the help: `SECONDS`; undefined for an option without a value. */
   readonly arg: string | undefined;
@@ -73,7 +73,7 @@ export function flag(help: string): Option<boolean> {
   return { arg: undefined, help, readAll: (_, given) => given.length > 0 };
 }
 
-/** The last value given; `fallback` is read like one that was given. */
+/** An option of which the last value given counts. `fallback` is read like a given value. */
 export function option<Value>(arg: string, help: string, kind: Kind<Value>): Option<Value | undefined>;
 export function option<Value>(arg: string, help: string, kind: Kind<Value>, fallback: string): Option<Value>;
 export function option<Value>(
@@ -92,12 +92,12 @@ export function option<Value>(
   };
 }
 
-/** Every value given. */
+/** An option that may be given several times, and has all its values. */
 export function list<Value>(arg: string, help: string, kind: Kind<Value>): Option<readonly Value[]> {
   return { arg, help, readAll: (name, given) => given.map((one) => readOne(name, one, kind)) };
 }
 
-/** The values of the last text given, with commas between them. */
+/** An option with several values in one text, separated by commas; the last text given counts. */
 export function commaList<Value>(arg: string, help: string, kind: Kind<Value>): Option<readonly Value[] | undefined> {
   return {
     arg,
@@ -134,10 +134,10 @@ export function readArguments<Table extends Options>(table: Table, args: readonl
   return { values: Object.fromEntries(read) as ValuesOf<Table>, positionals };
 }
 
-/** Columns of a help text, and of what stands left of an option's meaning. */
+/** Columns of a help text, and at most of an option's name before its meaning. */
 const [WIDTH, LEFT] = [130, 24];
 
-/** A row or more for every option; one whose name is too long begins its meaning on the next. */
+/** The help's lines about options. After a long name, the meaning begins on the next line. */
 export function renderOptions(table: Options): string {
   const rows = Object.entries(table).map(([name, { arg, help }]) => ({
     left: `  --${name}${arg === undefined ? '' : ` ${arg}`}`,

@@ -8,7 +8,10 @@ import type { Played } from '../rules/played.ts';
 import { playGate } from '../summary/play-gate.ts';
 import { describeGate, verdictOf } from '../summary/sentence.ts';
 
-/** Plays the gates of Rollouts among manifests, in the model world; what cannot be played says why. */
+/**
+ * Returns a function that plays the gate of one of the Rollouts in the model world; `unknown` with a reason where it cannot be
+ * played.
+ */
 export function createGatePlayer(
   manifests: readonly Manifest[],
   facts: ClusterFacts = NO_FACTS,

@@ -14,8 +14,9 @@ import type { Job } from './rehearse-job.ts';
 import type { RehearseOptions } from './rehearse-options.ts';
 
 /**
- * Every scenario with every Rollout of a folder, or in the cluster world with the only one, in `namespace`; what cannot be played says why.
- * Throws RehearsalError where the only Rollout, or a scenario of the user's own, cannot be played at all.
+ * A job for every scenario with every Rollout of a folder; a `NotPlayed` where that cannot be played. `namespace` is for the
+ * cluster world: the manifests are moved there and must hold one Rollout. Throws RehearsalError where the only Rollout, or a
+ * user's scenario, is unusable.
  */
 export function readJobs(
   scenarios: readonly Scenario[],
@@ -66,7 +67,10 @@ export function readJobs(
   });
 }
 
-/** The weights, times and numbers of lost requests are those of this repository's gate; that none is lost is asked of any. */
+/**
+ * Drops the expected weight, time and number of lost requests, which suit only this repository's gate; `lost: 0` is kept for any
+ * app.
+ */
 function forAnyApp(scenario: Scenario): Scenario {
   const { weight: _, within: __, ...expect } = scenario.expect;
   const { lost, ...rest } = expect;

@@ -17,7 +17,10 @@ import { readJobs } from './read-jobs.ts';
 import { type Job, judged, predict, resultOf } from './rehearse-job.ts';
 import type { RehearseOptions } from './rehearse-options.ts';
 
-/** Plays scenarios on a real cluster, one after the other in one namespace, once everything that they need is known to be there. */
+/**
+ * Plays scenarios on a real cluster, one after the other in one namespace. Rejects with CommandError, before any is played, where
+ * the cluster lacks what they need.
+ */
 export async function rehearseOnCluster(
   scenarios: readonly Scenario[],
   folder: LoadedFolder,
@@ -67,7 +70,7 @@ export async function rehearseOnCluster(
   return results;
 }
 
-/** Throws CommandError where a name of the context, or of a namespace, looks like production. */
+/** Rejects with CommandError where the name of the context, or of a namespace, looks like production. */
 async function refuseProduction(cluster: ClusterClient): Promise<void> {
   // A context that may not list namespaces is judged by its own name alone.
   const namespaces = (await cluster.list('v1', 'Namespace').catch(unlessStatus(403))) ?? [];

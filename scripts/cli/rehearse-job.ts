@@ -15,13 +15,13 @@ import type { Workload } from '../rehearsal/workload.ts';
 import type { View } from '../render/live-view.ts';
 import type { RehearseOptions } from './rehearse-options.ts';
 
-/** One scenario to be played with the workload as it changes it. */
+/** A scenario, and the workload with its patches. */
 export interface Job {
   readonly scenario: Scenario;
   readonly workload: Workload;
 }
 
-/** Plays it in the model world, at once. Throws RehearsalError for a query that is no PromQL. */
+/** Plays a job in the model world. Throws RehearsalError for a query that is no PromQL. */
 export function playModelJob({ scenario, workload }: Job, assumptions: Assumptions): Result | NotPlayed {
   const model = createModel(workload, assumptions);
   return orUnmeasured({ scenario, workload: model.workload }, playIn(model, scenario));
@@ -32,14 +32,14 @@ function playIn(model: Model, scenario: Scenario): Result {
   return { ...result, assumed: [...model.assumed, ...result.assumed] };
 }
 
-/** What the model world says of it; undefined where it cannot measure the gate, or where nothing says what the release breaks. */
+/** A job's result in the model world; undefined where that cannot count all queries, or the scenario does not say what breaks. */
 export function predict(job: Job, assumptions: Assumptions): Result | undefined {
   const model = orRehearsalError(() => createModel(job.workload, assumptions));
   const isKnown = saysFaults(job.scenario) && !(model instanceof RehearsalError) && model.workload === job.workload;
   return isKnown ? playIn(model, job.scenario) : undefined;
 }
 
-/** Plays it with real processes. */
+/** Plays a job with real processes. */
 export async function playJob(
   job: Job,
   predicted: Outcome | undefined,
@@ -63,7 +63,7 @@ export async function playJob(
   return judged(job, { ...resultOf(job, 'local', outcome), speed, mappings, predicted });
 }
 
-/** A result, unless the fault that the scenario means was not there: then it says nothing of the gate. */
+/** The result; a `NotPlayed` where the scenario's fault did not happen, since the result then says nothing of the gate. */
 export function judged(job: Job, result: Result): Result | NotPlayed {
   const { scenario, workload } = job;
   const notPlayed = whyNotTaken(scenario, result.outcome);
@@ -72,7 +72,10 @@ export function judged(job: Job, result: Result): Result | NotPlayed {
     : { scenario, world: result.world, notPlayed, advice: switchAdvice(scenario, workload), isMissed: true };
 }
 
-/** A result, unless a release was promoted because nothing here measures what decides. */
+/**
+ * The result; a `NotPlayed` where a release was promoted instead of aborted because nothing here can measure the deciding
+ * metrics.
+ */
 function orUnmeasured({ scenario, workload }: Job, result: Result): Result | NotPlayed {
   const { world, outcome } = result;
   const deciding = world === 'cluster' ? [] : unmeasured(workload, scenario.measures);
@@ -84,7 +87,7 @@ function orUnmeasured({ scenario, workload }: Job, result: Result): Result | Not
   return { scenario, world, notPlayed, advice, isMissed: true };
 }
 
-/** How one ended; without a prediction and what only some worlds know. */
+/** A job's result, without speed, mappings and prediction, which only some worlds have. */
 export function resultOf({ scenario, workload }: Job, world: Result['world'], outcome: Outcome): Result {
   return {
     scenario,

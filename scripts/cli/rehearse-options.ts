@@ -25,7 +25,7 @@ const backend: Kind<URL> = {
   },
 };
 
-/** A program and its arguments, with quotes as a shell has them. */
+/** A program and its arguments, with quotes as in a shell; `node` is the Node that runs this command. */
 const command: Kind<readonly string[]> = {
   must: 'the name of a program',
   read(given) {
@@ -43,7 +43,7 @@ const fault: Kind<readonly [scenario: string, name: string, value: string]> = {
   },
 };
 
-/** With `--world local` alone. */
+/** Options of `--world local` alone, but for `path`, which `--world cluster` has too. */
 const LOCAL = {
   command: option('CMD', "what starts a pod's process, instead of this repository's API: 'node server.js'", command),
   'port-env': option('NAME', 'the variable that tells it its port, where the manifest has none: PORT', text),
@@ -65,7 +65,7 @@ const LOCAL = {
   ),
 };
 
-/** With `--world cluster` alone. */
+/** Options of `--world cluster` alone. */
 const CLUSTER = {
   context: option('NAME', "with --world cluster: the kubeconfig's context; default its current one", text),
   namespace: option(
@@ -102,7 +102,7 @@ export const OPTIONS = {
 
 const API = new URL('../../api/main.ts', import.meta.url).pathname;
 
-/** What a rehearsal was asked to be, checked. */
+/** The checked options of a rehearsal, with defaults filled in. */
 export type RehearseOptions = ReturnType<typeof readOptions>;
 
 /** Throws UsageError. `cwd` is where relative paths start. */
@@ -143,7 +143,7 @@ export function readOptions({ values, positionals }: Arguments<typeof OPTIONS>, 
   };
 }
 
-/** Several of one scenario are set together. */
+/** The variables of each scenario; several `--fault` of one scenario are merged. */
 function switchesOf(faults: ValuesOf<typeof OPTIONS>['fault']): Switches {
   const switches = new Map<string, Readonly<Record<string, string>>>();
   for (const [scenario, name, value] of faults) {

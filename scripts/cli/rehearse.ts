@@ -16,7 +16,10 @@ import { OPTIONS, type RehearseOptions, readOptions } from './rehearse-options.t
 import { findScenario, readScenarios, withSwitches } from './scenario-files.ts';
 import { writeReport } from './write-report.ts';
 
-/** So many scenarios are played one after the other, on the same old pods: a process costs a second until its code is warm. More are played two at a time. */
+/**
+ * Up to this many scenarios are played one after the other and reuse the old pods, since a process takes a second to warm up;
+ * more, two at a time.
+ */
 const FEW = 4;
 const DEFAULTS = ['good', 'errors', 'bad-backend'];
 
@@ -63,7 +66,7 @@ export const main = createCommand(COMMAND, async (given, io) => {
   }
 });
 
-/** Plays every scenario that was asked for, several beside each other; results in the order asked. */
+/** Plays every scenario that was asked for; results are in the order asked. */
 async function rehearse(options: RehearseOptions, io: Io): Promise<readonly (Result | NotPlayed)[]> {
   const folder = await loadWorkload(options.workload, io);
   const { scenarios: named, switches, world, assumptions } = options;
@@ -75,7 +78,7 @@ async function rehearse(options: RehearseOptions, io: Io): Promise<readonly (Res
   checkFacts(options.facts, folder.manifests);
   const view = (io.err as NodeJS.WriteStream).isTTY === true ? createLiveView(io.err) : createLineView(io.err);
   if (world === 'cluster') {
-    // Its client takes a second to load, and the other worlds do without it.
+    // Imported here because the Kubernetes client takes a second to load, and the other worlds do not need it.
     const { rehearseOnCluster } = await import('./rehearse-cluster.ts').catch(sayWhatIsMissing);
     return rehearseOnCluster(scenarios, folder, options, view, io);
   }
@@ -103,7 +106,7 @@ async function rehearse(options: RehearseOptions, io: Io): Promise<readonly (Res
   }
 }
 
-/** The cluster's client is 60 MB that only this world needs: whoever installs the package adds it. */
+/** Says how to install the Kubernetes client. It is no dependency of the package: 60 MB that only the cluster world needs. */
 function sayWhatIsMissing(error: unknown): never {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ERR_MODULE_NOT_FOUND' && message.includes("'@kubernetes/client-node'")) {
@@ -113,7 +116,7 @@ function sayWhatIsMissing(error: unknown): never {
   throw error;
 }
 
-/** Shows what was played at once as if it were followed. */
+/** Passes the events of a finished play to the view, as if it had been followed live. */
 function showModel(result: Result, view: View): Result {
   const { name, title } = result.scenario;
   view.begin(name, title);

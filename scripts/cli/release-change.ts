@@ -14,7 +14,7 @@ export interface ReleaseChange {
 
 export interface ImageOrder {
   readonly image: string;
-  /** The container that gets it; without it, the one that runs an image of the same repository. */
+  /** The container that gets the image; undefined for the one that runs an image of the same repository. */
   readonly container: string | undefined;
   readonly isOtherRepositoryAllowed: boolean;
 }

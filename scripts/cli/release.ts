@@ -64,7 +64,7 @@ export const main = createCommand(COMMAND, async ({ values, positionals }, { out
   }
   await replaceTextFile(path, edited).catch(stop(`writing ${file}`));
   const commit = await commitFile(git, path, `release(${app}): ${change.title}`).catch(async (error: DeliveryError) => {
-    // Whoever has changed it since keeps what he wrote.
+    // Do not overwrite what somebody has written into the file since.
     if ((await readTextFile(path)) === edited) {
       await replaceTextFile(path, text).catch(stop(`putting ${file} back`));
     }

@@ -10,7 +10,7 @@ const SCENARIOS = new URL('../rehearsal/scenarios/', import.meta.url).pathname;
 /** Variables to set instead of a scenario's own, by the scenario's name or path. */
 export type Switches = ReadonlyMap<string, Readonly<Record<string, string>>>;
 
-/** Those that come with the command, by name. */
+/** The built-in scenarios, sorted by name. */
 export async function readScenarios(): Promise<readonly Scenario[]> {
   const files = (await readdir(SCENARIOS)).sort();
   return Promise.all(files.map((file) => findScenario(file.replace('.yaml', ''), '')));
@@ -27,7 +27,10 @@ export async function findPatches(name: string, cwd: string): Promise<readonly P
   return readPatches(...(await readNamed(name, cwd)));
 }
 
-/** The scenarios with the variables of `switches` in place of their own. Throws UsageError for one that no scenario has a use for. */
+/**
+ * The scenarios with the variables of `switches` in place of their own. Rejects with UsageError where the scenario sets no
+ * variable.
+ */
 export async function withSwitches(
   scenarios: readonly Scenario[],
   switches: Switches,

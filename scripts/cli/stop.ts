@@ -13,7 +13,7 @@ export function stop(doing: string): (error: unknown) => never {
   };
 }
 
-/** As `stop`, around a synchronous step. */
+/** Runs a synchronous step and converts its errors as `stop` does. */
 export function attempt<Value>(doing: string, step: () => Value): Value {
   try {
     return step();
@@ -22,7 +22,7 @@ export function attempt<Value>(doing: string, step: () => Value): Value {
   }
 }
 
-/** Errors of the file system have a `syscall`. */
+/** Whether an error is no bug. Errors of the file system have a `syscall`. */
 function isExpected(error: Error): boolean {
   return error instanceof DeliveryError || error instanceof EditError || 'syscall' in error;
 }

@@ -5,7 +5,7 @@ import type { ClusterFacts } from '../rehearsal/read-run.ts';
 import { readWorkload, rolloutsIn } from '../rehearsal/workload.ts';
 import { type Summary, summarize } from '../summary/summarize.ts';
 
-/** What every Rollout's gate will do, in their order, and what kept one from being summarised. */
+/** A summary of each Rollout's gate, in the order of the manifests, and an error for each that cannot be played. */
 export function summaries(
   manifests: readonly Manifest[],
   facts: ClusterFacts,

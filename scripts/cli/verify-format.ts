@@ -13,7 +13,7 @@ const RULE_LIST = oneOf('text', 'markdown');
 
 type Format = 'text' | 'json' | 'github' | 'sarif' | 'markdown';
 
-/** The format asked for; by itself `github` for findings inside a GitHub workflow. Throws UsageError. */
+/** The format asked for. Defaults to `github` for findings inside a GitHub workflow, otherwise to `text`. Throws UsageError. */
 export function formatOf(
   values: {
     readonly format?: string | undefined;
@@ -40,7 +40,7 @@ export function formatOf(
   return found;
 }
 
-/** What was found, and what could not be read or was left aside: `file:line: …` each. */
+/** Findings, and an error `file:line: …` for each file that could not be read. */
 interface Said extends Checked {
   readonly errors: readonly string[];
 }

@@ -15,7 +15,7 @@ export interface Chart {
 /** Prometheus first: its chart defines the kind ServiceMonitor, which the other one uses. */
 const APPLICATIONS = ['kube-prometheus-stack', 'argo-rollouts'];
 
-/** The charts of `k8s/argocd/`, which name the versions, in the order in which they are installed. */
+/** The charts that `k8s/argocd/` pins, in the order in which they are installed. Rejects where a file lacks a field. */
 export function readCharts(): Promise<readonly Chart[]> {
   return Promise.all(
     APPLICATIONS.map(async (name) => {

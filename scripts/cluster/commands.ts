@@ -15,15 +15,15 @@ export const TOOLS = {
 } as const;
 
 export interface UpSettings {
-  /** Of the kind cluster, a DNS label; its context is `kind-` and this. */
+  /** Name of the kind cluster, a DNS label; the cluster's context is `kind-NAME`. */
   readonly name: string;
   readonly isThere: boolean;
   readonly charts: readonly Chart[];
-  /** Built and loaded; undefined for one that the cluster pulls. */
+  /** The image to build and to load into the cluster; undefined where the cluster pulls it. */
   readonly image: string | undefined;
 }
 
-/** What makes a cluster in which `rehearse --world cluster` plays, in order; each step may be run again. */
+/** The commands, in order, that make a cluster for `rehearse --world cluster`; each may be run again. */
 export function upCommands({ name, isThere, charts, image }: UpSettings): readonly Command[] {
   const context = `kind-${name}`;
   return [
@@ -36,7 +36,7 @@ export function upCommands({ name, isThere, charts, image }: UpSettings): readon
       ],
       input: JSON.stringify(values),
     })),
-    // Helm waits for the operator; the operator makes Prometheus.
+    // Helm waits only for the operator, which starts Prometheus afterwards.
     {
       argv: words(
         `kubectl --context ${context} -n monitoring wait prometheus --all --for=condition=Available --timeout=10m`,

@@ -17,13 +17,14 @@ const PAUSES = [30, 60, 90, 120, 180, 300, 600];
 const FAILURE_LIMITS = [0, 1, 2, 3, 4];
 /** Success ratios to try, 0–1. */
 const THRESHOLDS = [0.8, 0.9, 0.95, 0.97, 0.98, 0.985, 0.99, 0.995, 0.998];
-/** Smoothing to try: requests a second that the query adds. */
+/** Smoothing to try: the constant, in requests a second, that a query adds to its rates. */
 const SMOOTHINGS = [0.05, 0.1, 0.2, 0.5, 1, 2, 5];
+/** Factors of the number of replicas to try. */
 const REPLICAS = [2, 3];
 /** Scrapes that a rate's window must hold, so that one lost scrape still leaves two samples. */
 const SCRAPES_A_WINDOW = 4;
 
-/** Every single edit that may improve a gate: of its metrics that separate failures from successes, and of the Rollout. */
+/** Every single edit that may improve a gate: of metrics that count failures apart from successes, and of the Rollout. */
 export function editsOf(model: Model): readonly Edit[] {
   const { workload } = model;
   const templates = workload.manifests.filter(({ kind }) => kind.endsWith('AnalysisTemplate'));

@@ -5,7 +5,7 @@ import { place } from '../rehearsal/place.ts';
 import type { Workload } from '../rehearsal/workload.ts';
 import { ANALYSIS, CANARY, STEPS } from '../workload/rollout.ts';
 
-/** Throws RehearsalError, with file and line, for a release that no metric measures. */
+/** Throws RehearsalError, with file and line, for a Rollout that releases nothing, or whose releases no query measures. */
 export function checkGate(workload: Workload): void {
   const { plan, metrics, rollout } = workload;
   const { manifest } = rollout;

@@ -25,7 +25,7 @@ export function applyEdits(manifests: readonly Manifest[], edits: readonly Edit[
   });
 }
 
-/** Whether both are one place of a file. Reading a workload may copy a manifest, without fields that are left out. */
+/** Whether both are the same document of a file. Objects are not compared: reading a workload may copy a manifest. */
 function isPlaceOf(one: Manifest, { source, documentIndex, root }: Manifest): boolean {
   return one.source === source && one.documentIndex === documentIndex && one.root.join() === root.join();
 }
@@ -42,7 +42,9 @@ function setAt(value: Json | undefined, path: Path, leaf: Json): Json {
   return { ...map, [part]: setAt(map[part], rest, leaf) };
 }
 
-/** The line of a file that an edit changes, 1-based; `from` may be a part of a text of many lines that begins at `line`. */
+/**
+ * The line that an edit changes, 1-based. The edited value begins at `line`; in a text of many lines `from` may be further down.
+ */
 export function lineOf({ manifest, from }: Edit, line: number): number {
   const lines = manifest.source.text.split('\n');
   const found = from === '' ? -1 : lines.slice(line - 1).findIndex((text) => text.includes(from));

@@ -2,11 +2,11 @@ import type { Model } from '../rehearsal/model/model.ts';
 import { type Precision, refine } from './precision.ts';
 import { createTally, type Odds, type Tally } from './tally.ts';
 
-/** A release counts as caught from this probability of abort on. */
+/** A release counts as caught if its probability of abort is at least this. */
 export const CAUGHT = 0.9;
-/** Halvings of the interval that holds the floor: more precise than the two digits that are printed. */
+/** Halvings of the interval that contains the floor: more precise than the two digits that are printed. */
 const HALVINGS = 11;
-/** Runs that place the floor to a tenth of a percent. */
+/** Runs for each failure ratio that the bisection tries. */
 const PROBE: Precision = { least: 400, most: 400, within: 0 };
 
 interface Search {

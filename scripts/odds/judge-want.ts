@@ -23,8 +23,8 @@ const HEALTHY_TIMES = 24;
 const GLANCE = 100;
 
 /**
- * Plays releases until each wish is met or missed within its confidence interval, and at least `least` of each kind that must be
- * caught. Yields between batches.
+ * Plays releases until the confidence interval shows whether each wish is met, or its run budget is spent; at least `least` runs
+ * of each release that must be caught. Yields between batches.
  */
 export function* judgeWant(
   model: Model,

@@ -12,7 +12,10 @@ export function describeOdds({ requestsPerSecond, floor, healthy }: Headline): s
   return `${at} ${catches}; it aborts a healthy release ${describeHealthy(healthy)}.`;
 }
 
-/** What a traffic router lets the canary see at the first weight, and what the gate makes of it there; empty without one. */
+/**
+ * The canary's share of the requests at the first weight of a traffic router, and how often the gate aborts there; empty without
+ * one.
+ */
 export function describeRouter({ steps, routing }: Plan, cells: readonly Odds[]): string {
   const first = steps.find((step) => step.kind === 'setWeight' && step.weight > 0);
   if (routing === undefined || first?.kind !== 'setWeight') {

@@ -15,9 +15,9 @@ export interface Settings {
   readonly precision: Precision;
 }
 
-/** What a gate is worth at one traffic. */
+/** A gate's floor, and how often it aborts a healthy release, at one request rate. */
 export interface Headline {
-  /** At which traffic the floor and the healthy release are told of. */
+  /** The rate at which both were measured. */
   readonly requestsPerSecond: number;
   /** The smallest failure ratio that is caught 9 times in 10; undefined where none is. */
   readonly floor: Odds | undefined;
@@ -27,16 +27,16 @@ export interface Headline {
 
 /** What a gate can and cannot catch. */
 export interface GateOdds extends Headline {
-  /** Each failure ratio at each traffic, traffic by traffic. */
+  /** Each failure ratio at each request rate, grouped by rate. */
   readonly cells: readonly Odds[];
 }
 
 /** How far a measurement is, 0–1. */
 export type Progress = number;
 
-/** The traffic that is spoken of, where it is measured. */
+/** Requests a second of the headline, where the table has them; otherwise its highest rate. */
 const TOLD = 100;
-/** A healthy release's aborts are rare: this many runs tell one in a thousand from none. */
+/** Runs of a healthy release: enough to tell one abort in a thousand from none. */
 const HEALTHY_RUNS = 10_000;
 
 /** Measures every cell. Yields between portions of work, so that a caller can stop or show how far it is. */
@@ -69,7 +69,7 @@ function* measureHeadline(model: Model, settings: HeadlineSettings): Generator<u
   return { requestsPerSecond, floor, healthy: healthy.odds() };
 }
 
-/** Work that does not know how far it is, as a part of one that does. */
+/** Runs `work`, which reports no progress of its own; yields `progress` whenever it yields, and returns its result. */
 export function* portions<Result>(work: Generator<undefined, Result>, progress: Progress): Generator<Progress, Result> {
   for (;;) {
     const step = work.next();

@@ -6,7 +6,7 @@ import { plainScenario } from '../rehearsal/plain-scenario.ts';
 import { type Probability, quantile, wilson } from './interval.ts';
 import { seedFor } from './seed.ts';
 
-/** A release to be tried: how bad it is, and how busy the service. */
+/** A kind of release to play: how many of its requests fail, and how many there are. */
 export interface Trial {
   /** Share of the new version's requests that fail, 0–1. */
   readonly failureRatio: number;
@@ -15,7 +15,7 @@ export interface Trial {
   readonly baseline: number;
 }
 
-/** What many releases of one kind came to. */
+/** Results of many releases of one kind. */
 export interface Odds {
   readonly failureRatio: number;
   readonly requestsPerSecond: number;
@@ -24,18 +24,18 @@ export interface Odds {
   /** Neither promoted nor aborted within the hour. */
   readonly stuck: number;
   readonly abort: Probability;
-  /** How many were aborted at which weight, lightest first. */
+  /** How many runs were aborted at each weight, ascending. */
   readonly abortedAt: readonly { readonly weight: number; readonly runs: number }[];
-  /** Medians of the aborted ones: seconds since the release began, and the weight in force. */
+  /** Medians over the aborted runs: seconds from the beginning to the abort, and the weight in force. */
   readonly seconds: number | undefined;
   readonly weight: number | undefined;
-  /** Users' failed requests of all, both versions': from the beginning to a few seconds after the verdict. */
+  /** Users' lost requests over all runs, to both versions, from the beginning until a few seconds after the verdict. */
   readonly lost: { readonly median: number; readonly p95: number };
 }
 
 /** Releases of one kind, played one after another. */
 export interface Tally {
-  /** Plays so many more. */
+  /** Plays this many more releases. */
   readonly play: (runs: number) => void;
   readonly abort: () => Probability;
   readonly runs: () => number;

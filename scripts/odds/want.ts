@@ -8,7 +8,7 @@ export interface Catch {
 /** What a gate is wanted to do. */
 export interface Want {
   readonly catches: readonly Catch[];
-  /** A healthy release may be aborted less than once in so many, at any of these rates. */
+  /** At each of these rates a healthy release must be aborted less often than once in `onceIn`. */
   readonly healthy: { readonly onceIn: number; readonly requestsPerSecond: readonly number[] } | undefined;
 }
 
@@ -20,9 +20,9 @@ export class WantError extends Error {
 const NUMBER = String.raw`(\d+(?:\.\d+)?|\.\d+)`;
 const CATCH = new RegExp(String.raw`^catch\s+${NUMBER}\s*(%?)\s+at\s+${NUMBER}\s*rps$`, 'i');
 const HEALTHY = new RegExp(String.raw`^abort\s+healthy\s*<\s*1\s+in\s+(\d[\d_]*)(?:\s+at\s+${NUMBER}\s*rps)?$`, 'i');
-/** The rate where none is named. */
+/** Requests a second where no clause names them. */
 const USUAL = 100;
-/** Beyond this a proof takes too many releases. */
+/** Largest `onceIn`: beyond it a proof takes too many releases. */
 const MOST_HEALTHY = 10_000;
 
 /** Reads `catch 2 % at 10 rps, abort healthy < 1 in 200`. Throws WantError. */

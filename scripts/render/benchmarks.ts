@@ -9,7 +9,7 @@ export interface Conditions {
   readonly versions: string;
 }
 
-/** Sections as a page of Markdown. */
+/** A page of Markdown with all sections. */
 export function renderBenchmarks({ date, machine, versions }: Conditions, sections: readonly Section[]): string {
   const pages = sections.map(
     ({ title, how, figures }) =>
@@ -18,7 +18,7 @@ export function renderBenchmarks({ date, machine, versions }: Conditions, sectio
   return `# Benchmarks\n\nWritten by \`npm run bench\` on ${date}: ${machine}; ${versions}. A shared virtual machine is noisy: compare ratios, and\nmeasure on your own.\n\n${pages.join('\n')}`;
 }
 
-/** The same for a terminal. */
+/** A section as text for a terminal. */
 export function renderSection({ title, figures }: Section): string {
   const rows = figures.map((figure) => cells(figure));
   return `${title}\n${columns(rows, (column) => column === 0 || column === 5)

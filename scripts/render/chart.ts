@@ -16,13 +16,13 @@ export interface ChartSettings {
   readonly most: number;
   /** Written beside the axis: `%`, `pods`. */
   readonly unit: string;
-  /** A line across: the gate's. */
+  /** A value that gets a horizontal line: the limit in the gate's condition. */
   readonly limit?: number;
-  /** When it was decided, in seconds: a line down. */
+  /** When the release was decided, in seconds; gets a vertical line. */
   readonly decided: number;
 }
 
-/** As wide as a phone, so that its letters are no smaller there than the page's. */
+/** In SVG units. About as wide as a phone's screen, so that it is not scaled down there and its text stays readable. */
 const [WIDTH, HEIGHT, LEFT, RIGHT, BOTTOM, TOP] = [340, 150, 40, 10, 22, 14];
 
 /** A small chart as SVG. Every curve has a label, so that nobody depends on its colour. */

@@ -4,7 +4,7 @@ import { CHECKS, type CheckResult } from '../soak/checks.ts';
 import { ICONS } from './argo-icons.ts';
 import { columns } from './columns.ts';
 
-/** Every check of a soak, a row each, and when and how it broke. */
+/** A table with a row for each check of a soak, then when and how each broken one failed. */
 export function renderChecks(checks: readonly CheckResult[], stream: NodeJS.WritableStream): string {
   const rows = checks.map(({ check, seen, breach }) => [
     CHECKS[check],

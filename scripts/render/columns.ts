@@ -1,4 +1,7 @@
-/** Rows of cells as lines, two spaces between columns; to the right, or to the left where `isLeft` says so of a column. */
+/**
+ * Aligns rows of cells into lines with two spaces between columns: to the right, or to the left where `isLeft` holds for a
+ * column.
+ */
 export function columns(
   rows: readonly (readonly string[])[],
   isLeft: (column: number) => boolean = () => false,

@@ -3,7 +3,7 @@ import type { TimedEvent } from '../rehearsal/outcome.ts';
 import { CANARY } from '../rehearsal/release.ts';
 import { ICONS, measurementIcon, phaseIcon } from './argo-icons.ts';
 
-/** One event as a line, undefined for what only a machine wants to know. */
+/** One event as a line of text; undefined for a kind of event that only JSON output shows. */
 export function renderEvent(event: TimedEvent, scenario: string, stream: NodeJS.WritableStream): string | undefined {
   const text = textOf(event, stream);
   const time = `${event.t.toFixed(1)} s`.padStart(9);
@@ -12,7 +12,7 @@ export function renderEvent(event: TimedEvent, scenario: string, stream: NodeJS.
     : `${styleText('dim', `${scenario.padEnd(16)} ${time}`, { stream })}  ${text}\n`;
 }
 
-/** `[0.0821989]` as a person reads it. */
+/** Rounds numbers to three decimals: `[0.0821989]` becomes `[0.082]`. */
 export function shortValue(value: string): string {
   return value.replace(/-?\d+\.\d{4,}/g, (number) => Number(number).toFixed(3));
 }

@@ -5,8 +5,8 @@ import type { Finding } from '../rules/finding.ts';
 const STYLES = { error: 'red', warning: 'yellow', info: 'blue' } as const;
 
 /**
- * `file:line:column: severity: message [rule]`, then where, why and what to do. Coloured only on a terminal. With `gates`, a report begins
- * with a sentence for each gate in it that says whether it works.
+ * Prints each finding as `file:line:column: severity: message [rule]`, then field, reason and remedy. Coloured only on a
+ * terminal. With `gates`, a report begins with a sentence for each of its gates that says whether the gate works.
  */
 export function renderFindings(
   findings: readonly Finding[],

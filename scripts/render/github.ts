@@ -8,7 +8,7 @@ const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 
 export function renderGithub(findings: readonly Finding[], errors: readonly string[], pathOf: PathOf): string {
   const commands = findings.map(({ file, line, column, end, severity, rule, field, message, why, fix }) => {
     const path = pathOf(file);
-    // GitHub takes an end only together with the line of the start.
+    // GitHub accepts `endColumn` only where start and end are on one line.
     const isOneLine = end.line === line && end.column > column;
     const place = {
       ...(path === undefined ? {} : { file: path, line, col: column }),
@@ -20,7 +20,7 @@ export function renderGithub(findings: readonly Finding[], errors: readonly stri
   return [...commands, ...errors.map((error) => errorCommand(error, pathOf))].join('');
 }
 
-/** `file:line:column: message`. */
+/** An error as an annotation; with its place where it reads `file:line:column: message`. */
 function errorCommand(error: string, pathOf: PathOf): string {
   const [, file = '', line, col, message] = /^(.+?):(\d+):(\d+): (.*)$/s.exec(error) ?? [];
   const path = pathOf(file);

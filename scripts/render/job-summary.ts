@@ -38,7 +38,7 @@ function markdownTable([head = [], ...rows]: readonly (readonly string[])[]): st
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('');
 }
 
-/** Text that Markdown and HTML leave as it is, on one line. */
+/** Text on one line, with the characters escaped that Markdown and HTML would interpret. */
 function plain(text: string): string {
   return text.replace(/\s*\n\s*/g, ' ').replace(/[\\|`*_<>[\]]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -8,7 +8,7 @@ import type { NotPlayed } from '../rehearsal/result.ts';
 import { ICONS, phaseIcon } from './argo-icons.ts';
 import { renderEvent, shortValue } from './event-line.ts';
 
-/** Where a rehearsal is followed. */
+/** Shows scenarios while they are played. */
 export interface View {
   /** `detail` is what the scenario waits for before it begins. */
   readonly begin: (scenario: string, title: string, detail?: string) => void;
@@ -18,7 +18,7 @@ export interface View {
   readonly leaveOut: (one: NotPlayed) => void;
 }
 
-/** A line an event: for pipes and logs. */
+/** A view for pipes and logs: writes a line for each event. */
 export function createLineView(err: NodeJS.WritableStream): View {
   return {
     begin: (scenario, title, detail) =>
@@ -48,10 +48,12 @@ const PHASE_STYLES: Readonly<Record<RolloutPhase, Style>> = {
   Progressing: 'cyan',
 };
 
-/** Milliseconds between two pictures. */
+/** Milliseconds between two redraws. */
 const FRAME = 120;
 
-/** `kubectl argo rollouts get rollout --watch`, for every scenario that plays; redrawn in place, for terminals. */
+/**
+ * A view for terminals, redrawn in place: `kubectl argo rollouts get rollout --watch` for every scenario that is being played.
+ */
 export function createLiveView(err: NodeJS.WritableStream): View {
   const blocks = new Map<string, { readonly title: string; lines: readonly string[]; reads: readonly string[] }>();
   let [height, drawn] = [0, 0];
@@ -65,12 +67,12 @@ export function createLiveView(err: NodeJS.WritableStream): View {
       return;
     }
     drawn = now;
-    // A line that wraps would be two of the terminal's, and the next picture would begin too low.
+    // Cut lines to the terminal's width: a wrapped one would take two lines, and `height` would be too small.
     const { columns = 80 } = err as NodeJS.WriteStream;
     const lines = [...blocks]
       .flatMap(([name, { title, lines: own }]) => [`${paint('bold', name)}: ${title}`, ...own, ''])
       .map((line) => sliceAnsi(line, 0, columns - 1));
-    // Up to where the last picture began, and everything below it away.
+    // Move up to where the last drawing began, and clear everything below.
     err.write(`${height > 0 ? `\u001b[${height}A` : ''}\u001b[J${lines.map((line) => `${line}\n`).join('')}`);
     height = lines.length;
   }
@@ -119,7 +121,7 @@ export function createLiveView(err: NodeJS.WritableStream): View {
       draw(true);
     },
     leaveOut(one) {
-      // Above the blocks, where it stays.
+      // Write the line above the blocks, where later redraws leave it.
       err.write(`${height > 0 ? `\u001b[${height}A` : ''}\u001b[J${notPlayedLine(one)}`);
       height = 0;
       draw(true);

@@ -5,15 +5,15 @@ import { escapeHtml } from './html.ts';
 import { axesOf, cellOf, formatBound, formatShare } from './odds-text.ts';
 import { renderPage } from './page.ts';
 
-/** How the runs were made, so that anyone can make them again. */
+/** The settings of the runs, so that anyone can repeat them. */
 export interface OddsHead {
   readonly workload: string;
   readonly seed: number;
-  /** 0–1. */
+  /** Share of the old version's requests that fail, 0–1. */
   readonly baseline: number;
 }
 
-/** Each gate in a sentence, as a heat map and with every figure, as a page. */
+/** A page of HTML with a sentence, a heat map and all figures of each gate. */
 export function renderOddsPage({ workload, seed, baseline }: OddsHead, gates: readonly Measured[]): string {
   const fine = `Every cell is so many whole releases in the model world, with the controller's own rules, Poisson arrivals and binomial failures; seed ${seed}. Of the old version's requests ${formatRatio(baseline)} fail. Medians are of the aborted releases; lost requests of all, both versions', until a few seconds after the verdict.`;
   return renderPage(

@@ -4,7 +4,7 @@ import { formatCount, formatRatio, formatSeconds } from '../odds/sentence.ts';
 import type { Odds } from '../odds/tally.ts';
 import { columns, widthsOf } from './columns.ts';
 
-/** What each gate is worth in a sentence, how often it aborts as a heat map, and every cell's figures. */
+/** A sentence for each gate, one heat map of how often they abort, and the figures of every cell. */
 export function renderOdds(gates: readonly Measured[], stream: NodeJS.WritableStream): string {
   const isOne = gates.length === 1;
   const sentences = gates.map(({ name, sentence }) => (isOne ? sentence : `${name}: ${sentence}`));
@@ -13,7 +13,7 @@ export function renderOdds(gates: readonly Measured[], stream: NodeJS.WritableSt
   return `${[...sentences, ...assumed, '', ...heatLines(gates, stream), ...tables].join('\n')}\n`;
 }
 
-/** A row a failure ratio, a column a traffic; with several gates their numbers beside each other. */
+/** One row for each failure ratio, one column for each request rate; a cell has the number of each gate, separated by `|`. */
 function heatLines(gates: readonly Measured[], stream: NodeJS.WritableStream): readonly string[] {
   const [first] = gates;
   if (first === undefined) {
@@ -45,7 +45,7 @@ function heatLines(gates: readonly Measured[], stream: NodeJS.WritableStream): r
   ];
 }
 
-/** Colder to hotter; the number says the same. */
+/** The colour of a share, 0–1. It only repeats the number beside it. */
 function heat(share: number): 'dim' | 'green' | 'yellow' | 'magenta' | 'red' {
   if (share < 0.01) {
     return 'dim';
@@ -89,7 +89,7 @@ export function cellOf({ cells }: Measured, ratio: number, traffic: number): Odd
   return cells.find((cell) => cell.failureRatio === ratio && cell.requestsPerSecond === traffic);
 }
 
-/** `0 %`, `0.33 %`, `97.5 %`, `100 %`: all and none are never rounded to. */
+/** `0 %`, `0.33 %`, `97.5 %`, `100 %`. Shares near 0 and 1 keep more digits, so that they do not look like none or all. */
 export function formatShare(share: number | undefined): string {
   return share === undefined ? '–' : `${formatBound(share)} %`;
 }

@@ -1,4 +1,4 @@
-/** How a page looks: light and dark, on a phone and on paper; nothing is fetched. */
+/** CSS of every page, for light and dark mode, phones and print. It loads nothing. */
 export const PAGE_STYLE = `
 :root{color-scheme:light dark;--ink:#1a2230;--page:#f4f6f9;--card:#fff;--line:#dce1e8;--dim:#566173;--stable:#2563b0;--canary:#a8650a;--lost:#c2341f;--good:#1f7a4a;--odd:#7444a3;--lost-soft:#fbe9e6;--good-soft:#e4f4ea;--odd-soft:#f1e9f8}
 @media (prefers-color-scheme:dark){:root{--ink:#e6ebf2;--page:#0f1318;--card:#181e26;--line:#2c3542;--dim:#9aa7b8;--stable:#74b0f4;--canary:#e8b04a;--lost:#ff8674;--good:#6bcf97;--odd:#c6a0ee;--lost-soft:#3a1f1b;--good-soft:#17301f;--odd-soft:#2b2138}}

@@ -6,7 +6,7 @@ import type { Odds } from '../odds/tally.ts';
 import { place } from '../rehearsal/place.ts';
 import { formatBound, formatShare } from './odds-text.ts';
 
-/** What is wanted, what the gate does now, and the edits that make it do so. */
+/** What is wanted, what the gate does now, and the edits that bring it there or closest. */
 export function renderProposal(want: string, { now, best, tried }: Proposal): string {
   const lines = [`wanted: ${want}`, `now:    ${describe(now)}`];
   if (now.judgement.isReached) {
@@ -23,7 +23,7 @@ export function renderProposal(want: string, { now, best, tried }: Proposal): st
   return `${[...lines, outcome, ...edits.map((edit) => `  ${describeEdit(edit)}`), ...then].join('\n')}\n`;
 }
 
-/** The same for machines. */
+/** A proposal as an object for JSON output. */
 export function proposalAsJson({ now, best, tried }: Proposal): object {
   const plain = ({ edits, judgement, seconds, replicas }: Candidate) => ({
     ...judgement,

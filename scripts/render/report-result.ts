@@ -4,7 +4,7 @@ import type { Result } from '../rehearsal/result.ts';
 import { type Curve, renderChart } from './chart.ts';
 import { escapeHtml } from './html.ts';
 
-/** One scenario: its verdict and figures, what happened in words, and second by second. */
+/** A section of HTML for one scenario: verdict, figures, a description in words, and charts over time. */
 export function renderResult(result: Result): string {
   const { scenario, outcome, mappings, world, speed } = result;
   const { samples, seconds: decided } = outcome;
@@ -59,7 +59,7 @@ function facts(outcome: Outcome): readonly (readonly [string, string])[] {
   ];
 }
 
-/** A chart for each metric that was read: every value against its limit. */
+/** A chart for each metric that was read: its values over time, with the limit of its condition. */
 function readCharts({ outcome: { events, seconds: decided }, limits }: Result, seconds: number): readonly string[] {
   const reads = events.flatMap((event) => (event.event === 'measurement' ? [event] : []));
   return [...Map.groupBy(reads, ({ metric }) => metric)].map(([metric, found]) => {

@@ -13,7 +13,7 @@ export interface ReportHead {
   readonly date: string;
 }
 
-/** What was rehearsed, scenario by scenario, as a page. */
+/** A page of HTML with a table of all scenarios and a section for each that was played. */
 export function renderReport({ workload, date }: ReportHead, results: readonly (Result | NotPlayed)[]): string {
   const played = playedOf(results);
   const left = results.length - played.length;

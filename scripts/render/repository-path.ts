@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path';
 
-/** A finding's file from the repository's root, with slashes; undefined for standard input. */
+/** Returns a file's path relative to the repository's root, with forward slashes; undefined for standard input. */
 export type PathOf = (file: string) => string | undefined;
 
 /** `root` is the repository's root (GitHub's `GITHUB_WORKSPACE`), which need not be the folder that paths start from. */

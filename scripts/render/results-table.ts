@@ -6,7 +6,7 @@ import { isNotPlayed, type NotPlayed, playedOf, type Result } from '../rehearsal
 import { ICONS } from './argo-icons.ts';
 import { columns } from './columns.ts';
 
-/** How every scenario ended, a row each below a head. */
+/** The cells of a table: a head, then a row that says how each scenario ended. */
 export function resultRows(results: readonly (Result | NotPlayed)[]): readonly (readonly string[])[] {
   const isPredicted = playedOf(results).some(({ predicted }) => predicted !== undefined);
   const head = [
@@ -36,7 +36,7 @@ export function resultRows(results: readonly (Result | NotPlayed)[]): readonly (
   return [head, ...rows];
 }
 
-/** The rows as a table, then what is to be said of them. */
+/** The table as text, then notes, advice, and what differs from the manifests. */
 export function renderResults(results: readonly (Result | NotPlayed)[], stream: NodeJS.WritableStream): string {
   const isLeft = (column: number) => column !== 2 && column !== 3 && column !== 4;
   const [head = '', ...lines] = columns(resultRows(results), isLeft);
@@ -50,8 +50,8 @@ export function renderResults(results: readonly (Result | NotPlayed)[], stream: 
 }
 
 /**
- * By scenario, what did not go as expected or as predicted, why requests were lost, and why it was not played; then what can be done about
- * losses, and what was assumed.
+ * Lines for each scenario: what did not go as expected or as predicted and why requests were lost, or why it was not played. Then
+ * how to avoid losses, and what was assumed.
  */
 export function notesOf(results: readonly (Result | NotPlayed)[]): readonly string[] {
   const lines = results.flatMap((one) => {
@@ -62,7 +62,7 @@ export function notesOf(results: readonly (Result | NotPlayed)[]): readonly stri
   return [...lines, ...new Set(rest)];
 }
 
-/** How to have played what was not, for the first of them; lines, the first of which stands alone. */
+/** The advice of the first scenario that was not played and has some: lines, the first of which makes sense alone. */
 export function adviceOf(results: readonly (Result | NotPlayed)[]): readonly string[] {
   return results.filter(isNotPlayed).find(({ advice }) => advice.length > 0)?.advice ?? [];
 }

@@ -20,7 +20,7 @@ must give the reason: \`# verify-disable query/one-error: a read needs 100 reque
 wrong and what \`verify\` says of them.
 `;
 
-/** Lines of an example that are shown from the finding on. */
+/** Lines of an example that are shown, from the finding's on. */
 const SHOWN_LINES = 3;
 
 /** Every rule in its own section: severity, what it finds, why, what to do, and an example. */
@@ -55,7 +55,7 @@ function firstFinding(id: string, printed: string): { readonly line: number; rea
   throw new Error(`the example of ${id} has no finding of its own`);
 }
 
-/** Lines from the finding's on, without what they are indented by; those that are less indented belong to something else. */
+/** Up to `SHOWN_LINES` lines from `line` (1-based) on, without their indentation; ends before a line that is indented less. */
 function excerpt(yaml: string, line: number): string {
   const lines = yaml.split('\n').slice(line - 1, line - 1 + SHOWN_LINES);
   const indent = lines[0]?.search(/\S/) ?? 0;

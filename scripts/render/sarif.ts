@@ -76,7 +76,7 @@ function describe({ id, severity, why, fix }: Described) {
   };
 }
 
-/** What is found about the comments that switch rules off has no rule of its own. */
+/** Descriptions for findings whose rule is not listed: those about comments that switch rules off. */
 function rulesOutside(findings: readonly Finding[], rules: readonly Rule[]): readonly Described[] {
   const others = findings.filter(({ rule }) => !rules.some(({ id }) => id === rule));
   return [...new Map(others.map((finding) => [finding.rule, { ...finding, id: finding.rule }])).values()];

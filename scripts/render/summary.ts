@@ -56,7 +56,7 @@ function planLine({ steps, replicas }: Summary): string {
 function sentence({ verdict, weight, seconds: after, lost, sent, deciding, reason }: Ending): string {
   const cost = lost === 0 ? 'no request is lost' : `${lost} of ${sent} requests are lost`;
   if (verdict === 'stuck') {
-    // How many are lost depends on when somebody comes.
+    // No number of lost requests: it depends on when somebody comes.
     const why = reason === '' ? '' : ` (${reason})`;
     return `never ends by itself: it stands at weight ${weight}${why}${lost === 0 ? '; no request is lost' : ', and goes on losing requests until somebody comes'}.`;
   }

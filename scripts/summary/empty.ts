@@ -11,7 +11,9 @@ import { CANARY, STABLE } from '../rehearsal/release.ts';
 /** The controller's words for a condition over an empty result. */
 const EMPTY = /metric result is nil or empty/;
 
-/** What was played: the share of the canary's requests that fail, and when a read was taken, seconds since the release began. */
+/**
+ * A read that is an Error: its message, its seconds since the release began, and the canary's failure ratio in that play, 0–1.
+ */
 interface ReadAt {
   readonly error: string;
   readonly seconds: number;
@@ -19,8 +21,8 @@ interface ReadAt {
 }
 
 /**
- * Why a metric's Error says what it does, in words: a condition over an empty result only says that there is no element. The reason is
- * the first of: no pod has such a series; none has it yet; a window is too short; the canary was not scraped twice.
+ * Why a metric's query returned nothing, which the controller's message does not say. The first of: no pod has such a series;
+ * none has it yet; a window is too short; the canary was not scraped twice. Any other Error is returned as it is.
  */
 export function explainError(model: Model, metric: string, { error, seconds, failureRatio }: ReadAt): string {
   const { queries, workload, scrapeInterval, isBornComplete } = model;
@@ -58,7 +60,9 @@ export function explainError(model: Model, metric: string, { error, seconds, fai
   );
 }
 
-/** Says of the shortest window of a query that it may hold fewer than the two scrapes that a rate needs; undefined where it holds them. */
+/**
+ * Says that a query's shortest window may hold fewer than the two scrapes that a rate needs; undefined where it always holds two.
+ */
 export function shortWindow(model: Model, query: Expr): string | undefined {
   const windows = selectors(query).flatMap(({ rangeSeconds }) => rangeSeconds ?? []);
   const { scrapeInterval } = model;
@@ -74,7 +78,7 @@ function scrapedEvery({ scrapeInterval, workload }: Model): string {
   return `every ${scrapeInterval} s${workload.scraping === undefined ? ', as assumed' : ''}`;
 }
 
-/** What the series of a version count that a selector selects. */
+/** What is counted by the series of one version that a selector matches. */
 function shapesFor({ seriesOf }: Model, selector: SelectorExpr, hash: string) {
   const matchers = selectorMatchers(selector);
   return seriesOf({ name: hash, hash })

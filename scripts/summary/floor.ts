@@ -1,6 +1,6 @@
 import type { Outcome } from '../rehearsal/outcome.ts';
 
-/** What is searched: how bad a release is, from nothing wrong, 0, on. */
+/** A fault whose size is varied from 0, no fault, to `most`: a failure ratio, or seconds of latency. */
 export interface Search {
   readonly most: number;
   /** The smallest difference between two sizes: a tenth of a percent, or a hundredth of a second. */
@@ -8,17 +8,19 @@ export interface Search {
   readonly play: (size: number) => Outcome;
 }
 
-/** How bad a release must be. */
+/** How large a fault may be before a gate aborts the release. */
 export interface Floor {
-  /** The worst that is still promoted; undefined where even nothing wrong is not. */
+  /** The largest size that is still promoted; undefined where even a release without the fault is not. */
   readonly promoted: number | undefined;
-  /** From where on a release is aborted, at whatever weight; undefined for never. */
+  /** The smallest size that is aborted, at any weight; undefined where none is. */
   readonly aborted: number | undefined;
-  /** By weight, in the order of the plan: from where on a release is aborted at this weight or a lower one; undefined for never. */
+  /**
+   * By weight, in the plan's order: the smallest size that is aborted at this weight or an earlier one; undefined where none is.
+   */
   readonly abortedBy: readonly { readonly weight: number; readonly from: number | undefined }[];
 }
 
-/** Searches, by halving, how bad a release must be: worse is aborted no later. Without chance, so that it is sharp. */
+/** Finds these sizes by bisection: a larger fault is taken to be aborted no later. `play` must give one outcome for each size. */
 export function findFloor(weights: readonly number[], { most, resolution, play }: Search): Floor {
   const known = new Map<number, Outcome>();
   const outcomeOf = (size: number): Outcome => {
@@ -27,7 +29,7 @@ export function findFloor(weights: readonly number[], { most, resolution, play }
     return outcome;
   };
   const steps = Math.round(most / resolution);
-  /** The first step at which a claim holds that goes on to hold from there. */
+  /** The smallest step from which on a claim holds; undefined where it does not hold at `most`. */
   function first(claim: (outcome: Outcome) => boolean): number | undefined {
     if (!claim(outcomeOf(most))) {
       return undefined;
@@ -45,7 +47,7 @@ export function findFloor(weights: readonly number[], { most, resolution, play }
   return {
     promoted: caught === 0 ? undefined : at((caught ?? steps + 1) - 1),
     aborted: at(first(({ verdict }) => verdict === 'aborted')),
-    // A search a weight, for those who ask.
+    // Computed only when it is read: each weight takes a search of its own.
     get abortedBy() {
       return weights.map((weight, index) => ({
         weight,

@@ -8,13 +8,13 @@ import { type Floor, findFloor } from './floor.ts';
 import { type Deciding, decidingMetrics } from './reads.ts';
 import { weightsOf } from './weights.ts';
 
-/** Requests a second at which everything is counted. */
+/** Requests a second in every release that a summary plays. */
 export const SUMMARY_RPS = 100;
 
-/** Nobody waits longer, and no deadline here is shorter. */
+/** Seconds of the slowest answers that are played: users wait no longer, and no app here has a shorter deadline. */
 export const SLOW_SECONDS = 5;
 
-/** What the controller says of an abort by the deadline. */
+/** The end of the controller's message for an abort by the progress deadline. */
 const TIMED_OUT = /has timed out progressing\.?$/;
 
 /** How one kind of release ends. */
@@ -26,13 +26,13 @@ export interface Ending {
   readonly seconds: number;
   readonly lost: number;
   readonly sent: number;
-  /** The metrics that aborted it; none where it was not a read that did. */
+  /** The metrics that aborted it; none where something else did. */
   readonly deciding: readonly Deciding[];
-  /** What the controller says of an abort, or of a release that stands; empty for the deadline's. */
+  /** The controller's message for an abort or a stuck release; empty for an abort by the progress deadline. */
   readonly reason: string;
 }
 
-/** What decides whether a gate works. */
+/** Releases that show whether a gate works. */
 export interface PlayedGate {
   readonly good: Ending;
   /** Every request fails. */
@@ -41,16 +41,16 @@ export interface PlayedGate {
   readonly slow: Ending;
   /** Share of requests that fail, 0–1. */
   readonly failures: Floor;
-  /** Of a metric whose window may hold no two scrapes: `'errors': window [20s] never holds two scrapes, …`. */
+  /** Names the first metric whose window may hold fewer than two scrapes: `'errors': window [20s] never holds two scrapes, …`. */
   readonly shortWindow: string | undefined;
 }
 
-/** Plays releases of the new version with these faults, without chance. */
+/** Plays one release whose canary has these faults, without chance. */
 export function playPlain(model: Model, canary: Partial<PodFaults>, isRecorded = false): Outcome {
   return playModel(model, plainScenario(SUMMARY_RPS, { canary }), { isRecorded });
 }
 
-/** Each release is played when it is first asked for, and once: a sentence needs fewer of them than a summary. */
+/** Plays each release once, when its property is first read: a sentence needs fewer of them than a summary. */
 export function playGate(model: Model): PlayedGate {
   const ending = (faults: Partial<PodFaults>) => once(() => endingOf(model, faults));
   const good = ending({});

@@ -1,29 +1,29 @@
 import type { MeasurementPhase } from '../argo/metric.ts';
 import type { Outcome } from '../rehearsal/outcome.ts';
 
-/** One read of one metric, of which the gate has an answer or not. */
+/** One read of one metric. */
 export interface Read {
   /** Seconds since the release began. */
   readonly t: number;
   readonly phase: MeasurementPhase;
-  /** Of an Error. */
+  /** Why the read is an Error; empty where it has no message. */
   readonly message: string;
 }
 
 /** The reads of a metric until the verdict, in their order. */
 function readsOf({ events, seconds }: Outcome, metric: string): readonly Read[] {
   return events.flatMap((event) =>
-    // The read that decides is noted in the moment of the verdict.
+    // The deciding read is recorded together with the verdict; 0.1 s is tolerance.
     event.event === 'measurement' && event.metric === metric && event.t <= seconds + 0.1
       ? [{ t: event.t, phase: event.phase, message: event.message ?? '' }]
       : [],
   );
 }
 
-/** A metric that saw a release through: how many bad reads it took, and when. */
+/** A metric that aborted a release: how many bad reads it took, and when. */
 export interface Deciding {
   readonly metric: string;
-  /** Reads that were not Successful, the deciding one counted; where that is an Error, the Errors in a row. */
+  /** Reads that were not Successful, including the deciding one; where that is an Error, only the last Errors in a row. */
   readonly badReads: number;
   /** What the deciding Error says; undefined where a value decided. */
   readonly error: string | undefined;
@@ -32,7 +32,7 @@ export interface Deciding {
   readonly decidingRead: number;
 }
 
-/** The metrics whose last read was bad and in the moment of the abort. None where something else ended the release. */
+/** The metrics whose last read was bad and less than a second before the abort. None where something else ended the release. */
 export function decidingMetrics(outcome: Outcome, metrics: readonly string[]): readonly Deciding[] {
   return metrics.flatMap((metric) => {
     const reads = readsOf(outcome, metric);

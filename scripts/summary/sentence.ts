@@ -4,8 +4,9 @@ import type { Workload } from '../rehearsal/workload.ts';
 import { type Ending, type PlayedGate, SLOW_SECONDS, SUMMARY_RPS } from './play-gate.ts';
 
 /**
- * Whether a gate works: it `never` aborts, or only what is `slow`, or `always`; the controller refuses the Rollout, or a healthy release
- * never ends; `unmeasured` is decided by metrics that nothing here can measure.
+ * Whether a gate works. `never`: it aborts nothing; `slow`: only slow releases; `always`: even healthy ones. `invalid`: the
+ * controller refuses the Rollout; `stands`: a healthy release never ends; `unmeasured`: nothing here can measure the metrics that
+ * decide.
  */
 export type GateVerdict = 'works' | 'never' | 'slow' | 'always' | 'invalid' | 'stands' | 'unmeasured';
 
@@ -28,7 +29,10 @@ export function verdictOf(
   return slow.verdict === 'aborted' ? 'slow' : 'never';
 }
 
-/** One sentence that says whether a gate works, its subject the Rollout: `works from 8 % of failures at 100 requests a second`. */
+/**
+ * Whether a gate works, as a sentence that lacks only its subject, the Rollout: `works from 8 % of failures at 100 requests a
+ * second`.
+ */
 export function describeGate(gate: PlayedGate, workload: Pick<Workload, 'plan' | 'metrics'>): string {
   const { plan } = workload;
   const { good, failing, failures, shortWindow } = gate;
@@ -58,7 +62,7 @@ export function describeGate(gate: PlayedGate, workload: Pick<Workload, 'plan' |
   }
 }
 
-/** Where a person has to promote, if anywhere. */
+/** The end of a sentence: the steps (1-based) at which a person has to promote; empty where there are none. */
 function waitsFor({ steps }: Plan): string {
   const waits = steps.flatMap((step, index) =>
     step.kind === 'pause' && step.seconds === undefined ? [index + 1] : [],

@@ -10,12 +10,12 @@ import { type Ending, endingOf, type PlayedGate, playGate, playPlain, SLOW_SECON
 import { describeGate } from './sentence.ts';
 import { type WeightRow, weightRows, weightsOf } from './weights.ts';
 
-/** What a workload's gate will do, as the engine of the rehearsals plays it: in the model world and without chance. */
+/** What a workload's gate will do, played in the model world without chance. */
 export interface Summary extends PlayedGate {
   readonly name: string;
   /** `file:line:column` of the Rollout's name. */
   readonly place: string;
-  /** Whether the gate works, in one sentence whose subject is the Rollout. */
+  /** Whether the gate works, as a sentence that lacks only its subject, the Rollout. */
   readonly sentence: string;
   /** What the files do not say and had to be assumed; lines. */
   readonly assumed: readonly string[];
@@ -27,7 +27,7 @@ export interface Summary extends PlayedGate {
   readonly isRouted: boolean;
   readonly weights: readonly WeightRow[];
   readonly neverReady: Ending;
-  /** Seconds that every answer takes. */
+  /** Sizes are the seconds that every answer takes. */
   readonly latency: Floor;
 }
 

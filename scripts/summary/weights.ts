@@ -4,17 +4,17 @@ import type { ReplicaSets } from '../argo/replica-set.ts';
 import { routedPodCounts } from '../argo/routed-scaling.ts';
 import { NO_STATUS, type RolloutStatus } from '../argo/status.ts';
 
-/** The pods that each weight of a plan gives with some number of replicas. */
+/** Numbers of pods at each weight of a plan, for one number of replicas. */
 export interface WeightRow {
   readonly replicas: number;
-  /** Whether the manifest has this many. */
+  /** Whether `replicas` is the manifest's own number. */
   readonly isOwn: boolean;
   /** In the order of `weightsOf`. */
   readonly weights: readonly {
     /** Integer percent, as written. */
     readonly weight: number;
     readonly pods: PodCounts;
-    /** The canary's percent of the requests: that of the pods, or behind a router of the weights. */
+    /** The canary's share of the requests, 0–100 percent: its share of the pods or, with a traffic router, of the weights. */
     readonly effective: number;
   }[];
 }
@@ -27,12 +27,12 @@ export function weightsOf({ steps }: Plan): readonly number[] {
   return [...new Set(steps.flatMap((step) => (step.kind === 'setWeight' ? [step.weight] : [])))];
 }
 
-/** The canary's percent of the requests that a router gives it at a weight. */
+/** The share of the requests that a traffic router gives the canary at a weight, 0–100 percent. */
 export const shareOf = ({ routing }: Plan, weight: number) => (100 * weight) / (routing?.maxWeight ?? 100);
 
 const NO_SETS: ReplicaSets = { canary: undefined, stable: undefined, others: [] };
 
-/** An update at the first step of a weight. */
+/** The status of a release at the first step that sets this weight. */
 function statusAt({ steps }: Plan, weight: number): RolloutStatus {
   const index = steps.findIndex((step) => step.kind === 'setWeight' && step.weight === weight);
   return { ...NO_STATUS, stableRS: 'stable', currentPodHash: 'canary', currentStepIndex: index };

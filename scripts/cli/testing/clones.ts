@@ -6,7 +6,7 @@ import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { main } from '../release.ts';
 
-/** The Rollout of these clones. */
+/** Path of the Rollout in the clones. */
 export const FILE = 'workloads/shop/rollout.yaml';
 export const OLD = 'ghcr.io/example/shop:1.0.0';
 export const NEW = 'ghcr.io/example/shop:1.1.0';
@@ -60,14 +60,14 @@ export async function inClones(
   }
 }
 
-/** One person's checkout, and the command in it. */
+/** One person's checkout, with functions to use Git and the command `release` in it. */
 export type Clone = ReturnType<typeof clone>;
 
 function clone(root: string, name: string) {
   const cwd = join(root, name);
   execFileSync('git', ['clone', '--quiet', join(root, 'remote.git'), cwd], { stdio: 'ignore' });
   const git = (...args: readonly string[]) => execFileSync('git', args, { cwd, encoding: 'utf8', stdio: 'pipe' });
-  // Nothing of the machine's own configuration takes part.
+  // These settings must not come from the machine's own configuration.
   for (const [key, value] of Object.entries({
     'user.name': name,
     'user.email': `${name}@example.com`,

@@ -1,7 +1,7 @@
 import type { JsonMap } from '../../manifest/json.ts';
 import { createManifest, type Manifest } from '../../manifest/manifest.ts';
 
-/** A gate that reads once, late, and without smoothing: whether it aborts is a binomial tail. */
+/** A gate with one late read and no smoothing: its probability of abort is the tail of a binomial distribution. */
 export function oneReadGate(): readonly Manifest[] {
   const labels = { app: 'one-read' };
   const rate = (more: string) =>
