@@ -27,7 +27,10 @@ export async function requireCommitted(git: Git, file: string): Promise<void> {
   }
 }
 
-/** The current branch's upstream, else the branch of its name at `origin`. Rejects with `DeliveryError` without a branch or such a remote. */
+/**
+ * The current branch's upstream, else the branch of its name at `origin`. Rejects with `DeliveryError` if HEAD is detached or the
+ * remote is missing.
+ */
 export async function pushTargetOf(git: Git): Promise<PushTarget> {
   const own = await git('symbolic-ref', '--quiet', '--short', 'HEAD').catch((error: DeliveryError) => {
     throw new DeliveryError('HEAD is detached: check out a branch first', { cause: error });

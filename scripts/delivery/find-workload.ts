@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** The folders in workloads/, hidden ones apart, by name. Rejects with the file system's error where there is no such folder. */
+/** The names of the folders in workloads/, sorted, without hidden ones. Rejects with the file system's error if there is none. */
 export async function listWorkloads(cwd: string): Promise<readonly string[]> {
   const entries = await readdir(join(cwd, 'workloads'), { withFileTypes: true });
   return entries

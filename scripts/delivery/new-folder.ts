@@ -9,7 +9,7 @@ export interface NamedText {
   readonly text: string;
 }
 
-/** The files of a folder, hidden ones apart, by name. Rejects with the file system's error, or with `DeliveryError` for a file that is not text. */
+/** The files of a folder, sorted, without hidden ones. Rejects with the file system's error, or `DeliveryError` if one is not text. */
 export async function readFolder(folder: string): Promise<readonly NamedText[]> {
   const names = (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
   return Promise.all(names.map(async (name) => ({ name, text: await readTextFile(join(folder, name)) })));

@@ -41,7 +41,7 @@ export async function pushHead(git: Git, target: PushTarget, note: (text: string
   }
 }
 
-/** Without a remote branch to fetch, it is the push that failed. */
+/** Fetches the remote branch and returns its commit. If it cannot be fetched, throws `failure`, the push's own error. */
 async function fetchTip(git: Git, { remote, branch }: PushTarget, failure: DeliveryError): Promise<string> {
   if (!(await says(git('fetch', '--quiet', remote, `refs/heads/${branch}`)))) {
     throw failure;

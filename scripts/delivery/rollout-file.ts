@@ -11,7 +11,7 @@ export interface ImageLine {
   readonly container: string;
   readonly image: string;
   readonly place: Place;
-  /** Where it is written, 0-based: two containers that share it through an anchor have one. */
+  /** 0-based offset of the image in the text; the same for two containers that share it through an anchor. */
   readonly offset: number;
 }
 

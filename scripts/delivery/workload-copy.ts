@@ -10,7 +10,7 @@ export const MODEL = 'sample-api';
 export interface NewWorkload {
   readonly name: string;
   readonly image: string;
-  /** Of the API; its metrics have a port of their own. */
+  /** The API's port. Its metrics have another: `metricsPortBeside`. */
   readonly port: number;
   /** The value of the annotation `redeploy`. */
   readonly redeploy: string;
@@ -23,7 +23,7 @@ interface Edit {
 
 const METRICS_PORT = 9090;
 
-/** A file of the copied workload with the new name everywhere, comments included, and the new image, ports and time in their fields. */
+/** A file of the copied workload with the new name everywhere, even in comments, and the new image, ports and `redeploy`. */
 export function copyManifest(source: Source, workload: NewWorkload): string {
   const text = source.text.replaceAll(MODEL, workload.name);
   return readSource({ file: source.file, text }).manifests.reduce((edited, manifest) => {

@@ -8,7 +8,7 @@ export function normalizeBound(type: MetricType | undefined, label: string, valu
   return bound === undefined ? value : formatBound(bound);
 }
 
-/** Go's `FormatOpenMetricsFloat`: shortest, with an exponent below 1e-4 and from 1e6 on, and never an integer. */
+/** Go's `FormatOpenMetricsFloat`: the fewest digits, an exponent below 1e-4 and from 1e6 on, else `.0` after a whole number. */
 function formatBound(bound: number): string {
   const [mantissa = '', exponent = '0'] = bound.toExponential().split('e');
   if (Number.isFinite(bound) && bound !== 0 && (Number(exponent) < -4 || Number(exponent) >= 6)) {

@@ -47,7 +47,7 @@ export interface Lexer {
   readonly position: () => number;
   /** Fails at a token: throws ExpositionError with its line. */
   readonly fail: (token: Token, message: string) => never;
-  /** The token itself, where it is of that type. */
+  /** Returns the token if it is of that type; else throws ExpositionError, which names `what` was expected. */
   readonly expect: (token: Token, type: TokenType, what: string) => Token;
 }
 

@@ -16,7 +16,7 @@ export function readMetadata(lexer: Lexer, keyword: Token, isOpenMetrics: boolea
   const metric = unquote(lexer.expect(lexer.next(), 'name', 'a metric name').text);
   const token = lexer.expect(lexer.next(), 'text', 'a text');
   if (/^[^\0-\x7f]/.test(token.text)) {
-    // Prometheus takes off the first byte, whatever it is.
+    // Prometheus drops the text's first byte, and would cut a character of several bytes.
     lexer.fail(token, `${describeToken(token)} begins within a character`);
   }
   const text = token.text.slice(1).replace(/\n$/, '');

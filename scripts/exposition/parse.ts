@@ -6,7 +6,7 @@ import { type ExposedSample, readSample } from './sample.ts';
 
 /** What a target exposes at one moment. */
 export interface Exposition {
-  /** In the target's order; two of the same labels are not an error here. */
+  /** In the target's order. Two samples with the same labels are not an error here. */
   readonly samples: readonly ExposedSample[];
   /** By the name in the `# TYPE` line: a histogram's without `_bucket`. */
   readonly types: ReadonlyMap<string, MetricType>;

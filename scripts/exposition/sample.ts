@@ -22,7 +22,7 @@ export interface LineContext {
   readonly textUntil: (position: number) => string;
 }
 
-/** The rest of a line that begins with a metric's name, or with a brace that holds it. */
+/** Reads a sample's line after its first token: the metric's name, or the brace that encloses the name. */
 export function readSample(lexer: Lexer, first: Token, context: LineContext): ExposedSample {
   const labels = new Map<string, string>();
   let name = first.type === 'name' ? context.textUntil(first.to) : undefined;
@@ -78,7 +78,7 @@ function readBraces(lexer: Lexer, labels: Map<string, string>, nameBefore: strin
 }
 
 function skipExemplar(lexer: Lexer, context: LineContext): void {
-  // A name inside the braces of an exemplar is refused: it is set already.
+  // An exemplar has no metric name: the empty one counts as set, so that a name in the braces is refused.
   readBraces(lexer, new Map(), '', { ...context, type: undefined });
   readNumber(lexer, lexer.expect(lexer.next(), 'value', "the exemplar's value"));
   let token = lexer.next();
@@ -93,7 +93,7 @@ function readNumber(lexer: Lexer, token: Token): number {
   return parseFloat64(token.text.replace(/^ /, '')) ?? lexer.fail(token, `${describeToken(token)} is not a number`);
 }
 
-/** Milliseconds: the text format's integer, OpenMetrics' seconds. */
+/** Milliseconds since the epoch. The text format writes them as an integer, OpenMetrics writes seconds. */
 function readTime(lexer: Lexer, token: Token, { isOpenMetrics }: LineContext): number {
   if (!isOpenMetrics) {
     return BigInt(token.text) < 2n ** 63n ? Number(token.text) : lexer.fail(token, `${token.text} is not a time`);

@@ -17,8 +17,9 @@ export interface Place {
 
 /**
  * The text with one scalar replaced where it is written (behind an alias: at its anchor), and everything else byte for byte as it was:
- * comments, line endings, the scalar's quotes. A plain one that would not stay a string is quoted. The result has been read back: in
- * all documents only this value differs. Throws `EditError` for a scalar of several lines, or one that is not there.
+ * comments, line endings, the scalar's quotes. A string that YAML would read as something else gets quotes. The result was read
+ * back: in all documents only this value differs. Throws `EditError` for a scalar that is missing, empty, of several lines, or
+ * cannot be replaced alone.
  */
 export function editScalar(text: string, place: Place, value: string | number): string {
   const before = parseYaml(text);
@@ -57,7 +58,7 @@ function valuesOf(documents: readonly Document[], field: string): readonly unkno
   }
 }
 
-/** The scalar at a path, aliases followed; undefined where there is none, and where a merge key (`<<`) brings it in. */
+/** The scalar at a path, aliases followed; undefined if it is missing, empty, or comes from a merge key (`<<`). */
 export function scalarAt(document: Document | undefined, path: Path): Scalar | undefined {
   const follow = (node: unknown) =>
     isAlias(node) && document !== undefined ? node.resolve(document) : (node as Node | undefined);
@@ -82,7 +83,7 @@ function formatScalar(value: string | number, style: Scalar['type']): string {
   }
 }
 
-/** Whether every reader takes it for this string without quotes, those of YAML 1.1 with its timestamps and base-60 numbers included. */
+/** Whether YAML 1.1 (with timestamps and base-60 numbers) and YAML 1.2 both read the text without quotes as this string. */
 function isPlain(value: string): boolean {
   return !/[,[\]{}\n]/.test(value) && (['1.1', '1.2'] as const).every((version) => readAlone(value, version) === value);
 }

@@ -14,8 +14,8 @@ export interface Found {
 }
 
 /**
- * The manifests below each path: a file is itself, whatever its name; of a folder all `.yaml`, `.yml` and `.json`, hidden ones and
- * `node_modules` apart. A Helm chart or a kustomization gives one note: a cluster does not get its files as they are.
+ * The files to read for each path: a file itself, whatever its name; of a folder all `.yaml`, `.yml` and `.json` below it, except
+ * hidden ones and `node_modules` and `vendor`. A Helm chart or a kustomization gives one note: a cluster gets its files rendered.
  * Rejects with the file system's error for a path that is not there.
  */
 export async function findFiles(paths: readonly string[], cwd: string): Promise<Found> {
@@ -76,7 +76,7 @@ async function isPlainList(file: string): Promise<boolean> {
   return keys.length > 0 && keys.every((key) => ['apiVersion', 'kind', 'resources'].includes(key));
 }
 
-/** False for a broken link, too: reading it reports the error. */
+/** Whether a link leads to a folder. False for a broken link, so that reading it later reports the error. */
 async function isFolderBehind(link: string): Promise<boolean> {
   return stat(link).then(
     (target) => target.isDirectory(),

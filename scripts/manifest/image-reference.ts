@@ -4,7 +4,7 @@ export class ImageReferenceError extends Error {
 }
 
 export interface ImageReference {
-  /** `registry:port/path`, as it is written: `nginx` is not made `docker.io/library/nginx`. */
+  /** `registry:port/path` as written: `nginx` is not expanded to `docker.io/library/nginx`. */
   readonly repository: string;
   readonly tag: string | undefined;
   /** With its algorithm: `sha256:…`. */
@@ -16,7 +16,7 @@ const REGISTRY = /^(?=.*[.:]|localhost$)[a-z\d](?:[a-z\d-]*[a-z\d])?(?:\.[a-z\d]
 const PATH_PART = /^[a-z\d]+(?:(?:\.|_{1,2}|-+)[a-z\d]+)*$/;
 const TAG = /^\w[\w.-]{0,127}$/;
 const DIGEST = /^sha256:[a-f\d]{64}$/;
-/** Most characters of a repository's name, by the grammar. */
+/** The grammar's longest name of a repository, in characters. */
 const MAX_REPOSITORY_LENGTH = 255;
 
 /**

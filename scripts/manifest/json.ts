@@ -1,4 +1,4 @@
-/** What YAML and JSON can say. */
+/** Any value of a YAML or JSON document. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonMap;
 export interface JsonMap {
   readonly [key: string]: Json;
@@ -31,13 +31,13 @@ export function isMap(value: Json | undefined): value is JsonMap {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The map at a path; empty where there is none, or something else. */
+/** The map at a path; empty if there is no value, or one of another type. */
 export function mapAt(value: Json | undefined, path: Path = []): JsonMap {
   const found = at(value, path);
   return isMap(found) ? found : {};
 }
 
-/** The list at a path; empty where there is none, or something else. */
+/** The list at a path; empty if there is no value, or one of another type. */
 export function listAt(value: Json | undefined, path: Path = []): readonly Json[] {
   const found = at(value, path);
   return Array.isArray(found) ? found : [];

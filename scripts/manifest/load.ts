@@ -6,7 +6,7 @@ import { type Reading, readSource } from './read-source.ts';
 /** Files that are open at the same time: well below the system's limit, enough to read in parallel. */
 const AT_ONCE = 100;
 
-/** Reads every manifest below the paths; `-` is `input`. Rejects with the file system's error for a path that is not there. */
+/** Reads every manifest below the paths; the path `-` reads `input`. Rejects with the file system's error for a missing path. */
 export async function loadManifests(
   paths: readonly string[],
   cwd: string,

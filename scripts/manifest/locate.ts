@@ -3,7 +3,7 @@ import type { Path } from './json.ts';
 import type { Manifest } from './manifest.ts';
 import { type ParsedText, type Position, parseYaml } from './yaml.ts';
 
-/** From the first character to behind the last one. */
+/** A part of a text: the position of its first character, and in `end` that of the one after its last. */
 export interface Region extends Position {
   readonly end: Position;
 }
@@ -32,7 +32,7 @@ export function createLocator(): (manifest: Located, path: Path, pointAt?: Point
   };
 }
 
-/** Offsets of the first character and behind the last one. */
+/** 0-based offsets of the first character, and of the one after the last. */
 type Range = readonly [start: number, end: number];
 
 function rangeOf(document: Document, path: Path, pointAt: PointAt): Range {
@@ -60,7 +60,7 @@ function rangeOf(document: Document, path: Path, pointAt: PointAt): Range {
   return range;
 }
 
-/** Of a block map or list only the start, which ends with its first key: the whole would be half a file. */
+/** The range of a node. Of a block map or list only its first key or item, because the whole may be half the file. */
 function textRange(node: Node | undefined): Range | undefined {
   if (node?.range == null) {
     return undefined;

@@ -36,7 +36,7 @@ export function createManifest(source: Source, documentIndex: number, root: Path
   };
 }
 
-/** The folder a manifest is applied with. */
+/** The folder of a manifest's file. The manifests in one folder are applied together. */
 export function folderOf(manifest: Manifest): string {
   return dirname(manifest.source.file);
 }

@@ -6,7 +6,7 @@ import { parseYaml } from './yaml.ts';
 /** The contents of a text: its objects, notes on what was skipped, and errors. */
 export interface Reading {
   readonly manifests: readonly Manifest[];
-  /** `file:line: …` each: what was skipped and why. They are not findings. */
+  /** `file: …` or `file:line: …` each: what was skipped and why. They are not findings. */
   readonly notes: readonly string[];
   /** `file:line:column: …` each: why the text could not be read. */
   readonly errors: readonly string[];

@@ -13,22 +13,22 @@ import { loadSchemas, schemaKey } from './schema-models.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
 
 export interface Checked {
-  /** Report by report, in each what costs most first. */
+  /** Grouped by report; in each the most severe first. */
   readonly findings: readonly Finding[];
   readonly reportOf: ReportOf;
-  /** By report: sentences that say of each Rollout in it whether its gate works, where that was played. */
+  /** By report: for each Rollout that was played, a sentence that says whether its gate works. */
   readonly gates: ReadonlyMap<string, readonly string[]>;
-  /** Gates without a finding that nothing here judges; kinds without a schema, whose own fields were not checked. */
+  /** Gates that could not be judged, in reports without an error or warning; objects whose kind has no schema to check. */
   readonly notes: readonly string[];
 }
 
-/** What manifests are compared with, beside each other. */
+/** What manifests are compared with, apart from one another. */
 export interface Surroundings {
-  /** The checkout's repository address, where it has one. */
+  /** The Git address that the checkout was cloned from; undefined if it has none. */
   readonly origin?: string | undefined;
   /** Asks a running instance of the app; without it the `live/` rules find nothing. */
   readonly askLive?: ((paths: LivePaths) => Promise<Live>) | undefined;
-  /** Plays releases of a Rollout among these; without it the `gate/` rules find nothing. */
+  /** Plays simulated releases of one of the Rollouts; without it the `gate/` rules find nothing. */
   readonly play?: ((rollout: Manifest) => Played) | undefined;
 }
 
@@ -48,7 +48,7 @@ export async function checkManifests(
   const reportOf = createReportOf(manifests);
   const findings = [...applyDisables(locate(problems), [...sources])].sort(createFindingOrder(reportOf));
   const begun = new Set(findings.filter(({ severity }) => severity !== 'info').map(({ file }) => reportOf(file)));
-  // Without a finding nothing is printed, which would say that the gate works.
+  // A report without a finding prints nothing, as if the gate worked; a gate that could not be judged needs a note.
   const unjudged = [...played].filter(
     ([{ source }, { verdict }]) => ['unknown', 'unmeasured'].includes(verdict) && !begun.has(reportOf(source.file)),
   );
@@ -72,7 +72,7 @@ function say([{ name }, { sentence }]: readonly [Manifest, Played]): string {
   return `Rollout '${name}' ${sentence}`;
 }
 
-/** Problems as findings: placed, and each once. */
+/** Makes findings of problems: adds their places in the files, and drops repeated ones. */
 function locate(problems: readonly { readonly rule: Rule; readonly problem: Problem }[]): readonly Finding[] {
   const locator = createLocator();
   const findings = new Map<string, Finding>();

@@ -1,6 +1,6 @@
 import { type Expression, walk } from '../condition/ast.ts';
 
-/** What a condition calls a function with. */
+/** A call of a function in a condition. */
 type Call = Extract<Expression, { readonly kind: 'call' }>;
 
 function hasCall(expression: Expression | undefined, matches: (call: Call) => boolean): boolean {
@@ -15,19 +15,19 @@ function hasCall(expression: Expression | undefined, matches: (call: Call) => bo
 
 const FOR_ONE_NUMBER = new Set(['isNaN', 'isInf', 'isNil', 'default', 'asFloat', 'asInt']);
 
-/** Whether a function for one number is given the whole result. */
+/** Whether a condition passes the whole `result`, a list, to a function for one number: `isNaN(result)`. */
 export function hasBareResult(expression: Expression): boolean {
   return hasCall(expression, ({ name, args: [first] }) => {
     return FOR_ONE_NUMBER.has(name) && first?.kind === 'identifier' && first.name === 'result';
   });
 }
 
-/** Whether a condition asks something of each element, which is true of an empty list. */
+/** Whether a condition calls `all()` or `none()`, which are true for an empty list. */
 export function callsAll(expression: Expression | undefined): boolean {
   return hasCall(expression, ({ name }) => name === 'all' || name === 'none');
 }
 
-/** Whether a condition speaks of NaN itself. */
+/** Whether a condition calls `isNaN()`. */
 export function asksForNan(expression: Expression | undefined): boolean {
   return hasCall(expression, ({ name }) => name === 'isNaN');
 }

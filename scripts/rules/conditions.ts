@@ -7,20 +7,20 @@ import { valueType } from '../promql/check.ts';
 import { UNKNOWN } from '../workload/analysis-arguments.ts';
 import type { UsedMetric } from './used-metric.ts';
 
-/** A success or failure condition of a metric that Prometheus answers. */
+/** A success or failure condition of a metric whose provider is Prometheus. */
 export interface Condition {
   readonly field: 'successCondition' | 'failureCondition';
   readonly path: Path;
   /** Arguments filled in. */
   readonly text: string;
   readonly expression: Expression | undefined;
-  /** Why it does not parse. */
+  /** Why it does not parse; undefined if it does. */
   readonly error: string | undefined;
-  /** Why it is not known here what the controller makes of it. */
+  /** Why the evaluator here cannot say what the controller makes of it; undefined if it can. */
   readonly unknown: string | undefined;
 }
 
-/** The conditions of a metric whose values are all known; none for another provider, whose results are of another shape. */
+/** The conditions of a metric, except those with a value that only a cluster knows. None for other providers than Prometheus. */
 export function conditionsOf({ metric, path, query }: UsedMetric): readonly Condition[] {
   if (query === undefined) {
     return [];
@@ -47,12 +47,12 @@ function parse(text: string): Pick<Condition, 'expression' | 'error'> {
   }
 }
 
-/** Whether Prometheus answers with one number instead of a list; a query that does not parse is taken for a list, as almost all are. */
+/** Whether a query returns one number (a scalar) instead of a list. False if it does not parse: almost all return lists. */
 export function isScalarQuery({ query }: UsedMetric): boolean {
   return query?.expr !== undefined && valueType(query.expr) === 'scalar';
 }
 
-/** What the controller makes of a result of these values; undefined where a condition does not parse, or is not known here. */
+/** The phase that the conditions give a result; undefined if one of them does not parse or cannot be evaluated here. */
 export function outcomeOf(conditions: readonly Condition[], values: Result) {
   if (conditions.some(({ error, unknown }) => error !== undefined || unknown !== undefined)) {
     return undefined;

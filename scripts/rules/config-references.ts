@@ -1,11 +1,11 @@
 import { isMap, listAt, type Path, textAt } from '../manifest/json.ts';
 import { containersOf, podSpec, type Rollout } from '../workload/rollout.ts';
 
-/** A name that changes with its content: a hash or a version at its end. */
+/** Whether a name ends in a hash or a version, so that it changes when the content does. */
 export const isVersioned = (name: string) =>
   /-(v?\d[\w.]*|[0-9a-z]*\d[0-9a-z]*|[bcdf-hj-np-tv-z2-9]{8,10})$/.test(name);
 
-/** Every place where the pod template takes a ConfigMap (or a Secret) from outside. */
+/** Every ConfigMap (or Secret) that the pod template names in a container's environment or in a volume. */
 export function* referencesOf(
   rollout: Rollout,
   kind: 'configMap' | 'secret',

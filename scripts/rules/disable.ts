@@ -11,7 +11,7 @@ interface Disable {
   readonly line: number;
   readonly column: number;
   readonly end: Position;
-  /** The line whose findings it switches off: its own, or the next with content where it stands alone. */
+  /** 1-based line whose findings it switches off: its own, or the next with content if the comment stands alone. */
   readonly target: number;
 }
 
@@ -37,8 +37,8 @@ function readDisables(text: string): readonly Disable[] {
 }
 
 /**
- * The findings that remain. A comment without a reason switches nothing off and is a finding itself; so is, as a warning, one that no
- * longer switches anything off.
+ * The findings that are not switched off, and new ones: an error for a comment without a reason, which switches nothing off, and
+ * a warning for a comment whose rule finds nothing on its line.
  */
 export function applyDisables(findings: readonly Finding[], sources: readonly Source[]): readonly Finding[] {
   const extra: Finding[] = [];

@@ -1,7 +1,7 @@
 import type { Region } from '../manifest/locate.ts';
 import type { Severity } from './rule.ts';
 
-/** A problem with its place and its rule: what is printed. */
+/** A problem as it is printed: with its place in a file and its rule. */
 export interface Finding extends Region {
   readonly file: string;
   readonly severity: Severity;

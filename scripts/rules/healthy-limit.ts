@@ -1,7 +1,7 @@
 import { readIn, type ServiceState } from './service-states.ts';
 import type { UsedMetric } from './used-metric.ts';
 
-/** Share of requests that a healthy service fails now and then; below what an SLO of 99.9 % allows. */
+/** Share of requests, 0–1, that a healthy service may fail; just below the 0.001 that an SLO of 99.9 % allows. */
 export const HEALTHY_RATIO = 0.0009;
 
 /** Whether a read passes while both versions fail this share of their requests, 0–1. */
@@ -13,14 +13,14 @@ function isPassed(metric: UsedMetric, state: ServiceState): boolean {
   return readIn(metric, { ...state, isBornComplete: true })?.phase === 'Successful';
 }
 
-/** Whether a metric counts failures instead of taking their share: it fails a healthy busy service, and passes a broken quiet one. */
+/** Whether a metric judges the number of failures, not their share: it fails a busy healthy service, passes a quiet broken one. */
 export function isAbsoluteCount(metric: UsedMetric): boolean {
   return passes(metric, 1000, 0) && !passes(metric, 1000, HEALTHY_RATIO) && passes(metric, 0.01, 1);
 }
 
 /**
- * From which share of failing requests on, 0–1, a read fails; undefined where it fails without any, or passes with `most`. `failing`
- * says whose requests they are.
+ * The smallest share of failing requests, 0–1, at which a read fails; undefined if it fails at 0, or passes at `most`. `failing`
+ * sets the versions to which the share applies.
  */
 export function breakEven(
   metric: UsedMetric,

@@ -79,7 +79,7 @@ import { secretInline } from './secret/inline.ts';
 import { secretUnversioned } from './secret/unversioned.ts';
 import { serviceSelectsNothing } from './service/selects-nothing.ts';
 
-/** Every rule; a rule is in force by being named here. In the order of what a finding costs, the worst first: reports are in this order. */
+/** Every rule that runs, by what a finding costs, the worst first. Findings of one severity are reported in this order. */
 export const RULES: readonly Rule[] = [
   schemaType,
   schemaUnknownField,

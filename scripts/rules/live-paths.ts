@@ -3,7 +3,7 @@ import { containersOf } from '../workload/rollout.ts';
 import { scrapesOf } from '../workload/scrape.ts';
 import type { Workspace } from './workspace.ts';
 
-/** What to ask of a running instance: every path that a probe or a monitor of a Rollout in the files names. */
+/** The HTTP paths to request from a running instance: those that a probe or a monitor of a Rollout in the files names. */
 export interface LivePaths {
   readonly probed: ReadonlySet<string>;
   readonly scraped: ReadonlySet<string>;
@@ -11,7 +11,7 @@ export interface LivePaths {
 
 export const PROBES = ['readinessProbe', 'livenessProbe', 'startupProbe'] as const;
 
-/** The operator's default. */
+/** The Prometheus operator's default. */
 export const METRICS_PATH = '/metrics';
 
 export function livePaths(workspace: Workspace): LivePaths {
@@ -30,6 +30,6 @@ export function livePaths(workspace: Workspace): LivePaths {
       scraped.add(textAt(endpoint, ['path']) ?? METRICS_PATH);
     }
   }
-  // Without a monitor in the files the queries can still be compared.
+  // Without a monitor in the files, scrape the default path, so that queries can still be compared.
   return { probed, scraped: scraped.size === 0 ? new Set([METRICS_PATH]) : scraped };
 }

@@ -7,20 +7,20 @@ import type { LiveMetric } from './live.ts';
 import { type Query, queriesOf } from './query-list.ts';
 import type { Workspace } from './workspace.ts';
 
-/** A selector of a query, over a metric that the running instance must know. */
+/** A selector of a query, for a metric that the running instance must expose. */
 export interface LiveSelector {
   readonly query: Query;
   readonly selector: SelectorExpr;
-  /** Outermost first. */
+  /** The expressions around the selector, outermost first. */
   readonly ancestors: readonly Expr[];
   readonly name: string;
   /** Undefined where the instance does not expose it. */
   readonly metric: LiveMetric | undefined;
-  /** Those whose label the scrape does not add and whose value the files say. */
+  /** The matchers to check: not those for labels that the scrape adds, nor for values that are not in the files. */
   readonly matchers: readonly LabelMatcher[];
 }
 
-/** Metrics of others: the controllers, the cluster, the proxies, Prometheus itself and its rules. */
+/** Metrics that the app does not expose: of controllers, the cluster, proxies, Prometheus and its recording rules. */
 const ELSEWHERE =
   /^(up|scrape_\w+|ALERTS\w*|(rollout|analysis_run|analysis_template|experiment|argo|argocd|kube|kubelet|container|node|istio|envoy|linkerd|nginx|traefik|prometheus|alertmanager|apiserver)_\w+)$|:/;
 
@@ -58,7 +58,7 @@ function nameOf({ name, matchers }: SelectorExpr): string | undefined {
   return name ?? matchers.find(({ label, op }) => label === '__name__' && op === '=')?.value;
 }
 
-/** A value that only a cluster knows, or who looks at a dashboard. */
+/** Whether a value is a placeholder, for one that only a cluster knows or for a dashboard's variable. */
 function isStandIn(value: string): boolean {
   return [UNKNOWN, 'variable000', HASHES.Latest, HASHES.Stable].some((standIn) => value.includes(standIn));
 }

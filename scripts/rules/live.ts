@@ -1,9 +1,9 @@
 import type { MetricType } from '../exposition/metadata.ts';
 import type { Exposition } from '../exposition/parse.ts';
 
-/** One name in a running instance's exposition; a histogram's `_bucket`, `_sum` and `_count` are three. */
+/** One metric name that a running instance exposes; a histogram's `_bucket`, `_sum` and `_count` are three names. */
 export interface LiveMetric {
-  /** Of its family: `histogram` for a `_bucket`. */
+  /** The type of its family: `histogram` for a `_bucket`. Undefined without a TYPE line. */
   readonly type: MetricType | undefined;
   /** The labels of each series, `__name__` included. */
   readonly series: readonly ReadonlyMap<string, string>[];
@@ -12,13 +12,13 @@ export interface LiveMetric {
 /** What came back for a path: an HTTP status, or why there was none. */
 export type Answer = number | string;
 
-/** A running instance of the app, as far as manifests speak of it. */
+/** What a running instance of the app returned for the paths that the manifests name. */
 export interface Live {
   /** As it was named on the command line. */
   readonly address: string;
   /** By path, for every path that a probe or a monitor of a Rollout names. */
   readonly answers: ReadonlyMap<string, Answer>;
-  /** By path: why an answer that is scraped is no exposition. */
+  /** By scraped path: why the response is not a valid exposition. */
   readonly unreadable: ReadonlyMap<string, string>;
   /** By name; empty where no scrape succeeded. */
   readonly metrics: ReadonlyMap<string, LiveMetric>;

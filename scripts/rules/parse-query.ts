@@ -9,10 +9,10 @@ interface ParsedQuery {
   readonly error: string | undefined;
 }
 
-/** By text: several rules ask for the same queries. */
+/** Parsed queries by their text: several rules need the same ones. */
 const parsed = new Map<string, ParsedQuery>();
 
-/** A query text parsed; `error` says why not, unless only an argument's unknown value stands in the way. */
+/** Parses a query. `error` says why it does not parse; it is undefined if the text has a value that only a cluster knows. */
 export function parseQuery(text: string): ParsedQuery {
   const query = parsed.get(text) ?? parse(text);
   parsed.set(text, query);

@@ -2,22 +2,21 @@ import type { Manifest } from '../manifest/manifest.ts';
 import type { Use } from './used-metric.ts';
 import type { Workspace } from './workspace.ts';
 
-/** What releases of a Rollout came to when they were played: healthy ones, and ones that fail every request. */
+/** Whether a Rollout's gate works, found out by playing releases: a healthy one, and ones that fail or are slow. */
 export interface Played {
   /**
-   * It aborts `always`, `never`, or only what is `slow`; the controller refuses an `invalid` one; a healthy release `stands`;
-   * `unmeasured` is decided by metrics that nothing here can measure;
-   * `unknown` could not be played.
+   * `works`; aborts `never`, `always`, or only a `slow` release; `invalid`: the controller refuses the Rollout; `stands`: a
+   * healthy release never ends; `unmeasured`: metrics decide that cannot be measured here; `unknown`: it could not be played.
    */
   readonly verdict: 'works' | 'never' | 'slow' | 'always' | 'invalid' | 'stands' | 'unmeasured' | 'unknown';
   /** In one sentence whose subject is the Rollout, without a full stop: `works from 8 % of failures at 100 requests a second`. */
   readonly sentence: string;
 }
 
-/** By the Rollout. */
+/** By the Rollout's manifest. */
 export type PlayedGates = ReadonlyMap<Manifest, Played>;
 
-/** The first analysis of each Rollout that was played to one of these verdicts. */
+/** For each Rollout with an analysis and one of these verdicts: its first analysis, and the verdict. */
 export function playedTo(
   { rollouts, uses, played }: Pick<Workspace, 'rollouts' | 'uses' | 'played'>,
   verdicts: readonly Played['verdict'][],

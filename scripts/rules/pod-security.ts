@@ -1,17 +1,17 @@
 import { at, type Json, type JsonMap, listAt, mapAt, type Path, textAt } from '../manifest/json.ts';
 
-/** What a pod says that the `restricted` Pod Security Standard does not allow to be said. */
+/** A field whose value the `restricted` Pod Security Standard forbids. */
 export interface Forbidden {
-  /** From the pod spec or the container on. */
+  /** From the root of the pod spec or of the container. */
   readonly path: Path;
-  /** `must not be true`: what follows the field. */
+  /** What follows the field in the message: `must not be true`. */
   readonly must: string;
 }
 
 type Find = (object: JsonMap) => Generator<Forbidden>;
 
-// Every control of https://kubernetes.io/docs/concepts/security/pod-security-standards/ under its name there, but for those that ask a
-// field to be set (pod-restricted.ts), and annotations that fields have replaced.
+// The controls of https://kubernetes.io/docs/concepts/security/pod-security-standards/, by their names there. Left out: those
+// that require a field to be set (pod/restricted.ts), and annotations that fields have replaced.
 
 const VOLUME_TYPES = [
   'configMap',
@@ -45,7 +45,7 @@ function* notTrue(object: JsonMap, path: Path): Generator<Forbidden> {
   }
 }
 
-/** Of a pod's security context or a container's. */
+/** Controls that apply to the security context of a pod and of a container. */
 const SHARED: Readonly<Record<string, Find>> = {
   *HostProcess(object) {
     yield* notTrue(object, ['securityContext', 'windowsOptions', 'hostProcess']);
@@ -138,7 +138,7 @@ export const CONTAINER_CONTROLS: Readonly<Record<string, Find>> = {
   },
 };
 
-/** Everything that the controls forbid of a pod spec or of a container. */
+/** Every field of a pod spec or of a container that one of the controls forbids. */
 export function* forbiddenIn(object: JsonMap, controls: Readonly<Record<string, Find>>): Generator<Forbidden> {
   for (const find of Object.values(controls)) {
     yield* find(object);

@@ -14,14 +14,14 @@ const TEMPLATES: Readonly<Record<string, Path>> = {
   Pod: ['spec'],
 };
 
-/** The pod spec that an object makes pods of. */
+/** A pod spec, and the object that makes pods of it. */
 export interface Pods {
   readonly manifest: Manifest;
   readonly path: Path;
   readonly spec: JsonMap;
 }
 
-/** Every pod spec in the files, of whatever workload. */
+/** Every pod spec with containers in the files, of any kind of object. */
 export function* podsOf({ manifests }: Workspace): Generator<Pods> {
   for (const manifest of manifests) {
     const path = TEMPLATES[manifest.kind];
@@ -32,7 +32,7 @@ export function* podsOf({ manifests }: Workspace): Generator<Pods> {
   }
 }
 
-/** The containers of a pod spec, those that run before it starts included. */
+/** The containers of a pod spec, init containers first. */
 export function* everyContainer({ spec, path }: Pods): Generator<{ readonly path: Path; readonly container: JsonMap }> {
   for (const field of ['initContainers', 'containers']) {
     for (const [index, container] of listAt(spec, [field]).entries()) {

@@ -9,13 +9,13 @@ import type { Workspace } from './workspace.ts';
 export interface Query {
   readonly manifest: Manifest;
   readonly path: Path;
-  /** What a person calls it: `dashboard panel 'Success ratio'`. */
+  /** Its name in messages: `dashboard panel 'Success ratio'`. */
   readonly what: string;
   readonly text: string;
-  /** Undefined where it does not parse, for the reason in `error`, or because a value is missing that only a cluster knows. */
+  /** Undefined if it does not parse. `error` then has the reason, unless the text has a value that only a cluster knows. */
   readonly expr: Expr | undefined;
   readonly error: string | undefined;
-  /** The metric of an analysis that asks it. */
+  /** The metric of an analysis that measures with it; missing for rules and dashboards. */
   readonly used?: UsedMetric;
 }
 
@@ -87,7 +87,7 @@ function panelsOf(dashboard: Json): readonly Json[] {
   return listAt(dashboard, ['panels']).flatMap((panel) => [panel, ...panelsOf(panel)]);
 }
 
-/** Grafana's variables: durations by their names, all others as text inside quotes. */
+/** Fills Grafana's variables, so that a query parses: those that stand for a duration with `1m`, others with a placeholder. */
 function fillVariables(text: string): string {
   return text
     .replace(/\$\{?__(rate_interval|interval|range)\}?/g, '1m')

@@ -3,7 +3,7 @@ import type { Finding } from './finding.ts';
 import { RULES } from './index.ts';
 import { SEVERITIES } from './rule.ts';
 
-/** What one report is about: a folder, or, where several files of it hold Rollouts, each file alone. */
+/** Returns the report of a file: its folder, or the file itself if several files of the folder hold Rollouts. */
 export type ReportOf = (file: string) => string;
 
 export function createReportOf(manifests: readonly Manifest[]): ReportOf {
@@ -18,7 +18,7 @@ export function createReportOf(manifests: readonly Manifest[]): ReportOf {
 
 const costOf = new Map(RULES.map(({ id }, index) => [id, index]));
 
-/** Report by report; in one, by what a finding costs: its severity, its rule's place among all; then by its place in the files. */
+/** Sorts findings by report, then by severity, by the position of their rule in `RULES`, and by their place in the files. */
 export function createFindingOrder(reportOf: ReportOf): (a: Finding, b: Finding) => number {
   const order = (left: string, right: string) => (left < right ? -1 : left > right ? 1 : 0);
   const cost = ({ rule }: Finding) => costOf.get(rule) ?? -1;

@@ -12,19 +12,19 @@ export type Severity = (typeof SEVERITIES)[number];
 /** Worst first. */
 export const SEVERITIES = ['error', 'warning', 'info'] as const;
 
-/** What a rule says of one place. */
+/** What a rule reports about one place in a manifest. */
 export interface Problem {
   readonly manifest: Manifest;
-  /** From the object's own start; a missing field is named, and points at its nearest existing parent. */
+  /** From the root of the object. It may name a missing field; the finding then points at the nearest existing parent. */
   readonly path: Path;
   /** Default `value`. */
   readonly pointAt?: PointAt;
   /** `<field> must …`, without a full stop. */
   readonly message: string;
-  /** Where this place's reason or remedy is more particular than its rule's. Sentences. */
+  /** Replace the rule's `why` and `fix` for this place. Sentences. */
   readonly why?: string;
   readonly fix?: string;
-  /** Where it differs here from the rule's own. */
+  /** Replaces the rule's severity for this place. */
   readonly severity?: Severity;
 }
 
@@ -32,7 +32,7 @@ export interface Rule {
   /** `group/name`, kebab-case; the file's name. */
   readonly id: string;
   readonly severity: Severity;
-  /** What happens otherwise. A sentence. */
+  /** What goes wrong where the rule finds something. A sentence. */
   readonly why: string;
   /** What to write instead. A sentence. */
   readonly fix: string;

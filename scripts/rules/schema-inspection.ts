@@ -1,7 +1,7 @@
 import type { Json, JsonMap, Path } from '../manifest/json.ts';
 import type { Validate } from './schema-models.ts';
 
-/** An Ajv error, as far as it is used here. */
+/** The fields of an Ajv error that are used here. */
 export interface SchemaError {
   /** JSON pointer. */
   readonly instancePath: string;
@@ -11,7 +11,8 @@ export interface SchemaError {
 }
 
 /**
- * What the models lack. `description` of any object (`spec.description` of an AppProject): their generator took it for documentation.
+ * Valid fields that the models lack. `description` of any object (`spec.description` of an AppProject): the models' generator took
+ * it for documentation.
  * `provider.datadog.requestTimeout` of a metric is new in Argo Rollouts v1.10; it is all that @kubernetes-models/argo-rollouts 2.0.0
  * lacks of v1.10.2's own types.
  */
@@ -27,9 +28,9 @@ export interface Inspection {
 }
 
 /**
- * Holds an object against its model. The models are compiled validators that accept fields they do not know, so the object is handed
- * over behind proxies that remember which keys were asked for: where a validator asks for any key, it knows that object's fields (a
- * map's are all visited), and a key it never asked for is unknown to it.
+ * Validates an object, and finds the fields that its schema does not know. The compiled validators accept unknown fields, so they
+ * get the object behind proxies that record each key they read. If a validator reads any key of an object, it knows the fields of
+ * that object (of a map it reads all keys), and each key that it never reads is unknown.
  */
 export function inspect(validate: Validate, object: JsonMap): Inspection {
   const visited: { readonly object: JsonMap; readonly path: Path; readonly asked: Set<string> }[] = [];
@@ -53,7 +54,7 @@ export function inspect(validate: Validate, object: JsonMap): Inspection {
         if (typeof child !== 'object' || child === null) {
           return child;
         }
-        // The same proxy each time: several alternatives may look at one child.
+        // Several alternatives of a schema may read one child: they must share its proxy.
         const known = children.get(key) ?? watch(child, [...path, Array.isArray(value) ? Number(key) : key]);
         children.set(key, known);
         return known;

@@ -1,7 +1,7 @@
 import type { Manifest } from '../manifest/manifest.ts';
 import { groupOf } from '../manifest/manifest.ts';
 
-/** Throws an error with `errors` (Ajv's) where `this` does not fit. */
+/** Validates `this`. Throws an error with Ajv's `errors` if it does not fit its schema. */
 export type Validate = (this: unknown) => void;
 
 /** The validators of the kinds that are known, by `apiVersion kind`. */
@@ -11,11 +11,11 @@ export const schemaKey = ({ apiVersion, kind }: Pick<Manifest, 'apiVersion' | 'k
 
 const ARGO_CD = new Set(['Application', 'ApplicationSet', 'AppProject']);
 
-/** The package that models a kind; every one of them has a module a kind, at `<apiVersion>/<kind>`. */
+/** The package with the model of a kind, in its module `<apiVersion>/<kind>`; undefined for a kind that is not checked. */
 function packageOf(manifest: Manifest): string | undefined {
   switch (groupOf(manifest)) {
     case 'apiextensions.k8s.io':
-      // Modelled without the x-kubernetes-* fields that every definition has.
+      // The model of a CustomResourceDefinition lacks the x-kubernetes-* fields.
       return undefined;
     case 'argoproj.io':
       return ARGO_CD.has(manifest.kind) ? '@kubernetes-models/argo-cd' : '@kubernetes-models/argo-rollouts';
@@ -26,7 +26,7 @@ function packageOf(manifest: Manifest): string | undefined {
   }
 }
 
-/** Loads what these manifests need, each kind once: all of them together would take longer than everything else. */
+/** Loads the models of the kinds in these manifests, each once. Loading every model would take longer than the whole check. */
 export async function loadSchemas(manifests: readonly Manifest[]): Promise<Schemas> {
   const schemas = new Map<string, Validate>();
   const kinds = new Map(manifests.map((manifest) => [schemaKey(manifest), manifest]));
@@ -50,7 +50,7 @@ async function loadModel(manifest: Manifest): Promise<Validate | undefined> {
   try {
     const module = await import(`${from}/${apiVersion}/${kind}`);
     const model = module[kind];
-    // Some modules are only a part of an object, such as v1/Container.
+    // Some modules model only a part of an object, such as v1/Container.
     return model?.kind === kind && model.apiVersion === apiVersion ? model.prototype.validate : undefined;
   } catch (error) {
     const { code = '', message } = error as Error & { code?: string };

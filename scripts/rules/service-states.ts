@@ -11,31 +11,31 @@ import { HASHES } from '../workload/analysis-arguments.ts';
 import { conditionsOf, outcomeOf } from './conditions.ts';
 import type { UsedMetric } from './used-metric.ts';
 
-/** What a service has been doing, all the time that a query looks at. */
+/** A service whose traffic and failures do not change over the time that a query covers. */
 export interface ServiceState {
   readonly requestsPerSecond: number;
-  /** Shares of each version's requests, 0–1; a quarter of all requests are the canary's. */
+  /** Share of each version's requests that fail, 0–1. The canary gets `CANARY_SHARE` of all requests. */
   readonly canaryFailures?: number;
   readonly stableFailures?: number;
-  /** Share of all requests that are answered 4xx. */
+  /** Share of all requests that are answered 4xx, 0–1. */
   readonly clientErrors?: number;
-  /** Whether series exist at 0 before the first answer of their kind. */
+  /** Whether series exist at 0 before the first request that they count. */
   readonly isBornComplete?: boolean;
 }
 
-/** What one read of a metric comes to. */
+/** The result of one read of a metric. */
 export interface StateRead {
   readonly values: readonly number[];
   readonly phase: Outcome['phase'];
 }
 
 const NOW = 1_000_000;
-/** Of all requests. */
+/** The canary's share of all requests, 0–1. */
 export const CANARY_SHARE = 0.25;
 
 /**
- * One read of a metric while the service is in a state, `nothing` where Prometheus holds no series at all. Undefined where that is not
- * known: a query or condition that does not parse, holds unknown values, or asks for what the model does not count.
+ * Evaluates one read of a metric while the service is in a state; `nothing` is a Prometheus without series. Undefined if the
+ * result is not known: the query or a condition cannot be parsed or evaluated here, or the model does not know a metric.
  */
 export function readIn(metric: UsedMetric, state: ServiceState | 'nothing'): StateRead | undefined {
   const conditions = conditionsOf(metric);
@@ -96,7 +96,10 @@ interface VersionShapes {
 
 const memo = new WeakMap<Expr, readonly VersionShapes[] | undefined>();
 
-/** What a pod of each version exposes, as the query has it: labels that no file explains are assumed. */
+/**
+ * The series that a pod of each version has for a query. A label gets a value that the query selects, unless that value names the
+ * other version. Undefined if the model does not know a metric.
+ */
 function shapesByVersion({ use }: UsedMetric, expr: Expr): readonly VersionShapes[] | undefined {
   if (memo.has(expr)) {
     return memo.get(expr);

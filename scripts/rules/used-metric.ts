@@ -24,7 +24,7 @@ export interface UsedMetric {
   readonly manifest: Manifest;
   /** The metric in it. */
   readonly path: Path;
-  /** Its arguments filled in; stand-ins where the files do not say a value. */
+  /** Its arguments filled in, with `UNKNOWN` for values that only a cluster knows. */
   readonly metric: JsonMap;
   /** As written. */
   readonly written: JsonMap;
@@ -35,21 +35,21 @@ export interface UsedMetric {
   readonly query: MetricQuery | undefined;
   readonly intervalSeconds: number | undefined;
   readonly initialDelaySeconds: number;
-  /** Failed reads that are forgiven: one more fails the run. */
+  /** Failed reads that are tolerated: one more fails the run. */
   readonly failureLimit: number;
 }
 
 export interface MetricQuery {
   readonly path: Path;
   readonly text: string;
-  /** Undefined where the text is no PromQL (with an error), or where an argument's unknown value decides whether it is (without). */
+  /** Undefined if it does not parse. `error` then has the reason, unless the text has a value that only a cluster knows. */
   readonly expr: Expr | undefined;
   readonly error: string | undefined;
 }
 
 type Files = Pick<Objects, 'ofKind' | 'find'>;
 
-/** Whether only the new version's pods are asked: a selector names the canary's hash. */
+/** Whether a query is about the canary's pods alone: its text contains their pod template hash. */
 export function asksCanaryOnly(text: string): boolean {
   return text.includes(HASHES.Latest);
 }
@@ -72,7 +72,7 @@ export function readUsedMetrics(files: Files, uses: readonly Use[]): readonly Us
   const unused = [...files.ofKind('AnalysisTemplate'), ...files.ofKind('ClusterAnalysisTemplate')].filter(
     (template) => !isUsed.has(template),
   );
-  // A template of templates first: an inner one may leave its arguments to it.
+  // Templates that name others come first: an inner template may get its arguments' values from them.
   const isOuter = (template: Manifest) => listAt(template.object, ['spec', 'templates']).length > 0;
   const alone = unused.toSorted((left, right) => Number(isOuter(right)) - Number(isOuter(left)));
   const seen = new Set<Manifest>();

@@ -6,7 +6,7 @@ import type { PlayedGates } from './played.ts';
 import type { Schemas } from './schema-models.ts';
 import { readUsedMetrics, readUses, type Use, type UsedMetric } from './used-metric.ts';
 
-/** All that is checked together: rules that need more than one object look it up here. */
+/** The manifests that are checked together, and what is known about them: the input of every rule. */
 export interface Workspace extends Objects {
   readonly rollouts: readonly Rollout[];
   /** Every analysis of every Rollout. */
@@ -16,7 +16,7 @@ export interface Workspace extends Objects {
   readonly schemas: Schemas;
   /** The address that this checkout was cloned from, where it has one. */
   readonly origin: string | undefined;
-  /** What was played; empty where nothing was. */
+  /** Whether each Rollout's gate works; empty if no release was played. */
   readonly played: PlayedGates;
   /** A running instance to compare with, where one was named. */
   readonly live: Live | undefined;
@@ -29,7 +29,7 @@ export function createWorkspace(manifests: readonly Manifest[], schemas: Schemas
     .filter(({ apiVersion }) => apiVersion.startsWith('argoproj.io/'))
     .map((manifest) => readRollout(manifest, (kind, name) => objects.find(manifest, kind, name)));
   const uses = readUses(objects, rollouts);
-  // A template beside Rollouts that none of them uses is never run: that is one finding, not one for each mistake in it.
+  // A template in a folder with Rollouts that none of them uses never runs, so mistakes in its metrics are not reported.
   const metrics = readUsedMetrics(objects, uses).filter(
     ({ use, manifest }) => use !== undefined || objects.peers(manifest, 'Rollout').length === 0,
   );

@@ -8,7 +8,7 @@ const POD: Path = [...TEMPLATE, 'spec'];
 
 /**
  * Mirrors the part of Kubernetes' `ValidatePodTemplateSpecForReplicaSet` (1.34, which the controller runs) that a hand-written
- * manifest runs into: names, ports, environment, probes, volumes, resources, restart policy.
+ * manifest is likely to fail: names, ports, environment, probes, volumes, resources, restart policy.
  */
 export function* podTemplateProblems(rollout: JsonMap): SpecProblems {
   if (isMap(mapAt(rollout, ['spec']).workloadRef)) {

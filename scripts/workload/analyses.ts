@@ -31,7 +31,7 @@ export interface Analysis {
   readonly problem: string | undefined;
 }
 
-/** Reads the `analysis` block at `path` of `rollout`, the object in the manifest or in the cluster. Its arguments may read fields of it. */
+/** Reads the `analysis` block at `path`. `rollout` is the manifest's object, or the one in the cluster; arguments may read it. */
 export function readAnalysis(
   objects: Pick<Objects, 'find'>,
   manifest: Manifest,

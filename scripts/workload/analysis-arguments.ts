@@ -25,7 +25,7 @@ export interface Argument {
 /** The arguments that an `analysis` block of a Rollout gives. */
 export interface GivenArguments {
   readonly args: readonly Argument[];
-  /** Why the controller cannot make a run with them. */
+  /** Why the controller cannot make a run with them; undefined if it can. */
   readonly problem: string | undefined;
 }
 

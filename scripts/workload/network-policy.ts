@@ -2,7 +2,7 @@ import { BlockList, isIPv6 } from 'node:net';
 import { at, isMap, type Json, type JsonMap, listAt, mapAt, numberAt, textAt } from '../manifest/json.ts';
 import { selectorMatches } from './selector.ts';
 
-/** A pod, with what policies select it by. */
+/** A pod, with the properties by which policies select it. */
 export interface PodEndpoint {
   readonly namespace: string;
   readonly namespaceLabels: JsonMap;

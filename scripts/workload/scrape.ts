@@ -42,7 +42,7 @@ export function looksInto(monitor: Manifest, target: Manifest): boolean {
 /** Several rules need the scrapes of each Rollout, and finding them goes through every monitor. */
 const memo = new WeakMap<Rollout, readonly Scrape[]>();
 
-/** All scrapes of a Rollout's pods, in the order of the files. */
+/** All scrapes of a Rollout's pods, ServiceMonitors' before PodMonitors', each in the order of the files. */
 export function scrapesOf(objects: Objects, rollout: Rollout): readonly Scrape[] {
   const known = memo.get(rollout);
   const scrapes = known ?? findScrapes(objects, rollout);

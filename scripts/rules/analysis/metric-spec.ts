@@ -5,7 +5,7 @@ import { UNKNOWN } from '../../workload/analysis-arguments.ts';
 import type { Problem, Rule } from '../rule.ts';
 import type { Use } from '../used-metric.ts';
 
-/** In the controller's own words, which are those of the AnalysisRun's message. */
+/** Its messages are the controller's own, which the AnalysisRun shows too. */
 export const analysisMetricSpec: Rule = {
   id: 'analysis/metric-spec',
   severity: 'error',
@@ -26,7 +26,7 @@ export const analysisMetricSpec: Rule = {
       const { provider: _, successCondition: _success, failureCondition: _failure, ...schedule } = metric;
       const before = listAt(manifest.object, path.slice(0, -1)).slice(0, Number(path.at(-1)));
       const isDuplicate = before.some((other) => at(other, ['name']) === metric.name);
-      // A metric without provider is reported by schema/type; of a value that only a cluster knows nothing can be said.
+      // A metric without provider is reported by schema/type; one with a value that only a cluster knows cannot be checked.
       for (const { field, message } of JSON.stringify(schedule).includes(UNKNOWN)
         ? []
         : metricProblems(metric, isDuplicate)) {

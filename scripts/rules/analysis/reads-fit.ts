@@ -4,7 +4,7 @@ import type { Rollout } from '../../workload/rollout.ts';
 import type { Rule } from '../rule.ts';
 import { startingStep } from '../used-metric.ts';
 
-/** Seconds that a step waits: infinite for a pause without duration, and for what ends by itself (an analysis, an experiment, a plugin). */
+/** Seconds that a step waits; infinite for a pause without duration, an analysis, an experiment and a plugin. */
 function pauseOf(rollout: Rollout, index: number): number {
   if (['analysis', 'experiment', 'plugin'].some((kind) => isMap(at(rollout.steps[index], [kind])))) {
     return Number.POSITIVE_INFINITY;
@@ -19,7 +19,10 @@ function pauseOf(rollout: Rollout, index: number): number {
     : Number.POSITIVE_INFINITY;
 }
 
-/** What the pauses leave a background analysis: until the weight first rises under its eyes, and until the last step. */
+/**
+ * Seconds that the pauses leave a background analysis: `firstSeconds` at the first weight, until a step raises it to `nextWeight`,
+ * `allSeconds` until the last step. Undefined if the analysis never starts, or no step sets a weight.
+ */
 function readingTime(
   rollout: Rollout,
 ): { readonly firstSeconds: number; readonly allSeconds: number; readonly nextWeight: number } | undefined {
@@ -59,7 +62,7 @@ export const analysisReadsFit: Rule = {
         continue;
       }
       const decidedAt = initialDelaySeconds + failureLimit * (intervalSeconds ?? 0);
-      // What the first read decides at once comes before anything else.
+      // The first read is taken at once and decides alone, so it is always in time.
       if (decidedAt === 0) {
         continue;
       }

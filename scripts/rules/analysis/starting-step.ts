@@ -12,7 +12,7 @@ export const analysisStartingStep: Rule = {
       const start = numberAt(at(canary, ['analysis']), ['startingStep']);
       if (start !== undefined && start >= steps.length) {
         const count = steps.length === 1 ? 'is 1 step' : `are ${steps.length} steps`;
-        // At exactly the number of steps it still runs, for the last scale-up alone.
+        // If it equals the number of steps, the analysis still runs, but only during the last scale-up.
         const when = start === steps.length ? 'after the last pause, with every user on the canary' : 'never';
         yield {
           manifest,

@@ -14,7 +14,7 @@ export const canaryDeploymentPods: Rule = {
           manifest: rollout.manifest,
           path: ['spec', 'workloadRef'],
           pointAt: 'key',
-          // Kept at 0 by the controller until the manifest is applied again.
+          // With `scaleDown` the controller keeps the Deployment at 0 pods until its manifest is applied again.
           severity: found.left > 0 ? 'error' : 'warning',
           message: `workloadRef must name a Deployment without pods: '${found.name}' has ${found.written} of its own, which get the new version at once`,
         };

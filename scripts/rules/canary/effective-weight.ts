@@ -2,7 +2,7 @@ import { effectiveWeight } from '../../argo/pods.ts';
 import { podsAtSteps, STEPS } from '../../workload/rollout.ts';
 import type { Rule } from '../rule.ts';
 
-/** Percentage points that nobody would notice. */
+/** Largest difference from the written weight that is not reported, in percentage points. */
 const TOLERANCE = 5;
 
 export const canaryEffectiveWeight: Rule = {

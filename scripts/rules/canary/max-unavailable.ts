@@ -9,7 +9,7 @@ export const canaryMaxUnavailable: Rule = {
   fix: 'Write `maxSurge: 1` and `maxUnavailable: 0`; or the number that you can spare.',
   *check({ rollouts }) {
     for (const { manifest, canary, replicas, hasRouter, maxUnavailable } of rollouts) {
-      // Behind a router stable keeps its pods until the end.
+      // With a traffic router, stable keeps all its pods until the end.
       if (canary === undefined || hasRouter || replicas === 0 || maxUnavailable === 0) {
         continue;
       }

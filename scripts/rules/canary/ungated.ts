@@ -25,7 +25,7 @@ export const canaryUngated: Rule = {
           unused.length > 0
             ? `analysis must be set: nothing measures the canary, while template ${names} beside it is used by nobody`
             : 'analysis must be set: nothing measures the canary',
-        // A person may be the gate; without steps it is a rolling update.
+        // A pause without duration lets a person decide; without steps the release is a plain rolling update.
         severity: unused.length > 0 ? 'error' : waits || steps.length === 0 ? 'info' : 'warning',
       };
     }

@@ -12,7 +12,7 @@ export const canaryWeightAscending: Rule = {
       let before = 0;
       for (const [index, step] of steps.entries()) {
         const weight = numberAt(step, ['setWeight']);
-        // 0 on purpose: a preview that nobody is sent to yet.
+        // A first weight of 0 passes: it makes a canary that gets no users yet.
         if (weight !== undefined && weight < before) {
           yield {
             manifest,

@@ -3,7 +3,7 @@ import { hasBareResult } from '../condition-calls.ts';
 import { conditionsOf, isScalarQuery } from '../conditions.ts';
 import type { Problem, Rule } from '../rule.ts';
 
-/** Results that a sound condition has an opinion on. */
+/** Sample results: a valid condition is true or false for at least one of them. */
 const LISTS: readonly (readonly number[])[] = [[1], [0], [0.5], [0.5, 1]];
 
 const UNKNOWN: Pick<Problem, 'severity' | 'why' | 'fix'> = {

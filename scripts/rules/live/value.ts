@@ -30,7 +30,7 @@ function valuesOf({ series }: LiveMetric, label: string): readonly string[] {
   return [...new Set(series.flatMap((labels) => labels.get(label) ?? []))].sort();
 }
 
-/** Whether a matcher selects one of the values, or, where it excludes, excludes one. Excluding the empty value asks for any. */
+/** Whether a matcher selects or excludes at least one of the values. True for one that is about the empty value: `!=""`. */
 function tells({ label, op, value }: LabelMatcher, values: readonly string[]): boolean {
   const positive = { label, op: op === '!=' ? '=' : op === '!~' ? '=~' : op, value } as const;
   const { matches } = compileMatcher(positive);

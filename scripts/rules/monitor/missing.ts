@@ -12,7 +12,7 @@ export const monitorMissing: Rule = {
   *check(workspace) {
     const hasMonitor = ['ServiceMonitor', 'PodMonitor'].some((kind) => workspace.ofKind(kind).length > 0);
     for (const rollout of workspace.rollouts) {
-      // Series of an ingress or a mesh need no monitor here; those by pod template hash come from the pods themselves.
+      // Series that are selected by pod template hash come from the pods; those of an ingress or a mesh need no monitor here.
       const used = workspace.metrics.find(
         ({ use, query }) =>
           use?.rollout === rollout &&
@@ -32,7 +32,7 @@ export const monitorMissing: Rule = {
         manifest: rollout.manifest,
         path: ['metadata', 'name'],
         message: `the pods of Rollout '${rollout.manifest.name}' must be scraped, for the query of '${used.manifest.name}': ${missing}`,
-        // Without any monitor in the files the pods may be scraped by what is elsewhere.
+        // If the files have no monitor at all, one that is kept elsewhere may scrape the pods.
         ...(hasMonitor ? {} : { severity: 'info' as const }),
       };
     }

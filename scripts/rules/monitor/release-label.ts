@@ -36,7 +36,7 @@ export const monitorReleaseLabel: Rule = {
               label === undefined
                 ? 'metadata.labels must have `release`'
                 : `label release must be '${release}', the Helm release that Application '${stack?.name}' makes, got '${label}'`,
-            // Without the stack in the files it may be another Prometheus altogether.
+            // If no Application in the files installs the chart, the cluster may run another Prometheus.
             ...(stack === undefined ? { severity: 'info' as const } : {}),
           };
         }

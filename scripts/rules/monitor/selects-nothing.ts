@@ -15,7 +15,7 @@ export const monitorSelectsNothing: Rule = {
         (service) =>
           looksInto(monitor, service) && selectorMatches(at(monitor.object, ['spec', 'selector']), labelsOf(service)),
       );
-      // Only where it seems meant for a Service here: it looks into its own namespace, for labels that a Service beside it has.
+      // Report only a monitor that seems meant for a Service beside it: in its own namespace, with the label names that it wants.
       const wanted = Object.keys(mapAt(monitor.object, ['spec', 'selector', 'matchLabels']));
       const beside = isMap(at(monitor.object, ['spec', 'namespaceSelector']))
         ? []

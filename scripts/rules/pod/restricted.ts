@@ -3,7 +3,7 @@ import { CONTAINER_CONTROLS, forbiddenIn, POD_CONTROLS } from '../pod-security.t
 import { everyContainer, podsOf } from '../pods.ts';
 import type { Rule } from '../rule.ts';
 
-/** What the `restricted` Pod Security Standard (and a read-only root) asks of a container, and it does not say. */
+/** The settings that a container lacks for the `restricted` Pod Security Standard and a read-only root. */
 function missing(container: JsonMap, pod: JsonMap): readonly string[] {
   // A container's own value counts before its pod's.
   const effective = (...field: string[]): Json | undefined =>

@@ -2,7 +2,7 @@ import { at, isMap, numberAt } from '../../manifest/json.ts';
 import { containersOf, envValue } from '../../workload/rollout.ts';
 import type { Rule } from '../rule.ts';
 
-/** What the API does without BACKEND_TIMEOUT_SECONDS. */
+/** The API's default for BACKEND_TIMEOUT_SECONDS. */
 const DEFAULT_BACKEND_SECONDS = 0.5;
 
 export const probeBackendTimeout: Rule = {

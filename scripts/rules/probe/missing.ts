@@ -10,7 +10,7 @@ export const probeMissing: Rule = {
   *check({ rollouts }) {
     for (const rollout of rollouts) {
       const containers = containersOf(rollout);
-      // One container that can say so is enough for the pod.
+      // A readiness probe of one container decides for the whole pod.
       if (containers.length > 0 && !containers.some(({ container }) => isMap(container.readinessProbe))) {
         const { manifest, path, container } = containers[0] as (typeof containers)[0];
         yield {

@@ -20,7 +20,7 @@ export const probePort: Rule = {
           const isThere = ports.some((one) =>
             isNumber ? numberAt(one, ['containerPort']) === Number(port) : textAt(one, ['name']) === port,
           );
-          // Ports need not be declared: a number is only odd where others are.
+          // Ports need not be declared: an undeclared number is reported only if the container declares other ports.
           if (!isThere && (!isNumber || ports.length > 0)) {
             yield {
               manifest,

@@ -1,7 +1,7 @@
 import { walk } from '../../promql/walk.ts';
 import type { Rule } from '../rule.ts';
 
-/** Requests a second below which a floor under the divisor changes nothing that anybody sees. */
+/** The largest minimum of a divisor that does no harm, in requests a second. */
 const HARMLESS = 0.05;
 
 export const queryClampMin: Rule = {

@@ -7,7 +7,7 @@ import type { Rule } from '../rule.ts';
 import { CANARY_SHARE, readIn, type ServiceState } from '../service-states.ts';
 import { asksCanaryOnly, type UsedMetric } from '../used-metric.ts';
 
-/** Whether something in the query picks the new version: its hash, a Service of its own, a label that only its pods have. */
+/** Whether a query may select one version: by the canary's hash, a Service of one version, or a label that only its pods have. */
 function tellsVersionsApart(used: UsedMetric, rollout: Rollout): boolean {
   const { query, written } = used;
   const raw = textAt(written, ['provider', 'prometheus', 'query']) ?? '';
@@ -30,7 +30,7 @@ function readsOnlyStable(used: UsedMetric): boolean {
   return well === valuesWith({ canaryFailures: 0.5 }) && well !== valuesWith({ stableFailures: 0.5 });
 }
 
-/** Percent of requests that a canary may fail at each weight before a read fails, `20/10/6.7`; empty where none fails it. */
+/** Percent of its requests that the canary may fail at each weight before a read fails: `20/10/6.7`. Empty if none ever fails. */
 function forgiven(used: UsedMetric, rollout: Rollout): string {
   const from = breakEven(used, 1, (canaryFailures) => ({ canaryFailures }));
   return podsAtSteps(rollout)

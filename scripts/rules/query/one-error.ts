@@ -5,7 +5,7 @@ import { conditionsOf } from '../conditions.ts';
 import type { Rule } from '../rule.ts';
 import { readIn } from '../service-states.ts';
 
-/** Of a quiet service in one window. */
+/** Requests that a quiet service gets in one window. */
 const REQUESTS = 5;
 
 export const queryOneError: Rule = {
@@ -25,7 +25,7 @@ export const queryOneError: Rule = {
           stableFailures: errors / REQUESTS,
           isBornComplete: true,
         })?.phase;
-      // A condition without a word about NaN is told by another rule, with the same remedy.
+      // Conditions without isNaN() are left to query/idle-nan, which has the same fix.
       if (
         query !== undefined &&
         window > intervalSeconds &&

@@ -4,7 +4,7 @@ import { HASHES } from '../../workload/analysis-arguments.ts';
 import { scrapesOf } from '../../workload/scrape.ts';
 import type { Rule } from '../rule.ts';
 
-/** The pod's label and what Prometheus makes of its name. */
+/** The pods' label, and its name in Prometheus. */
 const POD_LABEL = 'rollouts-pod-template-hash';
 const LABEL = 'rollouts_pod_template_hash';
 

@@ -3,9 +3,9 @@ import { selectors } from '../../promql/walk.ts';
 import { scrapesOf } from '../../workload/scrape.ts';
 import type { Rule } from '../rule.ts';
 
-/** Two samples make a rate; with four scrapes a lost one changes nothing. */
+/** A rate needs two samples; a window of four scrapes has enough even if one scrape fails. */
 const SCRAPES = 4;
-/** Seconds that Prometheus installations use most, longest last; its own default is a minute. */
+/** The most common scrape intervals in seconds, longest last. Prometheus' own default is 60. */
 const USUAL_SCRAPES = [15, 30];
 const MONITORS = ['ServiceMonitor', 'PodMonitor'];
 

@@ -3,13 +3,13 @@ import { at, isMap, type Json, listAt, textAt } from '../../manifest/json.ts';
 import { folderOf, type Manifest } from '../../manifest/manifest.ts';
 import type { Rule } from '../rule.ts';
 
-/** `*` stands for any text within one part of a path, or within a name. */
+/** Whether a text matches a pattern in which `*` stands for any text without a slash. */
 function matchesGlob(pattern: string, text: string): boolean {
   const regexp = pattern.replace(/[.+^${}()|[\]\\?]/g, '\\$&').replace(/\*/g, '[^/]*');
   return new RegExp(`^${regexp}$`).test(text);
 }
 
-/** Folders that a Git generator makes an Application of, each in the namespace of its own name. */
+/** Patterns of the folders for which a Git generator makes Applications, if each goes into the namespace of its folder's name. */
 function* generatedBy(applicationSet: Manifest): Generator<{ readonly path: string; readonly isExcluded: boolean }> {
   const namespace = textAt(applicationSet.object, ['spec', 'template', 'spec', 'destination', 'namespace']) ?? '';
   if (/^\{\{\s*\.?path\.basename\s*\}\}$/.test(namespace)) {

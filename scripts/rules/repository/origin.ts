@@ -19,7 +19,7 @@ interface Address {
   readonly url: string;
 }
 
-/** Every Git address that an Argo CD object delivers from: a source with a path, a Git generator. Chart repositories are others'. */
+/** Every Git address in the sources and Git generators of an Argo CD object. Chart repositories belong to others: left out. */
 function* deliveredFrom(value: Json, path: Path): Generator<Address> {
   if (typeof value !== 'object' || value === null) {
     return;

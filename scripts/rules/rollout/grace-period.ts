@@ -3,7 +3,7 @@ import { preStopSeconds } from '../../workload/pre-stop.ts';
 import { containersOf, envValue, podSpec } from '../../workload/rollout.ts';
 import type { Rule } from '../rule.ts';
 
-/** What Kubernetes grants when a pod spec says nothing. */
+/** Kubernetes' default for `terminationGracePeriodSeconds`. */
 const DEFAULT_SECONDS = 30;
 
 export const rolloutGracePeriod: Rule = {

@@ -9,7 +9,7 @@ export const rolloutReferences: Rule = {
   fix: 'Add the object, or correct the name; give verify the folder that holds it.',
   *check(workspace) {
     for (const rollout of workspace.rollouts) {
-      // A folder without any Service has them elsewhere, as a rule; a template that is not here cannot be played either.
+      // A folder without any Service usually has them elsewhere. A missing template stays an error: no release can be played.
       const hasServices = workspace.peers(rollout.manifest, 'Service').length > 0;
       for (const problem of reportProblems(rollout.manifest, missingObjects(workspace, rollout))) {
         const isElsewhere = !hasServices && problem.path.at(-1) !== 'templateName';

@@ -9,10 +9,10 @@ import type { Workspace } from '../workspace.ts';
 
 const URL_WITH_HOST = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/@\s]*@)?([^/:?#\s]+)(?::(\d+))?/i;
 
-/** A bare name is a Service of the same namespace: no dots, no address, not this pod itself. */
+/** Whether a host can be a Service of the same namespace: a name without dots, not an IP address or `localhost`. */
 const isServiceName = (host: string) => /^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(host) && host !== 'localhost';
 
-/** Namespaces do not matter: all of a folder are in one. */
+/** A pod as network policies see it. The namespace is empty: all objects of a folder share one. */
 const endpoint = (labels: PodEndpoint['labels'], containers: PodEndpoint['ports']): PodEndpoint => ({
   namespace: '',
   namespaceLabels: {},
@@ -20,7 +20,7 @@ const endpoint = (labels: PodEndpoint['labels'], containers: PodEndpoint['ports'
   ports: containers.flatMap((container) => listAt(container, ['ports'])),
 });
 
-/** Whether the policies of its own folder keep a Rollout's pods from those that a Service selects; false where none are in the files. */
+/** Whether the folder's network policies stop a Rollout's pods from reaching a Service's; false if that has no pods here. */
 function isCutOff(workspace: Workspace, rollout: Rollout, service: Manifest): boolean {
   const policies = workspace.peers(rollout.manifest, 'NetworkPolicy').map(({ object }) => ({ namespace: '', object }));
   const labelsOf = ({ manifest, path }: Pods) => mapAt(manifest.object, [...path.slice(0, -1), 'metadata', 'labels']);

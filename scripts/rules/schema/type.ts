@@ -23,7 +23,7 @@ export const schemaType: Rule = {
         const missing = group.flatMap(({ keyword, params }) =>
           keyword === 'required' ? [String(params.missingProperty)] : [],
         );
-        // Of an object inside another (a claim template) the models ask for both; the API server knows what it is.
+        // The models require both fields of an object inside another, such as a claim template; the API server does not.
         const isEmbedded = path.length > 0 && TYPE_META.every((field) => missing.includes(field));
         for (const field of missing.filter((one) => !isEmbedded || !TYPE_META.includes(one))) {
           const owner = path.length === 0 ? manifest.kind : formatPath(path);
@@ -50,7 +50,7 @@ const ARTICLE: Readonly<Record<string, string>> = {
   number: 'a number',
 };
 
-/** All errors of one place, missing fields apart, as one sentence. */
+/** One sentence for all errors of one place, except missing fields. */
 function* describe(
   errors: readonly SchemaError[],
   field: string,

@@ -15,7 +15,7 @@ export const schemaUnknownField: Rule = {
         continue;
       }
       for (const path of inspect(validate, manifest.object).unknown) {
-        // The removed single-template form gets the way out that its name does not suggest.
+        // `templateName` was removed from `analysis`; the default fix would not lead to `templates`.
         const isOldTemplate = /\.analysis\.templateName$/.test(formatPath(path));
         yield {
           manifest,

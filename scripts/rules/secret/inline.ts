@@ -2,7 +2,7 @@ import { listAt, mapAt, textAt } from '../../manifest/json.ts';
 import { containersIn } from '../pods.ts';
 import type { Rule } from '../rule.ts';
 
-/** Names that mean a credential, as whole words between underscores. */
+/** Names of variables that end in a word for a credential; it is the whole name, or follows an underscore. */
 const NAME = /(^|_)(PASSWORD|PASSWD|TOKEN|SECRET|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|CREDENTIALS?)$/i;
 /** `scheme://user:password@host`. */
 const URL_WITH_PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/[^/@\s:]*:[^/@\s]+@/i;

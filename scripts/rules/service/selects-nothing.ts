@@ -11,7 +11,7 @@ interface Workload {
   readonly labels: JsonMap;
 }
 
-/** The labels of all pods that these manifests make, those of experiments and of canaries alone included. */
+/** The labels of all pods that these manifests make, also of experiments, and with those that only canary or stable pods get. */
 function* workloadsOf(workspace: Workspace): Generator<Workload> {
   for (const { manifest, path } of podsOf(workspace)) {
     yield { manifest, labels: mapAt(manifest.object, [...path.slice(0, -1), 'metadata', 'labels']) };
@@ -44,7 +44,7 @@ export const serviceSelectsNothing: Rule = {
   *check(workspace) {
     const workloads = [...workloadsOf(workspace)];
     const selectors = workspace.ofKind('Service').map((service) => mapAt(service.object, ['spec', 'selector']));
-    // Pods that no Service selects: one that selects nothing was meant for them, if it asks for labels that they have.
+    // Pods that no Service selects. A Service that selects nothing was meant for them if they have the label names that it wants.
     const orphans = workloads.filter(({ labels }) => !selectors.some((selector) => labelsMatch(selector, labels)));
     for (const service of workspace.ofKind('Service')) {
       const selector = mapAt(service.object, ['spec', 'selector']);
