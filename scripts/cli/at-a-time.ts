@@ -1,7 +1,4 @@
-/**
- * Maps items in their order, at most `most` at a time. A failure aborts the signal of all; rejects once every call of `map` has
- * ended.
- */
+/** Maps items in order, at most `most` at a time. A failure aborts the signal; rejects once all calls of `map` have ended. */
 export async function mapAtATime<Item, Result>(
   items: readonly Item[],
   most: number,

@@ -67,8 +67,8 @@ async function checkTools(...tools: readonly (keyof typeof TOOLS)[]): Promise<vo
 }
 
 /**
- * Runs a program in the repository's root; for a person, it shows the command first. Rejects with CommandError, which holds the last
- * line that the program wrote, where it cannot be started or fails.
+ * Runs a program in the repository's root; with `io`, shows the command first and stops it on Ctrl-C. Rejects with CommandError,
+ * which quotes the last line of output, where the program fails or cannot be started.
  */
 async function run({ argv, input = '' }: Command, onText: (text: string) => void, io?: Io): Promise<void> {
   io?.err.write(`$ ${argv.join(' ')}\n`);

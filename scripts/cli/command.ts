@@ -25,7 +25,7 @@ export type ExitCode = 0 | 1 | 2 | 3;
 
 export type Main = (args: readonly string[], io: Io) => Promise<ExitCode>;
 
-/** The command could not do what it was asked: its message is printed as one line, exit 3. */
+/** The command could not do what it was asked: its message is printed without a stack trace, exit 3. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }

@@ -30,10 +30,7 @@ export async function readOther(other: string, workload: string, given: Given, i
   return models.map(({ name, model }) => ({ name: isFolder || models.length > 1 ? name : other, model }));
 }
 
-/**
- * A model for each Rollout of a folder. One that cannot be measured is an error line on standard error; rejects with
- * RehearsalError where none can.
- */
+/** A model for each Rollout of a folder. Prints an error for one that cannot be measured; rejects where none can. */
 export async function readModels(
   path: string,
   patches: readonly Patch[],

@@ -8,10 +8,7 @@ import type { Played } from '../rules/played.ts';
 import { playGate } from '../summary/play-gate.ts';
 import { describeGate, verdictOf } from '../summary/sentence.ts';
 
-/**
- * Returns a function that plays the gate of one of the Rollouts in the model world; `unknown` with a reason where it cannot be
- * played.
- */
+/** Returns a function that plays a Rollout's gate in the model world; verdict `unknown`, with the reason, where it cannot. */
 export function createGatePlayer(
   manifests: readonly Manifest[],
   facts: ClusterFacts = NO_FACTS,

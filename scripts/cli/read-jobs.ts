@@ -67,10 +67,7 @@ export function readJobs(
   });
 }
 
-/**
- * Drops the expected weight, time and number of lost requests, which suit only this repository's gate; `lost: 0` is kept for any
- * app.
- */
+/** Drops the expected weight, time and number of lost requests, which suit only this repository's gate; keeps `lost: 0`. */
 function forAnyApp(scenario: Scenario): Scenario {
   const { weight: _, within: __, ...expect } = scenario.expect;
   const { lost, ...rest } = expect;

@@ -17,10 +17,7 @@ import { readJobs } from './read-jobs.ts';
 import { type Job, judged, predict, resultOf } from './rehearse-job.ts';
 import type { RehearseOptions } from './rehearse-options.ts';
 
-/**
- * Plays scenarios on a real cluster, one after the other in one namespace. Rejects with CommandError, before any is played, where
- * the cluster lacks what they need.
- */
+/** Plays scenarios on a real cluster, one after the other in one namespace; checks first that it has what they need. */
 export async function rehearseOnCluster(
   scenarios: readonly Scenario[],
   folder: LoadedFolder,

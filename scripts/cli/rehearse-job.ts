@@ -72,10 +72,7 @@ export function judged(job: Job, result: Result): Result | NotPlayed {
     : { scenario, world: result.world, notPlayed, advice: switchAdvice(scenario, workload), isMissed: true };
 }
 
-/**
- * The result; a `NotPlayed` where a release was promoted instead of aborted because nothing here can measure the deciding
- * metrics.
- */
+/** The result; a `NotPlayed` for a release that was promoted only because nothing here can measure the metrics that abort it. */
 function orUnmeasured({ scenario, workload }: Job, result: Result): Result | NotPlayed {
   const { world, outcome } = result;
   const deciding = world === 'cluster' ? [] : unmeasured(workload, scenario.measures);

@@ -16,10 +16,7 @@ import { OPTIONS, type RehearseOptions, readOptions } from './rehearse-options.t
 import { findScenario, readScenarios, withSwitches } from './scenario-files.ts';
 import { writeReport } from './write-report.ts';
 
-/**
- * Up to this many scenarios are played one after the other and reuse the old pods, since a process takes a second to warm up;
- * more, two at a time.
- */
+/** Up to this many scenarios play one at a time on the same old pods: a process takes a second to warm up. More: two at a time. */
 const FEW = 4;
 const DEFAULTS = ['good', 'errors', 'bad-backend'];
 

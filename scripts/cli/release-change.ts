@@ -8,7 +8,7 @@ import { UsageError } from './command.ts';
 export interface ReleaseChange {
   readonly place: Place;
   readonly value: string;
-  /** As the commit says it: the image, or `redeploy` and the time. */
+  /** For the commit's subject: the image, or `redeploy` and the time. */
   readonly title: string;
 }
 
@@ -19,7 +19,7 @@ export interface ImageOrder {
   readonly isOtherRepositoryAllowed: boolean;
 }
 
-/** Throws `UsageError` for a bad reference, for another repository than the present image's, and for the image that is there already. */
+/** Throws `UsageError` for a bad reference, an unclear container, the same image, or another repository unless allowed. */
 export function changeImage(rollout: Manifest, order: ImageOrder): ReleaseChange {
   const repository = checkImage(order.image);
   const line = chooseLine(imagesOf(rollout), repository, order);

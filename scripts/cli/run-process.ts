@@ -5,7 +5,7 @@ import type { Main } from './command.ts';
 /** Cache of compiled modules: reading and compiling them takes half of a short command's time. */
 const COMPILE_CACHE = new URL('../../node_modules/.cache/commands', import.meta.url);
 
-/** Loads a command's module. */
+/** Imports a command's module. */
 export type Load = () => Promise<{ readonly main: Main }>;
 
 /**

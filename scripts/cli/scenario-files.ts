@@ -27,10 +27,7 @@ export async function findPatches(name: string, cwd: string): Promise<readonly P
   return readPatches(...(await readNamed(name, cwd)));
 }
 
-/**
- * The scenarios with the variables of `switches` in place of their own. Rejects with UsageError where the scenario sets no
- * variable.
- */
+/** Replaces variables of scenarios by those of `switches`. Rejects with UsageError for a scenario that sets no variable. */
 export async function withSwitches(
   scenarios: readonly Scenario[],
   switches: Switches,

@@ -3,7 +3,7 @@ import { DeliveryError } from '../delivery/errors.ts';
 import { EditError } from '../manifest/edit.ts';
 import { CommandError } from './command.ts';
 
-/** For `catch`: an expected error becomes a CommandError, `doing: cause`; any other passes through. */
+/** For `catch`: turns an expected error into a CommandError, `doing: cause`; rethrows any other. */
 export function stop(doing: string): (error: unknown) => never {
   return (error) => {
     if (isNativeError(error) && isExpected(error)) {

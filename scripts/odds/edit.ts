@@ -42,9 +42,7 @@ function setAt(value: Json | undefined, path: Path, leaf: Json): Json {
   return { ...map, [part]: setAt(map[part], rest, leaf) };
 }
 
-/**
- * The line that an edit changes, 1-based. The edited value begins at `line`; in a text of many lines `from` may be further down.
- */
+/** The line that an edit changes, 1-based. The edited value begins at `line`; in a longer text `from` may be further down. */
 export function lineOf({ manifest, from }: Edit, line: number): number {
   const lines = manifest.source.text.split('\n');
   const found = from === '' ? -1 : lines.slice(line - 1).findIndex((text) => text.includes(from));

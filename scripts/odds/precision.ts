@@ -18,7 +18,7 @@ export function exactly(runs: number): Precision {
   return { least: runs, most: runs, within: 0 };
 }
 
-/** Plays until the confidence interval is narrow enough. It depends on counts only, never on time: the same seed plays the same runs. */
+/** Plays until the confidence interval is narrow enough, or `most` runs. Never by time, so that a seed repeats its runs. */
 export function* refine(
   tally: Pick<Tally, 'play' | 'runs' | 'abort'>,
   { least, most, within }: Precision,

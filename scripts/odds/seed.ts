@@ -1,4 +1,4 @@
-/** A 32-bit seed for one measurement: FNV-1a over its description, so that its random numbers do not depend on which others are made. */
+/** A 32-bit seed for one measurement: FNV-1a over its description, so that it does not depend on other measurements. */
 export function seedFor(...parts: readonly (string | number)[]): number {
   let hash = 0x811c9dc5;
   for (const character of parts.join(' ')) {

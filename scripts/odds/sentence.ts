@@ -12,10 +12,7 @@ export function describeOdds({ requestsPerSecond, floor, healthy }: Headline): s
   return `${at} ${catches}; it aborts a healthy release ${describeHealthy(healthy)}.`;
 }
 
-/**
- * The canary's share of the requests at the first weight of a traffic router, and how often the gate aborts there; empty without
- * one.
- */
+/** A traffic router's share for the canary at the first weight, and how often the gate aborts there; empty without one. */
 export function describeRouter({ steps, routing }: Plan, cells: readonly Odds[]): string {
   const first = steps.find((step) => step.kind === 'setWeight' && step.weight > 0);
   if (routing === undefined || first?.kind !== 'setWeight') {

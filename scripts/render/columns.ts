@@ -1,7 +1,4 @@
-/**
- * Aligns rows of cells into lines with two spaces between columns: to the right, or to the left where `isLeft` holds for a
- * column.
- */
+/** Aligns cells into lines with two spaces between columns: to the right, or to the left where `isLeft` holds for a column. */
 export function columns(
   rows: readonly (readonly string[])[],
   isLeft: (column: number) => boolean = () => false,

@@ -51,9 +51,7 @@ const PHASE_STYLES: Readonly<Record<RolloutPhase, Style>> = {
 /** Milliseconds between two redraws. */
 const FRAME = 120;
 
-/**
- * A view for terminals, redrawn in place: `kubectl argo rollouts get rollout --watch` for every scenario that is being played.
- */
+/** A view for terminals: `kubectl argo rollouts get rollout --watch` for every scenario that is playing, redrawn in place. */
 export function createLiveView(err: NodeJS.WritableStream): View {
   const blocks = new Map<string, { readonly title: string; lines: readonly string[]; reads: readonly string[] }>();
   let [height, drawn] = [0, 0];

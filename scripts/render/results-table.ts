@@ -76,7 +76,7 @@ export function remarksOf({ broken, predicted, outcome }: Result): readonly stri
   return [...broken, ...(predicted === undefined ? [] : differencesFrom(predicted, outcome))];
 }
 
-/** How the processes' environment differed from the manifests'; the same in every scenario but for the ports. */
+/** What differed from the manifests, from the first scenario in which something did; an example for all. */
 function mappingLines(results: readonly (Result | NotPlayed)[]): readonly string[] {
   const mappings = playedOf(results).find((result) => result.mappings.length > 0)?.mappings ?? [];
   return mappings.length === 0

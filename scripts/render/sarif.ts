@@ -98,8 +98,8 @@ function locationOf({ file, line, column, end, field }: Finding, pathOf: PathOf)
 }
 
 /**
- * The same finding has the same fingerprint when lines are added above it. Its figures are left out: a gate that is a little less wrong is
- * still the same finding. Findings that are otherwise alike are numbered in their order.
+ * A finding keeps its fingerprint when lines are added above it, or when numbers in its message change: a gate that is a little
+ * less wrong is still the same finding. Findings that are otherwise alike are numbered in their order.
  */
 function createFingerprints(): (finding: Finding, pathOf: PathOf) => string {
   const counts = new Map<string, number>();

@@ -11,9 +11,7 @@ import { CANARY, STABLE } from '../rehearsal/release.ts';
 /** The controller's words for a condition over an empty result. */
 const EMPTY = /metric result is nil or empty/;
 
-/**
- * A read that is an Error: its message, its seconds since the release began, and the canary's failure ratio in that play, 0–1.
- */
+/** A read that is an Error: its message, its time in seconds since the release began, and the canary's failure ratio, 0–1. */
 interface ReadAt {
   readonly error: string;
   readonly seconds: number;
@@ -60,9 +58,7 @@ export function explainError(model: Model, metric: string, { error, seconds, fai
   );
 }
 
-/**
- * Says that a query's shortest window may hold fewer than the two scrapes that a rate needs; undefined where it always holds two.
- */
+/** Says that a query's shortest window may hold fewer than the two scrapes that a rate needs; undefined where it cannot. */
 export function shortWindow(model: Model, query: Expr): string | undefined {
   const windows = selectors(query).flatMap(({ rangeSeconds }) => rangeSeconds ?? []);
   const { scrapeInterval } = model;

@@ -14,9 +14,7 @@ export interface Floor {
   readonly promoted: number | undefined;
   /** The smallest size that is aborted, at any weight; undefined where none is. */
   readonly aborted: number | undefined;
-  /**
-   * By weight, in the plan's order: the smallest size that is aborted at this weight or an earlier one; undefined where none is.
-   */
+  /** By weight, in the plan's order: the smallest size aborted at this weight or an earlier one; undefined where none is. */
   readonly abortedBy: readonly { readonly weight: number; readonly from: number | undefined }[];
 }
 

@@ -4,9 +4,9 @@ import type { Workload } from '../rehearsal/workload.ts';
 import { type Ending, type PlayedGate, SLOW_SECONDS, SUMMARY_RPS } from './play-gate.ts';
 
 /**
- * Whether a gate works. `never`: it aborts nothing; `slow`: only slow releases; `always`: even healthy ones. `invalid`: the
- * controller refuses the Rollout; `stands`: a healthy release never ends; `unmeasured`: nothing here can measure the metrics that
- * decide.
+ * Whether a gate works. `never`: a release that fails every request is promoted; `slow`: so is it, but a slow one is aborted;
+ * `always`: even a healthy one is aborted; `stands`: a healthy one never ends; `invalid`: the controller refuses the Rollout;
+ * `unmeasured`: nothing here can measure the metrics that decide.
  */
 export type GateVerdict = 'works' | 'never' | 'slow' | 'always' | 'invalid' | 'stands' | 'unmeasured';
 
@@ -29,10 +29,7 @@ export function verdictOf(
   return slow.verdict === 'aborted' ? 'slow' : 'never';
 }
 
-/**
- * Whether a gate works, as a sentence that lacks only its subject, the Rollout: `works from 8 % of failures at 100 requests a
- * second`.
- */
+/** Whether a gate works, as a sentence without its subject: `works from 8 % of failures at 100 requests a second`. */
 export function describeGate(gate: PlayedGate, workload: Pick<Workload, 'plan' | 'metrics'>): string {
   const { plan } = workload;
   const { good, failing, failures, shortWindow } = gate;

@@ -15,7 +15,7 @@ export interface Summary extends PlayedGate {
   readonly name: string;
   /** `file:line:column` of the Rollout's name. */
   readonly place: string;
-  /** Whether the gate works, as a sentence that lacks only its subject, the Rollout. */
+  /** Whether the gate works, as a sentence whose subject, the Rollout, is left out. */
   readonly sentence: string;
   /** What the files do not say and had to be assumed; lines. */
   readonly assumed: readonly string[];

@@ -33,10 +33,7 @@ export interface Watcher {
   readonly onLost: (error: RehearsalError) => void;
 }
 
-/**
- * The API of a kubeconfig's current context. Objects are named by their `apiVersion`, `kind` and `metadata`. Every call rejects with
- * ClusterError.
- */
+/** The API of a kubeconfig's current context. `apiVersion`, `kind` and `metadata` name an object. Rejects with ClusterError. */
 export class ClusterClient {
   readonly context: string;
   readonly server: string;

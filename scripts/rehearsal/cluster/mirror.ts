@@ -18,14 +18,9 @@ export interface Mirror {
   readonly state: RolloutState;
   /** Pods without a deletion timestamp. */
   readonly pods: () => readonly ObservedPod[];
-  /**
-   * Queues what a Rollout, ReplicaSet, AnalysisRun or pod changes in `state`; ignores one of the last three without the hash
-   * label.
-   */
+  /** Queues what an object changes in `state`. Kinds: Rollout, and with the hash label ReplicaSet, AnalysisRun and Pod. */
   readonly see: (object: JsonMap, isDeleted: boolean) => void;
-  /**
-   * Applies the oldest queued change to `state`; returns false if there is none. Every read of a metric is a change of its own.
-   */
+  /** Applies the oldest queued change to `state`; false if there is none. Every read of a metric is a change of its own. */
   readonly applyNext: () => boolean;
   /** Takes the Rollout's present template as the old version; any other is the new one from now on. */
   readonly beginRelease: () => void;

@@ -31,9 +31,7 @@ export async function makeNamespace(cluster: ClusterClient, name: string, signal
   await cluster.create(namespaceOf(name, labels));
 }
 
-/**
- * Deletes a namespace with all its objects and waits until it is gone; once the signal aborts, leaves the rest to the cluster.
- */
+/** Deletes a namespace and waits until it is gone; when the signal aborts, stops waiting and leaves the rest to the cluster. */
 export async function removeNamespace(cluster: ClusterClient, name: string, signal: AbortSignal): Promise<void> {
   await cluster.remove(namespaceOf(name));
   for (let waited = 0; (await cluster.read(namespaceOf(name))) !== undefined && !signal.aborted; waited += 1) {

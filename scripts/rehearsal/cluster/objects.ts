@@ -21,10 +21,7 @@ export interface ClusterObjects {
   readonly mappings: readonly Mapping[];
 }
 
-/**
- * The kinds that are applied. Others are left out and reported: they may act outside the namespace, claim a real host name, or
- * page somebody.
- */
+/** Kinds that are applied. Others are left out and reported: they may act outside the namespace, or page somebody. */
 const APPLIED = new Set([
   'AnalysisTemplate',
   'ConfigMap',
@@ -53,10 +50,7 @@ export function movedTo(namespace: string, manifests: readonly Manifest[]): read
   });
 }
 
-/**
- * The objects to apply for a workload whose manifests `movedTo` returned. Throws RehearsalError for what the cluster world does
- * not play.
- */
+/** The objects to apply for manifests that `movedTo` returned. Throws RehearsalError for what the cluster world cannot play. */
 export function clusterObjects(workload: Workload, scenario: Scenario): ClusterObjects {
   refuse(workload, scenario);
   const { manifests, namespace, rollout } = workload;
@@ -141,10 +135,7 @@ function withRelease(
   return mergePatch(manifest.object, { spec: { template } }) as JsonMap;
 }
 
-/**
- * Secrets that the manifests refer to but do not contain, with the keys that they refer to. Throws RehearsalError for a reference
- * without a key.
- */
+/** Names and keys of Secrets that the manifests refer to but lack. Throws RehearsalError for a reference without a key. */
 function missingSecrets(manifests: readonly Manifest[]): ReadonlyMap<string, ReadonlySet<string>> {
   const held = new Set(manifests.filter(({ kind }) => kind === 'Secret').map(({ name }) => name));
   const found = new Map<string, Set<string>>();

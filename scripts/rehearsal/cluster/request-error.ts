@@ -13,10 +13,7 @@ export class ClusterError extends RehearsalError {
   }
 }
 
-/**
- * For `catch`: resolves to undefined on a response of that status, such as 403 for what the context may not read; rethrows any
- * other error.
- */
+/** For `catch`: undefined for a response of that status, such as 403 for what may not be read; rethrows any other error. */
 export function unlessStatus(status: number): (error: unknown) => undefined {
   return (error) => {
     if (!(error instanceof ClusterError && error.status === status)) {

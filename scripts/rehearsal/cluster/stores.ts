@@ -39,9 +39,8 @@ export function storeObjects(
 }
 
 /**
- * The StatefulSet or Deployment that runs the backend, which the container's environment names and both versions use. Undefined
- * for a scenario without an outage of the backend; throws RehearsalError where there is an outage and the folder holds no such
- * object.
+ * The StatefulSet or Deployment of the backend that the container's environment names; undefined for a scenario without an outage
+ * of the backend. Throws RehearsalError where there is such an outage, and no such object in the folder.
  */
 export function sharedStore(workload: Workload, { outages }: Scenario): Manifest | undefined {
   if (!outages.some(({ what }) => what === 'backend')) {

@@ -16,7 +16,8 @@ const ENDING_SECONDS = 30;
 /** Users inside a cluster, observed through the log of their Job. */
 export interface LoggedUsers extends Users {
   /**
-   * Reads new lines of the log. Throws RehearsalError where the users' pod failed, lacks its image, or its log stays unreadable.
+   * Reads new lines of the log. Rejects with RehearsalError where the users' pod failed or lacks its image, or the log cannot be
+   * read.
    */
   readonly look: (now: number) => Promise<void>;
   /** Whether they have sent requests. */

@@ -9,10 +9,7 @@ const TIMEOUT_MILLISECONDS = 15_000;
 const { hostname, port, pathname, search, host } = new URL(process.argv[2] ?? '');
 const requestsPerSecond = Number(process.argv[3]);
 
-/**
- * Requests that ended since the last line of the log, by status code, or `refused`, `late` or `broken` without a complete
- * response.
- */
+/** Requests that ended since the last line, by status code; `refused`, `late` or `broken` without a complete response. */
 let codes: Record<string, number> = {};
 let address = hostname;
 

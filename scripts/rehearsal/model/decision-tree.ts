@@ -31,10 +31,7 @@ const GOOD: Reading = { phase: 'Successful' };
 
 const known = new WeakMap<Model, Map<string, DecisionTree>>();
 
-/**
- * The tree that scenarios share when they differ only in users and in how requests end: these change nothing but results of
- * reads.
- */
+/** The tree that scenarios share when they differ only in users and in how requests end, which changes only results of reads. */
 export function decisionTreeOf(model: Model, scenario: Scenario, warmUpSeconds: number): DecisionTree {
   const ofModel = known.get(model) ?? new Map<string, DecisionTree>();
   known.set(model, ofModel);

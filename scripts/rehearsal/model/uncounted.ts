@@ -4,9 +4,8 @@ import type { MeasuredMetric } from '../read-metric.ts';
 import type { Workload } from '../workload.ts';
 
 /**
- * The workload without the queries that the model cannot count. Their metrics are treated like those of other providers: a
- * scenario gives the measurements, or each is Successful. `uncountedIn` names what cannot be counted; undefined for a metric that
- * can.
+ * The workload without the queries that the model cannot count: their metrics are treated like those of other providers, which a
+ * scenario measures or which are Successful. `uncountedIn` says what cannot be counted; undefined for nothing.
  */
 export function leaveUncounted(
   workload: Workload,

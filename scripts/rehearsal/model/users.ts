@@ -120,9 +120,7 @@ export function createModelUsers(
     },
   };
 
-  /**
-   * Totals since the pods' start. Failed are also hanging requests, which end with the app's 503, and those without a backend.
-   */
+  /** Totals since the pods' start. Hanging requests (503 at the deadline) and those without a backend count as failed. */
   function countsAt(now: number): typeof before {
     const refused = Math.floor(refusedBefore + refusedRate * (now - refusedSince));
     let [succeeded, failed, canary] = [0, 0, 0];

@@ -4,9 +4,7 @@ import type { ClusterClock } from '../clock.ts';
 /** Seconds of wall-clock time that count at most between two looks: a longer gap means that the process did not run. */
 const MOST_STEP = 0.02;
 
-/**
- * A clock for tests, whose cluster is this process: `speed` times wall-clock time, and it stops while the process does not run.
- */
+/** A clock for tests, whose cluster is this process: `speed` times wall-clock time, stopped while the process does not run. */
 export function createPatientClock(speed: number): ClusterClock {
   let now = Date.now() / 1000;
   let last = performance.now() / 1000;

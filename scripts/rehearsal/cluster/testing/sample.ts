@@ -8,7 +8,7 @@ import { movedTo } from '../objects.ts';
 
 const root = new URL('../../../..', import.meta.url).pathname;
 
-/** A scenario that comes with the command. */
+/** A built-in scenario. */
 export function scenarioNamed(name: string): Scenario {
   const file = `${root}/scripts/rehearsal/scenarios/${name}.yaml`;
   return readScenario(file, readFileSync(file, 'utf8'));
