@@ -97,10 +97,7 @@ function isTerminating(run: AnalysisRun): boolean {
   );
 }
 
-/**
- * Seconds since the epoch after which a metric may be measured again; undefined before its first measurement and after its
- * last.
- */
+/** When a metric may be measured again, seconds since the epoch; undefined before its first measurement and after its last. */
 function nextRead(metric: Metric, result: MetricResult): number | undefined {
   const count = effectiveCount(metric);
   if (result.last === undefined || (count !== undefined && result.count >= count)) {

@@ -6,10 +6,7 @@ import type { RolloutState } from './rollout-state.ts';
 import { isFullyPromoted, NO_STATUS, type RolloutStatus } from './status.ts';
 import { currentStep } from './weight.ts';
 
-/**
- * The controller of a Rollout and the controller of its AnalysisRuns. The caller passes the time in, in seconds since the
- * epoch.
- */
+/** The controllers of a Rollout and of its AnalysisRuns. `now` is the present time, seconds since the epoch. */
 export interface Controller {
   readonly state: RolloutState;
   /** To be called when pods, the spec or the status changed from outside: makes the Rollout due. */

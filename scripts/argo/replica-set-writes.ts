@@ -82,10 +82,7 @@ function scaleCanary(reconcile: Reconcile, count: number): boolean {
   return write(reconcile, canary, canary.scaleDownAt > now ? count : 0);
 }
 
-/**
- * Scales the Deployment of a `workloadRef` down as the first revision's pods become ready, where `scaleDown` is
- * `progressively`.
- */
+/** Where `scaleDown` is `progressively`: scales the Deployment down as the first revision's pods become ready. */
 function scaleWorkload({ state, plan, prior, canary }: Reconcile, isShrinking: boolean): void {
   if (plan.workloadScaleDown !== 'progressively' || canary.revision !== 1) {
     return;
@@ -135,10 +132,7 @@ function scaleDownOthers(reconcile: Reconcile): boolean {
   return isScaled;
 }
 
-/**
- * Pods that an older ReplicaSet keeps; with a router all until its deadline. `waiting` is how many newer ones wait for
- * theirs.
- */
+/** Pods that an older ReplicaSet keeps; with a router all until its deadline. `waiting`: how many newer ones wait for it. */
 function podsLeft(reconcile: Reconcile, set: ReplicaSet, removable: number, waiting: number): number {
   const { plan, prior, now } = reconcile;
   const { routing } = plan;

@@ -1,7 +1,4 @@
-/**
- * A ReplicaSet as the controller sees it. The engine creates and scales it; the world counts its pods in the last three
- * fields.
- */
+/** A ReplicaSet as the controller sees it. The engine creates and scales it; the world writes the last three fields. */
 export interface ReplicaSet {
   /** Pod template hash: it identifies the version. */
   readonly hash: string;

@@ -29,10 +29,7 @@ export interface RunsContext {
   readonly canary: ReplicaSet;
   readonly runs: Runs;
   readonly wish: PauseWish;
-  /**
-   * Whether no analysis runs now: promoted, aborted, first deployment, full promotion requested, or rollback within the
-   * window.
-   */
+  /** Whether no analysis runs now: promoted, aborted, first version, full promotion requested, or rollback in the window. */
   readonly isSkipped: boolean;
 }
 

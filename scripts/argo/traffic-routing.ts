@@ -18,10 +18,7 @@ export interface TrafficRouting {
   readonly scaleDownDelayRevisionLimit: number | undefined;
   /** Seconds until the router reports a new weight as in force; undefined for a router that reports nothing. */
   readonly verifySeconds: number | undefined;
-  /**
-   * Whether the router takes no new pod template hash while pods are unavailable: Istio's subsets, used where no Service is
-   * named.
-   */
+  /** Whether the router takes no new hash while pods are unavailable: Istio's subsets, used where no Service is named. */
   readonly waitsForPods: boolean;
 }
 

@@ -3,7 +3,7 @@ import type { Manifest } from '../manifest/manifest.ts';
 import { RehearsalError } from './errors.ts';
 import type { Patch } from './scenario.ts';
 
-/** The manifests with a scenario's patches in them. Throws RehearsalError for a patch that matches nothing. */
+/** The manifests with a scenario's patches applied, in order. Throws RehearsalError for a patch that matches no object. */
 export function applyPatches(manifests: readonly Manifest[], patches: readonly Patch[]): readonly Manifest[] {
   return patches.reduce((all, patch) => {
     const matches = ({ kind, name }: Manifest) =>

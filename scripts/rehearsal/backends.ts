@@ -2,7 +2,7 @@ import { listAt, textAt } from '../manifest/json.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { Workload } from './workload.ts';
 
-/** A backend of both versions: an address in the container's environment, and the Service of the folder that it names. */
+/** A backend that both versions use: an address in the container's environment, and the Service in the folder that it names. */
 export interface Backend {
   readonly url: URL;
   readonly service: Manifest;

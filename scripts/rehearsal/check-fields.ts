@@ -2,7 +2,10 @@ import type { Json, Path } from '../manifest/json.ts';
 import type { Fields, Treatment } from './fields.ts';
 import { PlanError } from './plan-error.ts';
 
-/** Throws PlanError for the first field that is refused, unknown, or not of its type; `base` is the path of `value` in its object. */
+/**
+ * Throws PlanError for the first field that is refused, unknown, or of another type. `base` is the path of the checked
+ * value in its object; callers leave `path`, the position below it, empty.
+ */
 export function checkFields(value: Json, fields: Fields, base: Path = [], path: Path = []): void {
   const key = keyOf(path);
   const treatment = fields[key];
@@ -27,7 +30,7 @@ export function checkFields(value: Json, fields: Fields, base: Path = [], path: 
   }
 }
 
-/** A path as the tables write it. */
+/** A path as a key of `Fields`: `spec.steps[].setWeight`. */
 export function keyOf(path: Path): string {
   return path
     .map((part) => (typeof part === 'number' ? '[]' : `.${part}`))
@@ -37,7 +40,7 @@ export function keyOf(path: Path): string {
 
 function checkField(value: Json, treatment: Treatment, path: Path): void {
   if (typeof treatment === 'object') {
-    // False and empty are what the field is where it is not set.
+    // False and the empty string mean the same as an absent field.
     if ('refused' in treatment && value !== false && value !== '') {
       throw new PlanError(path, treatment.refused);
     }

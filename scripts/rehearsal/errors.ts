@@ -1,9 +1,9 @@
-/** A rehearsal cannot be played: its message says which file and field stand in the way. */
+/** A rehearsal cannot be played; the message says why, where possible with file and field. */
 export class RehearsalError extends Error {
   override readonly name = 'RehearsalError';
 }
 
-/** What `play` returns, or the RehearsalError that it throws: for a list of which one that cannot be played must not stop the others. */
+/** What `play` returns, or the RehearsalError that it throws, so that one scenario of a list does not stop the others. */
 export function orRehearsalError<T>(play: () => T): T | RehearsalError {
   try {
     return play();

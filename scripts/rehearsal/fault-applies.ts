@@ -12,11 +12,11 @@ export interface Circumstances {
   readonly world: 'local' | 'model' | 'cluster';
   /** Whether the pods' process is this repository's API, whatever the manifests say. */
   readonly runsOurApi: boolean;
-  /** Whether somebody says that the scenario's variables are the app's own. */
+  /** Whether the user named the variables that cause the fault: with `--fault`, or in a scenario file of their own. */
   readonly isSwitchNamed: boolean;
 }
 
-/** Why a scenario's fault cannot be there, known before anything is started; undefined where it can. */
+/** Why the scenario's fault cannot occur, found before anything is started; undefined where it can. */
 export function whyNotApplicable(
   scenario: Scenario,
   workload: Workload,
@@ -33,7 +33,7 @@ export function whyNotApplicable(
     return undefined;
   }
   const container = `the container (${place(workload.container.manifest, workload.container.path)})`;
-  // Any app may fail in the model world; only one that has a backend may be given another.
+  // The model world simulates faults in any app, so only an address of another backend needs a variable of the container.
   const settings = Object.entries(settingsOf(scenario)).filter(([, value]) => world !== 'model' || URL.canParse(value));
   if (settings.some(([name]) => !mayRead(workload, name))) {
     return `${set}, and ${container} has no such variable: nothing would change`;
@@ -43,24 +43,24 @@ export function whyNotApplicable(
     : undefined;
 }
 
-/** Whether the backend is gone for a while. */
+/** Whether the scenario has an outage of the backend. */
 export function takesBackend({ outages }: Scenario): boolean {
   return outages.some(({ what }) => what === 'backend');
 }
 
-/** The variables that a scenario sets, of either version. */
+/** The environment variables that a scenario sets, for either version. */
 export function settingsOf({ env, stableEnv }: Scenario): Readonly<Record<string, string>> {
   return { ...env, ...stableEnv };
 }
 
-/** `BAD=1, DELAY=2`. */
+/** The scenario's variables as text: `BAD=1, DELAY=2`. */
 export function settingsText(scenario: Scenario): string {
   return Object.entries(settingsOf(scenario))
     .map((setting) => setting.join('='))
     .join(', ');
 }
 
-/** Whether a simulated release can go otherwise than a good one where the scenario means it to. */
+/** Whether the scenario describes its fault for the model world too. False where it only sets variables and expects a failure. */
 export function saysFaults(scenario: Scenario): boolean {
   const { canary, stable, outages, patches, measures, expect } = scenario;
   const isPlain = [canary, stable].every((faults) => JSON.stringify(faults) === JSON.stringify(NO_FAULTS));
@@ -69,7 +69,7 @@ export function saysFaults(scenario: Scenario): boolean {
   return !(isPlain && meansFault && changes === 0);
 }
 
-/** Whether the container has a variable of that name, or may have it from a source that is not among the manifests. */
+/** Whether the container has a variable of that name, or may get it through `envFrom`, possibly from outside the folder. */
 function mayRead({ manifests, container: { manifest, container } }: Workload, name: string): boolean {
   const objects = createObjects(manifests);
   return (

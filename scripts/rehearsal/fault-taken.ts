@@ -4,19 +4,19 @@ import type { Outcome } from './outcome.ts';
 import type { Scenario } from './scenario.ts';
 import type { Workload } from './workload.ts';
 
-/** Failing answers that must be expected before their absence means anything. */
+/** Expected failures, or requests, from which on the absence of failures shows that the fault did not occur. */
 const ENOUGH = 5;
-/** Share of a meant delay that must be seen in the average answer. */
+/** Share of the scenario's latency by which the canary's mean response time must exceed stable's, 0–1. */
 const SEEN = 0.25;
 
 /**
- * Why a scenario that was played says nothing of the gate: what it means did not happen. Undefined where it happened, and where too
- * few users asked to tell.
+ * Why the result of a played scenario says nothing about the gate: its fault did not occur. Undefined where it occurred, and
+ * where there were too few requests to know.
  */
 export function whyNotTaken(scenario: Scenario, outcome: Outcome): string | undefined {
   const { canary, stable } = scenario;
   const { verdict, sent, lost, canaryRequests, answers } = outcome;
-  // Without what a mirror copies to the new version: nobody sees those answers.
+  // `answers` does not count the requests that a mirror copies to the canary; `canaryRequests` does.
   const asked = answers?.canary.count ?? canaryRequests;
   const failed = answers?.canary.lost ?? lost;
   const set = settingsText(scenario);
@@ -62,7 +62,10 @@ function meanText({ answers }: Outcome): string {
   return `${mean('canary')} s on average, the old version's ${mean('stable')} s`;
 }
 
-/** How to name the app's own switch for a scenario: lines, the first an option, the last four a scenario file. None for a scenario that sets no variable. */
+/**
+ * Lines that tell the user how to name the app's own variable for a fault: with `--fault`, or in a scenario file. Empty for
+ * a scenario that sets no variable.
+ */
 export function switchAdvice(scenario: Scenario, { container: { container } }: Workload): readonly string[] {
   const { name, title, requestsPerSecond, expect, stableEnv } = scenario;
   const [value] = Object.values(settingsOf(scenario));
@@ -81,7 +84,7 @@ export function switchAdvice(scenario: Scenario, { container: { container } }: W
   ];
 }
 
-/** The first variable that holds an address, and that address with the host of another. */
+/** The first variable of the container that holds an address, and that address with the host of `address`. */
 function addressLike(address: string, container: JsonMap): readonly [name: string, value: string] {
   for (const variable of listAt(container, ['env'])) {
     const own = URL.parse(textAt(variable, ['value']) ?? '');

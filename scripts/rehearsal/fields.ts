@@ -1,18 +1,19 @@
 /**
- * What becomes of a field that a manifest sets. A type is of a field that is played, and that the API server refuses where it is of
- * another; `harmless` says why nothing here depends on a field; `refused` says in a sentence what can be played instead.
+ * How a rehearsal treats a field that a manifest sets. A type name: the field is played, and must have that type, as the
+ * API server demands. `harmless`: why nothing here depends on the field. `refused`: the error message, with what can be
+ * played instead.
  */
 export type Treatment =
   | 'text'
   | 'integer'
   | 'boolean'
   | 'integer or text'
-  /** Played as a whole, whatever is in it. */
+  /** Of any type, with any content. */
   | 'whole'
   | { readonly harmless: string }
   | { readonly refused: string };
 
-/** By path; `[]` stands for every item of a list. What is below a path with a treatment is treated as that. */
+/** Treatment by path, where `[]` is any item of a list. It applies to everything below the path. */
 export type Fields = Readonly<Record<string, Treatment>>;
 
 const KEPT = { harmless: 'how many objects of the past are kept' };
@@ -116,7 +117,7 @@ const OTHER_PROVIDERS = [
   'plugin',
 ].concat(['skywalking', 'wavefront', 'web']);
 
-/** Of one metric, arguments filled in. */
+/** The fields of one metric, after its arguments are filled in. */
 export const METRIC_FIELDS: Fields = {
   name: 'text',
   interval: 'text',
@@ -135,11 +136,11 @@ export const METRIC_FIELDS: Fields = {
   'provider.prometheus.headers': CREDENTIALS,
   'provider.prometheus.insecure': { harmless: 'nothing here has a certificate' },
   ...under('provider.prometheus.rangeQuery', { start: 'text', end: 'text', step: 'text' }),
-  // Nobody here can be asked: a scenario gives their measurements.
+  // A rehearsal cannot query these providers; the scenario's `measures` gives their measurements.
   ...Object.fromEntries(OTHER_PROVIDERS.map((name) => [`provider.${name}`, 'whole'] as const)),
 };
 
-/** Of AnalysisTemplate and ClusterAnalysisTemplate; their metrics are looked at one by one. */
+/** The fields of an AnalysisTemplate and ClusterAnalysisTemplate; each of its metrics is checked with `METRIC_FIELDS`. */
 export const TEMPLATE_FIELDS: Fields = {
   ...OBJECT,
   ...under('spec', {

@@ -6,10 +6,10 @@ import type { PromqlResult } from '../promql/evaluate.ts';
 import { RehearsalError } from './errors.ts';
 import type { MeasuredMetric } from './read-metric.ts';
 
-/** What Prometheus answers a query: a result, or why there is none. */
+/** Prometheus' response to a query: a result, or the error message. */
 export type Answer = Result | { readonly error: string };
 
-/** What the provider makes of a result: labels are dropped, the order is the response's. */
+/** A query's result as the provider reads it: values without labels, in the order of the response. */
 export function answerOf(result: PromqlResult): Answer {
   switch (result.type) {
     case 'scalar':
@@ -24,7 +24,7 @@ export function answerOf(result: PromqlResult): Answer {
   }
 }
 
-/** One read, as the controller's Prometheus provider makes it of an answer. Throws RehearsalError for what cannot be judged here. */
+/** One measurement, as the Prometheus provider makes it. Throws RehearsalError for a condition that cannot be played. */
 export function judge(metric: MeasuredMetric, answer: Answer): Omit<Measurement, 'finishedAt'> {
   if (typeof answer === 'object' && 'error' in answer) {
     return { phase: 'Error', message: answer.error };
@@ -35,7 +35,7 @@ export function judge(metric: MeasuredMetric, answer: Answer): Omit<Measurement,
 
 function outcomeOf({ conditions, place }: MeasuredMetric, result: Result): Outcome {
   try {
-    // The clock of a rehearsal starts in 1970: `now()` is the time at which it is played.
+    // `now()` in a condition is wall-clock time: a rehearsal's own clock starts in 1970.
     return measure(conditions, result, Date.now() / 1000);
   } catch (error) {
     if (error instanceof UnknownConditionError) {

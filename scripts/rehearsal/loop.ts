@@ -1,22 +1,22 @@
 import type { World } from './world.ts';
 
-/** Times, in seconds since the epoch, until which its world has to wait one after the other; ends with a result. */
+/** Yields one after the other the times (seconds since the epoch) until which the world must wait; returns a result. */
 export type Play<Result> = Generator<number, Result, void>;
 
-/** Who watches a world while time passes in it. */
+/** Watches a world while time passes in it. */
 export interface Observer {
-  /** After each reconcile, when none is left to do, and after time has passed and pods with it. */
+  /** Called after each reconcile, when no more is due (`rest`), and after time has passed and the pods have followed. */
   readonly note: (now: number, after: 'reconcile' | 'rest' | 'time') => void;
-  /** When it wants to look again, whatever happens; infinite for never. */
+  /** When the observer must be called again at the latest, seconds since the epoch; infinite for never. */
   readonly nextLook?: () => number;
 }
 
-/** More reconciles than any release has at one moment: beyond it something goes in circles. */
+/** Most reconciles at one moment; more mean that the controller never settles. */
 const MOST_RECONCILES = 1000;
 
 /**
- * Lets everything happen in a world that is due by `end`, which is asked again after every change: the controller settles, then time
- * passes until the pods, the controller, the observer or something from outside is due.
+ * Lets time pass in a world until `end`, which is evaluated again after every change. In turn, the controller reconciles
+ * until nothing is due, then time passes until the pods, the controller, the observer or an outside event is due.
  */
 export function* passUntil(world: World, end: () => number, observer: Observer): Play<void> {
   const { controller, pods, reconcileSeconds } = world;
@@ -65,7 +65,7 @@ export function* passUntil(world: World, end: () => number, observer: Observer):
   }
 }
 
-/** Plays in a world whose time passes at once: `pass` moves its clock to a time, never back. */
+/** Plays in a world with virtual time: `pass` sets its clock to the given time, never back. */
 export function playAtOnce<Result>(play: Play<Result>, pass: (time: number) => void): Result {
   for (;;) {
     const next = play.next();
@@ -76,7 +76,7 @@ export function playAtOnce<Result>(play: Play<Result>, pass: (time: number) => v
   }
 }
 
-/** Plays in a world that waits: `pass` resolves at a time, or before it when something has happened. */
+/** Plays in a world with real time: `pass` resolves at the given time, or earlier when something has changed. */
 export async function playInTime<Result>(play: Play<Result>, pass: (time: number) => Promise<void>): Promise<Result> {
   for (;;) {
     const next = play.next();

@@ -25,19 +25,19 @@ const WORDS: Readonly<Record<LossReason, string>> = {
 const REMEDY =
   'A pod that is ending loses no request if it drains: on SIGTERM the app goes on answering for some seconds, then exits. For an app that cannot, set `lifecycle.preStop.sleep.seconds: 5` in its container.';
 
-/** `1596 to failing answers (5xx), 4 to pods that were ending`; empty where nothing was lost. */
+/** Text of the losses, the most frequent first: `1596 to failing answers (5xx), 4 to pods that were ending`; empty for none. */
 export function describeLosses(losses: Losses): string {
   return reasonsOf(losses)
     .map((reason) => `${losses[reason]} ${WORDS[reason]}`)
     .join(', ');
 }
 
-/** What to do about those that the app or its manifest can prevent; lines. */
+/** Lines of advice on the losses that the app or its manifest can prevent. */
 export function remediesOf({ terminating = 0 }: Losses): readonly string[] {
   return terminating === 0 ? [] : [REMEDY];
 }
 
-/** Adds one more. */
+/** Adds `count` requests to `losses`, which it modifies. */
 export function addLoss(losses: Partial<Record<LossReason, number>>, reason: LossReason, count = 1): void {
   losses[reason] = (losses[reason] ?? 0) + count;
 }

@@ -5,15 +5,16 @@ import type { MeasuredMetric } from './read-metric.ts';
 import type { Reading } from './release.ts';
 import type { Workload } from './workload.ts';
 
-/** One measurement of a metric as a scenario has it: a value for its conditions, or the phase itself. */
+/** One measurement as a scenario gives it: a value for the metric's conditions, or the phase itself. */
 export type Measure = number | readonly number[] | MeasurementPhase;
 
-/** Measurements by metric, in their order; the last one repeats. */
+/** Measurements by metric name, in order; the last one repeats. */
 export type Measures = Readonly<Record<string, readonly Measure[]>>;
 
 /**
- * Measurements that a world cannot make, such as those of another provider: as the scenario has them, else Successful.
- * Throws RehearsalError for measures of a metric that there is none of.
+ * Creates a function that returns a metric's next measurement from the scenario's `measures`, for metrics that a world
+ * cannot query. Without any it is Successful. Throws RehearsalError where `measures` names a metric that the Rollout does
+ * not have.
  */
 export function createMeasures(
   { metrics }: Pick<Workload, 'metrics'>,
@@ -41,7 +42,7 @@ export function createMeasures(
     }
     const { successCondition = '', failureCondition = '' } = metric.conditions;
     const isJudged = successCondition !== '' || failureCondition !== '';
-    // Prometheus answers with a list of series.
+    // A Prometheus query usually returns a vector, so its conditions expect a list.
     const result = metric.provider.startsWith('prometheus') && typeof measure === 'number' ? [measure] : measure;
     return isJudged
       ? judge(metric, result)
@@ -49,13 +50,13 @@ export function createMeasures(
   };
 }
 
-/** Metrics that decide and that nothing here can measure: `'smoke-test' (job)`. */
+/** Metrics that affect the verdict but have neither a query nor `measures`, as texts: `'smoke-test' (job)`. */
 export function unmeasured({ metrics }: Pick<Workload, 'metrics'>, measures: Measures = {}): readonly string[] {
   const found = metrics.filter(({ name, query, isDryRun }) => query === undefined && !isDryRun && !(name in measures));
   return [...new Set(found.map(({ name, provider }) => `'${name}' (${provider})`))];
 }
 
-/** A line for people where measurements are assumed. */
+/** A line for the user about measurements that are assumed; empty where none are. */
 export function assumedMeasures(workload: Pick<Workload, 'metrics'>, measures: Measures = {}): readonly string[] {
   const found = unmeasured(workload, measures);
   return found.length === 0

@@ -4,7 +4,7 @@ import { UNMEASURED, weightText } from './outcome.ts';
 import { CANARY } from './release.ts';
 import type { Scenario } from './scenario.ts';
 
-/** What happened, in a few sentences. */
+/** What happened in a rehearsal, in a few sentences. */
 export function narrate({ title, requestsPerSecond }: Scenario, outcome: Outcome): readonly string[] {
   const { verdict, seconds, lost, losses, sent, message, events, canaryRequests } = outcome;
   const at = (t: number) => `${t.toFixed(0)} s`;

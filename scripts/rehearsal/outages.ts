@@ -1,15 +1,15 @@
 import type { Outage } from './scenario.ts';
 
-/** What is gone, and when. */
+/** The outages of a scenario in time. All times are seconds since the epoch. */
 export interface Outages {
   readonly isDown: (what: Outage['what'], now: number) => boolean;
-  /** When the last one that has begun ends or has ended; 0 where none has begun, infinite for one that lasts. */
+  /** The latest end, future or past, of the outages of `what` that have begun; 0 for none, infinite for one without end. */
   readonly endOf: (what: Outage['what'], now: number) => number;
-  /** When the next one begins or ends, after `now`; infinite for never. */
+  /** When the next outage begins or ends after `now`; infinite for never. */
   readonly nextTurn: (now: number) => number;
 }
 
-/** `begin` returns when the release began, `pauseBegan` when its first pause did; undefined while that is to come. */
+/** `begin` returns when the release began, `pauseBegan` when its first pause began; undefined before that. */
 export function createOutages(
   outages: readonly Outage[],
   begin: () => number | undefined,

@@ -10,7 +10,7 @@ export type TimedEvent = ReleaseEvent & {
 
 /** One second of a rehearsal, for the report. */
 export interface Sample {
-  /** Seconds since the release began. */
+  /** End of that second, in seconds since the release began. */
   readonly t: number;
   readonly weight: number;
   readonly stableReady: number;
@@ -23,43 +23,44 @@ export interface Sample {
 /** How a release ended and what it cost. */
 export interface Outcome {
   readonly verdict: Verdict;
-  /** `status.message` at the end, why it was aborted. */
+  /** `status.message` at the end: for an aborted release, the reason. */
   readonly message: string;
-  /** In force when it was decided, integer percent. */
+  /** Weight in force before the verdict, integer percent. */
   readonly weight: number;
-  /** 0-based index of the step it was decided at. */
+  /** 0-based index of the step before the verdict. */
   readonly step: number;
-  /** From its beginning to the verdict. */
+  /** From the beginning of the release to the verdict. */
   readonly seconds: number;
-  /** From the canary's first request to the verdict; undefined where it got none. */
+  /** Seconds from the canary's first request to the verdict; undefined where the canary got none. */
   readonly secondsServed: number | undefined;
   /** Users' requests from the beginning of the release to a few seconds after the verdict. */
   readonly sent: number;
   readonly lost: number;
-  /** Of the lost. */
+  /** The lost requests by reason. */
   readonly losses: Losses;
-  /** What the canary was asked: 0 where none of its pods was ready, whatever weight the steps set. The gate saw nothing then. */
+  /** Requests that the canary got. With 0, whatever the weight, the gate had nothing to measure. */
   readonly canaryRequests: number;
-  /** By version; undefined where the world does not know them. */
+  /** Answers by version; undefined where the world cannot see which version answered. */
   readonly answers?: VersionAnswers;
   readonly events: readonly TimedEvent[];
   readonly samples: readonly Sample[];
 }
 
-/** Said of a promotion that the gate knows nothing about. */
+/** Words for a promotion without any request to the canary: the gate measured nothing. */
 export const UNMEASURED = 'no requests measured';
 
-/** `25`, or `25, not reached` where the canary was never asked: the weight alone would read as if users had been harmed. */
+/** `25`, or `25, not reached` where the canary got no request: the weight alone would suggest that users met the canary. */
 export function weightText({ verdict, weight, canaryRequests }: Outcome, unit = ''): string {
   const isNotReached = verdict !== 'promoted' && canaryRequests === 0 && weight > 0;
   return `${weight}${unit}${isNotReached ? ', not reached' : ''}`;
 }
 
+/** `UNMEASURED` for a promotion without any request to the canary, else empty. */
 export function wordsOf({ verdict, canaryRequests }: Outcome): string {
   return verdict === 'promoted' && canaryRequests === 0 ? UNMEASURED : '';
 }
 
-/** Which expectations broke, in words; none when it ended as it must. */
+/** A message for each expectation of the scenario that the outcome does not meet. */
 export function brokenExpectations({ expect }: Scenario, outcome: Outcome): readonly string[] {
   const { verdict, weight, secondsServed, lost, seconds, message } = outcome;
   const reason = verdict === 'stuck' && message !== '' ? `: ${message}` : '';

@@ -4,7 +4,7 @@ import { parsePromql } from '../promql/parse.ts';
 import { RehearsalError } from './errors.ts';
 import type { Workload } from './workload.ts';
 
-/** Every query of a workload's metrics by its text. Throws RehearsalError for one that is no PromQL. */
+/** The parsed queries of a workload's metrics, by their text. Throws RehearsalError for a query that is not PromQL. */
 export function parseQueries({ metrics }: Workload): ReadonlyMap<string, Expr> {
   return new Map(
     metrics.flatMap(({ query, place }) => {

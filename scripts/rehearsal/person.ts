@@ -2,15 +2,15 @@ import type { RolloutState } from '../argo/rollout-state.ts';
 import { currentStep } from '../argo/weight.ts';
 import { act } from './user-action.ts';
 
-/** Somebody who promotes a release where a pause without duration waits for it. */
+/** A simulated person who promotes a release that waits at a pause without duration. */
 export interface Person {
-  /** When they promote next, seconds since the epoch; infinite while nothing waits for them. */
+  /** When the person promotes next, seconds since the epoch; infinite while no such pause waits. */
   readonly nextTurn: () => number;
-  /** Promotes where it is time; returns whether they did. */
+  /** Promotes if that is due; returns whether it was. */
   readonly promote: (now: number) => boolean;
 }
 
-/** `afterSeconds` is how long each pause lasts. */
+/** `afterSeconds` is how long the person lets each such pause last. */
 export function createPerson(state: RolloutState, afterSeconds: number): Person {
   function nextTurn(): number {
     const { plan, status } = state;

@@ -10,7 +10,7 @@ export function place(manifest: Manifest, path: Path): string {
   return `${manifest.source.file}:${line}:${column}`;
 }
 
-/** Runs `read`; a PlanError of it becomes a RehearsalError that says where in the manifest it is. */
+/** Returns what `read` returns; turns its PlanError into a RehearsalError with the place in the manifest. */
 export function located<T>(manifest: Manifest, read: () => T): T {
   try {
     return read();

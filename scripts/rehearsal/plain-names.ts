@@ -3,12 +3,12 @@ import { createLocator } from '../manifest/locate.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { place } from './place.ts';
 
-/** A file that may hold a name written as one letter, without quotes. */
+/** Quick test for a file that may hold `name: y` or `name: n`. */
 const MAY_HOLD = /\bname['"]?:\s+[yn]\b/i;
 
 /**
- * YAML 1.1, which kubectl reads, takes the plain words `y` and `n` for booleans, so the API server refuses `name: n`, and `verify` says
- * so. The author means the letter: what is played has it as text, and `assumed` holds a line for each.
+ * Reads an unquoted name `y` or `n` as text, as its author means it, with a line in `assumed` for each. In YAML 1.1, which
+ * kubectl reads, it is a boolean, so the API server refuses it, and `verify` reports it.
  */
 export function readPlainNames(manifests: readonly Manifest[]): {
   readonly manifests: readonly Manifest[];

@@ -1,12 +1,12 @@
 import { NO_FAULTS, type PodFaults, type Scenario } from './scenario.ts';
 
-/** What differs from a release in which all goes well. */
+/** The faults of each version; those left out do not occur. */
 export interface PlainFaults {
   readonly canary?: Partial<PodFaults>;
   readonly stable?: Partial<PodFaults>;
 }
 
-/** A release whose pods do as `faults` say; nothing else happens, and nothing is expected of it. For the model world. */
+/** A scenario for the model world with the given faults, no other events, and no expectation of the outcome. */
 export function plainScenario(requestsPerSecond: number, { canary, stable }: PlainFaults = {}): Scenario {
   return {
     name: 'plain',

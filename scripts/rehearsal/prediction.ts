@@ -1,9 +1,9 @@
 import type { Outcome } from './outcome.ts';
 
-/** Seconds by which a release may end sooner or later than the model says: the rest is how long pods take to be ready. */
+/** Seconds by which the end may differ from the model's: real pods become ready sooner or later than simulated ones. */
 const TOLERANCE = 5;
 
-/** In which a release went otherwise than the model world predicted, in words; none where it went as predicted. */
+/** How a release differs from the model world's prediction, in words: at most one message, none where it went as predicted. */
 export function differencesFrom(predicted: Outcome, { verdict, weight, seconds }: Outcome): readonly string[] {
   const said = `the model predicted ${predictionText(predicted)}`;
   if (predicted.verdict !== verdict) {
@@ -16,7 +16,7 @@ export function differencesFrom(predicted: Outcome, { verdict, weight, seconds }
   return Math.abs(predicted.seconds - seconds) > TOLERANCE ? [`${said}, it took ${seconds.toFixed(0)} s`] : [];
 }
 
-/** `aborted, 46 s`. */
+/** Verdict and time of a prediction: `aborted, 46 s`. */
 export function predictionText({ verdict, seconds }: Outcome): string {
   return `${verdict}, ${seconds.toFixed(0)} s`;
 }

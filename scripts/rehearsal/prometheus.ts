@@ -10,13 +10,13 @@ import { evaluateRange, resolveRange } from './range-query.ts';
 import type { MeasuredMetric } from './read-metric.ts';
 import type { Workload } from './workload.ts';
 
-/** Nobody answers. */
+/** The error of a query while Prometheus is down. */
 export const REFUSED: Answer = { error: 'Post "/api/v1/query": connect: connection refused' };
 
-/** What a metric asks Prometheus. */
+/** A metric's query to Prometheus, for one moment or a range. */
 export type Question = Pick<MeasuredMetric, 'query' | 'range'>;
 
-/** What both worlds' Prometheus answers at `now` (seconds since the epoch); an error while it is down. */
+/** Evaluates a metric's query over `store` at `now` (seconds since the epoch); an error while Prometheus is down. */
 export function askPrometheus(
   { query = '', range }: Question,
   queries: ReadonlyMap<string, Expr>,
@@ -47,7 +47,7 @@ export function askPrometheus(
   }
 }
 
-/** Seconds before the present that a workload's queries look back, at most. */
+/** The longest time in seconds that a workload's queries look back: range selectors and `rangeQuery.start`. */
 export function lookBackSeconds({ metrics }: Pick<Workload, 'metrics'>, queries: ReadonlyMap<string, Expr>): number {
   const spans = metrics.map(({ query = '', range }) => {
     const expr = queries.get(query);
@@ -59,12 +59,12 @@ export function lookBackSeconds({ metrics }: Pick<Workload, 'metrics'>, queries:
   return Math.max(0, ...spans);
 }
 
-/** The matchers of every selector in the queries: what will ever be asked for. */
+/** The matchers of every selector in the queries: no query reads a series that matches none of them. */
 export function askedMatchers(queries: ReadonlyMap<string, Expr>): readonly (readonly Matcher[])[] {
   return [...queries.values()].flatMap((query) => selectors(query).map(selectorMatchers));
 }
 
-/** The labels that each scrape of a pod adds to its series: one for every Service that it is reached through. */
+/** The scrape targets of a pod, each as the labels that its scrape adds to the series; one for each monitor and Service. */
 export function targetsOf(
   { scraping, namespace, name, container }: Workload,
   pod: { readonly name: string; readonly hash: string },

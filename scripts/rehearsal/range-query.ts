@@ -21,10 +21,13 @@ export interface Range {
   readonly step: number;
 }
 
-/** More points than Prometheus answers a range query with. */
+/** Most points per series that Prometheus allows in a range query. */
 const MOST_POINTS = 11_000;
 
-/** The range that is asked for at `now`, or why the read is an Error. Mirrors `executeQuery` in argo-rollouts `metricproviders/prometheus/prometheus.go` (v1.10.2), and Prometheus' own checks. */
+/**
+ * The range to query at `now` (seconds since the epoch), or why the measurement is an Error. Mirrors `executeQuery` in
+ * argo-rollouts `metricproviders/prometheus/prometheus.go` (v1.10.2), and Prometheus' own checks.
+ */
 export function resolveRange({ start, end, step }: RangeQuery, now: number): Range | { readonly error: string } {
   let part = 'start as time';
   try {

@@ -9,38 +9,39 @@ import { METRIC_FIELDS } from './fields.ts';
 import { PlanError } from './plan-error.ts';
 import type { RangeQuery } from './range-query.ts';
 
-/** A metric with the query that measures it, and how the results are judged. */
+/** A metric with its query and the conditions for the result. */
 export interface MeasuredMetric extends Metric {
-  /** Whom the controller asks: `prometheus`, `web`, `job` … */
+  /** Name of the provider field: `prometheus`, `web`, `job` … */
   readonly provider: string;
-  /** PromQL, arguments filled in; undefined for another provider, which no world can ask. */
+  /** PromQL with its arguments filled in; undefined for another provider than Prometheus. */
   readonly query: string | undefined;
-  /** Undefined where the query is asked for one moment. */
+  /** Undefined for an instant query. */
   readonly range: RangeQuery | undefined;
   /** `file:line:column` of the query. */
   readonly place: string;
   readonly conditions: Conditions;
-  /** What a value is compared with, where the condition is one comparison with a number: the line in a chart. */
+  /** The number that a chart draws as a line: set where the condition is a single comparison of `result` with a number. */
   readonly limit: number | undefined;
-  /** Why Prometheus cannot be asked: every read is this Error. */
+  /** Why the controller cannot query Prometheus: every measurement is an Error with this message. */
   readonly providerError: string | undefined;
 }
 
-/** A metric of a run, arguments filled in. */
+/** A metric of a run with its arguments filled in. */
 export interface MetricSource {
-  /** What the controller schedules by: nothing in it comes from a Secret. */
+  /** The metric as the controller schedules it, before it reads values from Secrets. */
   readonly scheduled: JsonMap;
-  /** What it measures with. */
+  /** The metric as it is measured, with the values of all its arguments. */
   readonly measured: JsonMap;
-  /** In the template, for errors. */
+  /** Path of the metric in its template, for errors. */
   readonly path: Path;
+  /** `file:line:column` of the query. */
   readonly place: string;
   readonly isDryRun: boolean;
-  /** The controller's ARGO_ROLLOUTS_PROMETHEUS_ADDRESS. */
+  /** The controller's ARGO_ROLLOUTS_PROMETHEUS_ADDRESS; empty for none. */
   readonly prometheusAddress: string;
 }
 
-/** Throws PlanError for what is not played: fields that are not known, conditions on what Prometheus answers that are not. */
+/** Throws PlanError for a field that is unknown or refused, and for a condition that cannot be played. */
 export function readMetric({
   scheduled,
   measured,
@@ -76,7 +77,7 @@ function readQuery(metric: JsonMap, path: Path, prometheusAddress: string): Aske
   };
 }
 
-/** Of a Job and of Kayenta the controller asks no conditions. */
+/** For any other provider; the controller evaluates no conditions for `job` and `kayenta`. */
 function readOther(metric: JsonMap): Asked {
   const [provider = ''] = Object.keys(mapAt(metric, ['provider']));
   const condition = (field: string) => textAt(metric, [field]) ?? '';
@@ -96,7 +97,7 @@ function readOther(metric: JsonMap): Asked {
 
 type Schedule = Omit<Metric, 'name' | 'isDryRun'>;
 
-/** When a metric is read and what decides, as written; the others are Argo's defaults. Durations must be valid. */
+/** Interval, delay and limits of a metric; absent ones are left out for Argo's defaults. Throws RangeError for a bad duration. */
 export function readSchedule(metric: Readonly<Record<string, unknown>>): Schedule {
   const seconds = (field: string) => {
     const text = metric[field];

@@ -10,8 +10,8 @@ import { PlanError } from './plan-error.ts';
 import { readRoutedStep, readRouting, readServices } from './read-routing.ts';
 
 /**
- * The plan of a Rollout. `readAnalysis` returns what the `analysis` block at a path measures. With `invalid`, why the controller
- * refuses the spec, nothing else of it is read. Throws PlanError for what the engine does not play.
+ * The plan of a Rollout. `readAnalysis` reads the `analysis` block at a path. `invalid` is why the controller refuses the spec;
+ * steps, analysis and routing are not read then. Throws PlanError for what the engine does not play.
  */
 export function readPlan(
   rollout: JsonMap,
@@ -54,7 +54,7 @@ export function readPlan(
   };
 }
 
-/** A restart that is over by now has no pods left to restart. */
+/** Drops a `restartAt` in the past: every pod of a rehearsal is started after it. */
 function withoutPastRestart(rollout: JsonMap): JsonMap {
   const { restartAt, ...spec } = mapAt(rollout, ['spec']);
   const isPast = typeof restartAt === 'string' && Date.parse(restartAt) <= Date.now();
@@ -67,7 +67,7 @@ function readThreshold({ replicaProgressThreshold: threshold = null }: JsonMap):
   return value === undefined ? {} : { progressThreshold: { type, value } };
 }
 
-/** Without templates the controller makes no run. */
+/** Without templates the controller creates no AnalysisRun. */
 function hasTemplates(block: Json): boolean {
   return listAt(block, ['analysis', 'templates']).length > 0;
 }

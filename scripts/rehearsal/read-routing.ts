@@ -2,7 +2,7 @@ import type { Step } from '../argo/plan.ts';
 import type { CanaryServices, TrafficRouting } from '../argo/traffic-routing.ts';
 import { at, isMap, type Json, type JsonMap, listAt, mapAt, numberAt, textAt } from '../manifest/json.ts';
 
-/** What `trafficRouting` and the fields beside it ask for; undefined without a router. */
+/** `trafficRouting` and the fields of the canary that depend on it; undefined without a traffic router. */
 export function readRouting(canary: JsonMap): TrafficRouting | undefined {
   const routing = canary.trafficRouting;
   if (!isMap(routing)) {
@@ -15,13 +15,13 @@ export function readRouting(canary: JsonMap): TrafficRouting | undefined {
     abortScaleDownDelaySeconds: numberAt(canary, ['abortScaleDownDelaySeconds']),
     scaleDownDelaySeconds: numberAt(canary, ['scaleDownDelaySeconds']) ?? 30,
     scaleDownDelayRevisionLimit: numberAt(canary, ['scaleDownDelayRevisionLimit']),
-    // Only a load balancer of AWS can tell, and only where the controller is started so.
+    // Only AWS load balancers report it, and only if the controller is started with an option for it.
     verifySeconds: undefined,
     waitsForPods: isMap(routing.istio),
   };
 }
 
-/** The Services that the controller points at the versions; undefined where it points none. */
+/** The Services whose selectors the controller sets; undefined where the canary names none. */
 export function readServices(canary: JsonMap): CanaryServices | undefined {
   const pingPong = mapAt(canary, ['pingPong']);
   const ping = textAt(pingPong, ['pingService']);
@@ -34,7 +34,7 @@ export function readServices(canary: JsonMap): CanaryServices | undefined {
   return services.canary === '' && services.stable === '' && services.pingPong === undefined ? undefined : services;
 }
 
-/** A step that only a traffic router has; undefined for another one. */
+/** Reads a step that needs a traffic router; undefined for any other step. */
 export function readRoutedStep(step: Json): Step | undefined {
   const scale = at(step, ['setCanaryScale']);
   if (isMap(scale)) {

@@ -13,7 +13,7 @@ import { located, place } from './place.ts';
 import { PlanError } from './plan-error.ts';
 import { type MeasuredMetric, readMetric } from './read-metric.ts';
 
-/** What a person says of the cluster that the manifests do not. */
+/** What the user says about the cluster, because the manifests do not hold it. */
 export interface ClusterFacts {
   /** Values of arguments by name: `--arg`. */
   readonly args: ReadonlyMap<string, string>;
@@ -21,23 +21,23 @@ export interface ClusterFacts {
   readonly prometheusAddress: string;
 }
 
-/** A Rollout with the manifests beside it. */
+/** A Rollout, the other manifests of its folder, and the user's facts about the cluster. */
 export interface RolloutSource {
   readonly objects: Objects;
   readonly manifest: Manifest;
-  /** The manifest's object as it is in the cluster. */
+  /** The manifest's object with its namespace filled in, as in the cluster. */
   readonly rollout: JsonMap;
   readonly facts: ClusterFacts;
 }
 
-/** What a run measures that can be played. */
+/** The spec of a run whose metrics can all be played. */
 export interface MeasuredSpec extends AnalysisSpec {
   readonly metrics: readonly MeasuredMetric[];
 }
 
 /**
- * The run of an `analysis` block, as the controller makes and first reconciles it. Throws PlanError for a template that is not among
- * the manifests, RehearsalError with its place for what a template holds that cannot be played.
+ * Reads the run that the controller would create for the `analysis` block at `path`. Throws PlanError for a template that
+ * is not among the manifests, and RehearsalError with the place for a part of a template that cannot be played.
  */
 export function readRun({ objects, manifest, rollout, facts }: RolloutSource, path: Path): MeasuredSpec {
   const { collected, run, problem } = readAnalysis(objects, manifest, rollout, path);
@@ -72,12 +72,13 @@ export function readRun({ objects, manifest, rollout, facts }: RolloutSource, pa
   return { metrics };
 }
 
-/** The value of `--arg` goes before all others; a Secret's is still unknown to the controller before it measures. */
+/** An argument with its value from `--arg`, if there is one: that overrides every other value. */
 function giveValue(argument: Argument, values: ReadonlyMap<string, string>): Argument {
   const value = values.get(argument.name);
   return value === undefined ? argument : { ...argument, value, unknown: undefined };
 }
 
+/** Throws PlanError where the metric uses an argument whose value the manifests do not hold. */
 function refuseUnknown({ metric, path }: WrittenMetric, args: readonly Argument[]): void {
   const asked = new Set(placeholdersOf(JSON.stringify(metric)));
   const argument = args.find(({ name, unknown }) => unknown !== undefined && asked.has(`args.${name}`));

@@ -9,17 +9,17 @@ import SCHEMA from './scenario.schema.json' with { type: 'json' };
 import { type Expectation, NO_FAULTS, type Outage, type Patch, type PodFaults, type Scenario } from './scenario.ts';
 import type { Matching } from './split.ts';
 
-// `verbose`: an error has the schema that it broke.
+// `verbose` adds `parentSchema` to each error, for the list of known fields.
 const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, verbose: true });
 const validateScenario = ajv.compile(SCHEMA);
 const validatePatches = ajv.compile({ ...SCHEMA, required: ['patch'] });
 
-/** Reads a scenario file. Throws RehearsalError with every mistake's file, line and field. */
+/** Reads a scenario file. Throws RehearsalError with file, line and field of every mistake, or the first YAML syntax error. */
 export function readScenario(file: string, text: string): Scenario {
   return toScenario(basename(file).replace(/\.ya?ml$/, ''), readValid(file, text, validateScenario));
 }
 
-/** The patches of a scenario file, which may hold nothing else. Throws RehearsalError as `readScenario` does. */
+/** The patches of a file, which need not be a complete scenario. Throws RehearsalError as `readScenario` does. */
 export function readPatches(file: string, text: string): readonly Patch[] {
   return patchesOf(readValid(file, text, validatePatches));
 }
@@ -67,7 +67,7 @@ function contentsOf(file: string, document: Document): Json {
   try {
     return (document.toJS() ?? {}) as Json;
   } catch (cause) {
-    // Anchors that multiply without end, or an alias without anchor: the library does not say where.
+    // Too many alias expansions, or an alias without anchor: the library reports no position.
     throw new RehearsalError(`${file}:1:1: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
 }
@@ -94,7 +94,7 @@ function toScenario(name: string, value: Json): Scenario {
 
 const EVENTS = { backendDown: 'backend', prometheusDown: 'prometheus', stableNotReady: 'stable' } as const;
 
-/** The schema sees to it that an event has one of the names. */
+/** `event` has exactly one key, a name in `EVENTS`: the schema has checked that. */
 function readOutage(event: Json): Outage {
   const [name = '', outage] = Object.entries(mapAt(event))[0] ?? [];
   return {

@@ -7,18 +7,18 @@ import { CANARY, readyOf, STABLE } from './release.ts';
 import type { Verdict } from './scenario.ts';
 import type { Users } from './world.ts';
 
-/** When and where a release was decided, and what was seen of it until it was over. */
+/** How a release ended, with its events and samples until the record ended. */
 export interface ReleaseEnd {
   readonly verdict: Verdict;
-  /** Seconds since the epoch: when it began, when it was decided, until when it was watched. */
+  /** Seconds since the epoch: when the release began, when it was decided (`at`), and when the record ended (`until`). */
   readonly began: number;
   readonly at: number;
   readonly until: number;
-  /** In force until it was decided, integer percent. */
+  /** Weight in force before the verdict, integer percent. */
   readonly weight: number;
-  /** 0-based index of the step that it was at. */
+  /** 0-based index of the step before the verdict. */
   readonly step: number;
-  /** `status.message`. */
+  /** `status.message` at the end. */
   readonly message: string;
   readonly events: readonly TimedEvent[];
   readonly samples: readonly Sample[];
@@ -26,26 +26,26 @@ export interface ReleaseEnd {
 
 /** Watches a Rollout's state, which any controller may write, and keeps what an outcome reports. */
 export interface ReleaseRecord extends Observer {
-  /** The new version is wanted from now on. */
+  /** Marks the start of the release: events and samples count from here. */
   readonly begin: (now: number) => void;
-  /** When the release began, and its first pause; undefined while that is to come. */
+  /** When the release began, and when its first pause began, seconds since the epoch; undefined before that. */
   readonly began: () => number | undefined;
   readonly pauseBegan: () => number | undefined;
-  /** When there is no more to see: some seconds after the decision. */
+  /** When the record ends, seconds since the epoch: some seconds after the verdict, or when the release counts as stuck. */
   readonly end: () => number;
   readonly result: (now: number) => ReleaseEnd;
 }
 
 export interface RecordSettings {
-  /** Events and samples are kept, each second's requests counted by these users; undefined where only the decision is of interest. */
+  /** Counts each second's requests for the samples; when undefined, no events or samples are kept, only the verdict. */
   readonly users: Pick<Users, 'totals'> | undefined;
-  /** Hears of each event as it happens. */
+  /** Called with each event of the release as it happens. */
   readonly onEvent?: (event: TimedEvent) => void;
 }
 
-/** Seconds watched after the decision, while the last pods of the loser go. */
+/** Seconds that the record goes on after the verdict, while the last pods of the losing version are removed. */
 const AFTERMATH = 8;
-/** Seconds: a release that has not ended by then, its own pauses apart, is stuck. */
+/** Seconds, in addition to the durations of its pause steps, after which a release without a verdict is stuck. */
 const HORIZON = 3600;
 
 export function createRecord(state: RolloutState, { users, onEvent }: RecordSettings): ReleaseRecord {
@@ -61,7 +61,7 @@ export function createRecord(state: RolloutState, { users, onEvent }: RecordSett
 
   function keepEvents(now: number): void {
     for (const event of newEvents()) {
-      // What happened before the release is not part of it.
+      // Events from before the release are dropped.
       if (began !== undefined) {
         const timed = { ...event, t: now - began };
         events.push(timed);
@@ -142,7 +142,7 @@ export function createRecord(state: RolloutState, { users, onEvent }: RecordSett
 }
 
 function verdictOf({ status }: RolloutState): Verdict | undefined {
-  // Nothing is reconciled until somebody corrects the spec.
+  // Nothing is reconciled until the spec is corrected.
   if (status.conditions.invalidSpec !== undefined) {
     return 'stuck';
   }
@@ -152,7 +152,7 @@ function verdictOf({ status }: RolloutState): Verdict | undefined {
   return status.stableRS === CANARY && status.phase === 'Healthy' ? 'promoted' : undefined;
 }
 
-/** The weight in force, integer percent; 0 once a release is aborted. */
+/** The weight in force, an integer from 0 to `maxWeight`; 0 before the release and once it is aborted. */
 export function weightOf({ plan, wantedHash, status }: RolloutState): number {
   return wantedHash === STABLE ? 0 : setWeight(plan, status);
 }

@@ -11,14 +11,14 @@ import type { Scenario } from './scenario.ts';
 import { act } from './user-action.ts';
 import type { Workload } from './workload.ts';
 
-/** The versions' pod template hashes. */
+/** Pod template hashes of the old and the new version in a rehearsal. */
 export const { Stable: STABLE, Latest: CANARY } = HASHES;
 
-/** Reads a metric at the world's present time. */
+/** Measures a metric at the world's present time. */
 export type TakeReading = (metric: Metric) => Reading;
 export type Reading = Omit<Measurement, 'finishedAt'>;
 
-/** Reads the metrics of a workload in a scenario. `ask` evaluates a metric's query at the world's present time. */
+/** Measures metrics: as the scenario's `measures` say, else with `ask`, which evaluates a query at the world's present time. */
 export function createReader(
   workload: Workload,
   { measures }: Pick<Scenario, 'measures'>,
@@ -26,7 +26,7 @@ export function createReader(
 ): TakeReading {
   const { metrics } = workload;
   const takeOther = createMeasures(workload, measures);
-  // By the metric itself: two analyses may name theirs alike.
+  // By object, not name: metrics of two analyses may have the same name.
   const measured = new Map<Metric, MeasuredMetric>(metrics.map((metric) => [metric, metric]));
   return (metric) => {
     const found = measured.get(metric);
@@ -42,23 +42,23 @@ export function createReader(
   };
 }
 
-/** A Rollout of the old version that no controller has seen yet. */
+/** A new Rollout, of the old version by default, before its first reconcile. */
 export function createState(plan: Plan, wantedHash = STABLE): RolloutState {
   return { plan, generation: 1, wantedHash, status: NO_STATUS, replicaSets: [], runs: [] };
 }
 
-/** Applies the manifests of the new version. Until then the Rollout had the old version's spec, which was valid. */
+/** Applies the new version's manifests: `plan` may be invalid, unlike the old version's. */
 export function applyRelease(state: RolloutState, plan: Plan): void {
   state.plan = plan;
   act(state, { action: 'setImage', arg: CANARY });
 }
 
-/** Ready pods of a version. */
+/** Number of ready pods of a version. */
 export function readyOf({ replicaSets }: RolloutState, hash: string): number {
   return replicaSets.find((set) => set.hash === hash)?.readyReplicas ?? 0;
 }
 
-/** Whether the old version is as a scenario's release finds it: all of its pods are ready, or they are there where none ever gets ready. */
+/** Whether the release can begin: all pods of the old version are ready, or where the scenario keeps them unready, exist. */
 export function isStableThere({ plan, status, replicaSets }: RolloutState, { stable }: Scenario): boolean {
   const pods = replicaSets.find(({ hash }) => hash === STABLE);
   return stable.neverReady

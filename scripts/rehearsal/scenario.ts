@@ -2,16 +2,17 @@ import type { JsonMap } from '../manifest/json.ts';
 import type { Measures } from './measures.ts';
 import type { Matching } from './split.ts';
 
-/** What the pods of one version do: what a change of the template comes to, for a world without processes. */
+/** The faults of one version's pods, as the model world simulates them: it starts no process that could read a variable. */
 export interface PodFaults {
-  /** 0–1. */
+  /** Share of the requests that are answered with a 5xx, 0–1. */
   readonly failureRatio: number;
+  /** Added to every answer. */
   readonly latencySeconds: number;
-  /** 0–1. */
+  /** Share of the requests that are never answered, 0–1. */
   readonly hangRatio: number;
   readonly neverReady: boolean;
   readonly crashesAtStart: boolean;
-  /** Requests after which a pod dies, again and again; both worlds see to it. */
+  /** Requests after which a pod crashes, again after each restart; the local world plays this too. */
   readonly crashesAfterRequests: number | undefined;
 }
 
@@ -24,57 +25,58 @@ export const NO_FAULTS: PodFaults = {
   crashesAfterRequests: undefined,
 };
 
-/** A JSON merge patch (RFC 7386) for every object of a kind, or the one of a name. */
+/** A JSON merge patch (RFC 7386) for every object of a kind, or only for the one with that name. */
 export interface Patch {
   readonly kind: string;
   readonly name?: string;
   readonly merge: JsonMap;
 }
 
+/** Something that fails for a time during a release. */
 export interface Outage {
-  /** The store of both versions, the Prometheus of the gate, or the readiness of the old version's pods. */
+  /** The backend of both versions, the Prometheus of the gate, or the readiness of the old version's pods. */
   readonly what: 'backend' | 'prometheus' | 'stable';
-  /** Seconds after the first pause began; undefined when the release begins. */
+  /** Seconds from the first pause to the outage; undefined for an outage that begins with the release. */
   readonly after: number | undefined;
-  /** Undefined for good. */
+  /** Duration; undefined for an outage without end. */
   readonly seconds: number | undefined;
 }
 
 export type Verdict = 'promoted' | 'aborted' | 'stuck';
 
-/** How a scenario must end; what is not named is not checked. */
+/** How a scenario must end; absent fields are not checked. */
 export interface Expectation {
   readonly verdict: Verdict | 'either';
-  /** Weight in force when it was decided, integer percent. */
+  /** Weight in force before the verdict, integer percent. */
   readonly weight?: number;
-  /** Seconds from the canary's first request to the verdict, at most. */
+  /** Most seconds from the canary's first request to the verdict. */
   readonly within?: number;
-  /** Requests lost, at most. */
+  /** Most requests that may be lost. */
   readonly lost?: number;
-  /** What the report must say. */
+  /** Text that the report must have for the release, such as `no requests measured`. */
   readonly words?: string;
 }
 
 /** A release and what happens to it. */
 export interface Scenario {
-  /** The file's name. */
+  /** Name of the scenario file without its extension. */
   readonly name: string;
   readonly title: string;
-  /** Comes with the command: its variables and figures are those of `workloads/sample-api`. */
+  /** Whether it comes with the command: its variables are those of `workloads/sample-api`. */
   readonly isBuiltIn: boolean;
-  /** Environment that the release sets in the container. */
+  /** Environment variables that the release sets in the container. */
   readonly env: Readonly<Record<string, string>>;
-  /** Environment that the old version has beside the manifest's. */
+  /** Environment variables of the old version, in addition to the manifest's. */
   readonly stableEnv: Readonly<Record<string, string>>;
   readonly patches: readonly Patch[];
-  /** Host names of live stores, and what each says it is; null for a store that says nothing. */
+  /** Host names at which a store runs, with the id that each store reports; null for one that reports none. */
   readonly stores: Readonly<Record<string, string | null>>;
   readonly outages: readonly Outage[];
   readonly canary: PodFaults;
   readonly stable: PodFaults;
   readonly requestsPerSecond: number;
   readonly routes: Matching;
-  /** Of metrics that no world can measure. */
+  /** Measurements to use in place of querying: for metrics that no world can query, or to override a query. */
   readonly measures: Measures;
   readonly expect: Expectation;
 }

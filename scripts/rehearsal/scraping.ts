@@ -8,7 +8,7 @@ import { type Scrape, scrapesOf } from '../workload/scrape.ts';
 import { labelName, targetLabels } from '../workload/target-labels.ts';
 import { STABLE } from './release.ts';
 
-/** How Prometheus looks at the pods. */
+/** How Prometheus scrapes the pods. */
 export interface Scraping {
   /** Seconds; Prometheus' own default is a minute. */
   readonly intervalSeconds: number;
@@ -16,24 +16,24 @@ export interface Scraping {
   /** Container port. */
   readonly port: number;
   /**
-   * The targets that a pod of a version may be, by its hash: the labels that its scrape adds, without those of the one pod. It is one only
-   * while the Service selects it: `isTarget`.
+   * The possible scrape targets of a version's pods, by pod template hash: for each the labels that the scrape adds,
+   * without those of the single pod. Whether a pod is a target now depends on the Service: `isTarget`.
    */
   readonly targetsOf: (hash: string) => readonly ReadonlyMap<string, string>[];
-  /** Every label that a scrape adds, as Prometheus writes them. */
+  /** Names of the labels that a scrape adds, as Prometheus writes them, without those whose values are unknown. */
   readonly added: ReadonlySet<string>;
 }
 
 const PROMETHEUS_DEFAULT_INTERVAL = 60;
 
-/** Undefined where nothing scrapes the pods, or at a port that is not known. */
+/** Undefined where no monitor scrapes the pods, or the port is unknown. */
 export function readScraping(objects: Objects, rollout: Rollout): Scraping | undefined {
   const all = scrapesOf(objects, rollout);
   const [first] = all;
   if (first === undefined || typeof first.port !== 'number') {
     return undefined;
   }
-  // Another port, or another path, exposes other metrics than the first, at which the app's are expected.
+  // Only the port and path of the first scrape, where the app's metrics are expected; others expose other metrics.
   const scrapes = all.filter((one) => one.port === first.port && pathOf(one) === pathOf(first));
   const unknown = new Set(scrapes.flatMap((one) => [...labelsOfScrape(one, podLabelsOf(rollout, STABLE)).unknown]));
   return {
@@ -47,12 +47,15 @@ export function readScraping(objects: Objects, rollout: Rollout): Scraping | und
 
 const pathOf = ({ endpoint }: Scrape) => textAt(endpoint, ['path']) ?? '/metrics';
 
-/** Whether the Service of a target selects pods of a version: the controller points some Services at one (`services`: hash by Service). */
+/**
+ * Whether the Service of a target selects pods of a version. `services`: hash by name of the Services that the controller
+ * sets.
+ */
 export function isTarget(labels: Labels, hash: string, services: ReadonlyMap<string, string> | undefined): boolean {
   return (services?.get(labels.get('service') ?? '') ?? hash) === hash;
 }
 
-/** A version's pod labels: those of the template, the controller's, and the ephemeral ones while it is the canary or stable. */
+/** Labels of a version's pods: the template's, the controller's hash label, and those of `stableMetadata` or `canaryMetadata`. */
 function podLabelsOf(rollout: Rollout, hash: string): JsonMap {
   const role = hash === STABLE ? 'stableMetadata' : 'canaryMetadata';
   return {
@@ -62,7 +65,7 @@ function podLabelsOf(rollout: Rollout, hash: string): JsonMap {
   };
 }
 
-/** What prometheus-operator's relabelling adds, in its order: a later one goes before an earlier one of its name. */
+/** The labels that prometheus-operator's relabelling adds, in its order: a later label replaces an earlier one. */
 function labelsOfScrape({ monitor, service, endpoint }: Scrape, ofPod: JsonMap) {
   const ofService = service === undefined ? {} : labelsOf(service);
   const copied = (field: string, from: JsonMap) =>
@@ -98,7 +101,7 @@ function metaLabels(role: 'pod' | 'service', labels: JsonMap): readonly (readonl
   ]);
 }
 
-/** An empty label is none. */
+/** One label with the value of `name` in `from`, or none where that is absent or empty. */
 function labelFrom(label: string, name: string, from: JsonMap): readonly (readonly [string, string])[] {
   const value = textAt(from, [name]) ?? '';
   return value === '' ? [] : [[label, value]];

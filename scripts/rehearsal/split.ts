@@ -3,18 +3,18 @@ import type { RolloutState } from '../argo/rollout-state.ts';
 import { RehearsalError } from './errors.ts';
 import { CANARY } from './release.ts';
 
-/** Where one request goes. */
+/** How a traffic router distributes requests. */
 export interface Split {
   /** The share of the requests that each version gets, 0–1, by pod template hash. */
   readonly shares: ReadonlyMap<string, number>;
-  /** Requests that the canary gets a copy of, 0–1; its answers are dropped. */
+  /** Share of the requests that are also copied to the canary, 0–1; answers to copies are dropped. */
   readonly copied: number;
 }
 
-/** By the name of a route of `setHeaderRoute` or `setMirrorRoute`: the share of the requests that match it, 0–1. None where it is not named. */
+/** By name of a route of `setHeaderRoute` or `setMirrorRoute`, the share of the requests that match it, 0–1; 0 if absent. */
 export type Matching = Readonly<Record<string, number>>;
 
-/** Where a traffic router sends requests; undefined without one: each ready pod gets as many then. */
+/** How a traffic router distributes requests; undefined without one, when each ready pod gets the same share. */
 export function splitOf(
   { plan, status, traffic }: Pick<RolloutState, 'plan' | 'status' | 'traffic'>,
   matching: Matching = {},
@@ -43,7 +43,7 @@ function routesOf({ steps }: Plan): readonly string[] {
   return [...new Set(steps.filter(isRoute).map(({ name }) => name))];
 }
 
-/** Throws RehearsalError for a route that no step sets. */
+/** Throws RehearsalError where `matching` names a route that no step has. */
 export function checkMatching(plan: Plan, matching: Matching): void {
   const routes = routesOf(plan);
   const unknown = Object.keys(matching).find((name) => !routes.includes(name));
@@ -54,7 +54,7 @@ export function checkMatching(plan: Plan, matching: Matching): void {
   }
 }
 
-/** A line for people where routes match nothing because nobody says what matches. */
+/** A line for the user about routes for which the scenario gives no share: no request matches them. */
 export function assumedRoutes(plan: Plan, matching: Matching = {}): readonly string[] {
   const silent = routesOf(plan).filter((name) => matching[name] === undefined);
   return silent.length === 0
@@ -64,7 +64,7 @@ export function assumedRoutes(plan: Plan, matching: Matching = {}): readonly str
       ];
 }
 
-/** The pods that one request may reach: with a router those of the version that `random` (0–1) falls on. */
+/** The pods that one request may reach; with a router those of one version, chosen with `random` (0–1) by its share. */
 export function reachable<Pod extends { readonly hash: string }>(
   pods: readonly Pod[],
   split: Split | undefined,
@@ -83,7 +83,7 @@ export function reachable<Pod extends { readonly hash: string }>(
   return [];
 }
 
-/** The pods that a copy of one request may reach; mostly none. */
+/** The pods that a copy of one request may reach: the canary's, or none where the request is not copied. */
 export function copiedTo<Pod extends { readonly hash: string }>(
   pods: readonly Pod[],
   split: Split | undefined,

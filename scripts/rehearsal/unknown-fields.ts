@@ -13,8 +13,8 @@ const TABLES = new Map([
 ]);
 
 /**
- * Manifests without fields that no version of their kind has: the API server drops them, or refuses them where it was asked to be
- * strict. What is left is played, and `assumed` holds a line for each. `only` is the index of the Rollout meant, of several.
+ * The manifests without unknown fields, with a line in `assumed` for each. The API server drops such fields too, or refuses
+ * them with strict validation. `only` is the index of the Rollout to be played, where there are several.
  */
 export function dropUnknownFields(
   manifests: readonly Manifest[],

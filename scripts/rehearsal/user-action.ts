@@ -11,7 +11,7 @@ export interface UserAction {
     /** `promote --skip-current-step` and `promote --skip-all-steps`. */
     | 'skipStep'
     | 'skipAllSteps'
-    /** Back to a revision: that of `arg`, or the one before. */
+    /** Goes back to the revision in `arg`, or to the previous one. */
     | 'undo'
     | 'abort'
     | 'retry'
@@ -22,11 +22,14 @@ export interface UserAction {
   readonly arg?: string | number;
 }
 
-/** Mirrors the patches of the kubectl plugin (`pkg/kubectl-argo-rollouts/cmd`, v1.10.2). Throws TypeError for an action that is none. */
+/**
+ * Mirrors the patches of the kubectl plugin (`pkg/kubectl-argo-rollouts/cmd`, v1.10.2). Throws TypeError for an unknown
+ * action or revision.
+ */
 export function act(state: RolloutState, { action, arg }: UserAction): void {
   const { plan, status } = state;
   const edit = (change: Partial<RolloutState['plan']>) => {
-    // The API server counts no generation for a spec that stays the same.
+    // The API server does not raise the generation when the spec stays the same.
     if (Object.entries(change).every(([field, value]) => plan[field as keyof typeof plan] === value)) {
       return;
     }
@@ -80,14 +83,14 @@ export function act(state: RolloutState, { action, arg }: UserAction): void {
 }
 
 function setTemplate(state: RolloutState, hash: string): void {
-  // The API server counts no generation for a spec that stays the same.
+  // The API server does not raise the generation when the spec stays the same.
   if (state.wantedHash !== hash) {
     state.wantedHash = hash;
     state.generation += 1;
   }
 }
 
-/** Of a revision; 0 is the one before the newest. */
+/** Pod template hash of a revision; 0 is the revision before the newest. */
 function hashOfRevision({ replicaSets }: RolloutState, revision: number): string {
   const newestFirst = replicaSets.toSorted((left, right) => right.revision - left.revision);
   const found = revision === 0 ? newestFirst[1] : newestFirst.find((set) => set.revision === revision);

@@ -21,22 +21,22 @@ import { dropUnknownFields } from './unknown-fields.ts';
 export interface Workload {
   readonly folder: string;
   readonly name: string;
-  /** The folder's name, as the ApplicationSet makes it, where the manifests name none. */
+  /** The Rollout's namespace, else the folder's name, as the ApplicationSet sets it. */
   readonly namespace: string;
   readonly manifests: readonly Manifest[];
   readonly facts: ClusterFacts;
   readonly rollout: Rollout;
   readonly plan: Plan;
-  /** Every metric of every analysis, the steps' first; two analyses may name theirs alike. */
+  /** Every metric of every analysis, those of the steps first; names may occur twice. */
   readonly metrics: readonly MeasuredMetric[];
   readonly container: Container;
-  /** Undefined where nothing scrapes the pods: a query for their series returns nothing then. */
+  /** Undefined where nothing scrapes the pods: queries for their series then return nothing. */
   readonly scraping: Scraping | undefined;
-  /** Lines for people: what was taken otherwise than the files have it, to play them at all. */
+  /** Lines for the user about what is played otherwise than the files say. */
   readonly assumed: readonly string[];
 }
 
-/** Nothing is said of the cluster. */
+/** The user says nothing about the cluster. */
 export const NO_FACTS: ClusterFacts = { args: new Map(), prometheusAddress: '' };
 
 /** Argo's Rollouts among manifests, in their order. */
@@ -44,7 +44,10 @@ export function rolloutsIn(manifests: readonly Manifest[]): readonly Manifest[] 
   return manifests.filter(({ kind, apiVersion }) => kind === 'Rollout' && apiVersion.startsWith('argoproj.io/'));
 }
 
-/** `only` is the Rollout meant, of several. Throws RehearsalError, with file and line, for one that cannot be played. */
+/**
+ * Reads a folder's manifests; `only` is the Rollout to play where there are several. Throws RehearsalError for a Rollout
+ * that cannot be played, and without `only` for a folder that does not hold exactly one.
+ */
 export function readWorkload(
   folder: string,
   written: readonly Manifest[],
@@ -94,7 +97,7 @@ export function readWorkload(
   };
 }
 
-/** The pods that a `workloadRef` is about must be the Rollout's, and their template among the manifests. */
+/** Throws PlanError for a `workloadRef` whose object is not among the manifests, or whose Deployment keeps pods of its own. */
 function refuseWorkloadRef(rollout: Rollout, { invalid }: Plan): void {
   const reference = mapAt(rollout.manifest.object, ['spec', 'workloadRef']);
   const [kind, name] = [textAt(reference, ['kind']), textAt(reference, ['name'])];

@@ -1,20 +1,19 @@
 /**
- * The rehearsal's time, in seconds since the epoch. It passes at most `speed` times as fast as wall-clock time, and it waits for the
- * machine: a request, or whatever else takes wall-clock time, calls `begin`, and until it ends the rehearsal's time runs ahead of it by no
- * more than a given number of seconds. Time passes only during `passTo`.
+ * The rehearsal's clock, in seconds since the epoch. It runs at most `speed` times as fast as wall-clock time, and only during
+ * `passTo`. It waits for work that takes wall-clock time, such as a request: see `begin`.
  */
 export interface Clock {
   readonly now: () => number;
-  /** Calls back at a time, in the order of time. Returns how to cancel it. */
+  /** Calls `callback` when the clock reaches `time`, earlier callbacks first. Returns a function that cancels it. */
   readonly at: (time: number, callback: () => void) => () => void;
   /**
-   * Something begins that takes its time on the wall; answers how to end it. Until then, while the wall goes on by `n` seconds, this clock
-   * goes on by no more than `n + aheadSeconds`: with 0 it takes as long here as there.
+   * Marks the start of work that takes wall-clock time; returns a function that marks its end. Between the two this clock
+   * advances by at most `aheadSeconds` more than wall-clock time.
    */
   readonly begin: (aheadSeconds: number) => () => void;
   /** Stops the clock until the returned function is called. */
   readonly hold: () => () => void;
-  /** Lets time pass until `time`, or until `interrupt` is called. */
+  /** Runs the clock until `time`, or until `interrupt` is called. */
   readonly passTo: (time: number) => Promise<void>;
   /** Ends the current `passTo`, or the next one at once, because something has changed. */
   readonly interrupt: () => void;
@@ -25,15 +24,15 @@ interface Event {
   readonly callback: () => void;
 }
 
-/** Most wall-clock seconds that count in one step, so that a stall of this process does not make the clock jump. */
+/** Most wall-clock seconds that one step of the clock counts, so that a stall of this process does not make the clock jump. */
 const MOST_STEP = 0.02;
-/** Wall-clock milliseconds between two steps. */
+/** Least and most wall-clock milliseconds between two steps of the clock. */
 const [LEAST_PAUSE, MOST_PAUSE] = [1, 20];
 
-/** `wall` returns seconds of a clock that never goes back. */
+/** `start` is the first time, seconds since the epoch. `wall` returns seconds of a monotonic clock. */
 export function createClock(speed: number, start: number, wall = () => performance.now() / 1000): Clock {
   const events: Event[] = [];
-  /** For each thing under way: how far this clock may be from wall-clock time, seconds. */
+  /** For each piece of work that has begun and not ended: the most seconds that this clock may be ahead of `wall()`. */
   const underWay = new Set<{ readonly most: number }>();
   let current = start;
   let holds = 0;
@@ -48,7 +47,7 @@ export function createClock(speed: number, start: number, wall = () => performan
     return most + wall();
   }
 
-  /** Goes to `wanted`, event by event, unless something makes it wait before. */
+  /** Advances the clock to `wanted` with the callbacks on the way; stops earlier for a hold, an interrupt or work under way. */
   function goTo(wanted: number): void {
     for (;;) {
       isWaiting = holds > 0;
@@ -80,7 +79,7 @@ export function createClock(speed: number, start: number, wall = () => performan
     });
   }
 
-  /** Ends a pause that waited for something under way. */
+  /** Ends the present pause if the clock waits for a hold or for work under way. */
   function proceed(): void {
     if (isWaiting) {
       endPause();

@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { freePort } from './processes.ts';
 
-/** A server on loopback that can be gone for a while: then nothing listens on its port. */
+/** A TCP server on loopback that can be shut and opened again on the same port. While it is shut, connections are refused. */
 export interface Gate {
   readonly port: number;
   readonly shut: () => void;
   readonly open: () => Promise<void>;
 }
 
-/** Opens a port whose connections `serve` answers. */
+/** Opens a gate on a free port. `serve` gets each connection. */
 export async function openGate(serve: (socket: Socket) => void): Promise<Gate> {
   const sockets = new Set<Socket>();
   const port = await freePort();
@@ -41,7 +41,7 @@ export async function openGate(serve: (socket: Socket) => void): Promise<Gate> {
   };
 }
 
-/** Passes everything on to a server that is there already. It costs every request a detour through this process. */
+/** Connects each socket to an existing server. Every request then passes through this process. */
 export function forwardTo(server: URL): (socket: Socket) => void {
   return (socket) => {
     const upstream = connect({ host: server.hostname, port: Number(server.port || 80) });

@@ -1,9 +1,10 @@
-// Started beside a rehearsal: kills what that leaves behind, however it ends. Each line on standard input is a process id, with a minus
-// once it has ended by itself; the end of the input is the end of the rehearsal, also after kill -9.
+// A process beside the rehearsal that kills what the rehearsal leaves running, however that ends. Each line of standard
+// input is a process id, and again with a minus when that process has exited. The input ends with the rehearsal, also after
+// kill -9.
 import { createInterface } from 'node:readline';
 
 const alive = new Set<number>();
-// Ctrl-C reaches every process of the terminal; this one has work to do after it.
+// The guard must survive these signals until its input ends.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
 for await (const line of createInterface({ input: process.stdin })) {
@@ -18,6 +19,6 @@ for (const id of alive) {
   try {
     process.kill(id, 'SIGKILL');
   } catch {
-    // It has ended already.
+    // The process has exited already.
   }
 }

@@ -2,16 +2,16 @@ import { createPodProcesses, type PodProcesses } from './pod-processes.ts';
 import { createProcesses, type Processes } from './processes.ts';
 import { createStorePool, type StorePool } from './stores.ts';
 
-/** What the scenarios of one rehearsal share on this machine. */
+/** Processes and stores that all scenarios of one rehearsal share. */
 export interface Machine {
   readonly processes: Processes;
   readonly pods: PodProcesses;
   readonly stores: StorePool;
-  /** Ends all of it, and waits until it has ended. */
+  /** Kills all processes, closes the stores, and resolves when that is done. */
   readonly close: () => Promise<void>;
 }
 
-/** `backend` is a real store in place of an embedded one: redis://host:port, always with its port. */
+/** `backend` is a running store to use in place of an embedded one: `redis://host:port`; the port must be given. */
 export function createMachine(backend: URL | undefined): Machine {
   const processes = createProcesses();
   const stores = createStorePool(backend, processes);

@@ -11,14 +11,14 @@ import { createScrapeStore } from './scrape.ts';
 
 /** Scrapes the pods and answers the gate's queries. */
 export interface Monitoring {
-  /** Begins to scrape targets that are new, lets go of those that are gone; `services` as `isTarget` takes it. */
+  /** Starts scraping new targets and stops scraping those that are gone; `services` as in `isTarget`. */
   readonly follow: (pods: readonly LocalPod[], services: ReadonlyMap<string, string> | undefined) => void;
-  /** Fetches the answers for a time from the server, where one is used. */
+  /** With a Prometheus server: sends it the new samples, and fetches the results of all queries at `now`. */
   readonly prepare: (now: number) => Promise<void>;
   readonly ask: (question: Question) => Answer;
 }
 
-/** `server` answers in place of the embedded evaluation. While `isDown` returns true, every query is refused. */
+/** `server` evaluates the queries in place of the embedded PromQL. While `isDown` returns true, every query is refused. */
 export function createMonitoring(
   workload: Workload,
   clock: Clock,
@@ -27,7 +27,7 @@ export function createMonitoring(
 ): Monitoring {
   const { scraping } = workload;
   const queries = parseQueries(workload);
-  /** How to stop scraping each target of a pod, by its index. */
+  /** For each pod, the functions that stop scraping its targets, by the target's index. */
   const scraped = new Map<LocalPod, Map<number, () => void>>();
   let found = 0;
   let waiting: RemoteSample[] = [];
@@ -49,7 +49,7 @@ export function createMonitoring(
           const isThere = scraping !== undefined && isTarget(labels, pod.hash, services);
           if (isThere && !stops.has(index)) {
             const target = { labels, port: () => pod.portFor(scraping.port), path: scraping.path };
-            // Every target has a place of its own in the interval.
+            // Spreads the scrapes of the targets over the interval.
             const offset = ((found + index / 2) * 0.37) % 1;
             stops.set(index, store.scrape(target, clock.now() + 0.5 + offset * scraping.intervalSeconds));
           } else if (!isThere) {

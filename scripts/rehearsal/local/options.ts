@@ -4,31 +4,33 @@ import type { Totals } from '../world.ts';
 import type { Mapping } from './pod-env.ts';
 
 export interface LocalOptions {
-  /** Upper bound: seconds of the rehearsal in one of wall-clock time. */
+  /** Most seconds of the rehearsal's clock per second of wall-clock time. */
   readonly speed: number;
   /** Program and arguments of a pod's process. */
   readonly argv: readonly string[];
   readonly cwd: string;
+  /** As in `PodPlace`. */
   readonly portVariable: string | undefined;
-  /** What users ask for. */
+  /** Path of the users' GET requests. */
   readonly userPath: string;
-  /** A Prometheus binary in place of the embedded evaluation. */
+  /** Path of a Prometheus binary to use in place of the embedded PromQL; undefined for none. */
   readonly prometheus: string | undefined;
-  /** Ends the rehearsal early and leaves nothing running. */
+  /** Aborts the rehearsal. */
   readonly signal: AbortSignal;
   readonly onEvent: (event: TimedEvent) => void;
-  /** Often, while it plays. */
+  /** Called each time that the rehearsal's clock has advanced, and the pods with it. */
   readonly onProgress: (progress: Progress) => void;
 }
 
-/** What a live view shows. */
+/** The state of a rehearsal that a live view shows. */
 export interface Progress extends Totals {
   /** Seconds since the release began; negative before. */
   readonly t: number;
-  /** Seconds of the rehearsal in one of wall-clock time, over the last second; undefined where both are the same. */
+  /** Seconds of the rehearsal per second of wall-clock time, over about the last second; undefined where both are the same. */
   readonly speed?: number;
   readonly phase: RolloutPhase | undefined;
   readonly message: string;
+  /** 0-based index. */
   readonly step: number;
   readonly weight: number;
   readonly pods: readonly {
@@ -39,9 +41,9 @@ export interface Progress extends Totals {
   }[];
 }
 
-/** A rehearsal with real processes, and how they differ from a cluster's. */
+/** The outcome of a scenario that was played with real processes. */
 export interface LocalOutcome extends Outcome {
   readonly mappings: readonly Mapping[];
-  /** Seconds of the release in one of wall-clock time, on average. */
+  /** Seconds of the release per second of wall-clock time, on average. */
   readonly speed: number;
 }

@@ -1,24 +1,27 @@
 import { at, type Json, type JsonMap, listAt, numberAt, textAt } from '../../manifest/json.ts';
 
-/** How a pod on this machine differs from one in a cluster: said at the end of a rehearsal. */
+/** A variable whose value differs between the cluster and this machine; listed at the end of a rehearsal. */
 export interface Mapping {
-  /** Variable, what the manifest says, what the process got. */
   readonly name: string;
+  /** The value in the manifest or the scenario. */
   readonly from: string;
+  /** The value that the process got, without a password. */
   readonly to: string;
 }
 
+/** The ports and addresses of one pod on this machine. */
 export interface PodPlace {
-  /** Container ports and those of this machine. */
+  /** Port of this machine by container port. */
   readonly ports: ReadonlyMap<number, number>;
-  /** Answers the address that stands for one in the cluster. */
+  /** The address to use in place of one in the cluster; undefined to keep it. */
   readonly addressOf: (url: URL) => string | undefined;
-  /** What `fieldRef` names. */
+  /** Values for `fieldRef`, by field path. */
   readonly fields: Readonly<Record<string, string>>;
-  /** Variables of the release, over the manifest's. */
+  /** Variables that the scenario sets; they override the manifest's. */
   readonly overrides: Readonly<Record<string, string>>;
-  /** The variable that sets the port which users use, for an app whose manifest sets none. */
+  /** The variable from which the app reads the port for users; set to `userPort` unless the manifest sets the variable. */
   readonly portVariable: string | undefined;
+  /** Port of this machine for users. */
   readonly userPort: number;
 }
 
@@ -27,7 +30,10 @@ export interface PodEnv {
   readonly mappings: readonly Mapping[];
 }
 
-/** The environment of a container as its process gets it: ports and in-cluster addresses mapped, secrets left out. */
+/**
+ * The environment of a container's process: the variables with a `value` or a known `fieldRef`, then the scenario's, with
+ * ports and addresses mapped. Other `valueFrom`, such as Secrets, and `envFrom` are left out.
+ */
 export function podEnv(container: JsonMap, place: PodPlace): PodEnv {
   const mappings: Mapping[] = [];
   const env: Record<string, string> = {};
@@ -79,7 +85,7 @@ export function containerPorts(container: JsonMap): readonly number[] {
   return listAt(container, ['ports']).flatMap((port) => numberAt(port, ['containerPort']) ?? []);
 }
 
-/** A probe's or a Service's port as a number: names are looked up among the container's. */
+/** A port of a probe or a Service as a number; a name is looked up among the container's ports. Undefined for an unknown name. */
 export function portNumber(container: JsonMap, port: Json | undefined): number | undefined {
   if (typeof port === 'number') {
     return port;

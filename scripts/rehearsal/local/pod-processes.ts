@@ -6,7 +6,7 @@ import type { JsonMap } from '../../manifest/json.ts';
 import { containerPorts, type Mapping, podEnv } from './pod-env.ts';
 import { freePort, type Processes, type RunningProcess } from './processes.ts';
 
-/** What the processes of one version are made of. */
+/** All that determines how the processes of one version are started. */
 export interface Version {
   readonly container: JsonMap;
   readonly argv: readonly string[];
@@ -15,34 +15,35 @@ export interface Version {
   readonly addressOf: (url: URL) => string | undefined;
   readonly fields: Readonly<Record<string, string>>;
   readonly portVariable: string | undefined;
-  /** Container port of the users. */
+  /** Container port that users reach. */
   readonly userPort: number;
 }
 
-/** A process that listens, or has ended before it did. */
+/** A process that listens on its port, has exited, or did neither in time. */
 export interface PodProcess extends RunningProcess {
   readonly version: Version;
-  /** Container ports and this machine's. */
+  /** Port of this machine by container port. */
   readonly ports: ReadonlyMap<number, number>;
-  /** How long it took to listen, without the time that it waited for a processor. */
+  /** Wall-clock time until it listened, minus the time that it waited for a processor. */
   readonly startSeconds: number;
 }
 
-/** The processes of all scenarios' pods: what is left of one scenario's release serves as the old version of another. */
+/** The processes of all scenarios' pods. One that is left from a scenario can serve as the old version in the next. */
 export interface PodProcesses {
-  /** A new one; undefined once the rehearsal is over. */
+  /** Starts a process; undefined once the rehearsal is over. */
   readonly start: (version: Version) => Promise<PodProcess | undefined>;
-  /** One that a scenario left; undefined where there is none with the same environment. */
+  /** Takes over a process that a scenario left; undefined where none with the same environment still runs. */
   readonly takeLeft: (version: Version) => PodProcess | undefined;
+  /** Leaves a process to later scenarios. */
   readonly leave: (one: PodProcess) => void;
-  /** What differs from the cluster in a version's environment, by variable, as its last start had it. */
+  /** How a version's environment differed from the cluster at its last start. */
   readonly mappingsOf: (version: Version) => readonly Mapping[];
 }
 
 const LISTEN_POLL_MILLISECONDS = 10;
-/** An app that does not listen by then is a pod all the same: its probes will tell. */
+/** Most milliseconds to wait for a process to listen. Then it becomes a pod all the same, and its probes fail. */
 const PATIENCE_MILLISECONDS = 60_000;
-/** Where Node keeps compiled code, as in the image: a start takes half the time. Pods that end by themselves fill it. */
+/** Node's compile cache, as in the image: it halves the time of a start. Node writes it when a process exits without SIGKILL. */
 const COMPILE_CACHE = new URL('../../../node_modules/.cache/rehearsal', import.meta.url).pathname;
 
 export function createPodProcesses(processes: Processes): PodProcesses {
@@ -89,13 +90,13 @@ export function createPodProcesses(processes: Processes): PodProcesses {
   };
 }
 
-/** The same for processes that differ in nothing but this machine's ports. */
+/** A key that is the same for versions whose processes differ only in the ports of this machine. */
 function keyOf(version: Version): string {
   const { argv, cwd, container } = version;
   return JSON.stringify([argv, cwd, podEnv(container, { ...version, ports: new Map() }).env]);
 }
 
-/** Seconds that a process was ready to run and did not, because the machine was busy; 0 where the system does not say so. */
+/** Seconds that a process was runnable but waited for a processor; 0 where the system has no `/proc/PID/schedstat`. */
 async function secondsWaited(pid: number | undefined): Promise<number> {
   const [, nanoseconds = '0'] = (await readFile(`/proc/${pid}/schedstat`, 'utf8').catch(() => '')).split(' ');
   return Number(nanoseconds) / 1e9;

@@ -4,37 +4,39 @@ import { startProbe } from './probe.ts';
 import type { Endpoint } from './users.ts';
 import type { PodSettings } from './versions.ts';
 
-/** A pod: one process at a time, probed and restarted as the kubelet does. */
+/** A pod with one process at a time, which is probed and restarted as the kubelet does. */
 export interface LocalPod extends Endpoint {
   readonly name: string;
   /** Seconds since the epoch. */
   readonly createdAt: number;
   readonly isReady: () => boolean;
+  /** When readiness last changed, seconds since the epoch. */
   readonly readySince: () => number;
   readonly restarts: () => number;
-  /** The process that runs now, undefined while none does. */
+  /** The current process; undefined while one starts and until a restart. */
   readonly process: () => PodProcess | undefined;
-  /** This machine's port for a container's, of the process that runs now. */
+  /** The port of this machine for a container port of the current process; undefined while no process runs. */
   readonly portFor: (containerPort: number) => number | undefined;
-  /** The last that its process wrote. */
+  /** The end of what its process wrote to stdout and stderr. */
   readonly output: () => string;
-  /** Out of the Service at once, then the preStop hook's sleep and SIGTERM; SIGKILL when the grace period ends. */
+  /** Ends the pod: not ready at once, SIGTERM after the preStop hook's sleep, SIGKILL when the grace period ends. */
   readonly remove: () => void;
-  /** Ends the pod and not its process. */
+  /** Ends the pod but not its process. */
   readonly abandon: () => void;
 }
 
+/** What a pod uses from its world. */
 export interface PodSurroundings {
   readonly clock: Clock;
-  /** A process that listens, or undefined once the rehearsal is over. */
+  /** Resolves with a process, as `PodProcesses.start`; undefined once the rehearsal is over. */
   readonly startProcess: (version: Version) => Promise<PodProcess | undefined>;
-  /** Whether the readiness probes of a version's pods fail now, whatever the pods say. */
+  /** Whether an outage makes the readiness probes of a version's pods fail now, whatever the pods answer. */
   readonly isKeptUnready: (hash: string) => boolean;
-  /** Readiness or restarts changed. */
+  /** Called when readiness or the number of restarts has changed. */
   readonly onChange: () => void;
 }
 
-/** Seconds: the kubelet waits 10 s before the first restart, twice as long each time, at most 5 min. */
+/** Seconds before a restart: 10 the first time, then twice as long each time, at most 300. */
 const FIRST_BACK_OFF = 10;
 const MOST_BACK_OFF = 300;
 
@@ -49,7 +51,7 @@ export function createPod(
   let lastOutput = () => '';
   let isGone = false;
   let [ready, since, restarts, backOff, requests] = [false, 0, 0, FIRST_BACK_OFF, 0];
-  /** Ends the probes, or the wait for a restart. */
+  /** Cancels what the pod waits for: the end of a start, its probes, or a restart. */
   let callOff: () => void = () => undefined;
 
   function setReady(isReady: boolean): void {
@@ -60,7 +62,7 @@ export function createPod(
     }
   }
 
-  /** The clock stops until the process listens; then the time that its start took passes. */
+  /** Stops the clock until the process listens, then lets the seconds that the start took pass before the pod is live. */
   async function start(): Promise<void> {
     const goOn = clock.hold();
     const started = await startProcess(version);
@@ -74,7 +76,7 @@ export function createPod(
     goOn();
   }
 
-  /** Probes begin, also for a process that has ended already: they fail. */
+  /** Starts the probes. For a process that has exited already they fail. */
   function live(started: PodProcess): void {
     requests = 0;
     void started.exited.then(() => {
@@ -107,7 +109,7 @@ export function createPod(
     backOff = Math.min(backOff * 2, MOST_BACK_OFF);
   }
 
-  /** Sends SIGKILL, as the kernel or the kubelet does. The clock stops until the process has ended. */
+  /** Sends SIGKILL, as the kernel or the kubelet does, and stops the clock until the process has exited. */
   function kill(): void {
     if (current !== undefined && !current.hasExited()) {
       const seen = clock.hold();
@@ -116,7 +118,7 @@ export function createPod(
     }
   }
 
-  /** The drain is the app's: it takes wall-clock time, and so do the hook before it and the grace period. */
+  /** Sends SIGTERM and SIGKILL in wall-clock time, because an app that drains counts wall-clock time. */
   function end(one: PodProcess | undefined): void {
     if (preStopSeconds > 0) {
       setTimeout(() => one?.child.kill('SIGTERM'), preStopSeconds * 1000).unref();

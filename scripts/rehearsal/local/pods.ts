@@ -3,9 +3,9 @@ import type { WorldPods } from '../world.ts';
 import { createPod, type LocalPod, type PodSurroundings } from './pod.ts';
 import type { PodSettings } from './versions.ts';
 
-/** The ReplicaSet controller over processes. */
+/** The pods of all ReplicaSets, as processes. */
 export interface LocalPods extends WorldPods {
-  /** Those that are there, terminating ones apart. */
+  /** All pods but terminating ones. */
   readonly pods: readonly LocalPod[];
 }
 
@@ -24,7 +24,7 @@ export function createLocalPods(
     pods.push(createPod(name, hash, settingsFor(hash), surroundings));
   }
 
-  /** Those that are not ready first, then the youngest, as the ReplicaSet controller chooses. */
+  /** Removes pods of a version: unready ones first, then the youngest, as the ReplicaSet controller does. */
   function remove(hash: string, count: number): void {
     const order = pods
       .filter((pod) => pod.hash === hash)

@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts';
 import { portNumber } from './pod-env.ts';
 import { get } from './request.ts';
 
-/** A probe as the kubelet runs it, defaults filled in. */
+/** An HTTP probe with Kubernetes' defaults filled in. */
 export interface Probe {
   readonly path: string;
   /** Container port. */
@@ -15,7 +15,7 @@ export interface Probe {
   readonly failureThreshold: number;
 }
 
-/** Undefined where the container has no such probe over HTTP. */
+/** Reads a probe of a container; undefined where it has none of that kind over HTTP. */
 export function readProbe(container: JsonMap, field: 'readinessProbe' | 'livenessProbe'): Probe | undefined {
   const probe = mapAt(container, [field]);
   const port = portNumber(container, mapAt(probe, ['httpGet']).port);
@@ -34,12 +34,13 @@ export function readProbe(container: JsonMap, field: 'readinessProbe' | 'livenes
   };
 }
 
-/** Seconds that the clock may be ahead of a probe that is not answered yet. */
+/** Seconds that the clock may run ahead of wall-clock time while a probe waits for its response. */
 const AHEAD_SECONDS = 0.5;
 
 /**
- * Probes from now on; calls back when the result turns, after as many of the same as the thresholds ask for; returns how to stop. The
- * period is the rehearsal's time, the timeout wall-clock time: it measures the app.
+ * Starts a probe; returns a function that stops it. Calls `onTurn` with the first result and each change of it, after as
+ * many equal ones as the threshold asks for. The delay and the period are in the rehearsal's time; the timeout is
+ * wall-clock time, because it measures the app.
  */
 export function startProbe(
   probe: Probe,

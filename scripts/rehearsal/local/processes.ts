@@ -2,29 +2,30 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** How a process is started. */
+/** A program to start. */
 export interface Command {
-  /** Program and arguments. */
+  /** The program, then its arguments. */
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** A process of the rehearsal. */
+/** A process that the rehearsal started. */
 export interface RunningProcess {
   readonly child: ChildProcess;
-  /** The last lines that it wrote. */
+  /** The end of what it wrote to stdout and stderr, at most 4000 characters. */
   readonly output: () => string;
   readonly hasExited: () => boolean;
   readonly exited: Promise<void>;
 }
 
-/** Everything a rehearsal starts, so that nothing of it is left. */
+/** Starts all processes of a rehearsal, and sees that none is left running. */
 export interface Processes {
+  /** Throws Error after `killAll`. */
   readonly start: (command: Command) => RunningProcess;
-  /** Whether all was killed: nothing may be started then. */
+  /** Whether `killAll` was called: nothing may be started then. */
   readonly isOver: () => boolean;
-  /** Kills all that still run, and waits for their end. */
+  /** Kills all processes that still run; resolves when they have exited. */
   readonly killAll: () => Promise<void>;
 }
 
@@ -35,7 +36,7 @@ export function createProcesses(): Processes {
   let isOver = false;
   const guard = spawn(process.execPath, [new URL('guard.ts', import.meta.url).pathname], {
     stdio: ['pipe', 'ignore', 'ignore'],
-    // A group of its own: Ctrl-C is for the rehearsal.
+    // In a process group of its own, so that Ctrl-C does not reach it.
     detached: true,
   });
   guard.unref();
@@ -90,11 +91,11 @@ export function createProcesses(): Processes {
   };
 }
 
-/** Below the ports that systems give to clients (Linux from 32768, others from 49152), which the users' connections take. */
+/** Below the ephemeral ports (Linux from 32768, others from 49152), which the users' connections take. */
 const [FIRST_PORT, PORT_COUNT] = [20_000, 12_000];
 let nextPort = Math.floor(Math.random() * PORT_COUNT);
 
-/** A port of loopback that is free, and that no connection takes meanwhile. Two rehearsals begin at different places. */
+/** A free port on loopback. The search starts at random, so that rehearsals rarely collide. Throws Error if none is free. */
 export async function freePort(): Promise<number> {
   for (let tried = 0; tried < PORT_COUNT; tried += 1) {
     nextPort = (nextPort + 1) % PORT_COUNT;

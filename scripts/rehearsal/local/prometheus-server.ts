@@ -9,20 +9,21 @@ import { resolveRange } from '../range-query.ts';
 import { freePort, type Processes } from './processes.ts';
 import { encodeRemoteWrite, type RemoteSample } from './remote-write.ts';
 
-/** A Prometheus of its own, which keeps what is written to it and answers queries at any moment of the rehearsal's clock. */
+/** A Prometheus process. It stores the samples written to it and evaluates queries at times of the rehearsal's clock. */
 export interface PrometheusServer {
   readonly write: (samples: readonly RemoteSample[]) => Promise<void>;
   readonly ask: (question: Question, now: number) => Promise<Answer>;
-  /** Forgets everything, after the process has ended. */
+  /** Deletes its folder. Does not end the process: `Processes.killAll` does. */
   readonly remove: () => Promise<void>;
 }
 
 /**
- * Seconds that the rehearsal's time lies behind wall-clock time. A Prometheus refuses samples from more than ten minutes ahead of
- * its own clock (`maxAheadTime` in `scrape/scrape.go`, remote write alike), and a fast clock would get there.
+ * Seconds before the present at which this Prometheus stores the start of the rehearsal. It refuses samples more than ten
+ * minutes ahead of its own clock (`maxAheadTime` in `scrape/scrape.go`, remote write alike), and a fast clock would get
+ * there.
  */
 const BEHIND = 3000;
-/** It takes one second, and far longer on a machine that is busy. */
+/** Most milliseconds to wait for its start, which takes a second, but far longer on a busy machine. */
 const PATIENCE_MILLISECONDS = 120_000;
 const POLL_MILLISECONDS = 50;
 
@@ -94,7 +95,7 @@ interface QueryResponse {
     | { readonly resultType: 'string' };
 }
 
-/** As the controller's provider takes it: a vector's labels are dropped. */
+/** A response as the controller's provider reads it: values without labels. */
 function answerOfResponse({ error, data }: QueryResponse): Answer {
   switch (data?.resultType) {
     case 'scalar':

@@ -1,22 +1,22 @@
 import type { Socket } from 'node:net';
 
-/** What a Redis holds: texts, and hashes of texts. */
+/** The contents of a Redis: strings and hashes, by key. */
 interface Keys {
   readonly texts: Map<string, string>;
   readonly hashes: Map<string, Map<string, string>>;
 }
 
 /**
- * Serves connections as a Redis does that says it is `id`, or nothing for null: so much of protocol and commands as an app needs for
- * texts and hashes (https://redis.io/docs/latest/develop/reference/protocol-spec/, RESP2 and 3). It costs a tenth of a second process that
- * stores over HTTP, and the pods use the client that they use in the cluster.
+ * Creates a Redis in memory, for strings and hashes over RESP2 and RESP3, and returns the handler of its connections. Its key
+ * `backend-id` holds `id`, unless that is null. It costs a tenth of a separate process that stores over HTTP, and the pods use
+ * the same client as in the cluster. Protocol: https://redis.io/docs/latest/develop/reference/protocol-spec/
  */
 export function createRedisStore(id: string | null): (socket: Socket) => void {
   const keys: Keys = { texts: new Map(id === null ? [] : [['backend-id', id]]), hashes: new Map() };
   return (socket) => {
     let waiting = '';
     let isResp3 = false;
-    // One character a byte: lengths are of bytes.
+    // In latin1 one character is one byte, and the protocol's lengths are in bytes.
     socket.setEncoding('latin1');
     socket.on('data', (chunk) => {
       waiting += chunk;
@@ -33,7 +33,7 @@ export function createRedisStore(id: string | null): (socket: Socket) => void {
   };
 }
 
-/** The first request of a text, `*2\r\n$3\r\nGET\r\n…`, and its length; undefined while it is not all there. */
+/** The first request in `text`, `*2\r\n$3\r\nGET\r\n…`, and its length; undefined while the request is incomplete. */
 function readRequest(text: string): { readonly words: readonly string[]; readonly length: number } | undefined {
   let at = 0;
   const readLength = () => {

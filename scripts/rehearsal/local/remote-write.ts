@@ -3,13 +3,13 @@ import snappy from 'snappyjs';
 import type { Labels } from '../../promql/labels.ts';
 import type { SeriesSample } from '../../promql/store.ts';
 
-/** A sample on its way to a Prometheus. */
+/** A sample to send to Prometheus, with the labels of its series. */
 export interface RemoteSample {
   readonly labels: Labels;
   readonly sample: SeriesSample;
 }
 
-/** Prometheus' remote write 1.0, `prompb/remote.proto`: the fields in use. */
+/** The fields used here of Prometheus' remote write 1.0, `prompb/remote.proto`. */
 const { WriteRequest } = protobuf.Root.fromJSON({
   nested: {
     WriteRequest: { fields: { timeseries: { rule: 'repeated', type: 'TimeSeries', id: 1 } } },
@@ -20,7 +20,7 @@ const { WriteRequest } = protobuf.Root.fromJSON({
       },
     },
     Label: { fields: { name: { type: 'string', id: 1 }, value: { type: 'string', id: 2 } } },
-    // A double on the wire. Its bits are written, because JavaScript does not keep those of the NaN that means "stale".
+    // `value` is a double in the protocol. As fixed64, its bits can be set: JavaScript does not preserve those of the stale NaN.
     Sample: { fields: { value: { type: 'fixed64', id: 1 }, timestamp: { type: 'int64', id: 2 } } },
   },
 }).nested as { readonly WriteRequest: protobuf.Type };

@@ -1,13 +1,13 @@
 import { request } from 'node:http';
 
-/** What a GET came to: a status, or undefined where there was no answer in time. */
+/** The response to a GET. `status` is undefined where no complete response came in time. */
 export interface Reply {
   readonly status: number | undefined;
   readonly contentType: string;
   readonly body: string;
 }
 
-/** A GET on a connection of its own. */
+/** Sends a GET to loopback on a connection of its own. Never rejects. */
 export function get(port: number, path: string, timeoutMilliseconds: number): Promise<Reply> {
   return new Promise((resolve) => {
     const none: Reply = { status: undefined, contentType: '', body: '' };
@@ -28,7 +28,7 @@ export function get(port: number, path: string, timeoutMilliseconds: number): Pr
       );
       incoming.on('error', () => end(none));
     });
-    // Also after a connection that ended in the middle of an answer; the first call counts.
+    // `close` also covers a connection that ended in the middle of a response. Only the first call of `end` has an effect.
     outgoing.on('error', () => end(none)).on('close', () => end(none));
     outgoing.end();
   });

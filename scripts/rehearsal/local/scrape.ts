@@ -6,33 +6,34 @@ import { createSeriesStore, matchesAll, type Series, type SeriesSample, type Ser
 import type { Clock } from './clock.ts';
 import { get } from './request.ts';
 
-/** What is scraped. */
+/** One scrape target. */
 export interface ScrapeTarget {
+  /** Added to every series of the target. */
   readonly labels: Labels;
-  /** This machine's port, undefined while nothing listens. */
+  /** Port of this machine; undefined while no process runs. */
   readonly port: () => number | undefined;
   readonly path: string;
 }
 
-/** The embedded Prometheus: scrapes, and keeps what the gate's selectors can ask for. */
+/** The embedded Prometheus: it scrapes targets and keeps the series that the gate's queries can select. */
 export interface ScrapeStore extends SeriesStore {
-  /** Scrapes a target every interval, unless no query can select what it exposes. Returns how to stop, when it is gone. */
+  /** Scrapes a target in every interval, unless no query can select its series. Returns a function that ends that. */
   readonly scrape: (target: ScrapeTarget, firstAt: number) => () => void;
 }
 
-/** Wall-clock time: it measures the app. */
+/** Timeout of a scrape, in wall-clock time because it measures the app. */
 const TIMEOUT_MILLISECONDS = 4_000;
-/** Seconds that the clock may be ahead of a scrape that is not answered yet. */
+/** Seconds that the clock may run ahead of wall-clock time while a scrape waits for its response. */
 const AHEAD_SECONDS = 0.5;
 
 interface KnownSeries extends Series {
   readonly samples: SeriesSample[];
 }
 
-/** What a target exposed so far, by its text. */
+/** Series by their labels as JSON text. */
 type Known = Map<string, KnownSeries>;
 
-/** `onSample` is called with every sample that is kept, stale markers included. */
+/** `asked`: the matchers of each selector in the queries. `onSample` gets every sample kept, also stale markers. */
 export function createScrapeStore(
   clock: Clock,
   intervalSeconds: number,
@@ -42,17 +43,17 @@ export function createScrapeStore(
   const series: Known = new Map();
   const all: Series[] = [];
 
-  /** Most of what an app exposes is of no metric that the gate names. */
+  /** For speed: most metrics that an app exposes are in no query of the gate. */
   const names = asked.map((matchers) => matchers.find(({ label, op }) => label === '__name__' && op === '='));
   const mayBeAsked = (name: string) => names.some((matcher) => matcher === undefined || matcher.matches(name));
 
-  /** A target's own labels take precedence over those that it exposes. */
+  /** Whether a selector can match the target. Labels of the target replace exposed ones, so they alone decide their matchers. */
   const canBeAsked = ({ labels }: ScrapeTarget) =>
     asked.some((matchers) =>
       matchers.every(({ label, matches }) => matches(labels.get(label) ?? '') || !labels.has(label)),
     );
 
-  /** Prometheus keeps whole milliseconds. */
+  /** The clock in whole milliseconds, as Prometheus stores times. */
   const present = () => Math.round(clock.now() * 1000) / 1000;
 
   async function scrapeOnce(target: ScrapeTarget, known: Known, isGone: () => boolean): Promise<void> {
@@ -70,7 +71,7 @@ export function createScrapeStore(
     }
   }
 
-  /** Whether it was an exposition. */
+  /** Stores the samples of a response; returns false where it is not a valid exposition. */
   function store(contentType: string, body: string, target: ScrapeTarget, timeSeconds: number, known: Known): boolean {
     try {
       for (const { labels: exposed, value } of parseExposition(body, contentType).samples) {
@@ -107,7 +108,7 @@ export function createScrapeStore(
     return one;
   }
 
-  /** As Prometheus does when a scrape fails or its target is gone. */
+  /** Adds a stale marker to each series, as Prometheus does when a scrape fails or the target is gone. */
   function markStale(known: Known, timeSeconds: number): void {
     for (const one of known.values()) {
       const end = one.samples.at(-1);

@@ -9,30 +9,31 @@ import type { Workload } from '../workload.ts';
 import { forwardTo, type Gate, openGate } from './gate.ts';
 import { freePort, type Processes } from './processes.ts';
 
-/** What stands for the addresses of a scenario's environment. */
+/** Maps the addresses in a scenario's environment to stores on this machine. */
 export interface Stores {
+  /** The address to use in place of `url`; undefined for one without host. */
   readonly addressOf: (url: URL) => string | undefined;
-  /** Whether the store that both versions share is there. */
+  /** Makes the backend of both versions reachable or not; for a scenario with an outage of it. */
   readonly setBackend: (isThere: boolean) => Promise<void>;
 }
 
-/** The stores of all scenarios: one that stays as it is serves several. */
+/** The stores of all scenarios. Scenarios that need the same store share it. */
 export interface StorePool {
-  /** Those of a scenario, and the one that the manifest names; every other host is one where nothing listens. */
+  /** Starts the scenario's stores and the backends that the manifest names. At every other host nothing listens. */
   readonly forScenario: (workload: Workload, scenario: Scenario) => Promise<Stores>;
   readonly close: () => Promise<void>;
 }
 
 const MAIN = new URL('../../../api/main.ts', import.meta.url).pathname;
 
-/** `backend` is a real store in place of the one that the manifest names. */
+/** `backend` is a running store to use in place of those that the manifest names. */
 export function createStorePool(backend: URL | undefined, processes: Processes): StorePool {
   const shared = new Map<string, Promise<URL>>();
   const gates: Gate[] = [];
   const threads: Worker[] = [];
   let nobody: Promise<number> | undefined;
 
-  /** A store that says it is `id`, or nothing for null, and speaks what the app's address says. */
+  /** Starts a store that reports `id`, or no id for null, and speaks the protocol of the app's address. */
   function start({ protocol }: URL, id: string | null): Promise<URL> {
     return /^rediss?:$/.test(protocol) ? openRedis(id) : startHttpStore(processes, id);
   }
@@ -95,14 +96,14 @@ export function createStorePool(backend: URL | undefined, processes: Processes):
   };
 }
 
-/** A host as a release's environment has it: what is spoken there. */
+/** The first address with that host in the scenario's variables; its protocol is the one that the store must speak. */
 function addressNamed(host: string, { env, stableEnv }: Scenario): URL | undefined {
   return [...Object.values(env), ...Object.values(stableEnv)]
     .flatMap((text) => URL.parse(text) ?? [])
     .find(({ hostname }) => hostname === host);
 }
 
-/** The same address on this machine. */
+/** The same address with this machine as host, and another port. */
 function at(url: URL, port: number): URL {
   const here = new URL(url);
   here.hostname = '127.0.0.1';
@@ -110,12 +111,12 @@ function at(url: URL, port: number): URL {
   return here;
 }
 
-/** As people write addresses: `http://127.0.0.1:20001`, which the API takes as it is. */
+/** An address without a trailing slash: `http://127.0.0.1:20001`. */
 function addressText(url: URL): string {
   return url.href.replace(/\/$/, '');
 }
 
-/** The API itself with its embedded backend: what an app finds that stores over HTTP. */
+/** Starts the API as the store of an app that stores over HTTP. Throws RehearsalError if `api/` is missing. */
 async function startHttpStore(processes: Processes, id: string | null): Promise<URL> {
   if (!existsSync(MAIN)) {
     throw new RehearsalError(

@@ -6,9 +6,11 @@ import type { Answers, Totals, Users, VersionAnswers } from '../world.ts';
 import type { Clock } from './clock.ts';
 import { type Unanswered, visit } from './visit.ts';
 
-/** A pod that users reach. */
+/** A pod that users can send requests to. */
 export interface Endpoint {
+  /** Port of this machine. */
   readonly userPort: number;
+  /** Pod template hash. */
   readonly hash: string;
   /** Called as a request is sent to it. */
   readonly onRequest: () => void;
@@ -16,24 +18,24 @@ export interface Endpoint {
   readonly isEnding: () => boolean;
 }
 
-/** Users that send requests over loopback, so many a second whether or not they are answered, each on a connection of its own. */
+/** Users that send requests over loopback at a constant rate, answered or not, each on a connection of its own. */
 export interface LocalUsers extends Users {
-  /** To a pod that is ready, as a Service chooses one, until `stop`. */
+  /** Sends requests until `stop`, each to a random one of `endpoints()`, and a copy to one of `copiedTo()` if any. */
   readonly start: (endpoints: () => readonly Endpoint[], copiedTo: () => readonly Endpoint[]) => void;
-  /** Resolves when no request is under way, or after half a second: what takes longer waits for the app. */
+  /** Resolves when no request is under way, but at the latest after half a second: the app is slow then, not the machine. */
   readonly settle: () => Promise<unknown>;
-  /** Sends no more, and resolves when the last has been answered. */
+  /** Stops sending; resolves when no request is under way. */
   readonly stop: () => Promise<void>;
-  /** Of the answers that have come. */
+  /** Requests that have been answered or lost so far. */
   readonly totals: () => Totals;
   readonly answers: () => VersionAnswers;
 }
 
-/** Seconds that the clock may be ahead of a user who waits: much less than what lies between two scrapes. */
+/** Seconds that the clock may run ahead of wall-clock time while a request is under way: less than a scrape interval. */
 const AHEAD_SECONDS = 2;
-/** Most requests on their way at once: more would wait for each other, and the app would measure that as its latency. */
+/** Most requests on their way at once. More would compete for the processor, which the app would measure as latency. */
 const MOST_ON_THEIR_WAY = 8;
-/** Wall-clock milliseconds after which a request waits for the app rather than for the machine. */
+/** Wall-clock milliseconds for which a request counts as on its way; later it waits for the app, not for the machine. */
 const ON_THEIR_WAY_MILLISECONDS = 50;
 const SETTLE_MILLISECONDS = 500;
 
@@ -44,12 +46,12 @@ export function createUsers(requestsPerSecond: number, path: string, clock: Cloc
   let copies = 0;
   let [began, started, sent] = [Number.POSITIVE_INFINITY, 0, 0];
   let firstCanary: number | undefined;
-  /** Requests that no pod was ready for. */
+  /** Requests while no pod was reachable. */
   let toNobody = 0;
   const losses: Partial<Record<LossReason, number>> = {};
   const seen = { stable: { count: 0, lost: 0, seconds: 0 }, canary: { count: 0, lost: 0, seconds: 0 } };
   let onTheirWay = 0;
-  /** Starts the clock again once another request may be sent; undefined while the clock runs. */
+  /** Ends the hold of the clock when a request is no longer on its way; undefined without a hold. */
   let goOn: (() => void) | undefined;
   let callOff: () => void = () => undefined;
 
@@ -102,7 +104,7 @@ export function createUsers(requestsPerSecond: number, path: string, clock: Cloc
           sent += 1;
           if (mirror !== undefined) {
             copies += Number(at >= began);
-            // Nobody waits for its answer: it counts as one from before the release.
+            // The answer to a copy is dropped: with this time `send` does not count it.
             follow(send(mirror, Number.NEGATIVE_INFINITY));
           }
           if (endpoint === undefined) {
@@ -145,7 +147,7 @@ export function createUsers(requestsPerSecond: number, path: string, clock: Cloc
   };
 }
 
-/** A pod that is ending may refuse or break a connection; an answer counts as any other. */
+/** Why a request was lost, undefined if it was not. A connection that an ending pod refused or broke is `terminating`. */
 function lossOf(answer: number | Unanswered, isEnding: () => boolean): LossReason | undefined {
   if (typeof answer === 'number') {
     return answer >= 500 ? 'failed' : undefined;

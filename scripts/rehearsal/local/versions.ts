@@ -10,22 +10,22 @@ import type { Version } from './pod-processes.ts';
 import { type Probe, readProbe } from './probe.ts';
 import type { Stores } from './stores.ts';
 
-/** How the pods of one version are run. */
+/** How to run the pods of one version. */
 export interface PodSettings {
   readonly version: Version;
   readonly readiness: Probe | undefined;
   readonly liveness: Probe | undefined;
   readonly graceSeconds: number;
-  /** Before SIGTERM, within the grace period. */
+  /** Time from the removal to SIGTERM; part of the grace period. */
   readonly preStopSeconds: number;
   readonly crashesAfterRequests: number | undefined;
 }
 
-/** Of Kubernetes. */
+/** Kubernetes' default. */
 const DEFAULT_GRACE_SECONDS = 30;
 const DEFAULT_PORT = 8080;
 
-/** By pod template hash. */
+/** Returns a function from a pod template hash to the settings of that version's pods. */
 export function podSettings(
   { container: { container }, rollout, namespace, name }: Workload,
   scenario: Scenario,

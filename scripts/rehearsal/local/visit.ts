@@ -1,15 +1,15 @@
 import { connect } from 'node:net';
 import type { LossReason } from '../losses.ts';
 
-/** Why no answer came: not in time, nothing listened, or the connection ended before the answer did. */
+/** Why a request got no answer: not in time, connection refused, or connection ended too early. */
 export type Unanswered = Extract<LossReason, 'late' | 'refused' | 'broken'>;
 
-/** Longer than any app here waits for itself. */
+/** Time that a user waits for an answer. */
 const PATIENCE_MILLISECONDS = 15_000;
 
 /**
- * The status that a user's GET is answered with, on a connection of its own, or why there was no whole answer.
- * Over a socket: for tens of thousands of requests `node:http` would take too much of the processors from the pods.
+ * The status of the answer to a user's GET on a connection of its own, or why there was no complete answer. It writes to a
+ * socket, because `node:http` would take too much processor time from the pods at tens of thousands of requests.
  */
 export function visit(port: number, path: string): Promise<number | Unanswered> {
   return new Promise((resolve) => {
@@ -37,7 +37,7 @@ export function visit(port: number, path: string): Promise<number | Unanswered> 
   });
 }
 
-/** Of a whole response of HTTP/1.1, one byte a character. */
+/** The status of an HTTP/1 response, decoded as latin1; undefined while the response is incomplete. */
 export function statusOf(text: string): number | undefined {
   const end = text.indexOf('\r\n\r\n');
   const [, status] = /^HTTP\/1\.[01] (\d{3})/.exec(text) ?? [];

@@ -4,12 +4,12 @@ import { CANARY } from '../release.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Workload } from '../workload.ts';
 
-/** Seconds of traffic before the release, where only the new version is measured: each of the old pods has answered by then. */
+/** Seconds of traffic before a release whose queries measure only the new version. */
 const SHORT = 2;
-/** Seconds in which every pod is scraped once more. */
+/** Seconds in addition to the queries' longest window: time for two scrapes at the reference workload's interval of 5 s. */
 const SCRAPED = 10;
 
-/** Seconds of traffic before the release: where a query counts the old version too, its window must be full of it by then. */
+/** Seconds of traffic before the release. Where a query measures the old version too, its window must be full by then. */
 export function warmUpSeconds(workload: Workload, { requestsPerSecond }: Scenario): number {
   const isCanaryOnly = workload.metrics.every(({ query = CANARY }) => query.includes(CANARY));
   const lookBack = lookBackSeconds(workload, parseQueries(workload));

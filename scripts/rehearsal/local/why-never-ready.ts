@@ -6,7 +6,7 @@ import { get } from './request.ts';
 
 const PROBE_MILLISECONDS = 2_000;
 
-/** Of pods that were not ready in time: which, what their probe was answered, and what they wrote. */
+/** Error message for pods that were not ready in time: how many, and one pod's response to the probe and last line of output. */
 export async function whyNeverReady(
   { container: { container, manifest, path } }: Workload,
   pods: readonly LocalPod[],

@@ -20,12 +20,12 @@ import { podSettings } from './versions.ts';
 import { warmUpSeconds } from './warm-up.ts';
 import { whyNeverReady } from './why-never-ready.ts';
 
-/** Seconds within which the stable version must be ready. */
+/** Seconds of the rehearsal's clock within which the stable version must be ready. */
 const START_PATIENCE = 60;
-/** Seconds since the epoch. Timestamps are cut to whole seconds: begin just behind one, as any cluster may. */
+/** Start of the clock, seconds since the epoch. Not a whole second, because the controller truncates its timestamps. */
 const START = 1_000_000.1;
 
-/** Plays a scenario with real processes, real requests and real scrapes on loopback. */
+/** Plays a scenario with real processes on loopback. Throws RehearsalError if the old version is not ready in time. */
 export async function playLocal(
   workload: Workload,
   scenario: Scenario,
@@ -63,10 +63,10 @@ async function play(
   const pods = createLocalPods(state.replicaSets, workload.plan.minReadySeconds, settingsFor, {
     clock,
     async startProcess(version) {
-      // Before the release any process of the old version will do; from then on pods begin with counters at zero.
+      // Before the release any process of the old version may be reused. Later, a new pod must have counters that begin at 0.
       const left = record.began() === undefined ? machine.pods.takeLeft(version) : undefined;
       if (left === undefined) {
-        // A start takes a processor for half a second, which a request under way would see as latency or as a backend that is late.
+        // A start occupies a processor for half a second, which would slow down requests under way.
         await users.settle();
       }
       return left ?? machine.pods.start(version);
@@ -105,7 +105,7 @@ async function play(
     },
   };
 
-  /** Waits for a time or for a change of a pod, then for the stores and a real Prometheus to follow; the clock stops meanwhile. */
+  /** Waits until `time` or until a pod changes; then, with the clock stopped, updates the backend and a real Prometheus. */
   async function pass(time: number): Promise<void> {
     signal.throwIfAborted();
     await clock.passTo(time);
@@ -153,7 +153,7 @@ async function play(
   return { ...outcomeOf(end, users), mappings, speed: averageSpeed };
 }
 
-/** Ready pods of what is the stable version now serve the next scenario, the rest is ended. */
+/** Leaves the processes of ready pods of the present stable version to the next scenario, and kills the others. */
 function leave({ pods }: LocalPods, stable: string, machine: Machine): void {
   for (const pod of pods) {
     const process = pod.process();
