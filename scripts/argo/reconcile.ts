@@ -165,7 +165,7 @@ function advance(reconcile: Reconcile, base: RolloutStatus, isComplete: boolean)
   return { ...base, currentStepIndex: index };
 }
 
-/** Mirrors `promoteStable`. */
+/** `next` with the wanted version as stable; with `pingPong` the two Services swap roles. Mirrors `promoteStable`. */
 function promoted({ state, plan, prior, canary }: Reconcile, next: RolloutStatus): RolloutStatus {
   if (plan.workloadScaleDown === 'onsuccess' && canary.revision === 1 && prior.phase === 'Healthy') {
     state.workloadReplicas = 0;

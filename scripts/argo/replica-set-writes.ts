@@ -132,7 +132,7 @@ function scaleDownOthers(reconcile: Reconcile): boolean {
   return isScaled;
 }
 
-/** Pods that an older ReplicaSet keeps; with a router all until its deadline. `waiting`: how many newer ones wait for it. */
+/** Pods that an older ReplicaSet keeps; with a router all until its deadline. `waiting`: newer sets that wait for theirs. */
 function podsLeft(reconcile: Reconcile, set: ReplicaSet, removable: number, waiting: number): number {
   const { plan, prior, now } = reconcile;
   const { routing } = plan;

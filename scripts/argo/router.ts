@@ -116,7 +116,7 @@ function desiredWeight(reconcile: Reconcile, routing: TrafficRouting): number {
   return setWeight(plan, prior);
 }
 
-/** Mirrors `calculateDesiredWeightOnAbortOrStableRollback`. */
+/** The canary's weight while requests go back to stable. Mirrors `calculateDesiredWeightOnAbortOrStableRollback`. */
 function weightOnTheWayBack({ plan, prior, sets }: Reconcile, routing: TrafficRouting): number {
   const { maxWeight, dynamicStableScale } = routing;
   if (!dynamicStableScale || sets.stable === undefined || plan.replicas === 0) {

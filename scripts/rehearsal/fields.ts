@@ -19,7 +19,7 @@ export type Fields = Readonly<Record<string, Treatment>>;
 const KEPT = { harmless: 'how many objects of the past are kept' };
 const ROUTER = { harmless: 'where the router keeps its routes' };
 
-/** Prefixes every path of a table. */
+/** The same fields with `prefix` and a dot before every path. */
 export function under(prefix: string, fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).map(([path, treatment]) => [`${prefix}.${path}`, treatment]));
 }

@@ -9,7 +9,7 @@ import type { PrometheusServer } from './prometheus-server.ts';
 import type { RemoteSample } from './remote-write.ts';
 import { createScrapeStore } from './scrape.ts';
 
-/** Scrapes the pods and answers the gate's queries. */
+/** Scrapes the pods and evaluates the gate's queries. */
 export interface Monitoring {
   /** Starts scraping new targets and stops scraping those that are gone; `services` as in `isTarget`. */
   readonly follow: (pods: readonly LocalPod[], services: ReadonlyMap<string, string> | undefined) => void;
