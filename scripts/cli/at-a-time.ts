@@ -1,4 +1,4 @@
-/** Maps items in order, at most `most` at a time. A failure aborts the signal; rejects once all calls of `map` have ended. */
+/** Maps items in order, at most `most` at a time. The first failure aborts the signal; rejects with it once all calls of `map` have ended. */
 export async function mapAtATime<Item, Result>(
   items: readonly Item[],
   most: number,
@@ -16,13 +16,8 @@ export async function mapAtATime<Item, Result>(
       results[index] = await map(item, signal);
     }
   };
-  const workers = Array.from({ length: most }, () =>
-    work().catch((error: unknown) => {
-      failed.abort();
-      throw error;
-    }),
-  );
-  await Promise.allSettled(workers);
-  await Promise.all(workers);
+  // An abort keeps its first reason: later failures are only what the abort did to the others.
+  await Promise.all(Array.from({ length: most }, () => work().catch((error: unknown) => failed.abort(error))));
+  failed.signal.throwIfAborted();
   return results;
 }

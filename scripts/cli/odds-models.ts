@@ -27,7 +27,8 @@ export async function readOther(other: string, workload: string, given: Given, i
   const models = isFolder
     ? await readModels(other, [], given, io)
     : await readModels(workload, await findPatches(other, io.cwd), given, io);
-  return models.map(({ name, model }) => ({ name: isFolder || models.length > 1 ? name : other, model }));
+  const ofScenario = ({ workload }: NamedModel['model']) => (models.length > 1 ? `${other}: ${workload.name}` : other);
+  return models.map(({ name, model }) => ({ name: isFolder ? name : ofScenario(model), model }));
 }
 
 /** A model for each Rollout of a folder. Prints an error for one that cannot be measured; rejects where none can. */

@@ -112,6 +112,12 @@ describe('verify', () => {
     ['a Helm template', '{{- if .Values.on }}\nkind: X\n{{- end }}\n', 0, 'a Helm template, not checked'],
     ['no Kubernetes object', 'hello: world\n', 0, 'not a Kubernetes object'],
     [
+      'a List of something else',
+      'apiVersion: v1\nkind: List\nitems: [{a: 1}]\n',
+      0,
+      'items[0] of a List is not a Kubernetes object',
+    ],
+    [
       'an unknown kind',
       'apiVersion: acme.io/v1\nkind: Rocket\nmetadata:\n  name: x\n',
       0,

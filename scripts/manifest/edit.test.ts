@@ -9,6 +9,7 @@ describe('editScalar', () => {
     ['a plain scalar, its comment kept', 'a: old  # why\nb: 1\n', 'new:2', 'a: new:2  # why\nb: 1\n'],
     ['double quotes', 'a: "old" # why\n', 'x"y', 'a: "x\\"y" # why\n'],
     ['single quotes', "a: 'old'\n", "it's", "a: 'it''s'\n"],
+    ['empty quotes', 'a: "" # why\n', 'new', 'a: "new" # why\n'],
     ['CRLF', '# c\r\na: old\r\nb: 1\r\n', 'new', '# c\r\na: new\r\nb: 1\r\n'],
     ['a byte order mark', '\uFEFFa: old\n', 'new', '\uFEFFa: new\n'],
     ['no newline at the end', 'a: old', 'new', 'a: new'],

@@ -58,7 +58,7 @@ function valuesOf(documents: readonly Document[], field: string): readonly unkno
   }
 }
 
-/** The scalar at a path, aliases followed; undefined if it is missing, empty, or comes from a merge key (`<<`). */
+/** The scalar at a path, aliases followed; undefined if it is missing, left out (`key:`), or comes from a merge key (`<<`). */
 export function scalarAt(document: Document | undefined, path: Path): Scalar | undefined {
   const follow = (node: unknown) =>
     isAlias(node) && document !== undefined ? node.resolve(document) : (node as Node | undefined);
@@ -66,7 +66,7 @@ export function scalarAt(document: Document | undefined, path: Path): Scalar | u
   for (const part of path) {
     node = follow(isMap(node) || isSeq(node) ? node.get(part, true) : undefined);
   }
-  return isScalar(node) && node.source !== '' ? node : undefined;
+  return isScalar(node) && (node.source !== '' || node.type !== Scalar.PLAIN) ? node : undefined;
 }
 
 function formatScalar(value: string | number, style: Scalar['type']): string {

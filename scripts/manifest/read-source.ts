@@ -16,6 +16,8 @@ export interface Reading {
 const HELM =
   /\{\{-?\s*(\.Values\b|\.Release\b|\.Chart\b|include\s|template\s|define\s|toYaml\s|if\s|with\s|range\s|end\s*-?\}\})/;
 
+const NO_OBJECT = 'not a Kubernetes object (it has no `apiVersion` and `kind`), not checked';
+
 /**
  * The Kubernetes objects of a YAML or JSON text, in order; a List is replaced by its items. Never throws: a text that cannot be read
  * gives errors, and a Helm template or a document that is not an object gives a note.
@@ -48,8 +50,9 @@ export function readSource(source: Source): Reading {
       const value = (document.toJS() ?? null) as Json;
       if (isObject(value)) {
         manifests.push(...openList(source, documentIndex, value));
+        notes.push(...listNotes(file, value));
       } else if (value !== null && !isPromtoolTest(value)) {
-        notes.push(`${file}:${line}: not a Kubernetes object (it has no \`apiVersion\` and \`kind\`), not checked`);
+        notes.push(`${file}:${line}: ${NO_OBJECT}`);
       }
     } catch (error) {
       // The library throws for anchors that expand without end and for an alias without an anchor.
@@ -71,11 +74,21 @@ function isPromtoolTest(value: Json): boolean {
   return at(value, ['rule_files']) !== undefined && at(value, ['tests']) !== undefined;
 }
 
+function isList({ kind, apiVersion }: JsonMap): boolean {
+  return kind === 'List' && apiVersion === 'v1';
+}
+
 function openList(source: Source, documentIndex: number, object: JsonMap): readonly Manifest[] {
-  if (object.kind !== 'List' || object.apiVersion !== 'v1') {
+  if (!isList(object)) {
     return [createManifest(source, documentIndex, [], object)];
   }
   return listAt(object, ['items']).flatMap((item, index) =>
     isObject(item) ? [createManifest(source, documentIndex, ['items', index], item)] : [],
+  );
+}
+
+function listNotes(file: string, object: JsonMap): readonly string[] {
+  return (isList(object) ? listAt(object, ['items']) : []).flatMap((item, index) =>
+    isObject(item) ? [] : [`${file}: items[${index}] of a List is ${NO_OBJECT}`],
   );
 }

@@ -97,5 +97,5 @@ export function formatShare(share: number | undefined): string {
 export function formatBound(share: number): string {
   const percent = share * 100;
   const text = percent < 1 ? percent.toPrecision(2) : percent.toFixed(1);
-  return String(Number(percent > 99.9 && percent < 100 ? percent.toFixed(2) : text));
+  return String(Number(percent > 99.9 && percent < 100 ? Math.min(99.99, Number(percent.toFixed(2))) : text));
 }
