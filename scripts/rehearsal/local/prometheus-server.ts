@@ -13,7 +13,7 @@ import { encodeRemoteWrite, type RemoteSample } from './remote-write.ts';
 export interface PrometheusServer {
   readonly write: (samples: readonly RemoteSample[]) => Promise<void>;
   readonly ask: (question: Question, now: number) => Promise<Answer>;
-  /** Deletes its folder. Does not end the process: `Processes.killAll` does. */
+  /** Ends the process and deletes its folder. */
   readonly remove: () => Promise<void>;
 }
 
@@ -79,7 +79,11 @@ export async function startPrometheus(path: string, processes: Processes, now: n
       });
       return answerOfResponse((await response.json()) as QueryResponse);
     },
-    remove: () => rm(folder, { recursive: true, force: true }),
+    async remove() {
+      running.child.kill('SIGKILL');
+      await running.exited;
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }
 
