@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { statusOf } from './start-process.ts';
 
-/** What a Service is to its pods: new connections go round the ready ones, those that exist stay where they are. */
+/** Stands for a Kubernetes Service: new connections go to the ready pods in turn, existing ones stay with their pod. */
 export interface Balancer {
   readonly port: number;
   add(port: number): void;
@@ -29,7 +29,7 @@ export async function startBalancer(): Promise<Balancer> {
       return void client.destroy();
     }
     const pod = connect(port, '127.0.0.1');
-    // A failure on one side is passed on to the other as what it is: a connection that broke.
+    // A connection that breaks on one side breaks on the other side too.
     for (const [from, to] of [
       [client, pod],
       [pod, client],

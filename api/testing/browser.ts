@@ -2,7 +2,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { findProgram } from './find-program.ts';
 import { NEVER_SECONDS, waitFor } from './start-process.ts';
 
-/** Chromium as the system has it, quiet: it loads nothing of its own. */
+/** Starts the system's Chromium without requests of its own, such as updates. */
 export function startBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: findProgram('chromium') ?? 'chromium',
@@ -32,7 +32,7 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(String(error)));
   page.on('console', (message) => {
-    // Chromium logs each failed request too, which is the page's subject.
+    // Chromium also logs each failed request. These are no problem here: the page exists to show them.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
       problems.push(message.text());
     }
@@ -45,13 +45,13 @@ export async function openStill(browser: Browser, url: string, options?: Browser
   const watched = await openPage(browser, options);
   const { clock } = watched.page;
   await clock.install({ time: 0 });
-  // Before it loads: a jump later would be a request's timeout.
+  // Paused before the page loads: a later jump of the clock would time out its requests.
   await clock.pauseAt(1000);
   await watched.page.goto(url);
   return watched;
 }
 
-/** Lets `seconds` pass on a still page: a quarter of one at a time, all answers in between. */
+/** Moves the clock of a still page on by `seconds`: a quarter of a second at a time, and after each it waits for all responses. */
 export async function pass(page: Page, seconds: number): Promise<void> {
   for (let quarter = 0; quarter < seconds * 4; quarter++) {
     await page.clock.runFor(250);
@@ -59,7 +59,7 @@ export async function pass(page: Page, seconds: number): Promise<void> {
   }
 }
 
-/** The squares on the page that are answered, in their places. */
+/** The squares of requests that were answered, in the order of the page. */
 export function squaresOf(page: Page): Promise<readonly { readonly version: string; readonly isFailed: boolean }[]> {
   return page
     .locator('#squares [data-version]')

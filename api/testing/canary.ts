@@ -12,7 +12,7 @@ export interface Canary {
 
 type Environment = Readonly<Record<string, string>>;
 
-/** Versions 1.4.0 and 1.5.0, each with an environment of its own. Resolves once all four pods get requests. */
+/** Starts versions 1.4.0 and 1.5.0, each with its own environment. Resolves once the balancer has found all four pods ready. */
 export async function startCanary(stableEnv: Environment = {}, canaryEnv: Environment = {}): Promise<Canary> {
   const start = (VERSION: string, env: Environment) =>
     startProcess({ VERSION, REVISION: '4f1d2c0', DRAIN_SECONDS: '1', ...env });

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What an ingress does that serves an app below a path. */
+/** Stands for an ingress that serves an app below a path. */
 export interface PrefixProxy {
   readonly url: string;
-  /** Every path asked for, as the browser wrote it. */
+  /** Every requested path, as the browser sent it. */
   readonly asked: readonly string[];
   close(): void;
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** Sends bytes as they are and answers everything that came back until the server closed the connection. */
+/** Sends bytes as they are, and returns all that the server sends until it closes the connection. */
 export async function sendRaw(port: number, bytes: string): Promise<string> {
   const socket = await openSocket(port);
   let answer = '';
@@ -15,13 +15,13 @@ export async function sendRaw(port: number, bytes: string): Promise<string> {
 
 export async function openSocket(port: number): Promise<Socket> {
   const socket = connect(port, '127.0.0.1');
-  // A reset is an outcome here, seen as the close that follows it.
+  // A reset is no failure of a test: `close` follows it.
   socket.on('error', () => undefined);
   await once(socket, 'connect');
   return socket;
 }
 
-/** A request of HTTP/1.1 as text; the last of a connection closes it. */
+/** An HTTP/1.1 request as text. With `isLast` it asks the server to close the connection. */
 export function request(
   method: string,
   path: string,

@@ -12,7 +12,7 @@ export function parseExposition(text: string): Scrape {
   );
 }
 
-/** Only `http_requests_total`, only what was counted: `GET /api/items 200` → count. */
+/** The values of `http_requests_total` that are not 0: `GET /api/items 200` → count. */
 export function countedRequests(series: Scrape): Readonly<Record<string, number>> {
   const counted: Record<string, number> = {};
   for (const [name, value] of series) {

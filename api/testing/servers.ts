@@ -12,7 +12,7 @@ import { freePort, waitFor } from './start-process.ts';
 export interface TestServer {
   readonly port: number;
   readonly password: string;
-  /** Kills it where it stands. */
+  /** Ends it with SIGKILL. */
   kill(): Promise<void>;
   /** Suspends it: connections are accepted by the kernel, nothing answers. */
   suspend(): void;
@@ -24,8 +24,8 @@ export interface TestServer {
 }
 
 /**
- * `test` where the programs are installed. On a laptop without them each test is skipped under its own name
- * with the reason; with `CI=true` it runs, and fails for want of them.
+ * `test` where the programs are installed. Without them, each test is skipped under its own name with the reason; with
+ * `CI=true` it fails with that reason.
  */
 export function testWith(
   ...programs: readonly string[]
@@ -46,7 +46,7 @@ export function has(...programs: readonly string[]): boolean {
   return programs.every((program) => findProgram(program) !== undefined);
 }
 
-/** Runs one of the programs to its end and answers what it wrote. Throws when it fails. */
+/** Runs one of the programs to its end and returns its standard output. Throws when it fails. */
 export function runTool(program: string, args: readonly string[], input: string): string {
   return execFileSync(findProgram(program) ?? program, args, { input, encoding: 'utf8' });
 }
@@ -90,7 +90,7 @@ export async function startPostgres(): Promise<TestServer> {
   });
 }
 
-/** PostgreSQL refuses to run as root; CI is root. `nobody` is everywhere. */
+/** As root, as in CI, the user `nobody`, which every system has: PostgreSQL refuses to run as root. */
 function asUser(): { readonly uid?: number; readonly gid?: number } {
   return process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 }
@@ -117,7 +117,7 @@ async function createServer(
       return;
     }
     const closed = once(child, 'close');
-    // PostgreSQL's children notice the end of their parent themselves.
+    // PostgreSQL's child processes end by themselves when their parent does.
     child.kill('SIGKILL');
     await closed;
   }

@@ -17,7 +17,7 @@ export interface RunningApp extends App {
   readonly backend: Backend;
   /** Every log line so far, parsed. */
   readonly logs: readonly Record<string, unknown>[];
-  /** What was counted once nothing is in flight: `GET /api/items 200` → count. */
+  /** Waits until no request is in flight, and returns what was counted: `GET /api/items 200` → count. */
   counted(): Promise<Readonly<Record<string, number>>>;
   close(): Promise<void>;
 }
@@ -60,7 +60,7 @@ export async function startApp(env: Readonly<Record<string, string>> = {}, backe
   };
 }
 
-/** The embedded store, but for some of its operations. */
+/** The embedded store, with some of its operations replaced. */
 export function storeWith(operations: Partial<Backend>): Backend {
   return { ...createMemoryBackend(new URL('memory:')), ...operations };
 }

@@ -14,7 +14,7 @@ export interface RunningProcess {
   readonly output: { stdout: string; stderr: string };
   /** Resolves to the exit code, or to the signal's name. */
   readonly exit: Promise<number | string>;
-  /** Sends a signal and answers `exit`. */
+  /** Sends a signal and returns `exit`. */
   stop(signal?: NodeJS.Signals): Promise<number | string>;
 }
 
@@ -74,10 +74,10 @@ export async function statusOf(url: string): Promise<number | undefined> {
   }
 }
 
-/** Far longer than the slowest machine needs: it says that something never came, and nothing of how late it was. */
+/** Seconds after which something counts as never coming: far longer than the slowest machine needs. */
 export const NEVER_SECONDS = 180;
 
-/** Asks again every few milliseconds; rejects with what was waited for when it does not come. */
+/** Calls `isTrue` every 20 ms until it returns true. Rejects with `what` in the message after `NEVER_SECONDS`. */
 export async function waitFor(isTrue: () => Promise<boolean> | boolean, what: string): Promise<void> {
   const end = performance.now() + NEVER_SECONDS * 1000;
   while (!(await isTrue())) {

@@ -3,14 +3,14 @@ import { has, startPostgres, startRedis, type TestServer } from './servers.ts';
 import { type RunningApp, startApp } from './start-app.ts';
 import { waitFor } from './start-process.ts';
 
-/** Far longer than a server takes on a busy machine: what it answers is judged, and not how soon. */
+/** A timeout far longer than a server needs on a busy machine: tests judge what it answers, not how soon. */
 export const PATIENT = { BACKEND_TIMEOUT_SECONDS: '10' };
 
 /** The programs that each real store needs. */
 export const REDIS = ['redis-server'];
 export const POSTGRES = ['postgres', 'initdb'];
 
-/** Far more than the backend's timeout, which is half a second: a probe that hung would take for ever. */
+/** Seconds after which a probe counts as hanging: far more than the backend's default timeout of half a second. */
 export const A_HANG_SECONDS = 30;
 
 type Environment = Readonly<Record<string, string>>;
@@ -51,7 +51,7 @@ export class Stores {
     });
   }
 
-  /** The environment of an app over this Redis. */
+  /** The environment of an app whose backend is this Redis. */
   onRedis(env: Environment = {}, database = 0): Environment & { readonly BACKEND_URL: string } {
     const url = `redis://127.0.0.1:${this.redis?.port}/${database}`;
     return { BACKEND_URL: url, BACKEND_PASSWORD: this.redis?.password ?? '', ...PATIENT, ...env };

@@ -1,4 +1,4 @@
-// The least an Express service can be: the yardstick for what our instruments cost.
+// The smallest Express service, with which the cost of this service's instruments is compared.
 import express from 'express';
 import { mountRoutes } from './routes.ts';
 

@@ -1,10 +1,10 @@
 import type { Effort, Figure, Section } from './figure.ts';
 import { timeCommand } from './time-command.ts';
 
-/** How long a person waits for it: what is wanted at most (s), and how often it is run. */
+/** A command that a person waits for. `atMost`: the seconds that it may take; `most`: how often it is run at most. */
 interface Command {
   readonly what: string;
-  /** Of this Node; undefined for what npm runs. */
+  /** Arguments to `node`; undefined for the npm script. */
   readonly args: readonly string[] | undefined;
   readonly atMost?: number;
   readonly most: number;

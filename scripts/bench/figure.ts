@@ -3,20 +3,20 @@ export interface Figure {
   readonly what: string;
   /** `requests/s`, `ms`, `MB`, `s`, `rollouts/s`; empty for a ratio. */
   readonly unit: string;
-  /** One a round, in their order. */
+  /** One value a round, in the order of the rounds. */
   readonly values: readonly number[];
-  /** What is wanted of the median. */
+  /** The limit that the median must keep. */
   readonly wanted?: { readonly atLeast: number } | { readonly atMost: number };
 }
 
-/** Figures that belong together, and how they were come by. */
+/** Figures that belong together, and how they were measured. */
 export interface Section {
   readonly title: string;
   readonly how: string;
   readonly figures: readonly Figure[];
 }
 
-/** What a measurement is told: how often, and where progress goes. */
+/** How much to measure, and where progress goes. */
 export interface Effort {
   readonly rounds: number;
   /** Seconds of load a round. */
@@ -24,7 +24,7 @@ export interface Effort {
   /** Requests before memory is read. */
   readonly requests: number;
   readonly progress: (line: string) => void;
-  /** Ends it early. */
+  /** Ends the measurement early. */
   readonly signal: AbortSignal;
 }
 
@@ -36,7 +36,7 @@ export function median(values: readonly number[]): number {
     : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 }
 
-/** Whether the median is as wanted; true where nothing is. */
+/** Whether the median keeps its limit; true if there is none. */
 export function isMet({ values, wanted }: Figure): boolean {
   const middle = median(values);
   return wanted === undefined || ('atLeast' in wanted ? middle >= wanted.atLeast : middle <= wanted.atMost);

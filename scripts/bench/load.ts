@@ -14,7 +14,7 @@ export async function sendRequests(url: string, amount: number): Promise<void> {
   throwOnFailures(await autocannon({ url, connections: CONNECTIONS, amount }));
 }
 
-/** A figure over failed requests would be no figure. */
+/** Throws if any request failed: a rate that counts failures says nothing. */
 function throwOnFailures({ errors, timeouts, non2xx }: autocannon.Result): void {
   if (errors + timeouts + non2xx > 0) {
     throw new Error(`${errors} errors, ${timeouts} timeouts, ${non2xx} not 2xx`);

@@ -4,7 +4,7 @@ import { startServer } from './server.ts';
 
 const SCRAPES = 200;
 
-/** Memory under load, and what a scrape of everything costs. */
+/** Resident memory after many requests, and the time that a scrape takes then. */
 export async function measureMemory({ requests, progress }: Effort): Promise<Section> {
   progress(`memory: ${requests} requests`);
   const server = await startServer('api/main.ts', '/readyz', { LOG_LEVEL: 'warn' });

@@ -1,4 +1,4 @@
-// The same routes counted as prom-client's readme does it: what a copier would write.
+// The same routes, instrumented as prom-client's readme shows.
 import express, { type Request } from 'express';
 import { Counter, Histogram, Registry } from 'prom-client';
 import { mountRoutes } from './routes.ts';

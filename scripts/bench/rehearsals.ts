@@ -7,7 +7,7 @@ import { type Taken, timeCommand } from './time-command.ts';
 
 const REHEARSE = [process.execPath, 'scripts/rehearse.ts', '--report', '/dev/null', '--format', 'json'];
 
-/** Seconds of the wall that are wanted at most, under each condition. */
+/** A rehearsal, run at most `most` times. It may take `atMost` seconds of wall-clock time and `cpuAtMost` of CPU time. */
 interface Condition {
   readonly what: string;
   readonly args: readonly string[];
@@ -15,7 +15,7 @@ interface Condition {
   readonly cpuAtMost?: number;
   readonly most: number;
   readonly busyLoops?: number;
-  /** Processors that all of it may use together. */
+  /** How many CPUs its processes may use together, such as 0.6. */
   readonly quota?: number;
 }
 
@@ -69,17 +69,17 @@ export async function measureRehearsals({ rounds, progress, signal }: Effort): P
   };
 }
 
-/** Seconds between the times at which an aborted release was aborted and predicted to be, at most. */
+/** The greatest difference between the time of an abort and its prediction, in seconds. */
 function furthestFromModel(results: readonly Pick<Result, 'outcome' | 'predicted'>[]): number {
   const aborted = results.filter(({ outcome }) => outcome.verdict === 'aborted');
   return Math.max(...aborted.map(({ outcome, predicted }) => Math.abs(outcome.seconds - (predicted?.seconds ?? 0))));
 }
 
 const CGROUP = '/sys/fs/cgroup';
-/** Microseconds in which a quota is counted. */
+/** The period of a CPU quota, in microseconds. */
 const PERIOD = 100_000;
 
-/** A folder of cgroup v2 or v1 whose processes have so many processors; undefined where none may be made. */
+/** Creates a cgroup (v2 or v1) with a quota of CPUs, and returns its folder; undefined where none may be created. */
 async function createGroup(quota: number): Promise<string | undefined> {
   const isUnified = existsSync(`${CGROUP}/cgroup.controllers`);
   const group = `${CGROUP}/${isUnified ? '' : 'cpu/'}bench-${process.pid}`;

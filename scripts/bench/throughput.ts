@@ -23,7 +23,7 @@ export async function measureThroughput({ rounds, seconds, progress, signal }: E
   for (let round = 1; round <= rounds; round += 1) {
     progress(`throughput: round ${round} of ${rounds}`);
     const rates: Record<Subject, number> = { api: 0, bare: 0, plain: 0, bundle: 0, logged: 0 };
-    // New processes every round: how well one of them happens to be compiled weighs more than what is compared.
+    // New processes every round: how well V8 happens to compile one process differs more than what is compared.
     for (const name of Object.keys(SUBJECTS) as Subject[]) {
       signal.throwIfAborted();
       const [file, env] = SUBJECTS[name];

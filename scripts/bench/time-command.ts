@@ -6,16 +6,16 @@ import { isPinned } from './server.ts';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
 
-/** What a command took, the processors' time of all that it started and waited for, and what it wrote to standard output. */
+/** A command's standard output, its wall-clock time, and the CPU time of all processes that it started and waited for. */
 export interface Taken {
   readonly output: string;
   readonly wallSeconds: number;
   readonly cpuSeconds: number;
 }
 
-/** Runs a command in the root; `before` is a shell's line that is run first, in the same process. Throws when it does not end with 0. */
+/** Runs a command in the repository's root; `before` is a line that the same shell runs first. Throws when it does not end with 0. */
 export async function timeCommand(command: readonly string[], signal: AbortSignal, before = ':'): Promise<Taken> {
-  // This process keeps to one core, for the servers' sake, and what it starts would too; a command has them all.
+  // This process is pinned to one core, to leave the other to servers, and its children inherit that. A command gets all cores.
   const unpinned = isPinned ? ['taskset', '-c', `0-${cpus().length - 1}`, ...command] : command;
   const script = `${before}; TIMEFORMAT='%R %U %S'; time "$@" 2>/dev/null`;
   const child = spawn('bash', ['-c', script, 'bash', ...unpinned], {

@@ -1,4 +1,4 @@
-/** What must hold while the load goes on, in the order in which it is told. */
+/** What must hold under load, in the order of the report. */
 export const CHECKS = {
   counted: 'sent = answered = counted',
   lost: 'requests lost in restarts',
@@ -18,7 +18,7 @@ export interface Breach {
   /** Seconds since the load began. */
   readonly at: number;
   readonly what: string;
-  /** How often it did not hold in all. */
+  /** How often the check did not hold in the whole run. */
   readonly times: number;
 }
 
@@ -34,7 +34,7 @@ export interface Breaches {
   readonly of: (check: Check) => Breach | undefined;
 }
 
-/** `onBreach` hears of the first of each check. */
+/** `now` returns the seconds since the load began. `onBreach` is called for the first breach of each check. */
 export function createBreaches(now: () => number, onBreach: (breach: Breach) => void): Breaches {
   const first = new Map<Check, Breach>();
   return {

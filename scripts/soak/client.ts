@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import type { Instance } from './instance.ts';
 import { NEVER_SECONDS } from './time.ts';
 
-/** What is asked, and under which route it is counted. */
+/** A request, and the route under which the API counts it. */
 export interface Ask {
   readonly method: 'GET' | 'PUT' | 'DELETE';
   readonly path: string;
@@ -13,7 +13,7 @@ export interface Ask {
   readonly body?: object;
 }
 
-/** What came back: nothing but a reason when it was lost. */
+/** A response; for a lost request, the reason and the instance that it was sent to. */
 export type Answer =
   | { readonly status: number; readonly body: string }
   | { readonly lost: string; readonly by: Instance | undefined };
@@ -21,8 +21,8 @@ export type Answer =
 export type Client = ReturnType<typeof createClient>;
 
 /**
- * A client with at most one connection. Each goes to the instance that `choose` names, and carries so many requests unless the server
- * closes it first.
+ * A client with at most one connection at a time. Each goes to the instance that `choose` returns, and carries `requestsPerConnection`
+ * requests unless the server closes it before.
  */
 export function createClient(choose: () => Instance | undefined, requestsPerConnection: number) {
   const owners = new WeakMap<Socket, Instance>();
@@ -53,7 +53,7 @@ export function createClient(choose: () => Instance | undefined, requestsPerConn
       outgoing.on('socket', (socket) => {
         by = owners.get(socket);
       });
-      // Heard of below, also where it comes after the head of the answer.
+      // The awaits below reject with the same error. Without a listener, one after the response's head would end the process.
       outgoing.on('error', () => undefined);
       try {
         const [response] = (await once(outgoing.end(json), 'response')) as [IncomingMessage];
@@ -69,7 +69,7 @@ export function createClient(choose: () => Instance | undefined, requestsPerConn
   };
 }
 
-/** Notes the answer to a request by `method route code`, or that none came. */
+/** Counts a response under its `method route code`, or a lost request if `key` is undefined. */
 export function note(instance: Instance | undefined, key: string | undefined): void {
   if (instance !== undefined && key !== undefined) {
     instance.answered.set(key, (instance.answered.get(key) ?? 0) + 1);

@@ -1,16 +1,16 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
-/** An event loop of this machine that does a known little, in a thread of its own: where it is late, the machine is. */
+/** An event loop with a small known load, in a thread of its own: when it is late, the machine is too slow, not the service. */
 export interface Control {
-  /** The 99th percentile of its lateness since the last time, seconds. */
+  /** The 99th percentile of its delay since the last call, in seconds. */
   readonly p99Seconds: () => Promise<number>;
   readonly close: () => Promise<unknown>;
 }
 
 /**
- * As busy as an instance under the soak's load: 1 ms of work every 10 ms. An idle one would be woken before busy ones, and be on time where
- * none of them can be. Measured as prom-client does, `nodejs_eventloop_lag_p99_seconds`.
+ * As busy as an instance under the soak's load: 1 ms of work every 10 ms. The system wakes an idle thread before busy ones, so an
+ * idle one would be on time when no instance can be. Measured as prom-client measures `nodejs_eventloop_lag_p99_seconds`.
  */
 const BUSY_THREAD = `
   const histogram = require('node:perf_hooks').monitorEventLoopDelay({ resolution: 10 });

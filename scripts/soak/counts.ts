@@ -1,10 +1,10 @@
-/** How often something was answered: `PUT /api/items/:id 201` → 12. */
+/** Numbers of responses by `method route code`: `PUT /api/items/:id 201` → 12. */
 export type Counts = Map<string, number>;
 
-/** Without 408 and 499: those clients did not wait for the answer, or never sent the request that it was for. */
+/** Whether client and server both count it. Not 408 and 499: their clients left early, or never sent a whole request. */
 const isComparable = (key: string) => !/ (408|499)$/.test(key);
 
-/** How many answers there were that somebody waited for. */
+/** The number of responses, without 408 and 499. */
 export function total(counts: ReadonlyMap<string, number>): number {
   return [...counts].reduce((sum, [key, count]) => sum + (isComparable(key) ? count : 0), 0);
 }

@@ -12,18 +12,18 @@ interface DisturbSettings {
   readonly seconds: number;
   readonly fleet: Fleet;
   readonly redis: Redis;
-  /** Never touched: its memory is judged. */
+  /** Never ended, because its memory is judged over the whole run. */
   readonly longLived: Instance;
   readonly onEvent: (what: string) => void;
-  /** Resolves so many seconds after the load began. */
+  /** Resolves `at` seconds after the load began, or when the signal is aborted. */
   readonly until: (at: number, signal: AbortSignal) => Promise<void>;
 }
 
 const [RESTART_EVERY_SECONDS, OUTAGE_SECONDS] = [10, 2];
 
-/** When, seconds since the load began, which event happens. */
+/** The events, earliest first, each with its time in seconds since the load began. */
 export function scheduleOf(seconds: number): readonly (readonly [at: number, what: 'restart' | 'outage' | 'kill'])[] {
-  // The last restart begins 10 s before the end, and is waited for.
+  // The last restart begins at least 10 s before the end, and is waited for.
   const restarts = Array.from({ length: Math.floor(seconds / RESTART_EVERY_SECONDS) - 1 }, (_, index) => index + 1);
   return [
     ...restarts.map((nth) => [nth * RESTART_EVERY_SECONDS, 'restart'] as const),
@@ -38,7 +38,7 @@ export async function disturb(settings: DisturbSettings, signal: AbortSignal): P
   const done: Disturbances = { restarts: 0, outages: 0 };
   const leaving = new Set<Instance>([longLived]);
 
-  /** The one that has been there longest, and stays no more. */
+  /** The oldest instance that is not ending yet, and marks it as ending. */
   function takeOldest(): Instance | undefined {
     const instance = fleet.members().find((one) => !leaving.has(one));
     return instance && leaving.add(instance) && instance;
@@ -78,7 +78,7 @@ export async function disturb(settings: DisturbSettings, signal: AbortSignal): P
       break;
     }
     const one = play(at, what);
-    // Told below, where all are waited for.
+    // The error itself is thrown below, where all events are awaited.
     one.catch(() => failed.abort());
     playing.push(one);
   }

@@ -12,7 +12,7 @@ interface Ended {
   readonly ledger: Ledger;
 }
 
-/** Once nobody asks any more: compares the last counts, then the items as each instance lists them, and ends all instances. */
+/** After the load: compares the last counts, then the items that each instance lists with the ledger, and ends all instances. */
 export async function judgeEnd({ fleet, load, ledger }: Ended, breaches: Breaches, signal: AbortSignal): Promise<void> {
   const asked = load.service.sent + load.hostility.asked;
   const [answered, lost] = [
@@ -33,7 +33,7 @@ export async function judgeEnd({ fleet, load, ledger }: Ended, breaches: Breache
     for (const problem of problems) {
       breaches.report('items', problem);
     }
-    // As Ctrl-C: nobody is left to be drained.
+    // Ctrl-C: it ends without a drain, which nobody needs any more.
     instance.end('SIGINT');
   }
   for (const { name, process } of last) {

@@ -7,7 +7,7 @@ import { isTrueBy, NEVER_SECONDS, now, until } from './time.ts';
 
 export type Fleet = ReturnType<typeof createFleet>;
 
-/** New connections still arrive for so long after SIGTERM: endpoints leave every node's rules a moment later. */
+/** How long new connections still arrive after SIGTERM: in Kubernetes, each node drops an endpoint a moment later. */
 const ENDPOINT_LAG_SECONDS = 1;
 
 /** The instances behind one Service. */
@@ -16,7 +16,7 @@ export function createFleet(settings: InstanceSettings, breaches: Breaches, sign
   const endpoints = new Set<Instance>();
   let [started, turn, counted] = [0, 0, 0];
 
-  /** Starts one more, and sends clients to it when it is ready; `onKept` hears of the bytes that its heap keeps. */
+  /** Starts an instance, which gets connections once it is ready; `onKept` receives the bytes that its heap keeps. */
   async function start(onKept?: (bytes: number) => void): Promise<Instance> {
     started += 1;
     const name = `api-${started}`;
@@ -27,7 +27,7 @@ export function createFleet(settings: InstanceSettings, breaches: Breaches, sign
     void exited.then(() => endpoints.delete(instance));
     const isReady = async () => hasExited() || (await get(instance.port, '/readyz', 1000)).status === 200;
     if (await isTrueBy(now() + NEVER_SECONDS, isReady, signal)) {
-      // What its start took of the event loop is read here, and so in no later reading.
+      // A scrape resets the delay of the event loop: later readings do not contain that of the start.
       await instance.read();
       if (!hasExited()) {
         endpoints.add(instance);
@@ -38,7 +38,7 @@ export function createFleet(settings: InstanceSettings, breaches: Breaches, sign
     return instance;
   }
 
-  /** Compares the count of one that nobody asks any more with its clients', until they agree or it is `end`. */
+  /** Compares what an instance counted with what its clients received, until both agree or it is `end`. No client may still send. */
   async function compareCount(instance: Instance, end: number): Promise<void> {
     let last: Reading | undefined;
     const isEqual = async () => {
@@ -56,23 +56,23 @@ export function createFleet(settings: InstanceSettings, breaches: Breaches, sign
 
   return {
     start,
-    /** The next of those that new connections go to. */
+    /** The instance for the next new connection, each in turn; undefined if none is ready. */
     choose() {
       turn += 1;
       return [...endpoints][turn % endpoints.size];
     },
-    /** Those that new connections go to, oldest first. */
+    /** The instances that get new connections, oldest first. */
     members: () => [...endpoints],
-    /** Everything that was ever started. */
+    /** Every instance that was ever started. */
     all: (): readonly Instance[] => all,
-    /** Ends one as Kubernetes does, and compares its last count with its clients'. */
+    /** Ends an instance as Kubernetes does, and compares its last count with that of its clients. */
     async retire(instance: Instance): Promise<void> {
       const { name, process: ended } = instance;
       const begin = now();
       instance.end('SIGTERM');
       await until(begin + ENDPOINT_LAG_SECONDS, signal);
       endpoints.delete(instance);
-      // Its answers close their connections, so all soon leave; from then on its count stands, and can be read until the drain ends.
+      // During the drain each response closes its connection, so all clients soon leave. Its count can be read until the drain ends.
       await until(begin + DRAIN_SECONDS / 2, signal);
       await compareCount(instance, begin + DRAIN_SECONDS - 0.5);
       if (!(await isTrueBy(now() + NEVER_SECONDS, ended.hasExited, signal)) && !signal.aborted) {
@@ -80,7 +80,7 @@ export function createFleet(settings: InstanceSettings, breaches: Breaches, sign
       }
     },
     compareCount,
-    /** Answers that instances said they had counted, when they were last compared. */
+    /** The sum of the responses that the instances had counted when they were compared. */
     counted: () => counted,
   };
 }

@@ -1,8 +1,8 @@
-/** What nobody in good faith sends, and where the API counts its refusal. */
+/** A request that no honest client sends, and how the API must count its refusal. */
 export interface HostileRequest {
   readonly what: string;
   readonly bytes: string;
-  /** The one answer, by `method route code`; undefined where the sender does not wait for one. */
+  /** The one response that must come, as `method route code`; undefined if the sender leaves before it. */
   readonly key: string | undefined;
 }
 

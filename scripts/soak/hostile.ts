@@ -5,7 +5,7 @@ import { HOSTILE_REQUESTS, type HostileRequest } from './hostile-requests.ts';
 import type { Instance } from './instance.ts';
 import { NEVER_SECONDS, now, repeat, until } from './time.ts';
 
-/** What hostile senders did. */
+/** How many hostile requests were sent. */
 export interface Hostility {
   sent: number;
   /** Of those, requests whose sender waits for the answer. */
@@ -14,7 +14,7 @@ export interface Hostility {
 
 const LEAVES_AFTER_SECONDS = 0.05;
 
-/** So many hostile requests a second, one kind after the other, until the signal. Each must be refused as its kind is. */
+/** Sends hostile requests, one kind after the other, until the signal is aborted. Each must get the status that its kind expects. */
 export async function runHostile(
   perSecond: number,
   choose: () => Instance | undefined,
@@ -48,20 +48,20 @@ async function sendOne(instance: Instance, { what, bytes, key }: HostileRequest,
   if (key === undefined) {
     setTimeout(() => socket.resetAndDestroy(), LEAVES_AFTER_SECONDS * 1000);
   }
-  // A reset closes it too.
+  // A reset emits `error`, then `close` too.
   await new Promise((resolve) => socket.on('error', () => undefined).once('close', resolve));
   if (key === undefined) {
     return;
   }
   const statuses = [...answer.matchAll(/^HTTP\/1\.1 (\d{3}) /gm)].map(([, status]) => status);
-  // Counted under what it was answered, whatever it must be.
+  // The instance counts the status that it sent, even if another was expected.
   note(instance, statuses[0] === undefined ? undefined : `${key.slice(0, -3)}${statuses[0]}`);
   if (instance.signal !== 'SIGKILL' && (statuses.length !== 1 || statuses[0] !== key.slice(-3))) {
     breaches.report('hostile', `${what} answered ${statuses.join(', ') || 'nothing'}, must be ${key.slice(-3)}`);
   }
 }
 
-/** A connection that sends a letter of a header a second and never comes to its end, made anew when it is cut, until the signal. */
+/** Sends one byte of a header a second without ever ending it; connects again when the server cuts it, until the signal is aborted. */
 export async function runSlowHeader(choose: () => Instance | undefined, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const instance = choose();
@@ -72,7 +72,7 @@ export async function runSlowHeader(choose: () => Instance | undefined, signal: 
       await until(now() + 1, signal);
       socket?.write('x');
     } while (!signal.aborted && socket?.writable);
-    // Not closed: an end in the middle of a header is answered, and counted, as bad HTTP.
+    // Reset, not closed: the server would answer and count an end in the middle of a header as bad HTTP.
     socket?.resetAndDestroy();
   }
 }

@@ -7,11 +7,11 @@ export interface Instance {
   readonly name: string;
   readonly port: number;
   readonly process: RunningProcess;
-  /** What clients were answered by it, by `method route code`. */
+  /** The responses that its clients received, by `method route code`. */
   readonly answered: Counts;
-  /** Requests that it was sent and did not answer. */
+  /** Requests that clients sent to it and that it did not answer. */
   lost: number;
-  /** The signal it was ended with: from then on its end is no surprise, and what a killed one loses is accounted for. */
+  /** The signal that was sent to end it. From then on its end is expected, and after SIGKILL so are lost requests. */
   signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL' | undefined;
   readonly end: (signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL') => void;
   readonly read: () => Promise<Reading | undefined>;
@@ -21,16 +21,19 @@ export interface InstanceSettings {
   readonly processes: Processes;
   readonly backendUrl: string;
   readonly backendId: string;
-  /** More environment. */
+  /** Additional environment variables. */
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Twice the Rollout's: clients that the machine keeps waiting must notice it too. */
+/** Twice the Rollout's value, so that clients that a busy machine delays notice the drain too. */
 export const DRAIN_SECONDS = 10;
 
 const pathOf = (file: string) => new URL(file, import.meta.url).pathname;
 
-/** `onComplaint` hears of what an operator would be called for; `onKept`, if given, of the bytes that its heap keeps. */
+/**
+ * Starts an instance. `onComplaint` receives what must not happen: logged errors, output on stderr, an unexpected end. `onKept`, if
+ * given, receives the bytes that remain after a garbage collection.
+ */
 export async function startInstance(
   name: string,
   { processes, backendUrl, backendId, env }: InstanceSettings,
@@ -49,7 +52,7 @@ export async function startInstance(
       BACKEND_URL: backendUrl,
       BACKEND_ID: backendId,
       READINESS: 'latched',
-      // Longer than the Rollout's 0.5 s and 10 s: how fast this machine is, is not what is judged.
+      // Longer than the Rollout's 0.5 s and 10 s, because the speed of this machine is not judged.
       BACKEND_TIMEOUT_SECONDS: '20',
       REQUEST_DEADLINE_SECONDS: '40',
       DRAIN_SECONDS: String(DRAIN_SECONDS),

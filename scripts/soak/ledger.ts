@@ -5,17 +5,17 @@ export interface StoredItem {
 }
 
 /**
- * What the clients were told is stored, by item: the quantities that it may hold, undefined where it may be gone; one where the last write
- * was answered, more where it was not. An item has one writer, and its quantity is the number of that writer's write.
+ * For each item, the quantities that it may hold; undefined means that it may not exist. There is one if the last write was confirmed,
+ * more if it was not. Each item has one writer, and its quantity is the number of that writer's write.
  */
 export type Ledger = Map<string, readonly (number | undefined)[]>;
 
-/** Notes a write: without an answer the item may hold this, or still what it held before, and nobody may write to it again. */
+/** Records a write. If it was not answered, the item may hold the new or the old quantity, and must not be written again. */
 export function noteWrite(ledger: Ledger, id: string, quantity: number | undefined, isAnswered: boolean): void {
   ledger.set(id, isAnswered ? [quantity] : [...(ledger.get(id) ?? [undefined]), quantity]);
 }
 
-/** Where a list of all items differs from what was told. */
+/** How the list of all items differs from the ledger, one text an item. */
 export function differences(ledger: Ledger, items: readonly StoredItem[]): readonly string[] {
   const stored = new Map(items.map(({ id, quantity }) => [id, quantity]));
   const words = (quantities: readonly (number | undefined)[]) => quantities.map((one) => one ?? 'nothing').join(' or ');

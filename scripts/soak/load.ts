@@ -8,12 +8,12 @@ import type { Redis } from './redis.ts';
 import { now } from './time.ts';
 import { runUser } from './user.ts';
 
-/** Who asks, and how often. The rates leave half of two cores idle, so that what the event loops are late by is their own doing. */
+/** The clients and their rates, which leave half of two cores idle: an event loop that is late then is the service's fault. */
 const LOAD = {
-  /** On connections that are kept for 40 requests, 20 seconds. */
+  /** Users whose connections carry 40 requests each, in 20 seconds. */
   keptUsers: 200,
   keptRequests: 40,
-  /** On a connection a request. */
+  /** Users that open a connection for each request. */
   freshUsers: 50,
   /** Seconds between two requests of a user: 500 a second in all. */
   periodSeconds: 0.5,
@@ -23,7 +23,7 @@ const LOAD = {
 
 export type Load = ReturnType<typeof createLoad>;
 
-/** Requests, as their senders count them. */
+/** All clients, with the requests and responses that they count. */
 export function createLoad({ choose }: Fleet, redis: Redis, ledger: Ledger, breaches: Breaches) {
   const service = { sent: 0, unavailable: 0, lost: 0, lostWithKilled: 0, latency: createHistogram() };
   const hostility = { sent: 0, asked: 0 };
@@ -33,12 +33,12 @@ export function createLoad({ choose }: Fleet, redis: Redis, ledger: Ledger, brea
   return {
     service,
     hostility,
-    /** Resolves when the last has been answered, after the signal. */
+    /** Sends until the signal is aborted, and resolves when the last request has ended. */
     async run(signal: AbortSignal): Promise<void> {
       const begin = now();
       const user = (index: number) => {
         const client = createClient(choose, index < LOAD.keptUsers ? LOAD.keptRequests : 1);
-        // They do not ask in step.
+        // The first requests are spread over one period, so that users do not send all at once.
         return runUser(`user-${index + 1}`, client, common, begin + (index / users) * periodSeconds, signal);
       };
       await Promise.all([

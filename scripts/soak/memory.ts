@@ -1,22 +1,22 @@
 import type { Breaches } from './checks.ts';
 
 /**
- * A shorter run shows memory and event loop and judges neither. Two cores with a load of 20, the worst machine tried: over the second half
- * of 3 minutes the heap of an app that keeps nothing rose by up to 1.5 MB a minute, over that of 4 by 0.4 at most.
+ * Seconds of load below which memory and event loop are shown, but not judged. On the worst machine tried (two cores, a load average of
+ * 20), the heap of an app that keeps nothing rose by up to 1.5 MB a minute in the second half of 3 minutes, by up to 0.4 in that of 4.
  */
 export const LEAST_JUDGED_SECONDS = 300;
 
 const MOST_MEGABYTES_PER_MINUTE = 1;
 
-/** Megabytes that are kept at a moment, seconds. */
+/** Megabytes that remain after a garbage collection, and when, in seconds. */
 export interface Kept {
   readonly at: number;
   readonly megabytes: number;
 }
 
 /**
- * How fast what is kept grows, in megabytes a minute: from the first third of the second half to the last, each by its median. In the first
- * half, code is compiled and caches fill. What the operating system calls resident is no measure: it rises with every stall of the machine.
+ * Growth of the kept memory in megabytes a minute, between the medians of the first and the last third of the run's second half. In the
+ * first half, code is compiled and caches fill. Resident memory would not do: it rises with every stall of the machine.
  */
 export function growthPerMinute(kept: readonly Kept[]): number {
   const half = kept.slice(Math.floor(kept.length / 2));
@@ -30,7 +30,7 @@ function medianOf(kept: readonly Kept[]): Kept {
   return { at: middle(kept.map(({ at }) => at)), megabytes: middle(kept.map(({ megabytes }) => megabytes)) };
 }
 
-/** Reports a growth over `seconds` of load; nothing where they are too few to tell it from chance. */
+/** Reports a breach if memory grows too fast. Judges nothing after too few `seconds` of load to tell growth from chance. */
 export function judgeMemory(kept: readonly Kept[], seconds: number, breaches: Breaches): void {
   const growth = growthPerMinute(kept);
   if (seconds >= LEAST_JUDGED_SECONDS && !(growth < MOST_MEGABYTES_PER_MINUTE)) {

@@ -2,12 +2,12 @@ import { parseExposition } from '../exposition/parse.ts';
 import { get } from '../rehearsal/local/request.ts';
 import { NEVER_SECONDS } from './time.ts';
 
-/** What one scrape says. */
+/** What the soak uses of one scrape. */
 export interface Reading {
   /** `http_requests_total` by `method route code`, without the zeroes. */
   readonly counted: ReadonlyMap<string, number>;
   readonly inFlight: number;
-  /** Since the scrape before. */
+  /** The 99th percentile since the previous scrape. */
   readonly eventLoopP99Seconds: number;
   /** Every series by its name and labels. */
   readonly series: ReadonlySet<string>;

@@ -8,14 +8,14 @@ import { isTrueBy, NEVER_SECONDS, now } from './time.ts';
 
 export type Redis = Awaited<ReturnType<typeof startRedis>>;
 
-/** A refused connection is not tried again for 0.1 s, and later on a busy machine. */
+/** Seconds after a restart that still count as an outage: the service connects again after 0.1 s, on a busy machine later. */
 const RECOVERY_SECONDS = 5;
 
 /**
  * A real Redis on a port and a folder of its own.
  *
- * Redis writes its file before it sends the replies of a turn: what a client was told is stored survives kill -9 of the process. It need
- * not wait for the disk (`appendfsync no`), which only a fall of the whole machine asks for. What it was not told may be there or not.
+ * Redis writes to its file before it replies, so a write that was replied to survives kill -9 of the process. Waiting for the disk
+ * would only matter if the machine went down, hence `appendfsync no`. A write without a reply may be stored or not.
  */
 export async function startRedis(processes: Processes, id: string, signal: AbortSignal) {
   const port = await freePort();
@@ -39,26 +39,26 @@ export async function startRedis(processes: Processes, id: string, signal: Abort
   });
   return {
     url: `redis://127.0.0.1:${port}`,
-    /** kill -9. */
+    /** Ends it with kill -9. */
     async kill() {
       away.push({ from: now(), to: Number.POSITIVE_INFINITY });
       server.child.kill('SIGKILL');
       await server.exited;
     },
-    /** Starts it again over what it had written. */
+    /** Starts it again with the data that it had written. */
     async restart() {
       await start();
       for (const outage of away.slice(-1)) {
         outage.to = now() + RECOVERY_SECONDS;
       }
     },
-    /** Whether it was away at any moment from one to another, or had only just come back. */
+    /** Whether it was down, or back for less than `RECOVERY_SECONDS`, at any moment between two times in seconds. */
     wasAway: (from: number, to: number) => away.some((outage) => from <= outage.to && to >= outage.from),
     removeData,
   };
 }
 
-/** Whether it answers, and now says who it is. While it still loads its data it refuses. */
+/** Stores the backend's id; returns whether Redis accepted it. While Redis still loads its data, it refuses. */
 function takesId(port: number, id: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');

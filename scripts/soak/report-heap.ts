@@ -1,4 +1,4 @@
-/** Loaded before the API: says every few seconds what is kept once all garbage has been collected. Needs `--expose-gc`. */
+/** Loaded before the API: every few seconds, collects garbage and writes the bytes that remain to stderr. Needs `--expose-gc`. */
 const SECONDS = 3;
 
 const report = () => {

@@ -14,23 +14,23 @@ import { createWatch } from './watch.ts';
 
 export interface SoakSettings {
   readonly seconds: number;
-  /** More environment for every instance. */
+  /** Additional environment variables of every instance. */
   readonly env: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
-  /** Seconds since the load began. */
+  /** Called for each event; `at` is in seconds since the load began. */
   readonly onEvent: (at: number, what: string) => void;
   readonly onBreach: (breach: Breach) => void;
 }
 
 const INSTANCES = 4;
 const BACKEND_ID = 'soak';
-/** As the ServiceMonitor has it. */
+/** The interval of the ServiceMonitor. */
 const SCRAPE_SECONDS = 5;
 const PROGRESS_SECONDS = 10;
 
 /**
  * Runs the service under load while it is restarted, killed and cut from its backend. Leaves no process behind, however it ends. Throws
- * `SoakError` when there is no Redis to be had, and the signal's reason once that is aborted.
+ * `SoakError` when Redis cannot be started, and the signal's reason when the signal is aborted.
  */
 export async function soak({ seconds, env, signal, onEvent, onBreach }: SoakSettings): Promise<readonly CheckResult[]> {
   const processes = createProcesses();
@@ -70,7 +70,7 @@ export async function soak({ seconds, env, signal, onEvent, onBreach }: SoakSett
       repeat(SCRAPE_SECONDS, scrape, working),
       repeat(PROGRESS_SECONDS, () => tell(progressOf(soaked)), working),
     ]);
-    // Heard of where it is waited for, below.
+    // The error itself is thrown below, where the work is awaited.
     work.catch(() => undefined);
     const untilSince = (at: number, stop: AbortSignal) => until(begin + at, stop);
     const [done] = await Promise.all([
@@ -82,7 +82,7 @@ export async function soak({ seconds, env, signal, onEvent, onBreach }: SoakSett
     await work;
     judgeMemory(kept, seconds, breaches);
     await judgeEnd(soaked, breaches, alive);
-    // What was not looked at to the end is not said to have held.
+    // After an interruption, no check may be reported as passed.
     signal.throwIfAborted();
     return summarize({ ...soaked, done }, breaches);
   } finally {

@@ -7,9 +7,9 @@ import type { Load } from './load.ts';
 import { growthPerMinute, type Kept, LEAST_JUDGED_SECONDS } from './memory.ts';
 import type { Watch } from './watch.ts';
 
-/** Everything that was seen. */
+/** Everything that a soak recorded. */
 export interface Soaked {
-  /** Of load. */
+  /** Seconds of load. */
   readonly seconds: number;
   readonly fleet: Fleet;
   readonly load: Load;
@@ -19,7 +19,7 @@ export interface Soaked {
   readonly done: Disturbances;
 }
 
-/** Each check, what was seen of it, and its breach. */
+/** The result of each check: what was measured, and its first breach if there was one. */
 export function summarize(soaked: Soaked, breaches: Breaches): readonly CheckResult[] {
   const { seconds, fleet, load, ledger, watch, kept, done } = soaked;
   const { sent, unavailable, lost, lostWithKilled, latency } = load.service;

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Seconds after which something never comes: far more than any machine takes, so that what is late says nothing of the service. A shorter
- * wait is only part of what is done to the service.
+ * Seconds after which something counts as never coming: far more than a slow machine needs, so that only a fault of the service takes as
+ * long. Shorter waits in this folder only space out what is done to the service.
  */
 export const NEVER_SECONDS = 60;
 
-/** Seconds of a clock that never goes back. */
+/** The time in seconds, by a clock that never goes back. */
 export const now = (): number => performance.now() / 1000;
 
 /** Resolves at a moment, or when the signal is aborted. */
@@ -15,7 +15,7 @@ export async function until(time: number, signal: AbortSignal): Promise<void> {
   await sleep(Math.max(0, time - now()) * 1000, undefined, { signal }).catch(() => undefined);
 }
 
-/** Works once every so many seconds, one after the other, until the signal is aborted. */
+/** Calls `work` every so many seconds, but never twice at once, until the signal is aborted. */
 export async function repeat(seconds: number, work: () => unknown, signal: AbortSignal): Promise<void> {
   for (let at = now() + seconds; !signal.aborted; at += seconds) {
     await until(at, signal);
@@ -25,7 +25,7 @@ export async function repeat(seconds: number, work: () => unknown, signal: Abort
   }
 }
 
-/** Asks until it is true, and answers whether it was before `end`. */
+/** Calls `isTrue` every 50 ms until it returns true; returns false if it does not before `end`, or when the signal is aborted. */
 export async function isTrueBy(
   end: number,
   isTrue: () => boolean | Promise<boolean>,

@@ -4,15 +4,15 @@ import type { Ask, Client } from './client.ts';
 import { type Ledger, noteWrite, type StoredItem } from './ledger.ts';
 import { now, until } from './time.ts';
 
-/** How users were served, all together. */
+/** What all users together counted. */
 export interface Service {
   sent: number;
-  /** Of those sent: answered 503 while the backend was away. */
+  /** Of those sent: answered with 503 while the backend was down. */
   unavailable: number;
   lost: number;
-  /** Of those lost: with an instance that was killed. */
+  /** Of those lost: sent to an instance that was killed with SIGKILL. */
   lostWithKilled: number;
-  /** Microseconds, of every answer while the backend was there. */
+  /** Microseconds to each response while the backend was up. */
   readonly latency: RecordableHistogram;
 }
 
@@ -29,7 +29,10 @@ export interface UserSettings {
 /** What a user does over and over: every kind of request that the API serves, writes and reads of its own item in turn. */
 const ROUND = ['put', 'get', '/version', 'put', 'get', '/', 'put', '/api/items', 'delete', 'get'] as const;
 
-/** Asks once a period until the signal; what it reads must be what it was told it had written. `begin`: its first request. */
+/**
+ * Sends one request a period until the signal is aborted, and checks that it reads what the service confirmed as written.
+ * `begin`: the time of the first request, in seconds.
+ */
 export async function runUser(
   name: string,
   client: Client,
@@ -40,7 +43,7 @@ export async function runUser(
   let [items, writes] = [1, 0];
   let stored: number | undefined;
 
-  /** The body of the answer that was expected, or undefined. */
+  /** The body of the response, or undefined if it did not have the expected status. */
   async function send(ask: Ask, expected: number): Promise<string | undefined> {
     const sentAt = now();
     const what = `${ask.method} ${ask.path}`;
@@ -71,7 +74,7 @@ export async function runUser(
     return undefined;
   }
 
-  /** Writes, or doubts: after a doubt the user goes on with another item, so that a late write can spoil nothing. */
+  /** Writes the item; without a `quantity`, deletes it. An unconfirmed write may still happen: the user goes on with another item. */
   async function write(id: string, quantity: number | undefined): Promise<void> {
     const ask = { method: 'DELETE', path: `/api/items/${id}`, route: '/api/items/:id' } as const;
     const body = { name: `written by ${name}`, quantity };
@@ -111,7 +114,7 @@ export async function runUser(
     }
   }
 
-  // A user who was kept waiting does not ask twice as fast afterwards.
+  // After a slow response, a user does not send faster to catch up.
   let due = begin;
   for (let turn = 0; ; turn += 1) {
     await until(due, signal);

@@ -5,14 +5,14 @@ import type { Reading } from './reading.ts';
 
 export type Watch = ReturnType<typeof createWatch>;
 
-/** Two reads in a row: one may be the machine's doing, whose cores are taken when a process starts. */
+/** A breach is two readings in a row at or above this: a single one may be due to the machine, which is busy when a process starts. */
 const MOST_P99_SECONDS = 0.05;
-/** From here on the machine itself was late. An idle one reads 11 ms: 10 are the histogram's period, 1 is the control's work. */
+/** A control at or above this means that the machine was late. Idle, it reads 11 ms: the histogram's period of 10 ms and 1 ms of work. */
 const LATE_CONTROL_SECONDS = 0.02;
 
-/** Judges what the instances say of themselves while they work. `isMember`: whether an instance must answer a scrape; `seconds`: of the whole run. */
+/** Judges the metrics of the instances under load. `isMember`: whether an instance must answer a scrape; `seconds`: of the whole run. */
 export function createWatch(isMember: (instance: Instance) => boolean, breaches: Breaches, seconds: number) {
-  /** `late`: scrapes with a 99th percentile at or above the bound; `ownLate`: those of them that the machine cannot be blamed for. */
+  /** `late`: scrapes with a 99th percentile at or above the limit; `ownLate`: those of them during which the machine was on time. */
   const figures = { scrapes: 0, worstP99Seconds: 0, late: 0, ownLate: 0, series: 0 };
   const wasLate = new WeakSet<Instance>();
   let born: ReadonlySet<string> | undefined;
@@ -41,7 +41,7 @@ export function createWatch(isMember: (instance: Instance) => boolean, breaches:
   }
 
   return {
-    /** One scrape, undefined where there was no answer, and how late the machine was meanwhile. */
+    /** Judges one scrape, undefined without a response; `controlSeconds`: how late the control's event loop was meanwhile. */
     judge(instance: Instance, reading: Reading | undefined, controlSeconds: number): void {
       if (reading !== undefined) {
         judgeEventLoop(instance, reading.eventLoopP99Seconds, controlSeconds >= LATE_CONTROL_SECONDS);

@@ -1,4 +1,4 @@
-/** Seconds of a core that `work` takes, whoever else is busy: to tell what ends soon from what would go on for ever. */
+/** CPU seconds that `work` takes, however busy the machine is: tests tell by it work that ends soon from work that never would. */
 export function cpuSeconds(work: () => void): number {
   const before = process.cpuUsage();
   work();

@@ -10,14 +10,14 @@ export interface Size {
   readonly rows: number;
 }
 
-/** What a program writes on a terminal, in the pieces in which it came. Throws when the program fails. */
+/** What a program writes to a terminal, in the pieces in which it arrived. Throws when the program fails. */
 export async function record(
   argv: readonly string[],
   cwd: string,
   { columns, rows }: Size,
 ): Promise<readonly string[]> {
   const quoted = argv.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
-  // Of util-linux: a terminal for a program that has none.
+  // `script` (util-linux) gives a terminal to a program that has none.
   const child = spawn('script', ['-qefc', `stty cols ${columns} rows ${rows}; ${quoted}`, '/dev/null'], {
     cwd,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -32,7 +32,7 @@ export async function record(
   return pieces;
 }
 
-/** The pieces up to the first that says `words`, and a few more, so that the picture they belong to is whole. */
+/** The pieces up to the first that contains `words`, and `more` pieces after it, which complete the screen. Throws if none does. */
 export function until(pieces: readonly string[], words: string, more: number): string {
   const first = pieces.findIndex((piece) => piece.includes(words));
   if (first === -1) {
@@ -59,7 +59,7 @@ export async function picture(browser: Browser, output: string, { columns, rows 
     fontFamily: 'DejaVu Sans Mono, monospace',
     theme: { background: BACKGROUND, foreground: '#dfe6ee', cursor: BACKGROUND },
   };
-  // As text: it runs in the page, where there are other globals than here.
+  // The code is a text, because it runs in the page, whose globals TypeScript does not know here.
   await page.evaluate(`new Promise((resolve) => {
     const terminal = new Terminal(${JSON.stringify(options)});
     terminal.open(document.querySelector('#terminal'));

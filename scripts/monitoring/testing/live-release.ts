@@ -8,10 +8,10 @@ import { targetsOf } from '../../rehearsal/prometheus.ts';
 import { readWorkload, type Workload } from '../../rehearsal/workload.ts';
 import { createRecorder, type RecordedSeries, readRelabelings } from './recorder.ts';
 
-/** A release at 25 %, as Prometheus sees it: real processes of the API, and what the controller exposes beside them. */
+/** A release at 25 %, as Prometheus sees it: series of real processes of the API, and those that a controller exposed. */
 export interface LiveRelease {
   readonly series: readonly RecordedSeries[];
-  /** Between two scrapes, after a minute of them; seconds since the epoch. */
+  /** Half an interval after the last scrape, a minute after the first one; seconds since the epoch. */
   readonly now: number;
   readonly stable: string;
   readonly canary: string;
@@ -22,13 +22,13 @@ const root = new URL('../../..', import.meta.url).pathname;
 const CONTROLLER = new URL('../testdata/argo-rollouts.prom', import.meta.url);
 const TEXT = 'text/plain; version=0.0.4';
 
-/** The Rollout of the fixture that stands for every workload. */
+/** The Rollout of the recorded controller metrics, which are copied for every other workload. */
 const MODEL = 'sample-api';
 const STABLE = '5d9c8b7f4';
 const CANARY = '77f9b6d8c';
 const INTERVAL_SECONDS = 5;
 const SCRAPES = 13;
-/** Between two scrapes, of each version. */
+/** Requests to each version between two scrapes. */
 const REQUESTS = 8;
 /** The scrape before which the canary's process starts again. */
 const RESTART = 6;
@@ -40,7 +40,7 @@ export async function readFolder(folder: string): Promise<Workload> {
 }
 
 /**
- * Plays a minute of a release of each workload in the time that its requests take: the scrapes are real, their times are assigned.
+ * Plays a minute of a release of each workload, faster than in real time: the scrapes are real, their times are assigned.
  * The canary fails a quarter of its requests and answers all of them too late; one of its pods restarts, another has no backend.
  */
 export async function playRelease(workloads: readonly Workload[]): Promise<LiveRelease> {
@@ -83,7 +83,7 @@ export async function playRelease(workloads: readonly Workload[]): Promise<LiveR
     const some = reported.filter(({ labels }) => ofRun.test(labels.get('name') ?? ''));
     recorder.scrape({ samples: some, types }, controller, timeSeconds, relabelings);
   };
-  // The AnalysisRun of the release before this one had ended by then.
+  // 20 minutes earlier, the AnalysisRun of the release before this one had ended already.
   askController(start - 1200, new RegExp(`-${STABLE}-1$`));
 
   for (let scrape = 0; scrape < SCRAPES; scrape += 1) {
@@ -118,7 +118,7 @@ export async function playRelease(workloads: readonly Workload[]): Promise<LiveR
   };
 }
 
-/** What the controller exposes of the model, as it would of another workload. */
+/** The controller's samples of `MODEL`, with the names of another workload. */
 function reportedOf({ namespace, name }: Workload, samples: readonly ExposedSample[]): readonly ExposedSample[] {
   const own = new RegExp(`^${MODEL}(-(${STABLE}|${CANARY})-\\d+)?$`);
   return samples.flatMap(({ labels, value }) => {

@@ -6,18 +6,18 @@ import { type IntOrPercent, resolveSurge } from '../../argo/pods.ts';
 import type { PodBehaviour } from '../../model/pods.ts';
 import type { UserAction } from '../user-action.ts';
 
-/** A release and all that comes to it from outside. Times are seconds after its begin. */
+/** A release: its plan and pods, the results of its reads, and what people do. Times are seconds after its begin. */
 export interface ArbitraryRelease {
   readonly plan: Plan;
   readonly stable: PodBehaviour;
   readonly canary: PodBehaviour;
-  /** What the reads come to, in turn, from the first again after the last. */
+  /** The phases of the reads in turn; after the last one, the first follows again. */
   readonly reads: readonly MeasurementPhase[];
   /** Earliest first. */
   readonly actions: readonly (UserAction & { readonly t: number })[];
 }
 
-/** Seconds that any of these releases is watched. */
+/** Seconds that each of these releases is played. */
 export const HORIZON = 900;
 
 const replicas = fc.nat({ max: 20 });
@@ -53,7 +53,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('analysis'), spec }) },
 );
 
-/** What the controller's own validation takes: one of surge and unavailable must allow a pod. */
+/** Plans that the controller's validation accepts: `maxSurge` and `maxUnavailable` must not both be 0. */
 const plan: fc.Arbitrary<Plan> = fc
   .record({
     name: fc.constant('app'),
@@ -75,13 +75,13 @@ function isZero(bound: IntOrPercent): boolean {
   return bound !== undefined && Number.parseInt(String(bound), 10) === 0;
 }
 
-/** Pods that start and stay. */
+/** Pods that become ready and stay ready. */
 const sound: fc.Arbitrary<PodBehaviour> = fc.record({ startupSeconds: seconds });
-/** Whether these are pods that start and stay. */
+/** Whether these pods become ready and stay ready. */
 export const isSound = ({ neverReady, flapUp, crashAfter }: PodBehaviour) =>
   [neverReady, flapUp, crashAfter].every((one) => one === undefined);
 const period = fc.integer({ min: 1, max: 40 });
-/** Pods that never start, come and go, or end. */
+/** Pods that are never ready, become ready and unready in turn, or crash. */
 const unsound: fc.Arbitrary<PodBehaviour> = fc.oneof(
   fc.record({ startupSeconds: seconds, neverReady: fc.constant(true) }),
   fc.record({ startupSeconds: seconds, flapUp: period, flapDown: period }),
@@ -99,7 +99,7 @@ const actions = fc
   .array(fc.tuple(fc.nat({ max: 300 }), action), { maxLength: 5 })
   .map((list) => list.sort(([left], [right]) => left - right).map(([t, one]) => ({ ...one, t })));
 
-/** Releases of any plan; `pods` says which kind may be among the versions. */
+/** Releases of any plan; with `mayFail`, the canary's pods may be unsound. */
 export function arbitraryRelease({ mayFail }: { readonly mayFail: boolean }): fc.Arbitrary<ArbitraryRelease> {
   const pods = mayFail ? fc.oneof(sound, unsound) : sound;
   return fc.record({
@@ -114,7 +114,7 @@ export function arbitraryRelease({ mayFail }: { readonly mayFail: boolean }): fc
   });
 }
 
-/** What a plan allows at its number of replicas, in whole pods. */
+/** The most pods that a plan allows, and the fewest that must be available. */
 export function bounds({ replicas, maxSurge, maxUnavailable }: Plan) {
   const resolved = resolveSurge(maxSurge, maxUnavailable, replicas);
   return { most: replicas + resolved.maxSurge, least: replicas - resolved.maxUnavailable };

@@ -1,6 +1,6 @@
 import type { Plan } from '../../argo/plan.ts';
 
-/** Four replicas, a quarter of them for a minute. */
+/** Four replicas; the canary has 25 % for a minute. */
 export const plan: Plan = {
   name: 'app',
   replicas: 4,

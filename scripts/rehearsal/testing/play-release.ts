@@ -12,8 +12,8 @@ const BEGIN = 1_000_000.1;
 const MOST_TURNS = 50_000;
 
 /**
- * Plays a release on top of a first deployment, all in virtual time. `look` sees the state whenever something may have changed: after
- * each reconcile (`reconcile`), when there is none left to do (`rest`), after pods changed or a person acted (`time`).
+ * Plays a first deployment and then a release, in virtual time. `look` is called whenever the state may have changed: after each
+ * reconcile (`reconcile`), when no reconcile is left to do (`rest`), after pods changed or a person acted (`time`).
  */
 export function playRelease(
   { plan, stable, canary, reads, actions }: ArbitraryRelease,
@@ -55,7 +55,7 @@ export function playRelease(
     look(state, 'time');
   }
   runUntil(BEGIN + HORIZON);
-  // Asked, it may see a deadline that it would have come to a second later; asked again, it must have nothing to do.
+  // Notify twice: the first may find a deadline that is due within a second, the second must change nothing.
   for (let ask = 0; ask < 2; ask += 1) {
     controller.notify();
     runUntil(now);

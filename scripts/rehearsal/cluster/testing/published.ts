@@ -3,7 +3,7 @@ import type { JsonMap } from '../../../manifest/json.ts';
 
 const time = (seconds: number) => new Date(Math.floor(seconds) * 1000).toISOString();
 
-/** `status` of a Rollout as the controller writes it, as far as a rehearsal looks at it. */
+/** The `status` of a Rollout as the controller writes it, as far as a rehearsal reads it. */
 export function rolloutStatus({ status, generation }: RolloutState): JsonMap {
   return {
     ...(status.phase !== undefined && { phase: status.phase }),

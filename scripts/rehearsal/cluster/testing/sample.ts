@@ -14,7 +14,7 @@ export function scenarioNamed(name: string): Scenario {
   return readScenario(file, readFileSync(file, 'utf8'));
 }
 
-/** This repository's workload, as a scenario patches it, in a namespace. */
+/** This repository's workload in the namespace `home`, with the patches of a scenario. */
 export async function sampleWorkload({ patches }: Pick<Scenario, 'patches'> = { patches: [] }): Promise<Workload> {
   const { manifests } = await loadManifests(['workloads/sample-api'], root);
   return readWorkload(`${root}/workloads/sample-api`, movedTo('home', applyPatches(manifests, patches)));
