@@ -1,7 +1,7 @@
 import type { Effort, Figure, Section } from './figure.ts';
 import { timeCommand } from './time-command.ts';
 
-/** A command that a person waits for. `atMost`: the seconds that it may take; `most`: how often it is run at most. */
+/** A command that a person waits for, run at most `most` times. It may take `atMost` seconds. */
 interface Command {
   readonly what: string;
   /** Arguments to `node`; undefined for the npm script. */

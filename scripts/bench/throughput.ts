@@ -2,11 +2,11 @@ import type { Effort, Section } from './figure.ts';
 import { requestsPerSecond } from './load.ts';
 import { startServer } from './server.ts';
 
-/** The same answer from the same route in all of them. */
+/** A route with the same response in all servers compared. */
 const ROUTE = '/version';
 const WARM_UP_SECONDS = 3;
 
-/** What is compared: a file, and its environment. */
+/** The servers compared: a file, and its environment. */
 const SUBJECTS = {
   api: ['api/main.ts', { LOG_LEVEL: 'warn' }],
   bare: ['scripts/bench/bare.ts', {}],

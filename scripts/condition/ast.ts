@@ -55,7 +55,7 @@ export function walk(expression: Expression, visit: (part: Expression) => void):
   }
 }
 
-/** Whether the predicate holds for some part of an expression. */
+/** Whether `isWanted` returns true for some part of an expression. */
 export function some(expression: Expression, isWanted: (part: Expression) => boolean): boolean {
   let found = false;
   walk(expression, (part) => {

@@ -70,7 +70,7 @@ function summandsOf(compile: Compile, list: Expression, scope: Scope): Compiled[
 
 /**
  * The argument of `isNaN` or `isInf`, which take floats only: integer literals become floats, also inside `+`, `-` and `*`.
- * An integer that only the run time shows makes the call fail.
+ * The call fails at run time for any other integer.
  */
 function asFloats(argument: Expression): Expression {
   switch (argument.kind) {

@@ -76,7 +76,7 @@ export function variance(values: readonly number[], length = values.length): num
   return squares / length;
 }
 
-/** The same with compensated sums, which Prometheus uses over time but not across series. */
+/** The same variance with compensated sums, which Prometheus uses over time but not across series. */
 export function compensatedVariance(values: readonly number[], length: number): number {
   const average = new KahanSum();
   const squares = new KahanSum();

@@ -5,8 +5,8 @@ export interface StoredItem {
 }
 
 /**
- * For each item, the quantities that it may hold; undefined means that it may not exist. There is one if the last write was confirmed,
- * more if it was not. Each item has one writer, and its quantity is the number of that writer's write.
+ * For each item, the quantities that it may hold; undefined stands for no item. There is one if the last write was confirmed, and more
+ * if it was not. Each item has one writer, and its quantity is the number of that writer's write.
  */
 export type Ledger = Map<string, readonly (number | undefined)[]>;
 

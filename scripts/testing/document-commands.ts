@@ -4,7 +4,7 @@ export interface DocumentedCommand {
   readonly command: string;
   /** 1-based. */
   readonly line: number;
-  /** What it prints there; undefined where the document shows nothing. */
+  /** The output that the document shows for it; undefined if it shows none. */
   readonly output: string | undefined;
 }
 
@@ -37,7 +37,7 @@ export function commandsOf(markdown: string): readonly DocumentedCommand[] {
   return found;
 }
 
-/** Every file that a Markdown text links or shows, as the text writes it: no addresses, no places on the page itself. */
+/** Every file that a Markdown text links or shows, as the text writes it, without URLs and links within the page. */
 export function filesLinkedIn(markdown: string): readonly string[] {
   const targets = [...markdown.matchAll(/\]\(([^)\s#]+)[^)]*\)|\bsrc(?:set)?="([^"]+)"/g)];
   return targets.map(([, link, image]) => link ?? image ?? '').filter((target) => !/^\w+:/.test(target));
