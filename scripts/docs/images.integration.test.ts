@@ -12,7 +12,7 @@ import { picture, record, type Size, until } from './testing/terminal.ts';
 const isForDocuments = process.env.DOCS_IMAGES === '1';
 const ROOT = new URL('../..', import.meta.url).pathname;
 const SHOWN = join(ROOT, 'docs/images');
-const TERMINAL: Size = { columns: 100, rows: 13 };
+const TERMINAL: Size = { columns: 100, rows: 20 };
 /** Written when the gate has read a broken release once, and will abort it at the next read. */
 const MOMENT = 'Failed';
 const NAMES = ['rehearsal', 'report-light', 'report-dark', 'odds', 'page-light', 'page-dark'].map(
