@@ -69,16 +69,14 @@ export function saysFaults(scenario: Scenario): boolean {
   return !(isPlain && meansFault && changes === 0);
 }
 
-/** Whether the container has a variable of that name, or may get it through `envFrom`, possibly from outside the folder. */
+/** Whether the container has a variable of that name, or may get it through `envFrom` from an object outside the folder. */
 function mayRead({ manifests, container: { manifest, container } }: Workload, name: string): boolean {
   const objects = createObjects(manifests);
   return (
     listAt(container, ['env']).some((variable) => textAt(variable, ['name']) === name) ||
-    listAt(container, ['envFrom']).some((source) => {
-      const configMap = objects.find(manifest, 'ConfigMap', textAt(source, ['configMapRef', 'name']) ?? '');
-      const key = name.slice((textAt(source, ['prefix']) ?? '').length);
-      return configMap === undefined || textAt(configMap.object, ['data', key]) !== undefined;
-    })
+    listAt(container, ['envFrom']).some(
+      (source) => objects.find(manifest, 'ConfigMap', textAt(source, ['configMapRef', 'name']) ?? '') === undefined,
+    )
   );
 }
 

@@ -4,6 +4,7 @@ import { formatPath, type JsonMap, mapAt, type Path, textAt } from '../manifest/
 import type { Manifest } from '../manifest/manifest.ts';
 import { referenceProblems } from '../validation/references.ts';
 import { rolloutProblems } from '../validation/rollout.ts';
+import { withConfigMaps } from '../workload/config-map-env.ts';
 import { deploymentPods } from '../workload/deployment-pods.ts';
 import { createObjects } from '../workload/objects.ts';
 import { type Container, containersOf, type Rollout, readRollout } from '../workload/rollout.ts';
@@ -91,7 +92,7 @@ export function readWorkload(
     rollout,
     plan,
     metrics,
-    container,
+    container: withConfigMaps(objects, container),
     scraping: readScraping(objects, rollout),
     assumed: [...named.assumed, ...assumed],
   };

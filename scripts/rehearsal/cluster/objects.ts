@@ -125,11 +125,11 @@ function withRelease(
   version: string,
   env: Readonly<Record<string, string>>,
 ): JsonMap {
-  const others = listAt(container.container, ['env']).filter((one) => !Object.hasOwn(env, textAt(one, ['name']) ?? ''));
   const set = Object.entries(env).map(([name, value]) => ({ name, value }));
-  const containers = listAt(manifest.object, container.path.slice(0, -1)).map((one) =>
-    one === container.container ? { ...container.container, env: [...others, ...set] } : one,
-  );
+  const containers = listAt(manifest.object, container.path.slice(0, -1)).map((one, index) => {
+    const others = listAt(one, ['env']).filter((other) => !Object.hasOwn(env, textAt(other, ['name']) ?? ''));
+    return index === container.path.at(-1) ? { ...mapAt(one), env: [...others, ...set] } : one;
+  });
   const annotations = { 'rehearse/version': `${version}-${randomBytes(4).toString('hex')}` };
   const template = { metadata: { annotations }, spec: { containers } };
   return mergePatch(manifest.object, { spec: { template } }) as JsonMap;

@@ -32,7 +32,7 @@ export interface PodEnv {
 
 /**
  * The environment of a container's process: the variables with a `value` or a known `fieldRef`, then the scenario's, with
- * ports and addresses mapped. Other `valueFrom`, such as Secrets, are left out; ConfigMaps were written as values before.
+ * ports and addresses mapped. Other `valueFrom`, such as Secrets, are left out.
  */
 export function podEnv(container: JsonMap, place: PodPlace): PodEnv {
   const mappings: Mapping[] = [];

@@ -4,7 +4,6 @@ import { podSpec } from '../../workload/rollout.ts';
 import { CANARY } from '../release.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Workload } from '../workload.ts';
-import { withConfigMaps } from './config-map-env.ts';
 import type { LocalOptions } from './options.ts';
 import { portNumber } from './pod-env.ts';
 import type { Version } from './pod-processes.ts';
@@ -28,13 +27,11 @@ const DEFAULT_PORT = 8080;
 
 /** Returns a function from a pod template hash to the settings of that version's pods. */
 export function podSettings(
-  workload: Workload,
+  { container: { container }, rollout, namespace, name }: Workload,
   scenario: Scenario,
   { argv, cwd, portVariable }: LocalOptions,
   { addressOf }: Stores,
 ): (hash: string) => PodSettings {
-  const { rollout, namespace, name } = workload;
-  const container = withConfigMaps(workload);
   const readiness = readProbe(container, 'readinessProbe');
   const userPort = readiness?.port ?? portNumber(container, listAt(container, ['ports'])[0]) ?? DEFAULT_PORT;
   const grace = numberAt(podSpec(rollout), ['terminationGracePeriodSeconds']);

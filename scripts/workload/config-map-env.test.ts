@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { readSource } from '../../manifest/read-source.ts';
-import { readWorkload } from '../workload.ts';
+import { readSource } from '../manifest/read-source.ts';
 import { withConfigMaps } from './config-map-env.ts';
-import { podEnv } from './pod-env.ts';
+import { createObjects } from './objects.ts';
+import { containersOf, envValue, readRollout } from './rollout.ts';
 
 const SHOP = `
 apiVersion: argoproj.io/v1alpha1
@@ -31,13 +31,17 @@ data: {COLOUR: blue, SIZE: large}
 
 test('variables come from the folder’s ConfigMaps, whole and by key, and `env` goes before `envFrom`', () => {
   const { manifests } = readSource({ file: 'shop.yaml', text: SHOP });
-  const container = withConfigMaps(readWorkload('shop', manifests));
-  const place = { ports: new Map(), addressOf: () => undefined, fields: {}, overrides: {}, portVariable: undefined };
-  expect(podEnv(container, { ...place, userPort: 1 }).env).toEqual({
+  const objects = createObjects(manifests);
+  const [rollout] = manifests;
+  const [written] = rollout === undefined ? [] : containersOf(readRollout(rollout, () => undefined));
+  const { container = {} } = written === undefined ? {} : withConfigMaps(objects, written);
+  const names = ['COLOUR', 'SIZE', 'TOWN', 'X_COLOUR', 'X_SIZE', 'PASSWORD'];
+  expect(Object.fromEntries(names.map((name) => [name, envValue(container, name)]))).toEqual({
     COLOUR: 'red',
     SIZE: 'large',
     TOWN: 'large',
     X_COLOUR: 'blue',
     X_SIZE: 'large',
+    PASSWORD: undefined,
   });
 });
