@@ -4,7 +4,9 @@ import { examples } from '../../api/testing/fuzz.ts';
 import { ConditionError, ConditionSyntaxError, UnknownConditionError } from './errors.ts';
 import { evaluateCondition } from './evaluate.ts';
 import { parseCondition } from './parse.ts';
-import { condition, expression, result, soup } from './testing/arbitrary-condition.ts';
+import { condition, expression } from './testing/arbitrary-condition.ts';
+import { result } from './testing/arbitrary-result.ts';
+import { soup } from './testing/arbitrary-tokens.ts';
 
 /** The parsed condition; undefined where it is refused as it may be. */
 function parsed(text: string) {

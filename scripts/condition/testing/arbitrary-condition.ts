@@ -1,31 +1,5 @@
 import fc from 'fast-check';
-
-const NUMBERS = [
-  ...['0', '1', '0.95', '.5', '1e3', '1_000', '0xff', '0b11', '0o17', '007', '9223372036854775807', '1e308', '9e-9'],
-  ...['1.', '-1', '2', '3'],
-];
-const TEXTS = [
-  '"a"',
-  "'it'",
-  '`a``b`',
-  '"(a+)+"',
-  '"["',
-  '"1"',
-  '"1h30m"',
-  '"\\u00e9\\n"',
-  '"\\u{1F600}"',
-  '""',
-  '"asc"',
-  '"UTC"',
-];
-const DATES = [
-  '"2024-02-29"',
-  '"2024-01-31 12:30:00"',
-  '"15:04:05"',
-  '"Mon, 02 Jan 2006 15:04:05 MST"',
-  '"2023-10-29T00:30:00+02:00"',
-];
-const TESTS = 'all none any one filter find findIndex findLast findLastIndex count sum sortBy'.split(' ');
+import { DATES, NUMBERS, TEXTS, words } from './arbitrary-tokens.ts';
 
 /** Concatenates the parts. */
 function join(...parts: readonly (string | fc.Arbitrary<string>)[]): fc.Arbitrary<string> {
@@ -33,7 +7,6 @@ function join(...parts: readonly (string | fc.Arbitrary<string>)[]): fc.Arbitrar
     .tuple(...parts.map((part) => (typeof part === 'string' ? fc.constant(part) : part)))
     .map((texts) => texts.join(''));
 }
-const words = (row: string) => fc.constantFrom(...row.split(' '));
 
 type Kinds = Record<'bool' | 'number' | 'list' | 'text' | 'time' | 'duration' | 'map' | 'any', fc.Arbitrary<string>>;
 
@@ -242,17 +215,3 @@ const variable = join(
 export const condition: fc.Arbitrary<string> = join(variable, kinds.bool);
 /** Expressions that follow the grammar and may return a value of any type. */
 export const expression: fc.Arbitrary<string> = join(variable, kinds.any);
-
-const SOUP =
-  '== != < .. ?? ?. :: and or not in matches + - ** ( ) [ ] { } , : ; ? . # | ! " \' ` \\ / // /* */ let if else a =';
-/** Tokens of conditions in any order: hardly any of these texts is a condition. */
-export const soup: fc.Arbitrary<string> = fc
-  .array(fc.oneof(words(SOUP), fc.constantFrom('result', ...TESTS, ...NUMBERS, ...TEXTS)), { maxLength: 20 })
-  .chain((row) => fc.constantFrom('', ' ').map((space) => row.join(space)));
-
-const value = fc.oneof(fc.double(), fc.constantFrom(0, -0, 1, 0.95, Number.NaN, Number.POSITIVE_INFINITY));
-/** The result of a query: a number, or a vector's values. */
-export const result: fc.Arbitrary<number | readonly number[]> = fc.oneof(
-  { weight: 1, arbitrary: value },
-  { weight: 4, arbitrary: fc.array(value, { maxLength: 5 }) },
-);
