@@ -67,7 +67,7 @@ function waitsFor({ steps }: Plan): string {
   return waits.length === 0 ? '' : `, and waits for a person at step ${waits.join(' and ')}`;
 }
 
-export function isGated({ analysis, steps }: Plan): boolean {
+function isGated({ analysis, steps }: Plan): boolean {
   return analysis !== undefined || steps.some((step) => step.kind === 'analysis');
 }
 

@@ -28,7 +28,7 @@ export function weightsOf({ steps }: Plan): readonly number[] {
 }
 
 /** The share of the requests that a traffic router gives the canary at a weight, 0–100 percent. */
-export const shareOf = ({ routing }: Plan, weight: number) => (100 * weight) / (routing?.maxWeight ?? 100);
+const shareOf = ({ routing }: Plan, weight: number) => (100 * weight) / (routing?.maxWeight ?? 100);
 
 const NO_SETS: ReplicaSets = { canary: undefined, stable: undefined, others: [] };
 

@@ -1,7 +1,7 @@
 import { type Json, type JsonMap, listAt, mapAt } from '../../manifest/json.ts';
 
 /** A label of the pods that a rehearsal adds: users and stores. */
-export const REHEARSAL_LABEL = { 'rehearse/part-of': 'rehearsal' };
+const REHEARSAL_LABEL = { 'rehearse/part-of': 'rehearsal' };
 
 /** A NetworkPolicy with rules that also allow the rehearsal's users and stores; any other object unchanged. */
 export function admitRehearsal(object: JsonMap): JsonMap {
