@@ -1,4 +1,5 @@
 import type { ReplicaSet } from '../argo/replica-set.ts';
+import { restartDelay } from './restart-delay.ts';
 
 /** How the pods of one version behave. */
 export interface PodBehaviour {
@@ -10,7 +11,7 @@ export interface PodBehaviour {
   /** A pod is ready for `flapUp` seconds, then not ready for `flapDown` seconds, and so on. */
   readonly flapUp?: number;
   readonly flapDown?: number;
-  /** Seconds that a pod is ready before its process exits. The kubelet restarts it after a delay that doubles each time. */
+  /** Seconds that a pod is ready before its process exits. The kubelet restarts it as in `restartDelay`. */
   readonly crashAfter?: number;
 }
 
@@ -143,10 +144,6 @@ export function createModelPods(
   }
 }
 
-/** Seconds: the kubelet's first delay before it restarts a container, and the longest one; the delay doubles each time. */
-const FIRST_BACK_OFF = 10;
-const MOST_BACK_OFF = 300;
-
 /** A time span in which a pod is ready: its start and its end, seconds since the epoch. */
 type Turn = readonly [from: number, until: number];
 
@@ -166,16 +163,17 @@ function turnsAround(
     return [undefined, [first, first + up]];
   }
   if (crashAfter !== undefined) {
-    let [from, backOff] = [first, FIRST_BACK_OFF];
-    for (;;) {
-      const next = from + up + backOff + startupSeconds;
+    let from = first;
+    for (let delay: number | undefined; ; ) {
+      delay = restartDelay(delay, startupSeconds + up);
+      const next = from + up + delay + startupSeconds;
       if (next > time) {
         return [
           [from, from + up],
           [next, next + up],
         ];
       }
-      [from, backOff] = [next, Math.min(backOff * 2, MOST_BACK_OFF)];
+      from = next;
     }
   }
   if (flapUp === undefined) {

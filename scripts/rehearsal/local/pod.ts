@@ -1,3 +1,4 @@
+import { restartDelay } from '../../model/restart-delay.ts';
 import type { Clock } from './clock.ts';
 import type { PodProcess, Version } from './pod-processes.ts';
 import { startProbe } from './probe.ts';
@@ -36,10 +37,6 @@ export interface PodSurroundings {
   readonly onChange: () => void;
 }
 
-/** Seconds before a restart: 10 the first time, then twice as long each time, at most 300. */
-const FIRST_BACK_OFF = 10;
-const MOST_BACK_OFF = 300;
-
 export function createPod(
   name: string,
   hash: string,
@@ -50,7 +47,8 @@ export function createPod(
   let current: PodProcess | undefined;
   let lastOutput = () => '';
   let isGone = false;
-  let [ready, since, restarts, backOff, requests] = [false, 0, 0, FIRST_BACK_OFF, 0];
+  let [ready, since, restarts, requests, startedAt] = [false, 0, 0, 0, createdAt];
+  let delay: number | undefined;
   /** Cancels what the pod waits for: the end of a start, its probes, or a restart. */
   let callOff: () => void = () => undefined;
 
@@ -64,6 +62,7 @@ export function createPod(
 
   /** Stops the clock until the process listens, then lets the seconds that the start took pass before the pod is live. */
   async function start(): Promise<void> {
+    startedAt = clock.now();
     const goOn = clock.hold();
     const started = await startProcess(version);
     if (isGone || started === undefined) {
@@ -105,8 +104,8 @@ export function createPod(
     setReady(false);
     restarts += 1;
     onChange();
-    callOff = clock.at(clock.now() + backOff, () => void start());
-    backOff = Math.min(backOff * 2, MOST_BACK_OFF);
+    delay = restartDelay(delay, clock.now() - startedAt);
+    callOff = clock.at(clock.now() + delay, () => void start());
   }
 
   /** Sends SIGKILL, as the kernel or the kubelet does, and stops the clock until the process has exited. */
