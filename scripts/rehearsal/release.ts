@@ -47,7 +47,12 @@ export function createState(plan: Plan, wantedHash = STABLE): RolloutState {
   return { plan, generation: 1, wantedHash, status: NO_STATUS, replicaSets: [], runs: [] };
 }
 
-/** Applies the new version's manifests: `plan` may be invalid, unlike the old version's. */
+/** The Rollout before the release: what stops the new manifests, a spec that is invalid or paused, came with the release. */
+export function standingState(plan: Plan): RolloutState {
+  return createState({ ...plan, invalid: undefined, isPaused: false });
+}
+
+/** Applies the new version's manifests. */
 export function applyRelease(state: RolloutState, plan: Plan): void {
   state.plan = plan;
   act(state, { action: 'setImage', arg: CANARY });

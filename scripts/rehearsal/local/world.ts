@@ -4,7 +4,7 @@ import { RehearsalError } from '../errors.ts';
 import { passUntil, playInTime } from '../loop.ts';
 import { createOutages } from '../outages.ts';
 import { createRecord, outcomeOf, weightOf } from '../record.ts';
-import { applyRelease, CANARY, createReader, createState, isStableThere, STABLE } from '../release.ts';
+import { applyRelease, CANARY, createReader, isStableThere, STABLE, standingState } from '../release.ts';
 import type { Scenario } from '../scenario.ts';
 import { checkMatching, copiedTo, reachable, splitOf } from '../split.ts';
 import type { Workload } from '../workload.ts';
@@ -51,7 +51,7 @@ async function play(
   const { signal } = options;
   checkMatching(workload.plan, scenario.routes);
   const clock = createClock(options.speed, START);
-  const state = createState({ ...workload.plan, invalid: undefined });
+  const state = standingState(workload.plan);
   const users = createUsers(scenario.requestsPerSecond, options.userPath, clock);
   const record = createRecord(state, { users, onEvent: options.onEvent });
   const outages = createOutages(scenario.outages, record.began, record.pauseBegan);

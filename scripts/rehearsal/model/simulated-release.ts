@@ -6,7 +6,7 @@ import { passUntil, playAtOnce } from '../loop.ts';
 import { createOutages } from '../outages.ts';
 import { createPerson } from '../person.ts';
 import { createRecord, type ReleaseEnd } from '../record.ts';
-import { applyRelease, CANARY, createState, type Reading } from '../release.ts';
+import { applyRelease, CANARY, type Reading, standingState } from '../release.ts';
 import type { PodFaults, Scenario } from '../scenario.ts';
 import { type Split, splitOf } from '../split.ts';
 import type { Users, World } from '../world.ts';
@@ -72,7 +72,7 @@ export function playSimulated(
   const { plan } = workload;
   const { requestsPerSecond } = scenario;
   let now = BEGIN - warmUpSeconds;
-  const state = createState({ ...plan, invalid: undefined });
+  const state = standingState(plan);
   const record = createRecord(state, { users: recorded });
   const outages = createOutages(scenario.outages, () => BEGIN, record.pauseBegan);
   const controller = createController(state, (metric) =>

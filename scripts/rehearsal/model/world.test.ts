@@ -49,6 +49,16 @@ describe('the shipped gate in the model world', () => {
     expect(brokenExpectations(scenario, play(scenario.name))).toEqual([]);
   });
 
+  test.each([
+    ['paused', { paused: true }],
+    ['invalid', { minReadySeconds: 600 }],
+  ])('the old version goes on serving when the new manifests are %s', (_, spec) => {
+    const workload = readWorkload('', applyPatches(manifests, [{ kind: 'Rollout', merge: { spec } }]));
+    const { verdict, sent, lost } = playModel(createModel(workload), plainScenario(100));
+    expect({ verdict, lost }).toEqual({ verdict: 'stuck', lost: 0 });
+    expect(sent).toBeGreaterThan(100);
+  });
+
   test('loses a quarter of the requests until the second read, and no more', () => {
     const { lost, seconds, weight } = play('errors');
     expect(weight).toBe(25);
