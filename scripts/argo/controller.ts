@@ -1,9 +1,9 @@
 import { type AnalysisRun, reconcileAnalysisRun, type TakeMeasurement } from './analysis-run.ts';
-import { isIndefinite } from './conditions.ts';
+import { isHealthy, isIndefinite } from './conditions.ts';
 import { isCompleted } from './metric.ts';
 import { reconcileRollout } from './reconcile.ts';
 import type { RolloutState } from './rollout-state.ts';
-import { isFullyPromoted, NO_STATUS, type RolloutStatus } from './status.ts';
+import { NO_STATUS, type RolloutStatus } from './status.ts';
 import { currentStep } from './weight.ts';
 
 /** The controllers of a Rollout and of its AnalysisRuns. `now` is the present time, seconds since the epoch. */
@@ -178,7 +178,7 @@ function scaleDown({ replicaSets }: RolloutState, now: number): number {
 }
 
 /** Mirrors `requeueStuckRollout`: one second after the progress deadline; infinite where the update cannot time out. */
-function deadline({ plan, status }: RolloutState, now: number): number {
+function deadline({ plan, status, generation }: RolloutState, now: number): number {
   const { progressing } = status.conditions;
   const isOver =
     progressing === undefined ||
@@ -186,8 +186,7 @@ function deadline({ plan, status }: RolloutState, now: number): number {
     status.pauseConditions.length > 0 ||
     plan.isPaused ||
     status.isAborted ||
-    status.phase === 'Healthy' ||
-    (isFullyPromoted(status) && progressing.reason === 'NewReplicaSetAvailable') ||
+    isHealthy(plan, generation, status, status) ||
     isIndefinite(plan, status);
   const end = isOver ? Number.POSITIVE_INFINITY : progressing.lastUpdateTime + plan.progressDeadlineSeconds + 1;
   // Past the deadline, a Progressing condition whose reason is still the pause prevents the timeout. Argo requeues for

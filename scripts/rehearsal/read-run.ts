@@ -1,5 +1,5 @@
 import type { AnalysisSpec } from '../argo/analysis-run.ts';
-import type { JsonMap, Path } from '../manifest/json.ts';
+import { type JsonMap, mapAt, type Path } from '../manifest/json.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { checkRun, matchesRule } from '../validation/run.ts';
 import { readAnalysis } from '../workload/analyses.ts';
@@ -78,9 +78,13 @@ function giveValue(argument: Argument, values: ReadonlyMap<string, string>): Arg
   return value === undefined ? argument : { ...argument, value, unknown: undefined };
 }
 
-/** Throws PlanError where the metric uses an argument whose value the manifests do not hold. */
+/**
+ * Throws PlanError where the metric uses an argument whose value the manifests do not hold. What no rehearsal reads may use it: another
+ * provider than Prometheus, credentials.
+ */
 function refuseUnknown({ metric, path }: WrittenMetric, args: readonly Argument[]): void {
-  const asked = new Set(placeholdersOf(JSON.stringify(metric)));
+  const { address, query, rangeQuery } = mapAt(metric, ['provider', 'prometheus']);
+  const asked = new Set(placeholdersOf(JSON.stringify({ ...metric, provider: { address, query, rangeQuery } })));
   const argument = args.find(({ name, unknown }) => unknown !== undefined && asked.has(`args.${name}`));
   if (argument !== undefined) {
     const from = `argument '${argument.name}' comes from ${argument.unknown}`;

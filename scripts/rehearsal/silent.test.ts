@@ -127,6 +127,22 @@ test('a Secret’s value is measured with, and never scheduled with', () => {
   expect(play(interval, facts('20s'))).toContain('invalid interval string: time: invalid duration "temp-for-secret"');
 });
 
+test('a Secret’s value is not asked for where nothing here reads it', () => {
+  const used = (from: string | RegExp, to: string) =>
+    play(
+      load('15-secret-arg.yaml', (text) => {
+        const changed = text.replace('{{args.m}}', '5..').replace(from, to);
+        expect(changed).toContain('{{args.m}}');
+        return changed;
+      }),
+    );
+  const header = '[{key: token, value: "{{args.m}}"}]';
+  expect(used('address: ', `headers: ${header}, address: `)).toMatch(/^promoted/);
+  const web = `web: {url: "http://ci/{{args.m}}", headers: ${header}, jsonPath: "{$.ok}"}`;
+  expect(used(/prometheus: .*\}(?=\}\})/, web)).toMatch(/^promoted/);
+  expect(used('successCondition: "', 'successCondition: "{{args.m}} == 1 && ')).toMatch(/^refused: .*--arg m=/);
+});
+
 test('the controller’s own address is asked where the metric has none', () => {
   const at = (prometheusAddress: string) => play(load('03-no-address.yaml'), { ...NO_FACTS, prometheusAddress });
   expect(at('http://prometheus:9090')).toMatch(/^promoted/);
