@@ -14,6 +14,11 @@ export function weightInForce(plan: Plan, status: RolloutStatus): number {
   return setWeight(plan, status);
 }
 
+/** The share of the requests that a weight is, 0–100 percent. */
+export function percentOf({ routing }: Pick<Plan, 'routing'>, weight: number): number {
+  return (100 * weight) / (routing?.maxWeight ?? 100);
+}
+
 /**
  * `SetWeight` as in `kubectl argo rollouts get rollout`: that of the last `setWeight` step so far, 0 before it and when aborted,
  * `maxWeight` after the last step.

@@ -1,4 +1,5 @@
 import type { Plan } from '../argo/plan.ts';
+import { percentOf } from '../argo/weight.ts';
 import type { Headline } from './table.ts';
 import type { Odds } from './tally.ts';
 
@@ -19,16 +20,16 @@ export function describeRouter({ steps, routing }: Plan, cells: readonly Odds[])
     return '';
   }
   const { weight } = first;
-  const share = weight / routing.maxWeight;
+  const percent = percentOf({ routing }, weight);
   const most = Math.max(...cells.map(({ failureRatio }) => failureRatio));
   const lines = cells
     .filter(({ failureRatio }) => failureRatio === most)
     .map(({ requestsPerSecond, abortedAt, runs }) => {
-      const count = Number((share * requestsPerSecond * 60).toPrecision(2));
-      const caught = (abortedAt.find((one) => one.weight === weight)?.runs ?? 0) / runs;
+      const count = Number(((percent / 100) * requestsPerSecond * 60).toPrecision(2));
+      const caught = (abortedAt.find((one) => one.weight === percent)?.runs ?? 0) / runs;
       return `at ${formatCount(requestsPerSecond)} rps (${formatCount(count)} requests a minute) ${formatRatio(Number(caught.toPrecision(2)))}`;
     });
-  return `At \`setWeight: ${weight}\` the router gives the canary ${formatRatio(share)} of the requests, whatever its pods, and the gate aborts there this share of the releases that fail ${formatRatio(most)} of them: ${lines.join(', ')}.`;
+  return `At \`setWeight: ${weight}\` the router gives the canary ${formatRatio(percent / 100)} of the requests, whatever its pods, and the gate aborts there this share of the releases that fail ${formatRatio(most)} of them: ${lines.join(', ')}.`;
 }
 
 /** `once in 130`; when no run was aborted, the upper end of the 95 % confidence interval. */

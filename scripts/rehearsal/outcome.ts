@@ -25,7 +25,7 @@ export interface Outcome {
   readonly verdict: Verdict;
   /** `status.message` at the end: for an aborted release, the reason. */
   readonly message: string;
-  /** Weight in force before the verdict, integer percent. */
+  /** Weight in force before the verdict, 0–100 percent. */
   readonly weight: number;
   /** 0-based index of the step before the verdict. */
   readonly step: number;

@@ -1,6 +1,6 @@
 import { createRecorder } from '../argo/events.ts';
 import type { RolloutState } from '../argo/rollout-state.ts';
-import { setWeight } from '../argo/weight.ts';
+import { percentOf, setWeight } from '../argo/weight.ts';
 import type { Observer } from './loop.ts';
 import type { Outcome, Sample, TimedEvent } from './outcome.ts';
 import { CANARY, readyOf, STABLE } from './release.ts';
@@ -14,7 +14,7 @@ export interface ReleaseEnd {
   readonly began: number;
   readonly at: number;
   readonly until: number;
-  /** Weight in force before the verdict, integer percent. */
+  /** Weight in force before the verdict, 0–100 percent. */
   readonly weight: number;
   /** 0-based index of the step before the verdict. */
   readonly step: number;
@@ -152,9 +152,9 @@ function verdictOf({ status }: RolloutState): Verdict | undefined {
   return status.stableRS === CANARY && status.phase === 'Healthy' ? 'promoted' : undefined;
 }
 
-/** The weight in force, an integer from 0 to `maxWeight`; 0 before the release and once it is aborted. */
+/** The weight in force, 0–100 percent; 0 before the release and once it is aborted. */
 export function weightOf({ plan, wantedHash, status }: RolloutState): number {
-  return wantedHash === STABLE ? 0 : setWeight(plan, status);
+  return wantedHash === STABLE ? 0 : percentOf(plan, setWeight(plan, status));
 }
 
 /** How a release ended and what it cost its users. */

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { readSource } from '../manifest/read-source.ts';
+import { renderSummary } from '../render/summary.ts';
+import { summarize } from '../summary/summarize.ts';
 import { createModel } from './model/model.ts';
 import { playModel } from './model/world.ts';
+import { brokenExpectations } from './outcome.ts';
 import { plainScenario } from './plain-scenario.ts';
 import { assumedRoutes, type Matching } from './split.ts';
 import { readWorkload } from './workload.ts';
@@ -56,6 +59,28 @@ test('of requests that match a mirror the canary gets copies, and nobody loses a
   expect(canaryRequests).toBeGreaterThan(100);
   // Half of the requests that match.
   expect(play({ shadow: 0.2 }).canaryRequests).toBeCloseTo(2 * canaryRequests, -2);
+});
+
+test('a weight is a share of maxTrafficWeight, in what is said as in what is played', () => {
+  const ofThousand = text
+    .replace(/trafficRouting: .*/, 'trafficRouting: {maxTrafficWeight: 1000, nginx: {stableIngress: app}}')
+    .replace(
+      /steps: [\s\S]*?pause.*/,
+      'steps: [{setWeight: 5}, {pause: {duration: 300}}, {setWeight: 500}, {pause: {duration: 60}}]',
+    );
+  const workload = readWorkload('app', readSource({ file: 'app.yaml', text: ofThousand }).manifests);
+  const scenario = {
+    ...plainScenario(100, { canary: { failureRatio: 1 } }),
+    expect: { verdict: 'aborted', weight: 0.5 },
+  } as const;
+  const outcome = playModel(createModel(workload), scenario);
+  expect(brokenExpectations(scenario, outcome)).toEqual([]);
+  expect(outcome.canaryRequests / outcome.sent).toBeLessThan(0.005);
+  expect(Math.max(...outcome.samples.map(({ weight }) => weight))).toBe(0.5);
+  const summary = renderSummary(summarize(workload), process.stdout);
+  expect(summary).toContain('4 replicas: 0.5 %, 300 s, 50 %, 60 s;');
+  expect(summary).toMatch(/failing +Every request fails: aborted .* at weight 0\.5;/);
+  expect(summary).toMatch(/it is aborted from .* at weight 0\.5/);
 });
 
 test('a route that no step sets is refused', () => {

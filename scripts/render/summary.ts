@@ -1,4 +1,6 @@
 import { styleText } from 'node:util';
+import type { Plan } from '../argo/plan.ts';
+import { percentOf } from '../argo/weight.ts';
 import type { Floor } from '../summary/floor.ts';
 import { type Ending, SLOW_SECONDS, SUMMARY_RPS } from '../summary/play-gate.ts';
 import { formatPercent } from '../summary/sentence.ts';
@@ -10,13 +12,13 @@ import { columns } from './columns.ts';
 export function renderSummary(summary: Summary, stream: NodeJS.WritableStream): string {
   const title = `Rollout '${summary.name}' (${summary.place}) ${summary.sentence}`;
   const head = [styleText('bold', title, { stream }), ...summary.assumed.map((line) => `  ${line}`)];
-  if (summary.invalid !== undefined) {
+  if (summary.plan.invalid !== undefined) {
     const consequence = 'The controller marks it InvalidSpec and stops: it neither releases nor scales.';
-    return `${head.join('\n')}\n  ${consequence}\n  ${summary.invalid}\n`;
+    return `${head.join('\n')}\n  ${consequence}\n  ${summary.plan.invalid}\n`;
   }
   const lines = [
     ...head,
-    `  ${planLine(summary)}`,
+    `  ${planLine(summary.plan)}`,
     `  good         ${sentence(summary.good)}`,
     `  failing      Every request fails: ${sentence(summary.failing)}`,
     `               ${floorSentence(summary.failures, formatPercent, 'fails', 'of its requests')}`,
@@ -24,7 +26,7 @@ export function renderSummary(summary: Summary, stream: NodeJS.WritableStream): 
     `               ${floorSentence(summary.latency, seconds, 'takes', 'to answer')}`,
     `  never ready  ${sentence(summary.neverReady)}`,
     '',
-    summary.isRouted
+    summary.plan.routing !== undefined
       ? "  Pods at each weight, canary+stable, and the canary's share of the requests:"
       : "  Pods at each weight, canary+stable, and the canary's share of them:",
     ...columns(weightTable(summary.weights)).map((line) => `    ${line}`),
@@ -32,17 +34,20 @@ export function renderSummary(summary: Summary, stream: NodeJS.WritableStream): 
   return `${lines.join('\n')}\n`;
 }
 
-function planLine({ steps, replicas }: Summary): string {
-  const words = steps.map((step) => {
+function planLine(plan: Plan): string {
+  const share = (weight: number) => `${percentOf(plan, weight)} %`;
+  const words = plan.steps.map((step) => {
     switch (step.kind) {
       case 'setWeight':
-        return `${step.weight} %`;
+        return share(step.weight);
       case 'pause':
         return step.seconds === undefined ? 'wait to be promoted' : `${step.seconds} s`;
       case 'analysis':
         return 'analysis';
       case 'setCanaryScale':
-        return step.matchesWeight ? 'pods as the weight' : `canary pods for ${step.replicas ?? `${step.weight} %`}`;
+        return step.matchesWeight
+          ? 'pods as the weight'
+          : `canary pods for ${step.replicas ?? share(step.weight ?? 0)}`;
       case 'setHeaderRoute':
       case 'setMirrorRoute':
         return `${step.kind} ${step.name}`;
@@ -50,7 +55,7 @@ function planLine({ steps, replicas }: Summary): string {
         return step satisfies never;
     }
   });
-  return `plan         ${replicas} replicas: ${words.join(', ') || 'no steps, no gate'}; counted at ${SUMMARY_RPS} requests a second`;
+  return `plan         ${plan.replicas} replicas: ${words.join(', ') || 'no steps, no gate'}; counted at ${SUMMARY_RPS} requests a second`;
 }
 
 function sentence({ verdict, weight, seconds: after, lost, sent, deciding, reason }: Ending): string {

@@ -1,4 +1,7 @@
+import type { Plan } from '../argo/plan.ts';
+import { percentOf } from '../argo/weight.ts';
 import type { Outcome } from '../rehearsal/outcome.ts';
+import { weightsOf } from './weights.ts';
 
 /** A fault whose size is varied from 0, no fault, to `most`: a failure ratio, or seconds of latency. */
 export interface Search {
@@ -14,12 +17,13 @@ export interface Floor {
   readonly promoted: number | undefined;
   /** The smallest size that is aborted, at any weight; undefined where none is. */
   readonly aborted: number | undefined;
-  /** By weight, in the plan's order: the smallest size aborted at this weight or an earlier one; undefined where none is. */
+  /** By weight in percent, in the plan's order: the smallest size aborted at this weight or an earlier one; undefined where none is. */
   readonly abortedBy: readonly { readonly weight: number; readonly from: number | undefined }[];
 }
 
 /** Finds these sizes by bisection: a larger fault is taken to be aborted no later. `play` must give one outcome for each size. */
-export function findFloor(weights: readonly number[], { most, resolution, play }: Search): Floor {
+export function findFloor(plan: Plan, { most, resolution, play }: Search): Floor {
+  const weights = weightsOf(plan).map((weight) => percentOf(plan, weight));
   const known = new Map<number, Outcome>();
   const outcomeOf = (size: number): Outcome => {
     const outcome = known.get(size) ?? play(size);

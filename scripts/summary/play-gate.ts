@@ -6,7 +6,6 @@ import type { PodFaults, Verdict } from '../rehearsal/scenario.ts';
 import { explainError, shortWindow } from './empty.ts';
 import { type Floor, findFloor } from './floor.ts';
 import { type Deciding, decidingMetrics } from './reads.ts';
-import { weightsOf } from './weights.ts';
 
 /** Requests a second in every release that a summary plays. */
 export const SUMMARY_RPS = 100;
@@ -20,7 +19,7 @@ const TIMED_OUT = /has timed out progressing\.?$/;
 /** How one kind of release ends. */
 export interface Ending {
   readonly verdict: Verdict;
-  /** Integer percent, in force at the verdict. */
+  /** Percent, in force at the verdict. */
   readonly weight: number;
   /** From the beginning of the release to the verdict. */
   readonly seconds: number;
@@ -57,7 +56,7 @@ export function playGate(model: Model): PlayedGate {
   const failing = ending({ failureRatio: 1 });
   const slow = ending({ latencySeconds: SLOW_SECONDS });
   const failures = once(() =>
-    findFloor(weightsOf(model.workload.plan), {
+    findFloor(model.workload.plan, {
       most: 1,
       resolution: 0.001,
       play: (failureRatio) => playPlain(model, { failureRatio }),

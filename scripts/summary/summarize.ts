@@ -8,7 +8,7 @@ import type { Workload } from '../rehearsal/workload.ts';
 import { type Floor, findFloor } from './floor.ts';
 import { type Ending, endingOf, type PlayedGate, playGate, playPlain, SLOW_SECONDS } from './play-gate.ts';
 import { describeGate } from './sentence.ts';
-import { type WeightRow, weightRows, weightsOf } from './weights.ts';
+import { type WeightRow, weightRows } from './weights.ts';
 
 /** What a workload's gate will do, played in the model world without chance. */
 export interface Summary extends PlayedGate {
@@ -19,12 +19,7 @@ export interface Summary extends PlayedGate {
   readonly sentence: string;
   /** What the files do not say and had to be assumed; lines. */
   readonly assumed: readonly string[];
-  /** Why the controller refuses the Rollout; nothing else applies then. */
-  readonly invalid: string | undefined;
-  readonly replicas: number;
-  readonly steps: Plan['steps'];
-  /** Whether a traffic router splits the requests. */
-  readonly isRouted: boolean;
+  readonly plan: Plan;
   readonly weights: readonly WeightRow[];
   readonly neverReady: Ending;
   /** Sizes are the seconds that every answer takes. */
@@ -42,14 +37,11 @@ export function summarize(written: Workload, assumptions: Assumptions = USUAL): 
     place: place(rollout.manifest, ['metadata', 'name']),
     sentence: describeGate(played, workload),
     assumed: [...model.assumed, ...assumedMeasures(workload), ...assumedRoutes(plan)],
-    invalid: plan.invalid,
-    replicas: plan.replicas,
-    steps: plan.steps,
-    isRouted: plan.routing !== undefined,
+    plan,
     weights: weightRows(plan),
     ...played,
     neverReady: endingOf(model, { neverReady: true }),
-    latency: findFloor(weightsOf(plan), {
+    latency: findFloor(plan, {
       most: SLOW_SECONDS,
       resolution: 0.01,
       play: (latencySeconds) => playPlain(model, { latencySeconds }),

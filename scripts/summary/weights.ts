@@ -3,6 +3,7 @@ import { effectiveWeight, type PodCounts, podsAtWeight, resolveSurge } from '../
 import type { ReplicaSets } from '../argo/replica-set.ts';
 import { routedPodCounts } from '../argo/routed-scaling.ts';
 import { NO_STATUS, type RolloutStatus } from '../argo/status.ts';
+import { percentOf } from '../argo/weight.ts';
 
 /** Numbers of pods at each weight of a plan, for one number of replicas. */
 export interface WeightRow {
@@ -11,7 +12,7 @@ export interface WeightRow {
   readonly isOwn: boolean;
   /** In the order of `weightsOf`. */
   readonly weights: readonly {
-    /** Integer percent, as written. */
+    /** As written: percent, or with a traffic router of its `maxTrafficWeight`. */
     readonly weight: number;
     readonly pods: PodCounts;
     /** The canary's share of the requests, 0–100 percent: its share of the pods or, with a traffic router, of the weights. */
@@ -26,9 +27,6 @@ const USUAL = [1, 2, 3, 4, 5, 10, 20];
 export function weightsOf({ steps }: Plan): readonly number[] {
   return [...new Set(steps.flatMap((step) => (step.kind === 'setWeight' ? [step.weight] : [])))];
 }
-
-/** The share of the requests that a traffic router gives the canary at a weight, 0–100 percent. */
-const shareOf = ({ routing }: Plan, weight: number) => (100 * weight) / (routing?.maxWeight ?? 100);
 
 const NO_SETS: ReplicaSets = { canary: undefined, stable: undefined, others: [] };
 
@@ -51,7 +49,11 @@ export function weightRows(plan: Plan): readonly WeightRow[] {
           plan.routing === undefined
             ? podsAtWeight(replicas, weight, maxSurge)
             : routedPodCounts({ ...plan, replicas }, plan.routing, statusAt(plan, weight), NO_SETS, undefined);
-        return { weight, pods, effective: plan.routing === undefined ? effectiveWeight(pods) : shareOf(plan, weight) };
+        return {
+          weight,
+          pods,
+          effective: plan.routing === undefined ? effectiveWeight(pods) : percentOf(plan, weight),
+        };
       }),
     };
   });

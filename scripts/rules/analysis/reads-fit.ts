@@ -46,7 +46,10 @@ function readingTime(
   return {
     firstSeconds: sum(Math.max(start, first), end),
     allSeconds: sum(start, rollout.steps.length),
-    nextWeight: numberAt(rollout.steps[end], ['setWeight']) ?? 100,
+    nextWeight:
+      numberAt(rollout.steps[end], ['setWeight']) ??
+      numberAt(rollout.canary, ['trafficRouting', 'maxTrafficWeight']) ??
+      100,
   };
 }
 
