@@ -6,10 +6,13 @@ export type Expression =
   | { readonly kind: 'pointer'; readonly name: string }
   | { readonly kind: 'unary'; readonly op: string; readonly arg: Expression }
   | { readonly kind: 'binary'; readonly op: string; readonly left: Expression; readonly right: Expression }
+  /** `a < b <= c`, which holds when each operator holds between the operands at its sides. */
+  | { readonly kind: 'comparison'; readonly ops: readonly string[]; readonly operands: readonly Expression[] }
   | {
       readonly kind: 'conditional';
       readonly test: Expression;
-      readonly whenTrue: Expression;
+      /** Absent for `a ?: b`, which is `a` when `a` is true. */
+      readonly whenTrue?: Expression;
       readonly whenFalse: Expression;
     }
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[] }
@@ -34,32 +37,20 @@ interface Member {
   readonly optional?: true;
 }
 
-/** The direct parts of an expression, each once: for `a ?: b` and `a < b < c` the parser uses one object twice. */
+/** The direct parts of an expression, in order. */
 export function children(expression: Expression): readonly Expression[] {
-  return [...new Set(Object.values(expression).flat(2).filter(isExpression))];
+  return Object.values(expression).flat(2).filter(isExpression);
 }
 
 function isExpression(part: unknown): part is Expression {
   return typeof part === 'object' && part !== null && 'kind' in part;
 }
 
-/** Calls `visit` once for every part of an expression, the outer before the inner. */
-export function walk(expression: Expression, visit: (part: Expression) => void): void {
-  // A part that is used twice is visited once: nested, they would double the visits at every level.
-  const parts = new Set([expression]);
+/** An expression and all its parts, the outer before the inner. */
+export function partsOf(expression: Expression): readonly Expression[] {
+  const parts = [expression];
   for (const part of parts) {
-    visit(part);
-    for (const child of children(part)) {
-      parts.add(child);
-    }
+    parts.push(...children(part));
   }
-}
-
-/** Whether `isWanted` returns true for some part of an expression. */
-export function some(expression: Expression, isWanted: (part: Expression) => boolean): boolean {
-  let found = false;
-  walk(expression, (part) => {
-    found ||= isWanted(part);
-  });
-  return found;
+  return parts;
 }

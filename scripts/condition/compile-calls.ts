@@ -1,13 +1,13 @@
 import type { Expression } from './ast.ts';
-import { spendOn } from './budget.ts';
+import { spend, spendOn } from './budget.ts';
 import { compileGet } from './compile-members.ts';
 import type { Compile, Compiled, Scope } from './compiled.ts';
 import { ConditionError, UnknownConditionError } from './errors.ts';
 import { LIST_FUNCTIONS } from './list-functions.ts';
 import { ARGO_FUNCTIONS, NUMBER_FUNCTIONS } from './number-functions.ts';
 import { applyBinary } from './operators.ts';
-import { optimizeCall } from './optimize.ts';
-import { PREDICATES, Walk } from './predicates.ts';
+import { errorsAreUnknown, skipsSome } from './optimizer.ts';
+import { PREDICATES } from './predicates.ts';
 import { TEXT_FUNCTIONS } from './text-functions.ts';
 import { TIME_FUNCTIONS } from './time-functions.ts';
 import { formatType, isList, isUndecided } from './types.ts';
@@ -26,19 +26,13 @@ const FUNCTIONS = new Map(
 export const isFunction = (name: string) => FUNCTIONS.has(name) || PREDICATES.has(name);
 
 /** A call of a function. Throws `ConditionError` where the language would refuse it. */
-export function compileCall(compile: Compile, expression: Call, scope: Scope): Compiled {
-  const call = optimizeCall(expression);
-  if (call !== expression) {
-    // The optimized call may lack some of the arguments: compiling them here still checks their types.
-    expression.args.filter(({ kind }) => kind !== 'predicate').map((arg) => compile(arg, scope));
-  }
+export function compileCall(compile: Compile, call: Call, scope: Scope): Compiled {
   const { name, args } = call;
   if (PREDICATES.has(name) || args.some(({ kind }) => kind === 'predicate')) {
     const summands =
       name === 'sum' && args.length === 1 ? summandsOf(compile, args[0] as Expression, scope) : undefined;
     const compiled = compilePredicateCall(compile, call, scope);
-    const type = expression.name === 'first' || expression.name === 'last' ? 'any' : compiled.type;
-    return { type, run: summands ?? compiled.run };
+    return { type: compiled.type, run: summands ?? compiled.run };
   }
   if (name === 'get') {
     return compileGet(args.map((arg) => compile(arg, scope)));
@@ -49,10 +43,11 @@ export function compileCall(compile: Compile, expression: Call, scope: Scope): C
     throw new ConditionError(isValue ? `${name} is not callable` : `unknown name ${name}`);
   }
   const compiled = args.map((arg) => compile(name === 'isNaN' || name === 'isInf' ? asFloats(arg) : arg, scope));
+  const runs = compiled.map(({ run }) => (skipsSome(call) ? errorsAreUnknown(run) : run));
   return {
     type: definition.check(compiled.map(({ type }) => type)),
     run: (frame) => {
-      const values = compiled.map((arg) => arg.run(frame));
+      const values = runs.map((run) => run(frame));
       values.forEach(spendOn);
       return definition.run(values, frame);
     },
@@ -111,11 +106,16 @@ function compilePredicateCall(compile: Compile, { name, args }: Call, scope: Sco
   }
   const extra = last && compileEach(last);
   return {
-    type: definition.type({ list: type, element, each: each?.type ?? element, extra: extra?.type }),
+    type: definition.type({ list: type, element, each: each?.type ?? element }),
     run: (frame) => {
       const items = itemsOf(name, collection.run(frame));
       const { element: outer, index, accumulator } = frame;
-      const result = definition.run(new Walk(items, frame, each, extra));
+      const at = (item: Value, place: number) => {
+        spend(1);
+        [frame.element, frame.index] = [item, place];
+        return each === undefined ? item : each.run(frame);
+      };
+      const result = definition.run({ items, at, extra: extra && (() => extra.run(frame)), frame });
       [frame.element, frame.index, frame.accumulator] = [outer, index, accumulator];
       return result;
     },

@@ -1,25 +1,27 @@
 import type { Expression } from './ast.ts';
 import type { Compile, Compiled, Scope } from './compiled.ts';
 import { ConditionError } from './errors.ts';
-import { checkBinary, checkUnary } from './operator-types.ts';
-import { applyBinary, compileRegexp } from './operators.ts';
-import { optimizeBoolean } from './optimize.ts';
+import { applyBinary, compileRegexp, operatorOf } from './operators.ts';
+import { errorsAreUnknown, mayBeJoined } from './optimizer.ts';
 import { asBool } from './predicates.ts';
-import type { Type } from './types.ts';
+import { formatType, isNumeric, isUndecided, type Type } from './types.ts';
 import { isNil, isNumber, typeName, typeOf, type Value } from './values.ts';
 
-type Binary = Extract<Expression, { kind: 'binary' }>;
+type Kind<Name extends Expression['kind']> = Extract<Expression, { kind: Name }>;
 type Run = Compiled['run'];
 
 /** Compiles `not`, `-` and `+`. Throws `ConditionError` when the operator does not take the operand's type. */
 export function compileUnary(op: string, arg: Compiled): Compiled {
-  const type = checkUnary(op, arg.type);
-  const run: Run =
-    op === '!' || op === 'not'
-      ? (frame) => !asBool(arg.run(frame))
-      : op === '+'
-        ? arg.run
-        : (frame) => negate(arg.run(frame));
+  const isNot = op === '!' || op === 'not';
+  if (!isUndecided(arg.type) && !(isNot ? arg.type === 'bool' : isNumeric(arg.type))) {
+    throw new ConditionError(`invalid operation: ${op} (mismatched type ${formatType(arg.type)})`);
+  }
+  const type = isNot ? 'bool' : arg.type === 'any' ? 'unknown' : arg.type;
+  const run: Run = isNot
+    ? (frame) => !asBool(arg.run(frame))
+    : op === '+'
+      ? arg.run
+      : (frame) => negate(arg.run(frame));
   return folded(type, run, arg);
 }
 
@@ -43,20 +45,30 @@ function folded(type: Type, run: Run, ...parts: readonly Compiled[]): Compiled {
   return literal(type, run(frame));
 }
 
+/** The type of a binary operation's result. Throws `ConditionError` if the operator does not take the two types. */
+function checkBinary(op: string, left: Type, right: Type): Type {
+  const type = operatorOf(op).type(left, right);
+  if (type === undefined) {
+    throw new ConditionError(
+      `invalid operation: ${op} (mismatched types ${formatType(left)} and ${formatType(right)})`,
+    );
+  }
+  return type;
+}
+
 /** Compiles a binary operation. Throws `ConditionError` when the operator does not take the two types. */
-export function compileBinary(compile: Compile, expression: Binary, scope: Scope): Compiled {
+export function compileBinary(compile: Compile, expression: Kind<'binary'>, scope: Scope): Compiled {
   const { op } = expression;
   const [left, right] = [compile(expression.left, scope), compile(expression.right, scope)];
   const type = checkBinary(op, left.type, right.type);
-  const run: Run = (frame) => applyBinary(op, left.run(frame), right.run(frame));
+  const apply = operatorOf(op).run;
+  const run: Run = (frame) => apply(left.run(frame), right.run(frame));
   switch (op) {
     case 'or':
     case '||':
     case 'and':
-    case '&&': {
-      const joint = optimizeBoolean(op, expression.left, expression.right);
-      return joint === undefined ? connect(op === 'and' || op === '&&', left, right) : compile(joint, scope);
-    }
+    case '&&':
+      return connect(op === 'and' || op === '&&', left, right, mayBeJoined(op, expression.left, expression.right));
     case '??':
       return {
         type,
@@ -67,13 +79,9 @@ export function compileBinary(compile: Compile, expression: Binary, scope: Scope
       };
     case '==':
     case '!=':
-      return compileEquality(op, left, right);
-    case 'in': {
-      const { right: within } = expression;
-      const isRange = left.type === 'int' && within.kind === 'binary' && within.op === '..';
-      const bounds = isRange ? [within.left, within.right].map((bound) => compile(bound, scope).literal) : [];
-      return { type, run: compileIn(within, left, right, bounds) };
-    }
+      return compileEquality(op, left, right, run);
+    case 'in':
+      return { type, run: compileIn(compile, expression, scope, left, right) };
     case 'matches':
       return { type, run: typeof right.literal === 'string' ? compileMatches(left, right.literal) : run };
     case '+':
@@ -90,6 +98,27 @@ export function compileBinary(compile: Compile, expression: Binary, scope: Scope
   }
 }
 
+/** Compiles `a < b <= c`. Throws `ConditionError` when an operator does not take the types at its sides. */
+export function compileComparison({ ops }: Kind<'comparison'>, operands: readonly Compiled[]): Compiled {
+  const steps = ops.map((op, index) => {
+    const [left, right] = operands.slice(index) as [Compiled, Compiled];
+    checkBinary(op, left.type, right.type);
+    return { apply: operatorOf(op).run, right };
+  });
+  return {
+    type: 'bool',
+    run: (frame) => {
+      let left = (operands[0] as Compiled).run(frame);
+      return steps.every(({ apply, right }) => {
+        const value = right.run(frame);
+        const holds = apply(left, value) === true;
+        left = value;
+        return holds;
+      });
+    },
+  };
+}
+
 function compileMatches(left: Compiled, pattern: string): Run {
   const regexp = compileRegexp(pattern);
   return (frame) => {
@@ -99,7 +128,7 @@ function compileMatches(left: Compiled, pattern: string): Run {
 }
 
 /** `and` and `or`. A literal operand decides at compile time: `x and false` is false, `x and true` is `x`. */
-function connect(isAnd: boolean, left: Compiled, right: Compiled): Compiled {
+function connect(isAnd: boolean, left: Compiled, right: Compiled, isJoined: boolean): Compiled {
   const [a, b] = [left.literal, right.literal];
   if (a === isAnd || b === isAnd) {
     return { ...(a === isAnd ? right : left), type: 'bool' };
@@ -107,26 +136,38 @@ function connect(isAnd: boolean, left: Compiled, right: Compiled): Compiled {
   if (a === !isAnd || b === !isAnd) {
     return literal('bool', !isAnd);
   }
-  return { type: 'bool', run: (frame) => (asBool(left.run(frame)) === isAnd ? right.run(frame) : !isAnd) };
+  const skipped = isJoined ? errorsAreUnknown(right.run) : () => null;
+  return {
+    type: 'bool',
+    run: (frame) => {
+      if (asBool(left.run(frame)) === isAnd) {
+        return right.run(frame);
+      }
+      skipped(frame);
+      return !isAnd;
+    },
+  };
 }
 
 /**
  * `==` and `!=`. When the checker takes both sides for int, or both for string, expr asserts that type at run time first:
  * nil, or a float from `max`, is an error.
  */
-function compileEquality(op: string, left: Compiled, right: Compiled): Compiled {
+function compileEquality(op: string, left: Compiled, right: Compiled, compare: Run): Compiled {
   const areAlike = left.type === right.type;
   const type = areAlike && (left.type === 'int' || left.type === 'string') ? left.type : undefined;
+  const apply = operatorOf(op).run;
   const run: Run = (frame) => {
     const [a, b] = [left.run(frame), right.run(frame)];
     const other = typeOf(a) === type ? b : a;
-    if (type !== undefined && typeOf(other) !== type) {
+    if (typeOf(other) !== type) {
       throw new ConditionError(`interface conversion: interface {} is ${typeName(other)}, not ${type}`);
     }
-    return applyBinary(op, a, b);
+    return apply(a, b);
   };
+  const checked = type === undefined ? compare : run;
   const isFolded = op === '==' && areAlike && typeof left.literal !== 'number';
-  return isFolded ? folded('bool', run, left, right) : { type: 'bool', run };
+  return isFolded ? folded('bool', checked, left, right) : { type: 'bool', run: checked };
 }
 
 /**
@@ -134,16 +175,20 @@ function compileEquality(op: string, left: Compiled, right: Compiled): Compiled 
  * literals becomes a map, whose keys all have one type.
  */
 function compileIn(
-  within: Expression,
+  compile: Compile,
+  { right: within }: Kind<'binary'>,
+  scope: Scope,
   left: Compiled,
   right: Compiled,
-  [from, to]: readonly Compiled['literal'][],
 ): Run {
-  if (typeof from === 'bigint' && typeof to === 'bigint') {
-    return (frame) => {
-      const value = left.run(frame);
-      return applyBinary('>=', value, from) === true && applyBinary('<=', value, to);
-    };
+  if (left.type === 'int' && within.kind === 'binary' && within.op === '..') {
+    const [from, to] = [within.left, within.right].map((bound) => compile(bound, scope).literal);
+    if (typeof from === 'bigint' && typeof to === 'bigint') {
+      return (frame) => {
+        const value = left.run(frame);
+        return applyBinary('>=', value, from) === true && applyBinary('<=', value, to);
+      };
+    }
   }
   const type = left.type === 'int' && isWritten(within, 'bigint') ? 'int' : isWritten(within, 'string') ? 'string' : '';
   return (frame) => {

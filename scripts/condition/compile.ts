@@ -1,12 +1,12 @@
 import type { Expression } from './ast.ts';
-import { allocate, spend } from './budget.ts';
+import { allocate } from './budget.ts';
 import { compileCall, isFunction } from './compile-calls.ts';
 import { compileChain, compileMember, compileMethod, compileSlice } from './compile-members.ts';
-import { compileBinary, compileUnary } from './compile-operators.ts';
+import { compileBinary, compileComparison, compileUnary } from './compile-operators.ts';
 import type { Compiled, Scope } from './compiled.ts';
 import { ConditionError, UnknownConditionError } from './errors.ts';
 import { newList } from './list-functions.ts';
-import { optimizeIndex } from './optimize.ts';
+import { errorsAreUnknown, isFiltered } from './optimizer.ts';
 import { asBool } from './predicates.ts';
 import { formatType, isUndecided, kindOf, listOf, typeOfEither } from './types.ts';
 import { asText, goMap, list, typeOf, type Value } from './values.ts';
@@ -16,21 +16,6 @@ import { asText, goMap, list, typeOf, type Value } from './values.ts';
  * `UnknownConditionError` for what is not known here. Mirrors `checker/`, `optimizer/` and `compiler/` of expr v1.17.7.
  */
 export function compile(expression: Expression, scope: Scope): Compiled {
-  const known = scope.known.get(expression);
-  if (known !== undefined) {
-    // This part stands in two places. Nested, such parts double the run time at every level, so each run is counted.
-    const run: Compiled['run'] = (frame) => {
-      spend(1);
-      return known.run(frame);
-    };
-    return { ...known, run };
-  }
-  const compiled = compilePart(expression, scope);
-  scope.known.set(expression, compiled);
-  return compiled;
-}
-
-function compilePart(expression: Expression, scope: Scope): Compiled {
   switch (expression.kind) {
     case 'literal': {
       const { value } = expression;
@@ -44,6 +29,10 @@ function compilePart(expression: Expression, scope: Scope): Compiled {
       return compileUnary(expression.op, compile(expression.arg, scope));
     case 'binary':
       return compileBinary(compile, expression, scope);
+    case 'comparison': {
+      const operands = expression.operands.map((operand) => compile(operand, scope));
+      return compileComparison(expression, operands);
+    }
     case 'conditional':
       return compileConditional(expression, scope);
     case 'call':
@@ -124,7 +113,7 @@ function compileConditional(expression: Extract<Expression, { kind: 'conditional
     throw new ConditionError(`non-bool expression (type ${formatType(test.type)}) used as condition`);
   }
   // `a ?: b` evaluates `a` once.
-  const then = expression.whenTrue === expression.test ? undefined : compile(expression.whenTrue, scope);
+  const then = expression.whenTrue && compile(expression.whenTrue, scope);
   const otherwise = compile(expression.whenFalse, scope);
   return {
     type: typeOfEither((then ?? test).type, otherwise.type),
@@ -140,11 +129,10 @@ function compileMemberOf(expression: Extract<Expression, { kind: 'member' }>, sc
     }
     throw new UnknownConditionError("what '$env' holds");
   }
-  const compiled = compile(property, scope);
-  const search = optional === true ? undefined : optimizeIndex(object, compiled.literal);
-  return search === undefined
-    ? compileMember(compile(object, scope), compiled, optional === true)
-    : compile(search, scope);
+  const whole = compile(object, scope);
+  const index = compile(property, scope);
+  const isEnd = isFiltered(object) && (index.literal === 0n || index.literal === -1n);
+  return compileMember(isEnd ? { ...whole, run: errorsAreUnknown(whole.run) } : whole, index, optional === true);
 }
 
 function compileArray(items: readonly Compiled[]): Compiled {

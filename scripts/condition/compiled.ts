@@ -32,8 +32,6 @@ export interface Scope {
   readonly element?: Type;
   /** The names that may follow `#` in this predicate: `index`, `acc`. */
   readonly pointers?: readonly string[];
-  /** Parts that are compiled already: some stand in two places of an expression. */
-  readonly known: Map<Expression, Compiled>;
 }
 
 /** Compiles one part. Throws `ConditionError` where the language would refuse it. */

@@ -2,7 +2,7 @@ import { withBudget } from './budget.ts';
 import { compile } from './compile.ts';
 import type { Compiled } from './compiled.ts';
 import { ConditionError, ConditionSyntaxError, UnknownConditionError } from './errors.ts';
-import { refuseLeftovers } from './optimize.ts';
+import { refuseLeftovers } from './optimizer.ts';
 import { parseCondition } from './parse.ts';
 import { formatType, isUndecided, listOf, type Type } from './types.ts';
 import { isKind, list, typeName, type Value } from './values.ts';
@@ -59,7 +59,7 @@ function compileNow(text: string, kind: 'scalar' | 'list'): Compiled {
 
 function compileText(text: string, result: Type): Compiled {
   const parsed = parseCondition(text);
-  const made = compile(parsed, { result, variables: new Map(), known: new Map() });
+  const made = compile(parsed, { result, variables: new Map() });
   refuseLeftovers(parsed);
   return made;
 }

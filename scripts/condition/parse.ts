@@ -39,19 +39,17 @@ export function parseCondition(text: string): Expression {
  * `a and b and c` each operator contains all operands before it.
  */
 function checkSize(root: Expression): void {
-  const parts = new Set<Expression>();
+  let parts = 0;
   let level: readonly Expression[] = [root];
   for (let depth = 1; level.length > 0; depth++) {
-    for (const part of level) {
-      parts.add(part);
-    }
-    if (parts.size > MAX_PARTS) {
+    parts += level.length;
+    if (parts > MAX_PARTS) {
       throw new ConditionSyntaxError('expression exceeds maximum allowed nodes', 0);
     }
     if (depth > MAX_DEPTH) {
       throw tooDeep();
     }
-    level = [...new Set(level.flatMap(children))].filter((part) => !parts.has(part));
+    level = level.flatMap(children);
   }
 }
 
@@ -117,9 +115,9 @@ class ConditionParser extends OperandParser {
   #ternary(test: Expression): Expression {
     let result = test;
     while (this.take('?')) {
-      const whenTrue = this.is(':') ? result : this.expression(0);
+      const then = this.is(':') ? {} : { whenTrue: this.expression(0) };
       this.expect(':');
-      result = { kind: 'conditional', test: result, whenTrue, whenFalse: this.expression(0) };
+      result = { kind: 'conditional', test: result, ...then, whenFalse: this.expression(0) };
     }
     return result;
   }
@@ -155,16 +153,16 @@ class ConditionParser extends OperandParser {
     }
   }
 
-  /** `a < b < c` is `a < b && b < c`. */
   #comparison(first: Expression, firstOp: string, power: number): Expression {
-    let left = this.expression(power);
-    let result: Expression = { kind: 'binary', op: firstOp, left: first, right: left };
+    const ops = [firstOp];
+    const second = this.expression(power);
+    const operands = [first, second];
     while (this.current.kind === 'operator' && COMPARISONS.has(this.current.text)) {
-      const { text: op } = this.next();
-      const right = this.expression(power);
-      result = { kind: 'binary', op: '&&', left: result, right: { kind: 'binary', op, left, right } };
-      left = right;
+      ops.push(this.next().text);
+      operands.push(this.expression(power));
     }
-    return result;
+    return ops.length > 1
+      ? { kind: 'comparison', ops, operands }
+      : { kind: 'binary', op: firstOp, left: first, right: second };
   }
 }

@@ -1,4 +1,4 @@
-import { type Expression, some } from './ast.ts';
+import { type Expression, partsOf } from './ast.ts';
 import { tokenize } from './lexer.ts';
 import { parseCondition } from './parse.ts';
 
@@ -23,12 +23,9 @@ export function newSinceV110(text: string, isScalar: boolean): string | undefine
     const name = token.text === '?.' ? '?.[' : token.text;
     return `${token.kind === 'string' ? 'a text in backquotes' : `'${name}'`} is an Error there`;
   }
-  let found: string | undefined;
-  some(parseCondition(text), (part) => {
-    found ??= newPart(part, isScalar);
-    return found !== undefined;
-  });
-  return found;
+  return partsOf(parseCondition(text))
+    .map((part) => newPart(part, isScalar))
+    .find((found) => found !== undefined);
 }
 
 const isListOf = (part: Expression, isScalar: boolean) =>
@@ -38,8 +35,8 @@ function newPart(part: Expression, isScalar: boolean): string | undefined {
   if (part.kind === 'sequence') {
     return "';' without let is an Error there";
   }
-  if (part.kind === 'binary' && part.op === '&&' && part.left.kind === 'binary' && part.right.kind === 'binary') {
-    return part.right.left === part.left.right ? 'a comparison of three is an Error there' : undefined;
+  if (part.kind === 'comparison') {
+    return 'a comparison of three is an Error there';
   }
   if (part.kind === 'binary' && (part.op === '==' || part.op === '!=')) {
     const isOfLists = isListOf(part.left, isScalar) && isListOf(part.right, isScalar);

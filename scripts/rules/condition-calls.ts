@@ -1,16 +1,10 @@
-import { type Expression, walk } from '../condition/ast.ts';
+import { type Expression, partsOf } from '../condition/ast.ts';
 
 /** A call of a function in a condition. */
 type Call = Extract<Expression, { readonly kind: 'call' }>;
 
 function hasCall(expression: Expression | undefined, matches: (call: Call) => boolean): boolean {
-  let found = false;
-  if (expression !== undefined) {
-    walk(expression, (node) => {
-      found ||= node.kind === 'call' && matches(node);
-    });
-  }
-  return found;
+  return expression !== undefined && partsOf(expression).some((part) => part.kind === 'call' && matches(part));
 }
 
 const FOR_ONE_NUMBER = new Set(['isNaN', 'isInf', 'isNil', 'default', 'asFloat', 'asInt']);
