@@ -55,8 +55,8 @@ export interface Plan {
   readonly routing?: TrafficRouting;
   /** Available pods at which a step or the update counts as scaled: percent of the desired pods, or a number. Default: all. */
   readonly progressThreshold?: { readonly type: 'Percent' | 'Pods'; readonly value: number };
-  /** When the Deployment of a `workloadRef` is scaled down; undefined without one. */
-  readonly workloadScaleDown?: 'never' | 'onsuccess' | 'progressively';
+  /** When the Deployment of a `workloadRef` is scaled down; undefined for never. */
+  readonly workloadScaleDown?: 'onsuccess' | 'progressively';
   /** Why the controller refuses the spec, as in its `InvalidSpec` condition; nothing is reconciled then. */
   readonly invalid: string | undefined;
 }

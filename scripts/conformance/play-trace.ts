@@ -4,7 +4,7 @@ import type { Metric } from '../argo/metric.ts';
 import type { Plan } from '../argo/plan.ts';
 import type { ReplicaSet } from '../argo/replica-set.ts';
 import type { RolloutState } from '../argo/rollout-state.ts';
-import { type JsonMap, textAt } from '../manifest/json.ts';
+import type { JsonMap } from '../manifest/json.ts';
 import { createModelPods, type ModelPods, POD_REACTION } from '../model/pods.ts';
 import { type Answer, judge } from '../rehearsal/judge.ts';
 import { passUntil, playAtOnce } from '../rehearsal/loop.ts';
@@ -47,13 +47,11 @@ export function playTrace(scenario: TraceScenario): Trace {
   const values = scenario.values ?? [];
   const spec = readSpec(scenario);
   const { metrics } = spec;
-  const { workloadRef, ...played } = scenario.spec;
-  const rollout = { metadata: { name: 'app' }, spec: played };
+  const rollout = { metadata: { name: 'app' }, spec: scenario.spec };
   const state = createState(
     withRouter(
       readPlan(rollout, () => spec),
       scenario,
-      textAt(workloadRef ?? null, ['scaleDown']),
     ),
     'stable',
   );
@@ -124,12 +122,12 @@ export function playTrace(scenario: TraceScenario): Trace {
   return { events, final: finalOf(state) };
 }
 
-/** The plan with the scenario's traffic router, and with `scaleDown` of the Deployment that `workloadRef` names. */
-function withRouter(plan: Plan, { router = {} }: TraceScenario, scaleDown: string | undefined): Plan {
+/** The plan with the scenario's traffic router. */
+function withRouter(plan: Plan, { router = {} }: TraceScenario): Plan {
   const { verifySeconds, delaysHash = false } = router;
-  const routing = plan.routing && { routing: { ...plan.routing, verifySeconds, waitsForPods: delaysHash } };
-  const isTakenOver = scaleDown === 'onsuccess' || scaleDown === 'progressively';
-  return { ...plan, ...routing, ...(isTakenOver ? { workloadScaleDown: scaleDown } : {}) };
+  return plan.routing === undefined
+    ? plan
+    : { ...plan, routing: { ...plan.routing, verifySeconds, waitsForPods: delaysHash } };
 }
 
 /** A text that changes when a person's write changes anything: each edit of the spec increments the generation. */

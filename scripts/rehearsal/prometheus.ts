@@ -8,6 +8,7 @@ import { selectors } from '../promql/walk.ts';
 import { type Answer, answerOf } from './judge.ts';
 import { evaluateRange, resolveRange } from './range-query.ts';
 import type { MeasuredMetric } from './read-metric.ts';
+import { isOfDeployment } from './release.ts';
 import type { Workload } from './workload.ts';
 
 /** The error of a query while Prometheus is down. */
@@ -64,15 +65,27 @@ export function askedMatchers(queries: ReadonlyMap<string, Expr>): readonly (rea
   return [...queries.values()].flatMap((query) => selectors(query).map(selectorMatchers));
 }
 
-/** The scrape targets of a pod, each as the labels that its scrape adds to the series; one for each monitor and Service. */
-export function targetsOf(
-  { scraping, namespace, name, container }: Workload,
-  pod: { readonly name: string; readonly hash: string },
-): readonly ReadonlyMap<string, string>[] {
-  const own = [
+/** A pod's name without that of its Rollout or Deployment in front, and its template hash; both end up in labels of its series. */
+export interface NamedPod {
+  readonly name: string;
+  readonly hash: string;
+}
+
+/** The labels that tell a pod from others. */
+export function identityOf(
+  { namespace, name, container, deployment }: Workload,
+  pod: NamedPod,
+): ReadonlyMap<string, string> {
+  const owner = isOfDeployment(pod.hash) ? (deployment?.name ?? name) : name;
+  return new Map([
     ['namespace', namespace],
-    ['pod', `${name}-${pod.name}`],
+    ['pod', `${owner}-${pod.name}`],
     ['container', textAt(container.container, ['name']) ?? ''],
-  ] as const;
-  return (scraping?.targetsOf(pod.hash) ?? []).map((labels) => new Map([...own, ...labels]));
+  ]);
+}
+
+/** The scrape targets of a pod, each as the labels that its scrape adds to the series; one for each monitor and Service. */
+export function targetsOf(workload: Workload, pod: NamedPod): readonly ReadonlyMap<string, string>[] {
+  const identity = identityOf(workload, pod);
+  return (workload.scraping?.targetsOf(pod.hash) ?? []).map((labels) => new Map([...identity, ...labels]));
 }

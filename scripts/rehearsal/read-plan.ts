@@ -47,6 +47,7 @@ export function readPlan(
     ...(routing === undefined ? {} : { routing }),
     ...(services === undefined ? {} : { services }),
     ...readThreshold(canary),
+    ...readScaleDown(spec),
     steps: listAt(canary, ['steps']).map((step, index) => readStep(step, [...STEPS, index], readAnalysis)),
     analysis: hasTemplates(canary)
       ? { spec: readAnalysis(ANALYSIS), startingStep: numberAt(canary, ['analysis', 'startingStep']) }
@@ -65,6 +66,13 @@ function readThreshold({ replicaProgressThreshold: threshold = null }: JsonMap):
   const value = numberAt(threshold, ['value']);
   const type = textAt(threshold, ['type']) === 'Percent' ? 'Percent' : 'Pods';
   return value === undefined ? {} : { progressThreshold: { type, value } };
+}
+
+/** Only a Deployment can be scaled down. */
+function readScaleDown({ workloadRef = null }: JsonMap): Pick<Plan, 'workloadScaleDown'> {
+  const scaleDown = textAt(workloadRef, ['scaleDown']);
+  const isTakenOver = scaleDown === 'onsuccess' || scaleDown === 'progressively';
+  return isTakenOver && textAt(workloadRef, ['kind']) === 'Deployment' ? { workloadScaleDown: scaleDown } : {};
 }
 
 /** Without templates the controller creates no AnalysisRun. */

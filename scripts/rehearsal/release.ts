@@ -14,6 +14,14 @@ import type { Workload } from './workload.ts';
 /** Pod template hashes of the old and the new version in a rehearsal. */
 export const { Stable: STABLE, Latest: CANARY } = HASHES;
 
+/** Hashes of the pods that a `workloadRef`'s Deployment has of its own, of the old and the new version. */
+export const [OWN_STABLE, OWN_CANARY] = ['7c9f6b5d84', '59b8d7c6f4'];
+
+export const isOfDeployment = (hash: string) => hash === OWN_STABLE || hash === OWN_CANARY;
+
+/** The version of a pod by its hash. */
+export const versionOf = (hash: string) => (hash === CANARY || hash === OWN_CANARY ? 'canary' : 'stable');
+
 /** Measures a metric at the world's present time. */
 export type TakeReading = (metric: Metric) => Reading;
 export type Reading = Omit<Measurement, 'finishedAt'>;

@@ -6,7 +6,7 @@ import { relabel } from '../workload/relabel.ts';
 import { CANARY, podLabels, type Rollout } from '../workload/rollout.ts';
 import { type Scrape, scrapesOf } from '../workload/scrape.ts';
 import { labelName, targetLabels } from '../workload/target-labels.ts';
-import { STABLE } from './release.ts';
+import { isOfDeployment, STABLE } from './release.ts';
 
 /** How Prometheus scrapes the pods. */
 export interface Scraping {
@@ -55,8 +55,14 @@ export function isTarget(labels: Labels, hash: string, services: ReadonlyMap<str
   return (services?.get(labels.get('service') ?? '') ?? hash) === hash;
 }
 
-/** Labels of a version's pods: the template's, the controller's hash label, and those of `stableMetadata` or `canaryMetadata`. */
-function podLabelsOf(rollout: Rollout, hash: string): JsonMap {
+/**
+ * Labels of the pods of a hash: the template's, the controller's hash label, and of a Rollout's pods those of `stableMetadata` or
+ * `canaryMetadata`.
+ */
+export function podLabelsOf(rollout: Rollout, hash: string): JsonMap {
+  if (isOfDeployment(hash)) {
+    return { ...podLabels(rollout), 'pod-template-hash': hash };
+  }
   const role = hash === STABLE ? 'stableMetadata' : 'canaryMetadata';
   return {
     ...podLabels(rollout),

@@ -161,7 +161,6 @@ test('a restart to come is refused', () => {
 
 test.each([
   ['scaleDown: onsuccess', 'scaleDown: progressively', 'promoted 124'],
-  ['scaleDown: onsuccess', 'scaleDown: never', 'spec.workloadRef: the 2 pods that Deployment'],
   [
     'kind: Deployment\nmetadata: {name: app}',
     'kind: Deployment\nmetadata: {name: other}',

@@ -5,9 +5,9 @@ import type { Manifest } from '../manifest/manifest.ts';
 import { referenceProblems } from '../validation/references.ts';
 import { rolloutProblems } from '../validation/rollout.ts';
 import { withConfigMaps } from '../workload/config-map-env.ts';
-import { deploymentPods } from '../workload/deployment-pods.ts';
 import { createObjects } from '../workload/objects.ts';
 import { type Container, containersOf, type Rollout, readRollout } from '../workload/rollout.ts';
+import { podsInRelease, type WorkloadDeployment, workloadDeployment } from '../workload/workload-deployment.ts';
 import { RehearsalError } from './errors.ts';
 import { located, place } from './place.ts';
 import { readPlainNames } from './plain-names.ts';
@@ -31,6 +31,8 @@ export interface Workload {
   /** Every metric of every analysis, those of the steps first; names may occur twice. */
   readonly metrics: readonly MeasuredMetric[];
   readonly container: Container;
+  /** What a `workloadRef` names; undefined without one. */
+  readonly deployment: WorkloadDeployment | undefined;
   /** Undefined where nothing scrapes the pods: queries for their series then return nothing. */
   readonly scraping: Scraping | undefined;
   /** Lines for the user about what is played otherwise than the files say. */
@@ -76,7 +78,8 @@ export function readWorkload(
     return spec;
   };
   const plan = located(manifest, () => readPlan(object, readAnalysis, invalid));
-  located(manifest, () => refuseWorkloadRef(rollout, plan));
+  located(manifest, () => refuseUnknownWorkload(rollout, plan));
+  const deployment = workloadDeployment(rollout);
   // A spec that the controller refuses starts no pods.
   const [container = invalid === undefined ? undefined : { manifest, path: ['spec', 'template'], container: {} }] =
     containersOf(rollout);
@@ -93,22 +96,29 @@ export function readWorkload(
     plan,
     metrics,
     container: withConfigMaps(objects, container),
+    deployment,
     scraping: readScraping(objects, rollout),
-    assumed: [...named.assumed, ...assumed],
+    assumed: [...named.assumed, ...assumed, ...ownPodsLine(deployment)],
   };
 }
 
-/** Throws PlanError for a `workloadRef` whose object is not among the manifests, or whose Deployment keeps pods of its own. */
-function refuseWorkloadRef(rollout: Rollout, { invalid }: Plan): void {
+/** Throws PlanError for a `workloadRef` whose object is not among the manifests. */
+function refuseUnknownWorkload(rollout: Rollout, { invalid }: Plan): void {
   const reference = mapAt(rollout.manifest.object, ['spec', 'workloadRef']);
-  const [kind, name] = [textAt(reference, ['kind']), textAt(reference, ['name'])];
+  const kind = textAt(reference, ['kind']);
   if (kind !== undefined && rollout.template === undefined) {
-    const message = `${kind} '${name}' must be among these manifests: its template is what is released`;
+    const message = `${kind} '${textAt(reference, ['name'])}' must be among these manifests: its template is what is released`;
     throw new PlanError(['spec', 'workloadRef', 'name'], invalid ?? message);
   }
-  const { left = 0 } = deploymentPods(rollout) ?? {};
-  if (left > 0) {
-    const message = `the ${left} pods that Deployment '${name}' has of its own are not played here: they get the new version at once, past every step; write \`replicas: 0\` in the Deployment`;
-    throw new PlanError(['spec', 'workloadRef'], message);
-  }
+}
+
+/** A line for the user about the Deployment's own pods in the release; none where it has none. */
+function ownPodsLine(deployment: WorkloadDeployment | undefined): readonly string[] {
+  const count = deployment === undefined ? 0 : podsInRelease(deployment);
+  const taken = deployment?.scaleDown === 'never' ? '' : ', which the release brings back';
+  return count === 0
+    ? []
+    : [
+        `assumed: Deployment '${deployment?.name}' has ${count} pods of its own${taken}: they get the new version at once, past every step, and keep it after an abort`,
+      ];
 }

@@ -30,10 +30,7 @@ export function readRollout(
   const { object } = manifest;
   const canary = at(object, CANARY);
   const replicas = numberAt(object, ['spec', 'replicas']) ?? 1;
-  const written = (field: string) => {
-    const value = at(canary, [field]);
-    return typeof value === 'number' || typeof value === 'string' ? value : undefined;
-  };
+  const written = (field: string) => numberAt(canary, [field]) ?? textAt(canary, [field]);
   const reference = mapAt(object, ['spec', 'workloadRef']);
   const kind = textAt(reference, ['kind']);
   const owner = kind === undefined ? manifest : findWorkload(kind, textAt(reference, ['name']) ?? '');

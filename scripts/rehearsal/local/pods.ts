@@ -1,20 +1,15 @@
 import type { ReplicaSet } from '../../argo/replica-set.ts';
-import type { WorldPods } from '../world.ts';
+import type { Pods } from '../deployment.ts';
 import { createPod, type LocalPod, type PodSurroundings } from './pod.ts';
 import type { PodSettings } from './versions.ts';
 
-/** The pods of all ReplicaSets, as processes. */
-export interface LocalPods extends WorldPods {
-  /** All pods but terminating ones. */
-  readonly pods: readonly LocalPod[];
-}
-
+/** The pods of some ReplicaSets, as processes. */
 export function createLocalPods(
   replicaSets: readonly ReplicaSet[],
   minReadySeconds: number,
   settingsFor: (hash: string) => PodSettings,
   surroundings: PodSurroundings,
-): LocalPods {
+): Pods<LocalPod> {
   let pods: LocalPod[] = [];
   let made = 0;
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRandom } from '../../model/random.ts';
 import { addLoss, type LossReason } from '../losses.ts';
-import { CANARY } from '../release.ts';
+import { versionOf } from '../release.ts';
 import type { Answers, Totals, Users, VersionAnswers } from '../world.ts';
 import type { Clock } from './clock.ts';
 import { type Unanswered, visit } from './visit.ts';
@@ -56,7 +56,7 @@ export function createUsers(requestsPerSecond: number, path: string, clock: Cloc
   let callOff: () => void = () => undefined;
 
   function count(hash: string, loss: LossReason | undefined, seconds: number): void {
-    const version = seen[hash === CANARY ? 'canary' : 'stable'];
+    const version = seen[versionOf(hash)];
     version.count += 1;
     version.seconds += seconds;
     if (loss !== undefined) {
@@ -113,7 +113,7 @@ export function createUsers(requestsPerSecond: number, path: string, clock: Cloc
               addLoss(losses, 'refused');
             }
           } else {
-            if (endpoint.hash === CANARY && at >= began) {
+            if (versionOf(endpoint.hash) === 'canary' && at >= began) {
               firstCanary ??= at;
             }
             follow(send(endpoint, at));

@@ -1,7 +1,7 @@
 import { listAt, numberAt } from '../../manifest/json.ts';
 import { preStopSeconds } from '../../workload/pre-stop.ts';
 import { podSpec } from '../../workload/rollout.ts';
-import { CANARY } from '../release.ts';
+import { versionOf } from '../release.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Workload } from '../workload.ts';
 import type { LocalOptions } from './options.ts';
@@ -45,7 +45,6 @@ export function podSettings(
     preStopSeconds: preStopSeconds(container),
     crashesAfterRequests: scenario[version].crashesAfterRequests,
   });
-  const stable = settingsOf('stable', scenario.stableEnv);
-  const canary = settingsOf('canary', scenario.env);
-  return (hash) => (hash === CANARY ? canary : stable);
+  const settings = { stable: settingsOf('stable', scenario.stableEnv), canary: settingsOf('canary', scenario.env) };
+  return (hash) => settings[versionOf(hash)];
 }

@@ -1,10 +1,11 @@
 import { createController } from '../../argo/controller.ts';
 import { createRandom } from '../../model/random.ts';
+import { type Pods, withDeployment } from '../deployment.ts';
 import { RehearsalError } from '../errors.ts';
 import { passUntil, playInTime } from '../loop.ts';
 import { createOutages } from '../outages.ts';
 import { createRecord, outcomeOf, weightOf } from '../record.ts';
-import { applyRelease, CANARY, createReader, isStableThere, STABLE, standingState } from '../release.ts';
+import { applyRelease, CANARY, createReader, isStableThere, standingState, versionOf } from '../release.ts';
 import type { Scenario } from '../scenario.ts';
 import { checkMatching, copiedTo, reachable, splitOf } from '../split.ts';
 import type { Workload } from '../workload.ts';
@@ -13,7 +14,8 @@ import { createClock } from './clock.ts';
 import type { Machine } from './machine.ts';
 import { createMonitoring } from './monitoring.ts';
 import type { LocalOptions, LocalOutcome, Progress } from './options.ts';
-import { createLocalPods, type LocalPods } from './pods.ts';
+import type { LocalPod, PodSurroundings } from './pod.ts';
+import { createLocalPods } from './pods.ts';
 import { type PrometheusServer, startPrometheus } from './prometheus-server.ts';
 import { createUsers } from './users.ts';
 import { podSettings } from './versions.ts';
@@ -60,7 +62,7 @@ async function play(
   const controller = createController(state, createReader(workload, scenario, monitoring.ask));
   const stores = await machine.stores.forScenario(workload, scenario);
   const settingsFor = podSettings(workload, scenario, options, stores);
-  const pods = createLocalPods(state.replicaSets, workload.plan.minReadySeconds, settingsFor, {
+  const surroundings: PodSurroundings = {
     clock,
     async startProcess(version) {
       // Before the release any process of the old version may be reused. Later, a new pod must have counters that begin at 0.
@@ -71,9 +73,12 @@ async function play(
       }
       return left ?? machine.pods.start(version);
     },
-    isKeptUnready: (hash) => hash === STABLE && outages.isDown('stable', clock.now()),
+    isKeptUnready: (hash) => versionOf(hash) === 'stable' && outages.isDown('stable', clock.now()),
     onChange: clock.interrupt,
-  });
+  };
+  const pods = withDeployment(state, workload.deployment, (sets, minReadySeconds) =>
+    createLocalPods(sets, minReadySeconds, settingsFor, surroundings),
+  );
   const wallSeconds = () => performance.now() / 1000;
   let [beganAtWall, lastAt, lastWall, speed] = [wallSeconds(), clock.now(), wallSeconds(), 0];
 
@@ -154,7 +159,7 @@ async function play(
 }
 
 /** Leaves the processes of ready pods of the present stable version to the next scenario, and kills the others. */
-function leave({ pods }: LocalPods, stable: string, machine: Machine): void {
+function leave({ pods }: Pods<LocalPod>, stable: string, machine: Machine): void {
   for (const pod of pods) {
     const process = pod.process();
     const isLeft = pod.hash === stable && pod.isReady();

@@ -4,11 +4,11 @@ import type { Expr } from '../../promql/ast.ts';
 import { matchesAll } from '../../promql/store.ts';
 import { isOurApi } from '../../workload/app.ts';
 import { parseQueries } from '../parse-queries.ts';
-import { askedMatchers, lookBackSeconds } from '../prometheus.ts';
+import { askedMatchers, lookBackSeconds, type NamedPod } from '../prometheus.ts';
 import { CANARY, STABLE } from '../release.ts';
 import type { Workload } from '../workload.ts';
 import { type Assumptions, describeAssumptions, USUAL } from './assumptions.ts';
-import { type NamedPod, seriesOfPod } from './pod-series.ts';
+import { seriesOfPod } from './pod-series.ts';
 import { leaveUncounted } from './uncounted.ts';
 
 /** The model of a workload, made once and played often. */

@@ -2,11 +2,12 @@ import { createController } from '../../argo/controller.ts';
 import type { Metric } from '../../argo/metric.ts';
 import type { RolloutState } from '../../argo/rollout-state.ts';
 import { createModelPods, type ModelPod, type PodBehaviour } from '../../model/pods.ts';
+import { withDeployment } from '../deployment.ts';
 import { passUntil, playAtOnce } from '../loop.ts';
 import { createOutages } from '../outages.ts';
 import { createPerson } from '../person.ts';
 import { createRecord, type ReleaseEnd } from '../record.ts';
-import { applyRelease, CANARY, type Reading, standingState } from '../release.ts';
+import { applyRelease, CANARY, type Reading, standingState, versionOf } from '../release.ts';
 import type { PodFaults, Scenario } from '../scenario.ts';
 import { type Split, splitOf } from '../split.ts';
 import type { Users, World } from '../world.ts';
@@ -81,10 +82,12 @@ export function playSimulated(
   let [podRate, weights] = [requestsPerSecond / Math.max(1, plan.replicas), state.status.weights];
   let pointed = '';
   const behaviourOf = (hash: string) =>
-    hash === CANARY
+    versionOf(hash) === 'canary'
       ? podBehaviour(scenario.canary, podRate)
       : { ...podBehaviour(scenario.stable, podRate), notReadyUntil: outages.endOf('stable', now) };
-  const pods = createModelPods(state.replicaSets, behaviourOf, plan.minReadySeconds);
+  const pods = withDeployment(state, workload.deployment, (sets, minReadySeconds) =>
+    createModelPods(sets, behaviourOf, minReadySeconds),
+  );
   const endpointsOf = createEndpointsReader();
   const person = createPerson(state, assumptions.promoteAfterSeconds);
   function setEndpoints(): void {

@@ -1,6 +1,6 @@
 import type { ScrapedPod, Scrapes } from '../../model/scrapes.ts';
 import { type Answers, type Chance, createPodTraffic, type PodTraffic } from '../../model/traffic.ts';
-import { CANARY } from '../release.ts';
+import { CANARY, versionOf } from '../release.ts';
 import type { Scenario } from '../scenario.ts';
 import { isTarget } from '../scraping.ts';
 import type { Users } from '../world.ts';
@@ -55,9 +55,9 @@ export function createModelUsers(
   }
 
   function create(pod: PodIdentity): SimulatedPod {
-    const isCanary = pod.hash === CANARY;
+    const isCanary = versionOf(pod.hash) === 'canary';
     const own = createPodTraffic(chance);
-    const copies = isMirrored && isCanary ? createPodTraffic(chance) : undefined;
+    const copies = isMirrored && pod.hash === CANARY ? createPodTraffic(chance) : undefined;
     const simulated = {
       isCanary,
       own,

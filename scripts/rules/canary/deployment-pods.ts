@@ -1,4 +1,4 @@
-import { deploymentPods } from '../../workload/deployment-pods.ts';
+import { podsInRelease, workloadDeployment } from '../../workload/workload-deployment.ts';
 import type { Rule } from '../rule.ts';
 
 export const canaryDeploymentPods: Rule = {
@@ -8,15 +8,16 @@ export const canaryDeploymentPods: Rule = {
   fix: 'Write `replicas: 0` in the Deployment; or leave `replicas` out and set `scaleDown: onsuccess` in the `workloadRef`.',
   *check({ rollouts }) {
     for (const rollout of rollouts) {
-      const found = deploymentPods(rollout);
-      if (found !== undefined && found.written > 0) {
+      const found = workloadDeployment(rollout);
+      const pods = found === undefined ? 0 : podsInRelease(found);
+      if (found !== undefined && pods > 0) {
         yield {
           manifest: rollout.manifest,
           path: ['spec', 'workloadRef'],
           pointAt: 'key',
           // With `scaleDown` the controller keeps the Deployment at 0 pods until its manifest is applied again.
-          severity: found.left > 0 ? 'error' : 'warning',
-          message: `workloadRef must name a Deployment without pods: '${found.name}' has ${found.written} of its own, which get the new version at once`,
+          severity: found.scaleDown === 'never' ? 'error' : 'warning',
+          message: `workloadRef must name a Deployment without pods: '${found.name}' has ${pods} of its own, which get the new version at once`,
         };
       }
     }
