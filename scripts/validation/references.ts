@@ -10,6 +10,7 @@ import { resolveMetric } from '../workload/resolve-metric.ts';
 import { CANARY, podLabels, type Rollout, STEPS } from '../workload/rollout.ts';
 import { selectorMatches } from '../workload/selector.ts';
 import { must, problem, type SpecProblems } from './problem.ts';
+import { routerProblems } from './router-objects.ts';
 
 /** The label with the hash of a pod template, which the controller adds to the selectors of a Rollout's Services. */
 const HASH_LABEL = 'rollouts-pod-template-hash';
@@ -44,7 +45,7 @@ const collected = (objects: Pick<Objects, 'find'>, manifest: Manifest, path: Pat
 
 /**
  * Mirrors `ValidateRolloutReferencedResources` in argo-rollouts `pkg/apis/rollouts/validation/validation_references.go` (v1.10.2) for
- * the objects that are among the manifests, except those of traffic routers.
+ * the objects that are among the manifests.
  */
 export function* referenceProblems(objects: Pick<Objects, 'find'>, rollout: Rollout): SpecProblems {
   const { manifest, template } = rollout;
@@ -58,6 +59,7 @@ export function* referenceProblems(objects: Pick<Objects, 'find'>, rollout: Roll
   for (const analysis of analysesOf(manifest.object)) {
     yield* templatesProblems(objects, manifest, analysis);
   }
+  yield* routerProblems(objects, manifest);
 }
 
 function* serviceProblems(objects: Pick<Objects, 'find'>, rollout: Rollout): SpecProblems {
