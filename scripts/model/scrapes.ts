@@ -1,7 +1,7 @@
 import type { Labels } from '../promql/labels.ts';
 import { createSeriesStore, type Series, type SeriesSample, type SeriesStore } from '../promql/store.ts';
-import { type Shape, sampleOf } from './shapes.ts';
-import type { PodTraffic } from './traffic.ts';
+import type { Shape } from './shapes.ts';
+import type { Counts, PodTraffic } from './traffic.ts';
 
 /** A series about a pod, and what it counts. */
 export interface ShapedSeries {
@@ -24,17 +24,29 @@ export interface ScrapedPod {
 interface Target {
   readonly pod: ScrapedPod;
   readonly series: ModelSeries[];
+  readonly scrapes: Scrape[];
   nextScrape: number;
   isEnded: boolean;
+}
+
+interface Scrape {
+  readonly timeSeconds: number;
+  /** Undefined where the target is gone. */
+  readonly counts: Counts | undefined;
 }
 
 interface ModelSeries extends Series {
   readonly samples: SeriesSample[];
   readonly shape: Shape;
   readonly target: Target;
+  /** How many of the target's scrapes are among the samples. */
+  filled: number;
   /** Whether a scrape brings it: not while the Service that it is scraped through selects other pods. */
   isScraped: boolean;
 }
+
+// Prometheus keeps whole milliseconds.
+const wholeMilliseconds = (seconds: number) => Math.round(seconds * 1000) / 1000;
 
 /** The store of a simulated Prometheus. A series is filled in only when a query selects it, which saves most of the work. */
 export interface Scrapes extends SeriesStore {
@@ -55,33 +67,37 @@ export function createScrapes(interval: number, isBorn: boolean): Scrapes {
   const store = createSeriesStore(series);
 
   function scrapeUntil(target: Target, now: number): void {
-    const last = Math.min(now, target.pod.endsAt);
+    const { pod, scrapes } = target;
+    const last = Math.min(now, pod.endsAt);
     for (; target.nextScrape <= last; target.nextScrape += interval) {
-      const counts = target.pod.traffic.countsAt(target.nextScrape);
-      // Prometheus keeps whole milliseconds.
-      const timeSeconds = Math.round(target.nextScrape * 1000) / 1000;
-      for (const { samples, shape, isScraped } of target.series) {
-        const value = isScraped ? sampleOf(shape, counts, isBorn) : undefined;
-        if (value !== undefined) {
-          samples.push({ timeSeconds, value });
-        }
-      }
+      const counts = pod.traffic.countsAt(target.nextScrape);
+      scrapes.push({ timeSeconds: wholeMilliseconds(target.nextScrape), counts });
     }
     if (last < now && !target.isEnded) {
       target.isEnded = true;
-      target.series.forEach(end(last));
+      scrapes.push({ timeSeconds: wholeMilliseconds(last), counts: undefined });
+    }
+  }
+
+  function fill(one: ModelSeries): void {
+    const { samples, shape, isScraped, target } = one;
+    for (; one.filled < target.scrapes.length; one.filled += 1) {
+      const { timeSeconds, counts } = target.scrapes[one.filled] as Scrape;
+      const value = isScraped ? counts && shape.valueOf(counts, isBorn) : undefined;
+      if (counts === undefined) {
+        end(one, timeSeconds);
+      } else if (value !== undefined) {
+        samples.push({ timeSeconds, value });
+      }
     }
   }
 
   /** Marks a series as stale, as Prometheus does when its target is gone. */
-  function end(at: number): (series: ModelSeries) => void {
-    const timeSeconds = Math.round(at * 1000) / 1000;
-    return ({ samples }) => {
-      const last = samples.at(-1);
-      if (last !== undefined && last.timeSeconds < timeSeconds) {
-        samples.push({ timeSeconds, value: 'stale' });
-      }
-    };
+  function end({ samples }: ModelSeries, timeSeconds: number): void {
+    const last = samples.at(-1);
+    if (last !== undefined && last.timeSeconds < timeSeconds) {
+      samples.push({ timeSeconds, value: 'stale' });
+    }
   }
 
   return {
@@ -89,9 +105,9 @@ export function createScrapes(interval: number, isBorn: boolean): Scrapes {
       if (pod.series.length === 0) {
         return;
       }
-      const target: Target = { pod, series: [], nextScrape: pod.firstScrape, isEnded: false };
+      const target: Target = { pod, series: [], scrapes: [], nextScrape: pod.firstScrape, isEnded: false };
       for (const { labels, shape } of pod.series) {
-        target.series.push({ labels, samples: [], shape, target, isScraped: true });
+        target.series.push({ labels, samples: [], shape, target, filled: 0, isScraped: true });
       }
       targets.set(pod, target);
       series.push(...target.series);
@@ -103,8 +119,11 @@ export function createScrapes(interval: number, isBorn: boolean): Scrapes {
         return;
       }
       scrapeUntil(target, now);
-      changed.filter((one) => one.isScraped).forEach(end(now));
       for (const one of changed) {
+        fill(one);
+        if (one.isScraped) {
+          end(one, wholeMilliseconds(now));
+        }
         one.isScraped = !one.isScraped;
       }
     },
@@ -115,8 +134,9 @@ export function createScrapes(interval: number, isBorn: boolean): Scrapes {
     },
     select(matchers, _from, to) {
       const found = store.select(matchers);
-      for (const { target } of found) {
-        scrapeUntil(target, to);
+      for (const one of found) {
+        scrapeUntil(one.target, to);
+        fill(one);
       }
       return found;
     },

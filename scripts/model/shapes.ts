@@ -5,27 +5,18 @@ import type { LabelValue } from './label-values.ts';
 import { findOutcomeLabel, OUTCOMES, type OutcomeLabel, type RequestOutcome } from './outcome-label.ts';
 import type { Counts } from './traffic.ts';
 
-/** What a series counts: finished requests (all, or those within a bound), their seconds, or a state of the pod. */
-export type Counted = 'requests' | 'within' | 'seconds' | 'latency' | 'up' | 'ready' | 'restarts' | 'waiting';
-
-/** Whether a series counts requests: it begins with the first of them, unless the app exposes it at 0. */
-export function isOfRequests(counted: Counted): boolean {
-  return ['requests', 'within', 'seconds', 'latency'].includes(counted);
-}
-
 /** One series about a pod, exposed by the pod itself or by an exporter such as kube-state-metrics. */
 export interface Shape {
   /** The labels that queries ask for. A scrape adds others. */
   readonly labels: ReadonlyMap<string, string>;
   /** The part of `labels` that tells which pod, version or app the series is about. */
   readonly base: ReadonlyMap<string, string>;
-  readonly counted: Counted;
+  /** Whether it counts requests: it begins with the first of them, unless the app exposes it at 0. Otherwise it is a state of the pod. */
+  readonly isOfRequests: boolean;
   /** Only requests that ended in one of these ways are counted. */
   readonly of: readonly RequestOutcome[];
-  /** Upper bound of a histogram's bucket, in seconds. */
-  readonly bound?: number;
-  /** Units of the series' value in a second: 1000 where it is in milliseconds. */
-  readonly unitsASecond: number;
+  /** Its value; undefined where the series does not exist. With `isBorn`, series of requests exist at 0 before the first request. */
+  readonly valueOf: (counts: Counts, isBorn: boolean) => number | undefined;
 }
 
 /** A query asks for a metric whose meaning the model does not know. */
@@ -35,45 +26,6 @@ export class ShapeError extends Error {
 
 /** The default `le` values of prom-client, and of most other clients; seconds. */
 export const USUAL_BOUNDS: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-
-/**
- * The value of a series; undefined where the series does not exist. With `isBorn`, series of requests exist at 0 before the first
- * request; without it they begin with the first request that they count.
- */
-export function sampleOf(shape: Shape, counts: Counts, isBorn: boolean): number | undefined {
-  const { counted, of, bound = 0, unitsASecond } = shape;
-  const { hung, latencySeconds } = counts;
-  const requests = of.reduce((sum, outcome) => sum + counts[outcome], 0);
-  // A request that hangs is answered at the deadline, later than any bound that is asked for.
-  const prompt = requests - (of.includes('failed') ? hung : 0);
-  switch (counted) {
-    case 'up':
-      return 1;
-    case 'ready':
-      return Number(counts.isReady);
-    case 'restarts':
-      return counts.restarts;
-    case 'waiting':
-      return counts.restarts > 0 && !counts.isReady ? 1 : undefined;
-    default:
-      break;
-  }
-  if (requests === 0 && !isBorn) {
-    return undefined;
-  }
-  switch (counted) {
-    case 'requests':
-      return requests;
-    case 'seconds':
-      return prompt * latencySeconds * unitsASecond;
-    case 'latency':
-      return latencySeconds * unitsASecond;
-    case 'within':
-      return bound === Number.POSITIVE_INFINITY ? requests : latencySeconds <= bound ? prompt : 0;
-    default:
-      return counted satisfies never;
-  }
-}
 
 /**
  * The series of one pod that the queries ask for. The model has no app that it could ask, so it infers what a series counts from the
@@ -159,6 +111,9 @@ function kindsOf(
   outcome: OutcomeLabel | undefined,
   bounds: readonly number[],
 ): readonly Kind[] | undefined {
+  if (isAboutPods(name)) {
+    return podKinds(name);
+  }
   const unitsASecond = /_(ms|millis|milliseconds)(_|$)/.test(name) ? 1000 : 1;
   const outcomes =
     outcome === undefined
@@ -168,33 +123,49 @@ function kindsOf(
           of,
           labels: new Map([[outcome.label, value]]),
         }));
-  const each = (counted: Counted): readonly Kind[] => outcomes.map((one) => ({ ...one, counted, unitsASecond }));
-  if (isAboutPods(name)) {
-    return podKinds(name);
-  }
+  const each = (value: RequestsValue): readonly Kind[] =>
+    outcomes.map((one) => ({ ...one, isOfRequests: true, valueOf: ofRequests(one.of, value) }));
   if (name.endsWith('_bucket')) {
     const asked = matchers.filter(({ label, op }) => label === 'le' && op === '=').map(({ value }) => value);
     const usual = bounds.map((bound) => String(bound * unitsASecond));
     const texts = new Map([...usual, ...asked, '+Inf'].map((text) => [boundOf(text), text]));
-    return each('within').flatMap((kind) =>
-      [...texts].map(([bound, le]) => ({
-        ...kind,
-        bound: bound / unitsASecond,
-        labels: new Map([...kind.labels, ['le', le]]),
-      })),
+    return [...texts].flatMap(([bound, le]) =>
+      each((all, prompt, seconds) =>
+        bound === Number.POSITIVE_INFINITY ? all : seconds <= bound / unitsASecond ? prompt : 0,
+      ).map((kind) => ({ ...kind, labels: new Map([...kind.labels, ['le', le]]) })),
     );
   }
   if (name.endsWith('_sum')) {
-    return each('seconds');
+    return each((_, prompt, seconds) => prompt * seconds * unitsASecond);
   }
   const quantile = matchers.find(({ label }) => label === 'quantile');
   if (quantile !== undefined) {
-    return each('latency').map((kind) => ({ ...kind, labels: new Map([['quantile', quantile.value]]) }));
+    return each((_all, _prompt, seconds) => seconds * unitsASecond).map((kind) => ({
+      ...kind,
+      labels: new Map([['quantile', quantile.value]]),
+    }));
   }
   const isOfRequests = /request|http|grpc|rpc|response|error|fail|exception|success/.test(name);
   return outcome !== undefined || (isOfRequests && /(_total|_count|requests)$/.test(name))
-    ? each('requests')
+    ? each((all) => all)
     : undefined;
+}
+
+/** A series' value: from all its requests, those that did not hang, and the seconds that each of the latter took. */
+type RequestsValue = (all: number, prompt: number, seconds: number) => number;
+
+function ofRequests(of: readonly RequestOutcome[], value: RequestsValue): Shape['valueOf'] {
+  const [succeeded, client, failed] = OUTCOMES.map((outcome) => Number(of.includes(outcome))) as [
+    number,
+    number,
+    number,
+  ];
+  return (counts, isBorn) => {
+    const all = succeeded * counts.succeeded + client * counts.client + failed * counts.failed;
+    // A request that hangs is answered at the deadline, later than any bound that is asked for.
+    const prompt = all - failed * counts.hung;
+    return all === 0 && !isBorn ? undefined : value(all, prompt, counts.latencySeconds);
+  };
 }
 
 const boundOf = (text: string) => (text === '+Inf' ? Number.POSITIVE_INFINITY : Number(text));
@@ -203,27 +174,23 @@ function outcomeOf(name: string): readonly RequestOutcome[] {
   return /error|fail|exception|5xx/.test(name) ? ['failed'] : /success|2xx/.test(name) ? ['succeeded'] : OUTCOMES;
 }
 
+type PodKind = readonly [read: (counts: Counts) => number | undefined, ...labels: readonly [string, string][]];
+
 /** `up`, which every scrape writes, and the series of kube-state-metrics about a pod. */
+const POD_KINDS: Readonly<Record<string, PodKind>> = {
+  up: [() => 1],
+  kube_pod_container_status_ready: [({ isReady }) => Number(isReady)],
+  kube_pod_status_ready: [({ isReady }) => Number(isReady), ['condition', 'true']],
+  kube_pod_status_phase: [() => 1, ['phase', 'Running']],
+  kube_pod_container_status_running: [() => 1],
+  kube_pod_container_status_restarts_total: [({ restarts }) => restarts],
+  kube_pod_container_status_waiting_reason: [
+    ({ isReady, restarts }) => (restarts > 0 && !isReady ? 1 : undefined),
+    ['reason', 'CrashLoopBackOff'],
+  ],
+};
+
 function podKinds(name: string): readonly Kind[] | undefined {
-  const kind = (counted: Counted, ...labels: readonly [string, string][]): readonly Kind[] => [
-    { counted, of: OUTCOMES, unitsASecond: 1, labels: new Map(labels) },
-  ];
-  switch (name) {
-    case 'up':
-      return kind('up');
-    case 'kube_pod_container_status_ready':
-      return kind('ready');
-    case 'kube_pod_status_ready':
-      return kind('ready', ['condition', 'true']);
-    case 'kube_pod_status_phase':
-      return kind('up', ['phase', 'Running']);
-    case 'kube_pod_container_status_running':
-      return kind('up');
-    case 'kube_pod_container_status_restarts_total':
-      return kind('restarts');
-    case 'kube_pod_container_status_waiting_reason':
-      return kind('waiting', ['reason', 'CrashLoopBackOff']);
-    default:
-      return undefined;
-  }
+  const [read, ...labels] = POD_KINDS[name] ?? [];
+  return read && [{ isOfRequests: false, of: OUTCOMES, valueOf: read, labels: new Map(labels) }];
 }

@@ -1,6 +1,6 @@
 import type { Labels } from '../promql/labels.ts';
 import { createSeriesStore, type SeriesSample, type SeriesStore } from '../promql/store.ts';
-import { type Shape, sampleOf } from './shapes.ts';
+import type { Shape } from './shapes.ts';
 
 /** A pod whose rate of requests and share of failures do not change. */
 export interface SteadyPod {
@@ -23,7 +23,7 @@ export function steadyStore(pods: readonly SteadyPod[], now: number, seconds: nu
     pod.shapes.flatMap((shape) => {
       const samples: SeriesSample[] = [];
       for (let time = now - seconds; time <= now; time += step) {
-        const value = sampleOf(shape, countsOf(pod, time - now + seconds), isBorn);
+        const value = shape.valueOf(countsOf(pod, time - now + seconds), isBorn);
         if (value !== undefined) {
           samples.push({ timeSeconds: time, value });
         }

@@ -35,12 +35,18 @@ export function readScraping(objects: Objects, rollout: Rollout): Scraping | und
   }
   // Only the port and path of the first scrape, where the app's metrics are expected; others expose other metrics.
   const scrapes = all.filter((one) => one.port === first.port && pathOf(one) === pathOf(first));
-  const unknown = new Set(scrapes.flatMap((one) => [...labelsOfScrape(one, podLabelsOf(rollout, STABLE)).unknown]));
+  const known = new Map<string, readonly ScrapeLabels[]>();
+  const labelsFor = (hash: string) => {
+    const labels = known.get(hash) ?? scrapes.map((one) => labelsOfScrape(one, podLabelsOf(rollout, hash)));
+    known.set(hash, labels);
+    return labels;
+  };
+  const unknown = new Set(labelsFor(STABLE).flatMap((one) => [...one.unknown]));
   return {
     intervalSeconds: first.intervalSeconds ?? PROMETHEUS_DEFAULT_INTERVAL,
     path: pathOf(first),
     port: first.port,
-    targetsOf: (hash) => scrapes.map((one) => labelsOfScrape(one, podLabelsOf(rollout, hash)).added),
+    targetsOf: (hash) => labelsFor(hash).map(({ added }) => added),
     added: targetLabels(objects).difference(unknown),
   };
 }
@@ -71,8 +77,14 @@ export function podLabelsOf(rollout: Rollout, hash: string): JsonMap {
   };
 }
 
+interface ScrapeLabels {
+  readonly added: ReadonlyMap<string, string>;
+  /** Names of labels whose values are not in the files. */
+  readonly unknown: ReadonlySet<string>;
+}
+
 /** The labels that prometheus-operator's relabelling adds, in its order: a later label replaces an earlier one. */
-function labelsOfScrape({ monitor, service, endpoint }: Scrape, ofPod: JsonMap) {
+function labelsOfScrape({ monitor, service, endpoint }: Scrape, ofPod: JsonMap): ScrapeLabels {
   const ofService = service === undefined ? {} : labelsOf(service);
   const copied = (field: string, from: JsonMap) =>
     listAt(monitor.object, ['spec', field]).flatMap((name) => labelFrom(labelName(String(name)), String(name), from));

@@ -1,5 +1,4 @@
 import type { RequestOutcome } from '../model/outcome-label.ts';
-import { isOfRequests } from '../model/shapes.ts';
 import type { Expr, SelectorExpr } from '../promql/ast.ts';
 import { formatDuration } from '../promql/format.ts';
 import { selectorMatchers } from '../promql/matcher.ts';
@@ -43,8 +42,8 @@ export function explainError(model: Model, metric: string, { error, seconds, fai
   const later = asked.find(
     ({ canary, stable }) =>
       !isBornComplete &&
-      !canary.some(({ counted, of }) => !isOfRequests(counted) || of.some(canaryHas)) &&
-      !stable.some(({ counted, of }) => !isOfRequests(counted) || of.includes('succeeded')),
+      !canary.some(({ isOfRequests, of }) => !isOfRequests || of.some(canaryHas)) &&
+      !stable.some(({ isOfRequests, of }) => !isOfRequests || of.includes('succeeded')),
   );
   if (later !== undefined) {
     return `no series match before the first such answer: ${format(later.selector)}`;

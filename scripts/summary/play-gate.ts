@@ -5,7 +5,7 @@ import { plainScenario } from '../rehearsal/plain-scenario.ts';
 import type { PodFaults, Verdict } from '../rehearsal/scenario.ts';
 import { explainError, shortWindow } from './empty.ts';
 import { type Floor, findFloor } from './floor.ts';
-import { type Deciding, decidingMetrics } from './reads.ts';
+import { type Deciding, decidingMetrics, type Read } from './reads.ts';
 
 /** Requests a second in every release that a summary plays. */
 export const SUMMARY_RPS = 100;
@@ -44,9 +44,15 @@ export interface PlayedGate {
   readonly shortWindow: string | undefined;
 }
 
-/** Plays one release whose canary has these faults, without chance. */
-export function playPlain(model: Model, canary: Partial<PodFaults>, isRecorded = false): Outcome {
-  return playModel(model, plainScenario(SUMMARY_RPS, { canary }), { isRecorded });
+/** Plays one release whose canary has these faults, without chance. `onRead` gets every read of the gate. */
+export function playPlain(model: Model, canary: Partial<PodFaults>, onRead?: (read: Read) => void): Outcome {
+  return playModel(model, plainScenario(SUMMARY_RPS, { canary }), {
+    isRecorded: false,
+    replay({ name }, reading, t) {
+      onRead?.({ ...reading, metric: name, t });
+      return reading;
+    },
+  });
 }
 
 /** Plays each release once, when its property is first read: a sentence needs fewer of them than a summary. */
@@ -97,11 +103,11 @@ function shortWindowOf(model: Model): string | undefined {
 }
 
 export function endingOf(model: Model, faults: Partial<PodFaults>): Ending {
-  const outcome = playPlain(model, faults, true);
+  const reads: Read[] = [];
+  const outcome = playPlain(model, faults, (read) => reads.push(read));
   const { verdict, weight, seconds, lost, sent, message } = outcome;
   const [, aborted = ''] = /^RolloutAborted: Rollout aborted update to revision \d+: (.+)$/s.exec(message) ?? [];
-  const names = [...new Set(model.workload.metrics.map(({ name }) => name))];
-  const deciding = decidingMetrics(outcome, names).map((one) =>
+  const deciding = decidingMetrics(outcome, reads).map((one) =>
     one.error === undefined
       ? one
       : {

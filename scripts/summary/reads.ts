@@ -1,23 +1,11 @@
-import type { MeasurementPhase } from '../argo/metric.ts';
 import type { Outcome } from '../rehearsal/outcome.ts';
+import type { Reading } from '../rehearsal/release.ts';
 
-/** One read of one metric. */
-export interface Read {
+/** One read of a metric, of that name. */
+export interface Read extends Reading {
+  readonly metric: string;
   /** Seconds since the release began. */
   readonly t: number;
-  readonly phase: MeasurementPhase;
-  /** Why the read is an Error; empty where it has no message. */
-  readonly message: string;
-}
-
-/** The reads of a metric until the verdict, in their order. */
-function readsOf({ events, seconds }: Outcome, metric: string): readonly Read[] {
-  return events.flatMap((event) =>
-    // The deciding read is recorded together with the verdict; 0.1 s is tolerance.
-    event.event === 'measurement' && event.metric === metric && event.t <= seconds + 0.1
-      ? [{ t: event.t, phase: event.phase, message: event.message ?? '' }]
-      : [],
-  );
 }
 
 /** A metric that aborted a release: how many bad reads it took, and when. */
@@ -33,9 +21,10 @@ export interface Deciding {
 }
 
 /** The metrics whose last read was bad and less than a second before the abort. None where something else ended the release. */
-export function decidingMetrics(outcome: Outcome, metrics: readonly string[]): readonly Deciding[] {
-  return metrics.flatMap((metric) => {
-    const reads = readsOf(outcome, metric);
+export function decidingMetrics(outcome: Outcome, all: readonly Read[]): readonly Deciding[] {
+  // The deciding read is taken together with the verdict; 0.1 s is tolerance.
+  const known = all.filter(({ t }) => t <= outcome.seconds + 0.1);
+  return [...Map.groupBy(known, ({ metric }) => metric)].flatMap(([metric, reads]) => {
     const [first, last] = [reads[0], reads.at(-1)];
     const isDeciding =
       outcome.verdict === 'aborted' &&
@@ -51,7 +40,7 @@ export function decidingMetrics(outcome: Outcome, metrics: readonly string[]): r
               last.phase === 'Error'
                 ? reads.length - 1 - reads.findLastIndex(({ phase }) => phase !== 'Error')
                 : reads.filter(({ phase }) => phase !== 'Successful').length,
-            error: last.phase === 'Error' ? last.message : undefined,
+            error: last.phase === 'Error' ? (last.message ?? '') : undefined,
             firstRead: first.t,
             decidingRead: last.t,
           },

@@ -1,6 +1,5 @@
 import type { Plan } from '../../argo/plan.ts';
 import type { ShapedSeries } from '../../model/scrapes.ts';
-import { isOfRequests } from '../../model/shapes.ts';
 
 /** What the model world assumes because the manifests do not say it. */
 export interface Assumptions {
@@ -39,11 +38,7 @@ export function describeAssumptions(assumed: AssumedOf): readonly string[] {
       `assumed: no monitor is among the manifests; the pods are scraped every ${assumptions.scrapeSeconds} s${labels}${versions} (--scrape-interval SECONDS)`,
     );
   }
-  if (
-    !isBornComplete &&
-    assumptions.isBornComplete === undefined &&
-    canary.some(({ shape }) => isOfRequests(shape.counted))
-  ) {
+  if (!isBornComplete && assumptions.isBornComplete === undefined && canary.some(({ shape }) => shape.isOfRequests)) {
     lines.push(
       'assumed: a series of requests begins with the first answer of its kind (--series from-start where the app exposes them at 0)',
     );

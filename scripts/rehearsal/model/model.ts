@@ -1,14 +1,13 @@
 import type { ShapedSeries } from '../../model/scrapes.ts';
 import { ShapeError } from '../../model/shapes.ts';
 import type { Expr } from '../../promql/ast.ts';
-import { matchesAll } from '../../promql/store.ts';
 import { isOurApi } from '../../workload/app.ts';
 import { parseQueries } from '../parse-queries.ts';
-import { askedMatchers, lookBackSeconds, type NamedPod } from '../prometheus.ts';
+import { lookBackSeconds, type NamedPod } from '../prometheus.ts';
 import { CANARY, STABLE } from '../release.ts';
 import type { Workload } from '../workload.ts';
 import { type Assumptions, describeAssumptions, USUAL } from './assumptions.ts';
-import { seriesOfPod } from './pod-series.ts';
+import { createSeriesOf, seriesOfPod } from './pod-series.ts';
 import { leaveUncounted } from './uncounted.ts';
 
 /** The model of a workload, made once and played often. */
@@ -35,17 +34,7 @@ export function createModel(written: Workload, assumptions: Assumptions = USUAL)
     return own && uncountedIn(written, own);
   });
   const queries = parseQueries(workload);
-  const asked = askedMatchers(queries);
-  const known = new Map<string, readonly ShapedSeries[]>();
-  const seriesOf = (pod: NamedPod) => {
-    const series =
-      known.get(pod.name) ??
-      seriesOfPod(workload, [...queries.values()], pod).filter(({ labels }) =>
-        asked.some((matchers) => matchesAll(labels, matchers)),
-      );
-    known.set(pod.name, series);
-    return series;
-  };
+  const seriesOf = createSeriesOf(workload, [...queries.values()]);
   const isBorn = assumptions.isBornComplete ?? isOurApi(workload.container.container);
   return {
     workload,

@@ -3,6 +3,10 @@ import { CANARY_WORDS, createLabelValue, type LabelValue, STABLE_WORDS } from '.
 import type { ShapedSeries } from '../../model/scrapes.ts';
 import { type Shape, shapesOf, USUAL_BOUNDS } from '../../model/shapes.ts';
 import type { Expr } from '../../promql/ast.ts';
+import { setLabel } from '../../promql/labels.ts';
+import { selectorMatchers } from '../../promql/matcher.ts';
+import { matchesAll } from '../../promql/store.ts';
+import { selectors } from '../../promql/walk.ts';
 import { isOurApi } from '../../workload/app.ts';
 import { labelName } from '../../workload/target-labels.ts';
 import { identityOf, type NamedPod, targetsOf } from '../prometheus.ts';
@@ -15,6 +19,40 @@ const OUR_BOUNDS: readonly number[] = [0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1];
 
 /** Names of metrics that the app's monitors do not scrape: those of meshes, ingresses and Kubernetes itself. */
 const ELSEWHERE = /^(kube|container|istio|envoy|linkerd|nginx|traefik|haproxy|kong|apisix|contour|aws|gcp)_/;
+
+/**
+ * Returns the series of a pod that a query selects. Those of one version differ in the label `pod` alone, unless a query names that
+ * label, so they are found once for each version.
+ */
+export function createSeriesOf(
+  workload: Workload,
+  queries: readonly Expr[],
+): (pod: NamedPod) => readonly ShapedSeries[] {
+  const asked = queries.flatMap((query) => selectors(query).map(selectorMatchers));
+  const isByPod = asked.some((matchers) => matchers.some(({ label }) => label === 'pod'));
+  const versions = new Map<string, readonly ShapedSeries[]>();
+  const pods = new Map<string, readonly ShapedSeries[]>();
+  const nameOf = (pod: NamedPod) => identityOf(workload, pod).get('pod') ?? '';
+  return (pod) => {
+    const known = pods.get(pod.name);
+    if (known !== undefined) {
+      return known;
+    }
+    const key = isByPod ? pod.name : pod.hash;
+    const version =
+      versions.get(key) ??
+      seriesOfPod(workload, queries, { ...pod, name: key }).filter(({ labels }) =>
+        asked.some((matchers) => matchesAll(labels, matchers)),
+      );
+    versions.set(key, version);
+    const series = version.map(({ shape, labels }) => ({
+      shape,
+      labels: labels.get('pod') === nameOf({ ...pod, name: key }) ? setLabel(labels, 'pod', nameOf(pod)) : labels,
+    }));
+    pods.set(pod.name, series);
+    return series;
+  };
+}
 
 /** Every series of one pod that the queries may ask for. Throws ShapeError for what the model cannot count. */
 export function seriesOfPod(workload: Workload, queries: readonly Expr[], pod: NamedPod): readonly ShapedSeries[] {

@@ -25,8 +25,8 @@ export interface ModelOptions {
   readonly deadlineSeconds: number;
   /** Seconds of traffic before the release. Defaults to the model's. */
   readonly warmUpSeconds: number;
-  /** Replaces the result of a read. By default returns it unchanged. */
-  readonly replay: (metric: Metric, reading: Reading) => Reading;
+  /** Replaces the result of a read, taken `t` seconds after the release began. By default returns it unchanged. */
+  readonly replay: (metric: Metric, reading: Reading, t: number) => Reading;
 }
 
 const PLAIN: Omit<ModelOptions, 'warmUpSeconds'> = {
@@ -52,7 +52,7 @@ export function playModel(model: Model, scenario: Scenario, options: Partial<Mod
     begin: users.begin,
     read(due) {
       read = due;
-      return replay(due.metric, take(due.metric));
+      return replay(due.metric, take(due.metric), due.at - BEGIN);
     },
   };
   const end = isRecorded
