@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { examples } from '../../api/testing/fuzz.ts';
+import { anyText, examples } from '../../api/testing/fuzz.ts';
 import { EditError, editScalar, scalarAt } from './edit.ts';
 import { parseYaml } from './yaml.ts';
 
@@ -19,7 +19,7 @@ const written = fc.oneof(
     "it's",
     'é #x',
   ),
-  fc.string({ unit: 'binary', maxLength: 8 }).map((text) => JSON.stringify(text)),
+  anyText({ maxLength: 8 }).map((text) => JSON.stringify(text)),
   fc.string({ maxLength: 8 }).map((text) => `'${text.replaceAll("'", "''")}'`),
   fc.constantFrom(
     '!!str 1',
@@ -52,7 +52,7 @@ const FILLERS = [
 /** What makes most files no file. */
 const rare = fc.oneof({ weight: 8, arbitrary: fc.constant([]) }, fc.constantFrom(['---'], ['...'], ['\tx'], ['z: [']));
 const next = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 12 }),
+  anyText({ maxLength: 12 }),
   fc.constantFrom(
     'ghcr.io/a/b@sha256:0',
     '1.0',
@@ -109,7 +109,7 @@ const valuesOf = (text: string) => parseYaml(text).documents.map((document) => d
 describe('editScalar', () => {
   test.each([
     ['in files as people write them', file, 250, 50],
-    ['in any text', fc.string({ unit: 'binary', maxLength: 30 }), 100, 0],
+    ['in any text', anyText({ maxLength: 30 }), 100, 0],
   ])('changes the value asked for and not a byte outside it, or nothing: %s', (_, texts, count, least) => {
     let edits = 0;
     fc.assert(

@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { examples } from '../../api/testing/fuzz.ts';
+import { anyText, examples } from '../../api/testing/fuzz.ts';
 import { RehearsalError } from './errors.ts';
 import { readScenario } from './read-scenario.ts';
 
 const folder = new URL('scenarios/', import.meta.url);
 const shipped = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), 'utf8'));
 const scrap = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 10 }),
+  anyText({ maxLength: 10 }),
   fc.constantFrom(
     'x: *none\n',
     'x: &x [*x]\n',
@@ -38,7 +38,7 @@ test.each([
   [
     'any text',
     fc.oneof(
-      fc.string({ unit: 'binary' }),
+      anyText(),
       fc.array(scrap).map((pieces) => pieces.join('')),
     ),
     100,
