@@ -25,13 +25,13 @@ type Way = readonly [pattern: RegExp, replace: string | undefined];
 const WAYS: readonly Way[] = [
   // These tests are what it runs.
   [/^(npm ci && )?npm test$/, 'npm test -- --listTests'],
-  // .ci/run plays them with processes; here the same command line, everything simulated.
+  // scripts/cli/rehearse.integration.test.ts plays them with processes; here the same command line, everything simulated.
   [/^(npm ci && )?npm run rehearse$/, 'npm run rehearse -- --world model'],
   [/^(npm run rehearse -- (?:--all|slow my-release.yaml))$/, '$1 --world model'],
   // scripts/docs/images.integration.test.ts makes them.
   [/^npm run docs:images$/, undefined],
-  // One of its three scenarios: with processes each takes a quarter of a minute.
-  [/^npm run rehearse -- --workload workloads\/orders-api .*$/, '$& good'],
+  // A small release in place of three: with processes each takes a quarter of a minute.
+  [/^npm run rehearse -- --workload workloads\/orders-api .*$/, '$& my-release.yaml'],
   // scripts/cli/rehearse.integration.test.ts runs these, and knows what that service may lose as it ends.
   [/python-shop/, undefined],
   // Need a cluster: the CI workflow makes one with kind and plays there.
@@ -39,12 +39,13 @@ const WAYS: readonly Way[] = [
   [/^npm run cluster -- (up|down)$/, 'npm run cluster -- --help'],
   // .ci/run runs its three parts.
   [/^npm run check$/, undefined],
-  // .ci/run runs half a minute of it.
+  // scripts/cli/soak.integration.test.ts runs half a minute of it.
   [/^npm run soak\b.*$/, 'npm run soak -- --help'],
   [/^FUZZ=100 npm test -- property$/, 'npm test -- property --listTests'],
   [/^npm run bench$/, 'npm run bench -- --rounds 1 model'],
-  // The gate of the shipped folder once more, under another name.
-  [/^npm run odds -- --workload \S+$/, '$& --runs 20'],
+  // Few releases: the figures of many are shown, and so compared, for --compare and --want.
+  [/^npm run odds$/, '$& -- --runs 20'],
+  [/^npm run odds -- --(workload|rps) .*$/, '$& --runs 20'],
   // The reader's folder was made by it.
   [/^npm run new-workload -- /, undefined],
   // Named in a table; with their arguments they stand elsewhere.
@@ -110,11 +111,13 @@ function check({ output }: DocumentedCommand, { code, out, err }: Awaited<Return
   }
 }
 
-const onItsOwn = distinct.flatMap((documented) => {
+const ways = distinct.flatMap((documented) => {
   const way = WAYS.find(([pattern]) => pattern.test(documented.command));
   const command = way === undefined ? documented.command : (way[1] && documented.command.replace(way[0], way[1])) || '';
   return OF_SERVER.test(documented.command) || command === '' ? [] : [{ documented, command }];
 });
+/** Different commands may be run in the same way. */
+const onItsOwn = [...new Map(ways.map((one) => [one.command, one])).values()];
 
 describe('every command of README.md and docs/', () => {
   test.each(onItsOwn.filter(({ command }) => !CHANGES.test(command)))('$command', async ({ documented, command }) =>

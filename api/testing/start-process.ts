@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const MAIN = new URL('../main.ts', import.meta.url).pathname;
+/** Node's compile cache, as in the image: it halves the time of a start. */
+const COMPILE_CACHE = new URL('../../node_modules/.cache/tests', import.meta.url).pathname;
 
 /** The service as its users run it: a process of its own. */
 export interface RunningProcess {
@@ -20,19 +22,38 @@ export interface RunningProcess {
 
 type Environment = Readonly<Record<string, string>>;
 
+/** Each worker of jest has ports of its own, all below those that a rehearsal and the clients' connections take. */
+const [FIRST_PORT, PORTS_OF_A_WORKER] = [10_000, 1000];
+const firstPort = FIRST_PORT + (Number(process.env.JEST_WORKER_ID ?? 1) % 10) * PORTS_OF_A_WORKER;
+let nextPort = Math.floor(Math.random() * PORTS_OF_A_WORKER);
+
+/** A port on loopback where nothing listens. No connection of another test can take it before it is used. */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const { port } = server.address() as AddressInfo;
-  await once(server.close(), 'close');
-  return port;
+  for (;;) {
+    nextPort = (nextPort + 1) % PORTS_OF_A_WORKER;
+    const server = createServer().listen(firstPort + nextPort, '127.0.0.1');
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (isFree) {
+      await once(server.close(), 'close');
+      return firstPort + nextPort;
+    }
+  }
 }
 
 /** Starts the service without waiting for anything. */
 export async function spawnService(env: Environment = {}): Promise<RunningProcess> {
   const port = Number(env.PORT ?? (await freePort()));
   const child = spawn(process.execPath, [MAIN], {
-    env: { PATH: process.env.PATH ?? '', PORT: String(port), LOG_LEVEL: 'warn', ...env },
+    env: {
+      PATH: process.env.PATH ?? '',
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
+      PORT: String(port),
+      LOG_LEVEL: 'warn',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };

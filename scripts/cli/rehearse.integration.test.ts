@@ -10,7 +10,9 @@ import { openPage, startBrowser } from '../../api/testing/browser.ts';
 import { testWith } from '../../api/testing/servers.ts';
 import { waitFor } from '../../api/testing/start-process.ts';
 import type { Outcome, Sample } from '../rehearsal/outcome.ts';
+import type { Result } from '../rehearsal/result.ts';
 import { main } from './rehearse.ts';
+import { ONE_PAUSE, SHORT_DEADLINE, shortened } from './testing/shortened-scenario.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'rehearse-'));
@@ -34,24 +36,29 @@ const running = (mark: string) =>
     .filter((line) => line.includes(mark) && !line.includes('ps -eo'));
 
 describe('with real processes', () => {
-  test('a broken release is aborted at 25 %, as in the model world, within five seconds of it', async () => {
-    const local = await rehearse('errors');
-    const model = await rehearse('--world', 'model', 'errors');
-    expect(local.exit).toBe(0);
-    const [{ outcome: real }] = local.results;
-    const [{ outcome: simulated }] = model.results;
-    expect([real.verdict, real.weight, real.step]).toEqual([simulated.verdict, simulated.weight, simulated.step]);
-    expect(Math.abs(real.seconds - simulated.seconds)).toBeLessThan(5);
-    expect(real.lost).toBeLessThanOrEqual(1600);
+  test('the three releases of the README end as expected, when and where the model world predicted it', async () => {
+    const { exit, results } = await rehearse();
+    expect(exit).toBe(0);
+    expect(results.map(({ scenario, outcome }: Result) => [scenario.name, outcome.verdict, outcome.weight])).toEqual([
+      ['good', 'promoted', 100],
+      ['errors', 'aborted', 25],
+      ['bad-backend', 'aborted', 0],
+    ]);
+    for (const { outcome, predicted } of results as readonly Result[]) {
+      expect(outcome).toMatchObject({ verdict: predicted?.verdict, weight: predicted?.weight, step: predicted?.step });
+      if (outcome.verdict === 'aborted') {
+        expect(Math.abs(outcome.seconds - (predicted?.seconds ?? 0))).toBeLessThan(5);
+      }
+    }
   });
 
   test('an old version that is not ready, from the start or for a while, keeps no release from ending', async () => {
     const away = join(folder, 'away.yaml');
     writeFileSync(
       away,
-      'title: The old version is away\nevents: [{stableNotReady: {after: 10, seconds: 20}}]\nload: {requestsPerSecond: 10}\nexpect: {verdict: promoted, lost: 0}\n',
+      `title: The old version is away\nevents: [{stableNotReady: {after: 10, seconds: 20}}]\nload: {requestsPerSecond: 10}\nexpect: {verdict: promoted, lost: 0}\n${ONE_PAUSE}`,
     );
-    const { exit, results } = await rehearse('fix-dead-stable', away);
+    const { exit, results } = await rehearse(shortened(folder, 'fix-dead-stable', ONE_PAUSE), away);
     expect(exit).toBe(0);
     const [dead, back] = results.map(({ outcome }: { outcome: Outcome }) => outcome.samples);
     const served = dead.findIndex(({ canaryReady }: Sample) => canaryReady > 0);
@@ -63,7 +70,7 @@ describe('with real processes', () => {
   });
 
   test('a repoint to a live store of another app never gets a user', async () => {
-    const { exit, results } = await rehearse('wrong-backend');
+    const { exit, results } = await rehearse(shortened(folder, 'wrong-backend', SHORT_DEADLINE));
     expect(results[0].broken).toEqual([]);
     expect(exit).toBe(0);
     expect(results[0].outcome).toMatchObject({ verdict: 'aborted', lost: 0, canaryRequests: 0 });
