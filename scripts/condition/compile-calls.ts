@@ -11,7 +11,7 @@ import { PREDICATES } from './predicates.ts';
 import { TEXT_FUNCTIONS } from './text-functions.ts';
 import { TIME_FUNCTIONS } from './time-functions.ts';
 import { formatType, isList, isUndecided } from './types.ts';
-import { isKind, typeName, type Value } from './values.ts';
+import { elementsOf, isKind, typeName, type Value } from './values.ts';
 
 type Call = Extract<Expression, { kind: 'call' }>;
 
@@ -108,7 +108,13 @@ function compilePredicateCall(compile: Compile, { name, args }: Call, scope: Sco
   return {
     type: definition.type({ list: type, element, each: each?.type ?? element }),
     run: (frame) => {
-      const items = itemsOf(name, collection.run(frame));
+      const value = collection.run(frame);
+      const items = elementsOf(value);
+      if (items === undefined) {
+        throw isKind(value, 'map')
+          ? new UnknownConditionError(`${name}() of a map`)
+          : new ConditionError(`builtin ${name} takes only array (got ${typeName(value)})`);
+      }
       const { element: outer, index, accumulator } = frame;
       const at = (item: Value, place: number) => {
         spend(1);
@@ -120,21 +126,4 @@ function compilePredicateCall(compile: Compile, { name, args }: Call, scope: Sco
       return result;
     },
   };
-}
-
-/** The elements of a list, or the UTF-8 bytes of a text. Throws `UnknownConditionError` for a map that is not empty. */
-function itemsOf(name: string, list: Value): readonly Value[] {
-  if (isKind(list, 'list')) {
-    return list.items;
-  }
-  if (typeof list === 'string') {
-    return Array.from(new TextEncoder().encode(list), BigInt);
-  }
-  if (!isKind(list, 'map')) {
-    throw new ConditionError(`builtin ${name} takes only array (got ${typeName(list)})`);
-  }
-  if (list.entries.size > 0) {
-    throw new UnknownConditionError(`${name}() of a map`);
-  }
-  return [];
 }

@@ -1,61 +1,51 @@
 import { spendOn } from './budget.ts';
-import type { Compiled } from './compiled.ts';
+import type { Compiled, Frame } from './compiled.ts';
 import { ConditionError, UnknownConditionError } from './errors.ts';
 import { integer } from './operators.ts';
 import { textOf } from './text-functions.ts';
 import { methodOf } from './time-methods.ts';
 import { formatType, isAssignable, isInteger, isList, isMap, isUndecided, listOf, type Type } from './types.ts';
-import { isKind, isNil, isNumber, list, lookUp, NIL_LIST, typeName, typeOf, type Value } from './values.ts';
+import { elementsOf, isKind, isNil, isNumber, list, lookUp, NIL_LIST, typeName, typeOf, type Value } from './values.ts';
 
 /** Marks a chain that a `?.` ended: the rest of the chain is skipped. */
 const CHAIN_END = list([]);
 
-/** Compiles `list[0]` and `map.name`. Throws `ConditionError` for a type without such a member. */
-export function compileMember(object: Compiled, property: Compiled, isOptional: boolean): Compiled {
-  const type = memberType(object.type, property.type, property.literal);
-  return {
-    type,
-    run: (frame) => {
-      const value = object.run(frame);
-      return value === CHAIN_END || (isOptional && isNil(value)) ? CHAIN_END : fetchMember(value, property.run(frame));
-    },
+/** Runs `read` on an object, unless the chain ended before it or, with `?.`, ends at it. */
+function readFrom(object: Compiled, isOptional: boolean, read: (value: Value, frame: Frame) => Value): Compiled['run'] {
+  return (frame) => {
+    const value = object.run(frame);
+    return value === CHAIN_END || (isOptional && isNil(value)) ? CHAIN_END : read(value, frame);
   };
 }
 
+/** Compiles `list[0]` and `map.name`. Throws `ConditionError` for a type without such a member. */
+export function compileMember(object: Compiled, property: Compiled, isOptional: boolean): Compiled {
+  const type = memberType(object.type, property.type, property.literal);
+  return { type, run: readFrom(object, isOptional, (value, frame) => fetchMember(value, property.run(frame))) };
+}
+
 function memberType(object: Type, property: Type, name: Compiled['literal']): Type {
-  const isKnown = !isUndecided(object);
-  if (typeof name === 'string' && isKnown) {
-    if (object === 'nil') {
-      throw new ConditionError(`type nil has no field ${name}`);
-    }
-    if (methodOf(object, name) !== undefined) {
-      throw new UnknownConditionError(`the method ${name} without a call`);
-    }
+  const isAny = isUndecided(property);
+  if (typeof name === 'string' && !isUndecided(object) && methodOf(object, name) !== undefined) {
+    throw new UnknownConditionError(`the method ${name} without a call`);
   }
   if (isList(object)) {
-    if (!isInteger(property) && !isUndecided(property)) {
+    if (!isInteger(property) && !isAny) {
       throw new ConditionError(`array elements can only be selected using an integer (got ${formatType(property)})`);
     }
     return object.element;
   }
   if (isMap(object)) {
-    return mapElement(object, property);
+    if (!isAny && !isAssignable(property, object === 'map' ? 'string' : 'any')) {
+      throw new ConditionError(`cannot use ${formatType(property)} to get an element from ${formatType(object)}`);
+    }
+    return object === 'groups' ? listOf('any') : 'any';
   }
-  if (isKnown) {
-    throw new ConditionError(
-      typeof name === 'string'
-        ? `type ${formatType(object)} has no field ${name}`
-        : `type ${formatType(object)}[${formatType(property)}] is undefined`,
-    );
+  if (!isUndecided(object)) {
+    const member = typeof name === 'string' ? ` has no field ${name}` : `[${formatType(property)}] is undefined`;
+    throw new ConditionError(`type ${formatType(object)}${member}`);
   }
   return 'unknown';
-}
-
-function mapElement(object: Type, property: Type): Type {
-  if (!isUndecided(property) && !isAssignable(property, object === 'map' ? 'string' : 'any')) {
-    throw new ConditionError(`cannot use ${formatType(property)} to get an element from ${formatType(object)}`);
-  }
-  return object === 'groups' ? listOf('any') : 'any';
 }
 
 /** `value.Method(…)`. The method is looked up at compile time where the type is known, else by the value at run time. */
@@ -72,11 +62,7 @@ export function compileMethod(
   }
   return {
     type: known?.check([object, ...args].map((part) => part.type)) ?? 'unknown',
-    run: (frame) => {
-      const value = object.run(frame);
-      if (value === CHAIN_END || (isOptional && isNil(value))) {
-        return CHAIN_END;
-      }
+    run: readFrom(object, isOptional, (value, frame) => {
       const values = args.map((arg) => arg.run(frame));
       const method = known ?? methodOf(typeOf(value), name);
       if (method === undefined || value === null) {
@@ -85,49 +71,52 @@ export function compileMethod(
       if (known === undefined) {
         method.check([typeOf(value), ...args.map((): Type => 'any')]);
       }
+      if (values.includes(null)) {
+        throw new UnknownConditionError('nil as an argument of a method');
+      }
       return method.run([value, ...values], frame);
-    },
+    }),
   };
 }
 
 /** Compiles a whole chain, such as `a?.b.c`: nil when a `?.` ended it. */
 export function compileChain(last: Compiled): Compiled {
-  return {
-    type: last.type,
-    run: (frame) => {
-      const value = last.run(frame);
-      return value === CHAIN_END || isNil(value) ? null : value;
-    },
+  const run: Compiled['run'] = (frame) => {
+    const value = last.run(frame);
+    return value === CHAIN_END || isNil(value) ? null : value;
   };
+  return { type: last.type, run };
 }
 
 /** Compiles `list[from:to]`, also for the UTF-8 bytes of a text. Without a bound, the slice reaches that end. */
 export function compileSlice(object: Compiled, from: Compiled | undefined, to: Compiled | undefined): Compiled {
-  if (!isList(object.type) && !isUndecided(object.type) && object.type !== 'string') {
+  const isAny = isUndecided(object.type);
+  if (!isList(object.type) && !isAny && object.type !== 'string') {
     throw new ConditionError(`cannot slice ${formatType(object.type)}`);
   }
-  for (const bound of isUndecided(object.type) ? [] : [from, to]) {
+  for (const bound of isAny ? [] : [from, to]) {
     if (bound !== undefined && !isInteger(bound.type) && !isUndecided(bound.type)) {
       throw new ConditionError(`non-integer slice index ${formatType(bound.type)}`);
     }
   }
   return {
-    type: isUndecided(object.type) ? 'unknown' : object.type,
+    type: isAny ? 'unknown' : object.type,
     run: (frame) => {
       const value = object.run(frame);
       const end = to?.run(frame);
       const start = from?.run(frame);
-      if (!isKind(value, 'list') && typeof value !== 'string') {
+      const elements = elementsOf(value);
+      if (elements === undefined) {
         throw new ConditionError(`cannot slice ${typeName(value)}`);
       }
       spendOn(value);
-      const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : value.items;
-      const last = end === undefined ? bytes.length : bound(end, bytes.length);
-      const first = Math.min(start === undefined ? 0 : bound(start, bytes.length), last);
+      const last = end === undefined ? elements.length : bound(end, elements.length);
+      const first = Math.min(start === undefined ? 0 : bound(start, elements.length), last);
+      const kept = elements.slice(first, last);
       if (isKind(value, 'list')) {
-        return list(value.items.slice(first, last), value.of, value.isNil);
+        return value === NIL_LIST ? value : list(kept, value.of);
       }
-      return textOf((bytes as Uint8Array).subarray(first, last), 'half a character');
+      return textOf(Uint8Array.from(kept, Number), 'half a character');
     },
   };
 }
@@ -160,20 +149,15 @@ function find(object: Value, property: Value): Value | undefined {
   if (isKind(object, 'map')) {
     return lookUp(object, property);
   }
-  if (isKind(object, 'list')) {
-    return object.items.at(Number(integer(property)));
-  }
-  if (typeof object === 'string') {
-    const index = Number(integer(property));
-    const byte = new TextEncoder().encode(object).at(index);
-    return byte === undefined ? undefined : BigInt(byte);
+  const elements = elementsOf(object);
+  if (elements !== undefined) {
+    return elements.at(Number(integer(property)));
   }
   if (typeof property === 'string' && methodOf(typeOf(object), property) !== undefined) {
     throw new UnknownConditionError(`the method ${property} without a call`);
   }
   return undefined;
 }
-
 /** An element of a list, or the value of a key. Throws `ConditionError` for a missing element; a missing key is nil. */
 function fetchMember(object: Value, property: Value): Value {
   // A short path for the usual condition, `result[0]`.

@@ -1,6 +1,7 @@
 import type { Frame } from './compiled.ts';
 import { ConditionError } from './errors.ts';
 import {
+  type ElementType,
   formatType,
   isInteger,
   isList,
@@ -13,14 +14,13 @@ import {
 } from './types.ts';
 import {
   cutOff,
-  duration,
+  type Duration,
   type GoMap,
-  isKind,
   isNamedValue,
   isNumber,
   type List,
   type Location,
-  time,
+  type Time,
   typeName,
   typeOf,
   type Value,
@@ -40,12 +40,10 @@ function parameter<Given extends Value>(
   return { takes, read };
 }
 
-const exactly = <Given extends Value>(type: Type, read?: (value: Value) => Given | undefined) =>
-  parameter<Given>((other) => other === type, read);
+const exactly = <Given extends Value>(type: Type) => parameter<Given>((other) => other === type);
 const isListOf = (type: Type, ...elements: readonly string[]) => isList(type) && elements.includes(type.list);
 const isNumberOrNamed = (type: Type) => isNumeric(type) || isNamedInteger(type);
-/** Go's zero `time.Time`: the begin of the year 1. */
-const zeroTime = () => time(Temporal.ZonedDateTime.from('0001-01-01T00:00:00Z[UTC]'));
+const itself = (value: Value) => value;
 
 const PARAMETERS = {
   any: parameter<Value>(() => true),
@@ -61,22 +59,17 @@ const PARAMETERS = {
     (value) => (isNamedValue(value) ? value.value : typeof value === 'bigint' ? value : undefined),
   ),
   /** A number, or for a function whose result is `aggregate`, a list of numbers. The function checks the values. */
-  operand: parameter<Value>(isNumberOrNamed, (value) => value),
+  operand: parameter(isNumberOrNamed, itself),
   list: parameter<List>(isList),
   /** A list, if the checker knows the type; otherwise any value. */
-  elements: parameter<Value>(isList, (value) => value),
+  elements: parameter(isList, itself),
   texts: parameter<List>((type) => isListOf(type, 'any', 'string')),
-  sortable: parameter<Value>(
-    (type) => isListOf(type, 'any', 'int', 'float', 'string'),
-    (value) => value,
-  ),
+  sortable: parameter((type) => isListOf(type, 'any', 'int', 'float', 'string'), itself),
   map: parameter<GoMap>(isMap),
-  // Arguments of methods of Go's times: no int64, and a nil whose type the checker could not know counts as zero.
-  days: exactly('int', (value) => (value === null ? 0n : typeof value === 'bigint' ? value : undefined)),
-  duration: exactly('duration', (value) =>
-    value === null ? duration(0n) : isKind(value, 'duration') ? value : undefined,
-  ),
-  time: exactly('time', (value) => (value === null ? zeroTime() : isKind(value, 'time') ? value : undefined)),
+  /** An argument of a method of Go's times: no int64. */
+  days: exactly<bigint>('int'),
+  duration: exactly<Duration>('duration'),
+  time: exactly<Time>('time'),
   location: exactly<Location>('location'),
   weekday: exactly<Value>('weekday'),
   month: exactly<Value>('month'),
@@ -164,17 +157,11 @@ export function define<Signature extends string>(
 }
 
 function resultType(result: string, first: Type = 'nil'): Type {
-  switch (result) {
-    case 'same':
-    case 'aggregate':
-      return isList(first) ? listOf(first.list) : first;
-    case 'element':
-      return isList(first) ? listOf(first.list).element : 'any';
-    case '[]any':
-      return listOf('any');
-    case '[]string':
-      return listOf('string');
-    default:
-      return result as Type;
+  if (result === 'same' || result === 'aggregate') {
+    return isList(first) ? listOf(first.list) : first;
   }
+  if (result === 'element') {
+    return isList(first) ? listOf(first.list).element : 'any';
+  }
+  return result.startsWith('[]') ? listOf(result.slice(2) as ElementType) : (result as Type);
 }

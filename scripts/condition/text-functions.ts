@@ -3,7 +3,7 @@ import { ConditionError, UnknownConditionError } from './errors.ts';
 import { formatValue, kindName } from './format-value.ts';
 import { fromJson, toJson } from './json.ts';
 import { type Definition, define } from './signature.ts';
-import { asText, type List, list } from './values.ts';
+import { asText, type List, list, NIL_LIST } from './values.ts';
 
 /** White space at either end, as Go's `unicode.IsSpace` defines it. */
 const ENDS = /^(?:(?!\ufeff)[\s\u0085])+|(?:(?!\ufeff)[\s\u0085])+$/g;
@@ -78,7 +78,7 @@ function replace(text: string, from: string, to: string, count = -1n): string {
 /** At most `count` pieces, all if `count` is negative; `kept` is added to the end of each but the last. */
 function split(text: string, separator: string, kept: string, count = -1n): List {
   if (count === 0n) {
-    return list([], 'string', true);
+    return NIL_LIST;
   }
   spend(text.length);
   const pieces = separator === '' ? [...text] : text.split(separator);

@@ -1,11 +1,9 @@
-import { ConditionError, UnknownConditionError } from './errors.ts';
+import { UnknownConditionError } from './errors.ts';
 import { formatValue, writeTime } from './format-value.ts';
 import { inRange, later } from './operators.ts';
 import { type Definition, define } from './signature.ts';
 import type { Type } from './types.ts';
-import { duration, type NamedInteger, saturate, type Time, time } from './values.ts';
-
-type Duration = Extract<NamedInteger, { kind: 'duration' }>;
+import { type Duration, duration, saturate, type Time, time } from './values.ts';
 
 const nanoseconds = ({ at }: Time) => at.epochNanoseconds;
 const inZone = ({ at }: Time, zone: string) => time(at.withTimeZone(zone));
@@ -91,16 +89,10 @@ const METHODS: readonly Definition[] = [
 ];
 
 /** Methods of Go's `time.Time` that this evaluator does not know. */
-const OTHER_METHODS = /^(IsDST|GoString|ZoneBounds|Gob\w+|Marshal\w+|Append\w+)$/;
+const OTHER_METHODS = /^(Date|Clock|IsDST|GoString|ZoneBounds|Gob\w+|Marshal\w+|Append\w+)$/;
 
-/**
- * The method of that name of a type; undefined where there is none. Throws `ConditionError` for a method that a condition cannot call,
- * and `UnknownConditionError` for one that is not known here.
- */
+/** The method of that name of a type; undefined where there is none. Throws `UnknownConditionError` for one that is not known here. */
 export function methodOf(type: Type, name: string): Definition | undefined {
-  if (type === 'time' && (name === 'Date' || name === 'Clock')) {
-    throw new ConditionError(`func ${name} returns more then two values`);
-  }
   if (type === 'time' && OTHER_METHODS.test(name)) {
     throw new UnknownConditionError(`the method ${name} of a time`);
   }

@@ -31,19 +31,21 @@ interface ListType {
   readonly element: Type;
 }
 
-const GO_NAMES: Readonly<Record<string, string>> = {
-  any: 'interface {}',
-  nil: 'unknown',
-  float: 'float64',
-  duration: 'time.Duration',
-  time: 'time.Time',
-  location: '*time.Location',
-  weekday: 'time.Weekday',
-  month: 'time.Month',
-  pair: '[2]interface {}',
-  map: 'map[string]interface {}',
-  'pairs map': 'map[interface {}]interface {}',
-  groups: 'map[interface {}][]interface {}',
+/** Go's name and kind of each type, where they are not ours. */
+const GO_TYPES: Readonly<Record<string, readonly [name: string, kind: string]>> = {
+  any: ['interface {}', 'interface'],
+  nil: ['unknown', 'invalid'],
+  unknown: ['unknown', 'invalid'],
+  float: ['float64', 'float'],
+  duration: ['time.Duration', 'int64'],
+  time: ['time.Time', 'struct'],
+  location: ['*time.Location', 'pointer'],
+  weekday: ['time.Weekday', 'int'],
+  month: ['time.Month', 'int'],
+  pair: ['[2]interface {}', 'array'],
+  map: ['map[string]interface {}', 'map'],
+  'pairs map': ['map[interface {}]interface {}', 'map'],
+  groups: ['map[interface {}][]interface {}', 'map'],
 };
 
 /** A type as Go prints it. */
@@ -51,9 +53,11 @@ export function formatType(type: Type | ElementType): string {
   if (isList(type)) {
     return type.list === 'half' ? formatType('pair') : `[]${formatType(type.list)}`;
   }
-  return GO_NAMES[type] ?? type;
+  return GO_TYPES[type]?.[0] ?? type;
 }
 
+/** Go's kind of a type. The elements of a list literal have a common type only if they are all of one kind. */
+export const kindOf = (type: Type) => (isList(type) ? 'slice' : (GO_TYPES[type]?.[1] ?? type));
 export const isList = (type: Type | ElementType): type is ListType => typeof type === 'object';
 export const isMap = (type: Type): type is MapType => type === 'map' || type === 'pairs map' || type === 'groups';
 export const isUndecided = (type: Type) => type === 'any' || type === 'unknown';
@@ -100,19 +104,4 @@ export function isComparable(left: Type, right: Type): boolean {
     (isList(left) && isList(right)) ||
     isAssignable(left, right)
   );
-}
-
-/** Go's kind of a type. The elements of a list literal have a common type only if they are all of one kind. */
-export function kindOf(type: Type): string {
-  if (isList(type)) {
-    return 'slice';
-  }
-  const kinds: Partial<Record<string, string>> = {
-    nil: 'invalid',
-    unknown: 'invalid',
-    weekday: 'int',
-    month: 'int',
-    duration: 'int64',
-  };
-  return isMap(type) ? 'map' : (kinds[type] ?? type);
 }

@@ -9,8 +9,6 @@ export interface List {
   readonly kind: 'list';
   readonly of: ElementType;
   readonly items: readonly Value[];
-  /** Whether it is Go's nil slice, which is empty. */
-  readonly isNil: boolean;
 }
 
 export interface GoMap {
@@ -37,8 +35,11 @@ interface Named<Kind extends string> {
   readonly value: bigint;
 }
 
-/** Go's integers with methods: nanoseconds of a duration, a month from 1 on, a day of the week from Sunday, 0, on. */
-export type NamedInteger = Named<'duration'> | Named<'weekday'> | Named<'month'>;
+/** Go's `time.Duration`: nanoseconds. */
+export type Duration = Named<'duration'>;
+
+/** Go's integers with methods; a month from 1 on, a day of the week from Sunday, 0, on. */
+export type NamedInteger = Duration | Named<'weekday'> | Named<'month'>;
 
 type Kinded = Exclude<Value, bigint | number | boolean | string | null>;
 
@@ -54,22 +55,18 @@ export const isNumber = (value: Value | undefined): value is bigint | number =>
   typeof value === 'bigint' || typeof value === 'number';
 export const isNamedValue = (value: Value): value is NamedInteger =>
   isKind(value, 'duration') || isKind(value, 'weekday') || isKind(value, 'month');
-export const isNil = (value: Value) => value === null || (isKind(value, 'list') && value.isNil);
 
-export const list = (items: readonly Value[], of: ElementType = 'any', isNil = false): List => ({
-  kind: 'list',
-  of,
-  items,
-  isNil,
-});
-export const NIL_LIST = list([], 'any', true);
+export const list = (items: readonly Value[], of: ElementType = 'any'): List => ({ kind: 'list', of, items });
+/** Go's nil slice: a list without elements that equals nil. */
+export const NIL_LIST = list([]);
+export const isNil = (value: Value) => value === null || value === NIL_LIST;
 export const goMap = (of: MapType, pairs: readonly (readonly [Value, Value])[]): GoMap => ({
   kind: 'map',
   of,
   entries: new Map(pairs.map((pair) => [mapKey(pair[0]), pair])),
 });
 export const time = (at: Temporal.ZonedDateTime): Time => ({ kind: 'time', at });
-export const duration = (nanoseconds: bigint): Named<'duration'> => ({
+export const duration = (nanoseconds: bigint): Duration => ({
   kind: 'duration',
   value: BigInt.asIntN(64, nanoseconds),
 });
@@ -80,30 +77,37 @@ export function saturate(nanoseconds: bigint): bigint {
   return nanoseconds >= limit ? limit - 1n : nanoseconds < -limit ? -limit : nanoseconds;
 }
 
+const PRIMITIVES: Readonly<Record<string, Type>> = {
+  bigint: 'int',
+  number: 'float',
+  boolean: 'bool',
+  string: 'string',
+};
+
 /** The type of a value. */
 export function typeOf(value: Value): Type {
-  switch (typeof value) {
-    case 'bigint':
-      return 'int';
-    case 'number':
-      return 'float';
-    case 'boolean':
-      return 'bool';
-    case 'string':
-      return 'string';
-    default:
-      return value === null
-        ? 'nil'
-        : value.kind === 'list'
-          ? listOf(value.of)
-          : value.kind === 'map'
-            ? value.of
-            : value.kind;
+  if (typeof value !== 'object') {
+    return PRIMITIVES[typeof value] as Type;
   }
+  return value === null
+    ? 'nil'
+    : value.kind === 'list'
+      ? listOf(value.of)
+      : value.kind === 'map'
+        ? value.of
+        : value.kind;
 }
 
 /** The type of a value, as Go prints it. */
 export const typeName = (value: Value) => (value === null ? '<nil>' : formatType(typeOf(value)));
+
+/** The elements of a list, or the UTF-8 bytes of a text; undefined for other values. */
+export function elementsOf(value: Value): readonly Value[] | undefined {
+  if (isKind(value, 'list')) {
+    return value.items;
+  }
+  return typeof value === 'string' ? Array.from(new TextEncoder().encode(value), BigInt) : undefined;
+}
 
 /** The value as a text. Throws `ConditionError` for a value of another type. */
 export function asText(value: Value): string {
