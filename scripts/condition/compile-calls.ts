@@ -4,7 +4,7 @@ import { compileGet } from './compile-members.ts';
 import type { Compile, Compiled, Scope } from './compiled.ts';
 import { ConditionError, UnknownConditionError } from './errors.ts';
 import { LIST_FUNCTIONS } from './list-functions.ts';
-import { ARGO_FUNCTIONS, NUMBER_FUNCTIONS } from './number-functions.ts';
+import { NUMBER_FUNCTIONS } from './number-functions.ts';
 import { applyBinary } from './operators.ts';
 import { errorsAreUnknown, skipsSome } from './optimizer.ts';
 import { PREDICATES } from './predicates.ts';
@@ -17,9 +17,10 @@ type Call = Extract<Expression, { kind: 'call' }>;
 
 /** The functions of expr v1.17.7 and Argo's own, except `get` and those that take a predicate. */
 const FUNCTIONS = new Map(
-  [...ARGO_FUNCTIONS, ...NUMBER_FUNCTIONS, ...LIST_FUNCTIONS, ...TEXT_FUNCTIONS, ...TIME_FUNCTIONS].map(
-    (definition) => [definition.name, definition],
-  ),
+  [...NUMBER_FUNCTIONS, ...LIST_FUNCTIONS, ...TEXT_FUNCTIONS, ...TIME_FUNCTIONS].map((definition) => [
+    definition.name,
+    definition,
+  ]),
 );
 
 /** Whether a name is that of a function; false for `get`, which is compiled separately. */
@@ -57,29 +58,26 @@ export function compileCall(compile: Compile, call: Call, scope: Scope): Compile
 /** Runs `sum([a, b])` as `a + b`, as expr's optimizer does. Undefined for fewer than two elements and for literals only. */
 function summandsOf(compile: Compile, list: Expression, scope: Scope): Compiled['run'] | undefined {
   const items = list.kind === 'array' ? list.items.map((item) => compile(item, scope)) : [];
-  if (items.length < 2 || items.every(({ literal }) => literal !== undefined)) {
-    return undefined;
-  }
-  return (frame) => items.map((item) => item.run(frame)).reduceRight((sum, item) => applyBinary('+', item, sum));
+  const isWritten = items.every(({ literal }) => literal !== undefined);
+  return items.length < 2 || isWritten
+    ? undefined
+    : (frame) => items.map((item) => item.run(frame)).reduceRight((sum, item) => applyBinary('+', item, sum));
 }
 
 /**
  * The argument of `isNaN` or `isInf`, which take floats only: integer literals become floats, also inside `+`, `-` and `*`.
  * The call fails at run time for any other integer.
  */
-function asFloats(argument: Expression): Expression {
-  switch (argument.kind) {
-    case 'literal':
-      return typeof argument.value === 'bigint' ? { kind: 'literal', value: Number(argument.value) } : argument;
-    case 'unary':
-      return { ...argument, arg: asFloats(argument.arg) };
-    case 'binary':
-      return ['+', '-', '*'].includes(argument.op)
-        ? { ...argument, left: asFloats(argument.left), right: asFloats(argument.right) }
-        : argument;
-    default:
-      return argument;
+function asFloats(part: Expression): Expression {
+  if (part.kind === 'literal' && typeof part.value === 'bigint') {
+    return { kind: 'literal', value: Number(part.value) };
   }
+  if (part.kind === 'unary') {
+    return { ...part, arg: asFloats(part.arg) };
+  }
+  return part.kind === 'binary' && '+-*'.includes(part.op)
+    ? { ...part, left: asFloats(part.left), right: asFloats(part.right) }
+    : part;
 }
 
 function compilePredicateCall(compile: Compile, { name, args }: Call, scope: Scope): Compiled {

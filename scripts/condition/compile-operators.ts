@@ -84,17 +84,9 @@ export function compileBinary(compile: Compile, expression: Kind<'binary'>, scop
       return { type, run: compileIn(compile, expression, scope, left, right) };
     case 'matches':
       return { type, run: typeof right.literal === 'string' ? compileMatches(left, right.literal) : run };
-    case '+':
-    case '-':
-    case '*':
-    case '/':
-    case '%':
-    case '**':
-    case '^':
-      // `1 % 0` is an error even in a part that is never evaluated.
-      return folded(type, run, left, right);
     default:
-      return { type, run };
+      // `1 % 0` is an error even in a part that is never evaluated.
+      return /^[-+*/%^]/.test(op) ? folded(type, run, left, right) : { type, run };
   }
 }
 

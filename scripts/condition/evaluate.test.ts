@@ -60,6 +60,7 @@ describe('evaluateCondition', () => {
     ['duration("1h") / 2 == duration("30m")', 'mismatched types time.Duration and int'],
     ['date("2024-02-29").Foo()', 'type time.Time has no method Foo'],
     ['date("2024-02-30") == nil', 'invalid date 2024-02-30'],
+    ['date("2 Jan 24", "02 Jan 06") == nil', "it must be written as '02 Jan 06'"],
     ['timezone("Nowhere") != nil', 'unknown time zone Nowhere'],
     ['now() + now() == nil', 'mismatched types time.Time and time.Time'],
     [
@@ -187,6 +188,12 @@ describe('evaluateCondition', () => {
     ['date("01/07/2024 3PM", "02/01/2006 3PM", "Europe/Zurich").UTC().Hour() == 13'],
     ['date("Mon, 02 Jan 2006 15:04:05 MST").Format("Jan _2 06 3:04pm .000 Z07:00") == "Jan  2 06 3:04pm .000 Z"'],
     ['string(date("2024-02-29T01:02:03.5+02:00")) == "2024-02-29 01:02:03.5 +0200 +0200"'],
+    [
+      'date("02 Jan 24 15:04 UTC", "02 Jan 06 15:04 MST", "Europe/Zurich").Hour() == 15 and date("02 Jan 24 15:04 CET").Hour() == 15',
+    ],
+    [
+      'date("2024-07-01T12:00:00+02:00", "2006-01-02T15:04:05Z07:00", "Europe/Zurich").AddDate(0, 6, 0).UTC().Hour() == 11',
+    ],
     ['type(now()) == "time.Time" and type(duration("1s")) == "time.Duration"'],
     ['get([date("2024-02-29")], 0).Year() == 2024 and date("15:04:05").Year() == 0'],
   ])('reckons with time: %s', (text) => {
@@ -208,6 +215,12 @@ describe('evaluateCondition', () => {
     ['len($env) == 7', "'$env' as a value"],
     ['date("2024-02-29").Date()', 'the method Date of a time'],
     ['date("2024-02-29").Add(get({}, "a")) == nil', 'nil as an argument of a method'],
+    [
+      'date("02 Jan 24 15:04 CET", "02 Jan 06 15:04 MST", "Europe/Zurich").Hour() == 15',
+      "the abbreviation 'CET' of a zone",
+    ],
+    ['date(timezone("Europe/Zurich"), "02 Jan 24 15:04 CET") == nil', "the abbreviation 'CET' of a zone"],
+    ['string(date("02 Jan 24 15:04 CET")) == ""', 'the abbreviation of +00:00'],
     ['date("2024-02-29").IsDST()', 'the method IsDST of a time'],
     ['"é"[1:] == ""', 'half a character'],
     ['float("0x1p-2") == 0.25', "the float '0x1p-2' of float()"],

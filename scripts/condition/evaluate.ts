@@ -24,37 +24,32 @@ export interface Outcome {
   readonly reason?: string;
 }
 
+type Run = Compiled['run'];
 /** Bound of each cache: more conditions than any set of manifests has. When it is exceeded, the cache is cleared. */
 const MAX_COMPILED = 1000;
-const cache = { scalar: new Map<string, Compiled>(), list: new Map<string, Compiled>() };
+const cache = { scalar: new Map<string, Run>(), list: new Map<string, Run>() };
 
 /** A condition, compiled once for each kind of result, since the type of `result` differs. A compile error is thrown at each run. */
-function compileFor(text: string, kind: 'scalar' | 'list'): Compiled {
-  const known = cache[kind].get(text);
-  if (known !== undefined) {
-    return known;
-  }
-  if (cache[kind].size >= MAX_COMPILED) {
-    cache[kind].clear();
-  }
-  const made = compileNow(text, kind);
-  cache[kind].set(text, made);
-  return made;
-}
-
-function compileNow(text: string, kind: 'scalar' | 'list'): Compiled {
-  try {
-    const made = compileText(text, kind === 'scalar' ? 'float' : listOf('float'));
-    if (made.type !== 'bool' && !isUndecided(made.type)) {
-      throw new ConditionError(`expected bool, but got ${formatType(made.type)}`);
+function compileFor(text: string, kind: 'scalar' | 'list'): Run {
+  let run = cache[kind].get(text);
+  if (run === undefined) {
+    if (cache[kind].size >= MAX_COMPILED) {
+      cache[kind].clear();
     }
-    return made;
-  } catch (error) {
-    const run = () => {
-      throw error;
-    };
-    return { type: 'bool', run };
+    try {
+      const made = compileText(text, kind === 'scalar' ? 'float' : listOf('float'));
+      if (made.type !== 'bool' && !isUndecided(made.type)) {
+        throw new ConditionError(`expected bool, but got ${formatType(made.type)}`);
+      }
+      run = made.run;
+    } catch (error) {
+      run = () => {
+        throw error;
+      };
+    }
+    cache[kind].set(text, run);
   }
+  return run;
 }
 
 function compileText(text: string, result: Type): Compiled {
@@ -64,9 +59,9 @@ function compileText(text: string, result: Type): Compiled {
   return made;
 }
 
-function run(compiled: Compiled, result: Value, nowSeconds: number): Value {
+function evaluate(run: Run, result: Value, nowSeconds: number): Value {
   const frame = { result, nowSeconds, variables: [], element: undefined, index: 0, accumulator: null };
-  return withBudget(() => compiled.run(frame));
+  return withBudget(() => run(frame));
 }
 
 /**
@@ -75,8 +70,8 @@ function run(compiled: Compiled, result: Value, nowSeconds: number): Value {
  */
 export function evaluateCondition(text: string, result: Result, nowSeconds: number): boolean {
   const isScalar = typeof result === 'number';
-  const compiled = compileFor(text, isScalar ? 'scalar' : 'list');
-  const value = run(compiled, isScalar ? result : list(result, 'float'), nowSeconds);
+  const run = compileFor(text, isScalar ? 'scalar' : 'list');
+  const value = evaluate(run, isScalar ? result : list(result, 'float'), nowSeconds);
   if (typeof value !== 'boolean') {
     throw new ConditionError(`expected bool, but got ${typeName(value)}`);
   }
@@ -88,7 +83,7 @@ export function evaluateCondition(text: string, result: Result, nowSeconds: numb
  * `ConditionError` and `UnknownConditionError`. Mirrors `EvalTime` in argo-rollouts `utils/evaluate/evaluate.go` (v1.10.2).
  */
 export function evaluateTime(text: string, nowSeconds: number): number {
-  const value = run(compileText(text, 'nil'), null, nowSeconds);
+  const value = evaluate(compileText(text, 'nil').run, null, nowSeconds);
   if (!isKind(value, 'time')) {
     throw new ConditionError(`expected time.Time, but got ${typeName(value)}`);
   }

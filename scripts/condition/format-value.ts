@@ -42,12 +42,15 @@ function formatNamed({ kind, value }: NamedInteger): string {
   return kind === 'duration' ? formatNanoseconds(value) : (kind === 'month' ? monthName : dayName)(Number(value));
 }
 
-/** A time as Go's `Time.Format` writes it. Throws `UnknownConditionError` for a layout that is not known here. */
-export function writeTime({ at }: Time, layout: string): string {
+/** A time as Go's `Time.Format` writes it. Throws `UnknownConditionError` for a zone whose abbreviation is not known here. */
+export const writeTime = ({ at }: Time, layout: string) => orUnknown(() => formatTime(at, layout));
+
+/** Reads or writes a time. Throws `UnknownConditionError` for a zone whose abbreviation is not known here. */
+export function orUnknown<Result>(run: () => Result): Result {
   try {
-    return formatTime(at, layout);
+    return run();
   } catch (error) {
-    throw new UnknownConditionError(error instanceof RangeError ? error.message : 'this layout');
+    throw error instanceof RangeError ? new UnknownConditionError(error.message) : error;
   }
 }
 

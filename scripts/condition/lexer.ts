@@ -12,20 +12,14 @@ export interface Token {
 }
 
 const WORD = String.raw`[\p{L}\p{Nd}_$]+`;
-/** A dot belongs to a number unless a second one follows: `1..3` is a range. */
-const numberOf = (start: string, digit: string) =>
-  String.raw`${start}${digit}*(?:(?=\.\.)|(?:\.${digit}*)?(?:[eE][+\-]?${digit}*)?)`;
-const NUMBERS = [
-  numberOf('0[xX]', String.raw`[\da-fA-F_]`),
-  numberOf('0[oO]', '[0-7_]'),
-  numberOf('0[bB]', '[01_]'),
-  numberOf(String.raw`\d`, String.raw`[\d_]`),
-].join('|');
-/** White space is what Go's `unicode.IsSpace` accepts. Any word may follow `#`; a word right after a number is an error. */
+/**
+ * White space is what Go's `unicode.IsSpace` accepts. A dot belongs to a number unless a second one follows: `1..3` is a range. Any word
+ * may follow `#`.
+ */
 const TOKEN = new RegExp(
   [
     String.raw`(?:(?!\ufeff)[\s\u0085]|//[^\n]*|/\*[\s\S]*?\*/)+`,
-    String.raw`(?<number>(?:\.(?=\d))?(?:${NUMBERS}))(?<tail>${WORD})?`,
+    String.raw`(?<number>0[xX]${WORD}|\.?\d(?:[eE][+\-]|${WORD.slice(0, -1)}|\.(?!\.))*)`,
     `(?<word>${WORD})`,
     String.raw`(?<text>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')`,
     '(?<raw>`(?:[^`]|``)*`)',
@@ -45,18 +39,12 @@ function unescapeText(quoted: string, offset: number): string {
   return body.replace(
     ESCAPE,
     (_, long?: string, short?: string, braced?: string, byte?: string, octal?: string, one?: string) => {
-      if (one !== undefined) {
-        const plain = one === quote ? quote : ESCAPES[one];
-        if (plain === undefined) {
-          throw new ConditionSyntaxError('invalid char escape', offset);
-        }
-        return plain;
-      }
+      const plain = one === quote ? quote : ESCAPES[one ?? ''];
       const code = Number.parseInt(long ?? short ?? braced ?? byte ?? octal ?? '', octal === undefined ? 16 : 8);
-      if (code > 0x10ffff) {
-        throw new ConditionSyntaxError('unable to unescape string', offset);
+      if (plain === undefined && !(code <= 0x10ffff)) {
+        throw new ConditionSyntaxError(one === undefined ? 'unable to unescape string' : 'invalid char escape', offset);
       }
-      return String.fromCodePoint(code).toWellFormed();
+      return plain ?? String.fromCodePoint(code).toWellFormed();
     },
   );
 }
@@ -67,10 +55,7 @@ export function tokenize(text: string): readonly Token[] {
   let end = 0;
   for (const { 0: found, index: offset, groups } of text.matchAll(TOKEN)) {
     end = offset + found.length;
-    const { number, tail, word, text: quoted, raw, pointer, operator } = groups as Partial<Record<string, string>>;
-    if (tail !== undefined) {
-      throw new ConditionSyntaxError(`bad number syntax: "${found}"`, offset + found.length - tail.length);
-    }
+    const { number, word, text: quoted, raw, pointer, operator } = groups as Partial<Record<string, string>>;
     if (number !== undefined) {
       tokens.push({ kind: 'number', text: number, offset });
     } else if (word !== undefined) {
@@ -95,4 +80,59 @@ export function tokenize(text: string): readonly Token[] {
     throw new ConditionSyntaxError(message, end);
   }
   return [...tokens, { kind: 'end', text: 'EOF', offset: text.length }];
+}
+
+/** Reads the tokens of a condition in order; `next` stays at the last one, `end`. */
+export class TokenReader {
+  readonly #tokens: readonly Token[];
+  #position = 0;
+
+  /** Throws `ConditionSyntaxError`. */
+  constructor(text: string) {
+    this.#tokens = tokenize(text);
+  }
+
+  get current(): Token {
+    return this.#tokens[this.#position] as Token;
+  }
+
+  /** The token after the current one. */
+  get following(): Token {
+    return this.#tokens[this.#position + 1] ?? this.current;
+  }
+
+  next(): Token {
+    const token = this.current;
+    this.#position += Number(token.kind !== 'end');
+    return token;
+  }
+
+  /** Whether the current token is one of these operators or brackets. */
+  is(...texts: readonly string[]): boolean {
+    return this.current.kind === 'operator' && texts.includes(this.current.text);
+  }
+
+  /** Skips the current token if it is this operator or bracket, and returns whether it was. */
+  take(text: string): boolean {
+    return this.is(text) && this.next() !== undefined;
+  }
+
+  /** Skips this operator or bracket. Throws `ConditionSyntaxError` if the current token is another. */
+  expect(text: string): void {
+    if (!this.take(text)) {
+      throw this.unexpected();
+    }
+  }
+
+  name(): string {
+    if (this.current.kind !== 'identifier') {
+      throw this.unexpected();
+    }
+    return this.next().text;
+  }
+
+  unexpected(): ConditionSyntaxError {
+    const { kind, text, offset } = this.current;
+    return new ConditionSyntaxError(`unexpected ${kind === 'end' ? 'end of the expression' : `'${text}'`}`, offset);
+  }
 }

@@ -5,19 +5,28 @@ import { applyBinary } from './operators.ts';
 import { type Definition, define } from './signature.ts';
 import { cutOff, isKind, isNamedValue, isNumber, typeName, type Value } from './values.ts';
 
-const INTEGER = /^[+-]?\d+$/;
-
-/** Throws `ConditionError` for a text that is no integer of 64 bits. */
-function parseIntegerText(name: string, text: string): bigint {
-  const integer = INTEGER.test(text) ? BigInt(text.replace(/^\+/, '')) : undefined;
+/** A number or a text as an integer. Throws `ConditionError` for another value and a text that is no integer of 64 bits. */
+function toInteger(name: string, value: Value): bigint {
+  if (isNumber(value)) {
+    return cutOff(value);
+  }
+  const text = textOf(name, value);
+  const integer = /^[+-]?\d+$/.test(text) ? BigInt(text.replace(/^\+/, '')) : undefined;
   if (integer === undefined || BigInt.asIntN(64, integer) !== integer) {
     throw new ConditionError(`invalid operation: ${name}(${text}): no integer of 64 bits`);
   }
   return integer;
 }
 
-/** Throws `ConditionError` for a text that is no float of 64 bits, and `UnknownConditionError` for `0x` and `_`. */
-function parseFloatText(name: string, text: string): number {
+/**
+ * A number or a text as a float. Throws `ConditionError` for another value and a text that is no float of 64 bits, and
+ * `UnknownConditionError` for `0x` and `_`.
+ */
+function toFloat(name: string, value: Value): number {
+  if (isNumber(value)) {
+    return Number(value);
+  }
+  const text = textOf(name, value);
   if (/^[+-]?0x|_/i.test(text)) {
     throw new UnknownConditionError(`the float '${text}' of ${name}()`);
   }
@@ -28,24 +37,33 @@ function parseFloatText(name: string, text: string): number {
   return float;
 }
 
-const wrap = (integer: bigint) => BigInt.asIntN(64, integer);
-/** Go's rounding: halves away from zero. */
-const round = (value: number) => Math.sign(value) * Math.round(Math.abs(value));
+function textOf(name: string, value: Value): string {
+  if (typeof value !== 'string') {
+    throw new ConditionError(`${name}() not supported on ${typeName(value)}`);
+  }
+  return value;
+}
 
-/** The language's functions of numbers. */
+const wrap = (integer: bigint) => BigInt.asIntN(64, integer);
+
+/** The language's functions of numbers, and those that Argo Rollouts adds (`utils/evaluate/evaluate.go`, v1.10.2). */
 export const NUMBER_FUNCTIONS: readonly Definition[] = [
   define('abs(number) same', ([value]) =>
     typeof value === 'bigint' ? wrap(value < 0n ? -value : value) : Math.abs(value),
   ),
   define('ceil(number) float', ([value]) => Math.ceil(Number(value))),
   define('floor(number) float', ([value]) => Math.floor(Number(value))),
-  define('round(number) float', ([value]) => round(Number(value))),
-  define('int(number|integer|string) int', ([value]) =>
-    typeof value === 'string' ? parseIntegerText('int', value) : cutOff(value),
-  ),
-  define('float(number|string) float', ([value]) =>
-    typeof value === 'string' ? parseFloatText('float', value) : Number(value),
-  ),
+  // Go rounds halves away from zero.
+  define('round(number) float', ([value]) => Math.sign(Number(value)) * Math.round(Math.abs(Number(value)))),
+  define('int(number|integer|string) int', ([value]) => toInteger('int', value)),
+  define('float(number|string) float', ([value]) => toFloat('float', value)),
+  define('asInt(any) int64', ([value]) => toInteger('asInt', value)),
+  define('asFloat(any) float', ([value]) => toFloat('asFloat', value)),
+  define('isNaN(float) bool', ([value]) => Number.isNaN(value)),
+  define('isInf(float) bool', ([value]) => Math.abs(value) === Number.POSITIVE_INFINITY),
+  // Both test the whole result instead of their first argument, and a result of Prometheus is never nil.
+  define('isNil(any) bool', (_, { result }) => result === null),
+  define('default(any, any) any', ([, fallback], { result }) => result ?? fallback),
   define('max(operand...) aggregate', (args) => extreme('max', '<', args)),
   define('min(operand...) aggregate', (args) => extreme('min', '>', args)),
   define('mean(operand...) aggregate', (args) => mean(numbersIn('mean', args))),
@@ -59,28 +77,6 @@ export const NUMBER_FUNCTIONS: readonly Definition[] = [
   define('bitshr(bits, bits) int', ([a, b]) => a >> shift(b)),
   define('bitushr(bits, bits) int', ([a, b]) => wrap(BigInt.asUintN(64, a) >> shift(b))),
 ];
-
-/** The functions that Argo Rollouts adds (`utils/evaluate/evaluate.go`, v1.10.2). */
-export const ARGO_FUNCTIONS: readonly Definition[] = [
-  define('isNaN(float) bool', ([value]) => Number.isNaN(value)),
-  define('isInf(float) bool', ([value]) => Math.abs(value) === Number.POSITIVE_INFINITY),
-  // Both test the whole result instead of their first argument, and a result of Prometheus is never nil.
-  define('isNil(any) bool', (_, { result }) => result === null),
-  define('default(any, any) any', ([, fallback], { result }) => result ?? fallback),
-  define('asInt(any) int64', ([value]) =>
-    typeof value === 'string' ? parseIntegerText('asInt', value) : cutOff(numberOf('asInt', value)),
-  ),
-  define('asFloat(any) float', ([value]) =>
-    typeof value === 'string' ? parseFloatText('asFloat', value) : Number(numberOf('asFloat', value)),
-  ),
-];
-
-function numberOf(name: string, value: unknown): number | bigint {
-  if (typeof value !== 'number' && typeof value !== 'bigint') {
-    throw new ConditionError(`${name}() not supported on ${value}`);
-  }
-  return value;
-}
 
 function shift(count: bigint): bigint {
   if (count < 0n) {
@@ -129,7 +125,6 @@ const mean = (numbers: readonly number[]) =>
 /** The median; NaN sorts first, as in Go. */
 function median(numbers: readonly number[]): number {
   const sorted = numbers.toSorted(compareFloats);
-  const middle = Math.floor(sorted.length / 2);
-  const at = (index: number) => sorted[index] ?? 0;
-  return sorted.length % 2 === 1 ? at(middle) : (at(middle - 1) + at(middle)) / 2;
+  const middle = sorted.length / 2;
+  return mean(sorted.slice(Math.ceil(middle) - 1, Math.floor(middle) + 1));
 }

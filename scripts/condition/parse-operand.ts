@@ -1,7 +1,7 @@
 import type { Expression } from './ast.ts';
 import { ConditionSyntaxError } from './errors.ts';
+import { TokenReader } from './lexer.ts';
 import { PREDICATES } from './predicates.ts';
-import { TokenReader } from './token-reader.ts';
 
 /** The binding power of each unary operator, on the scale of the binary ones. */
 const UNARY: Readonly<Record<string, number>> = { not: 50, '!': 50, '-': 90, '+': 90 };
@@ -44,10 +44,10 @@ export abstract class OperandParser extends TokenReader {
   #primary(): Expression {
     const { kind, text, offset } = this.current;
     if (this.take('[')) {
-      return { kind: 'array', items: this.list(']', () => this.expression(0)) };
+      return { kind: 'array', items: this.#list(']', () => this.expression(0)) };
     }
     if (this.take('{')) {
-      return { kind: 'map', pairs: this.list('}', () => this.#pair()) };
+      return { kind: 'map', pairs: this.#list('}', () => this.#pair()) };
     }
     if (kind === 'operator' || kind === 'end') {
       throw this.unexpected();
@@ -61,6 +61,18 @@ export abstract class OperandParser extends TokenReader {
       return { kind: 'literal', value: constant };
     }
     return this.is('(') ? this.call(text, []) : { kind: 'identifier', name: text };
+  }
+
+  /** Items with commas between them, up to the closing bracket `end`; a comma may follow the last one. */
+  #list<Item>(end: string, item: () => Item): readonly Item[] {
+    const items: Item[] = [];
+    while (!this.take(end)) {
+      items.push(item());
+      if (!this.is(end)) {
+        this.expect(',');
+      }
+    }
+    return items;
   }
 
   #pair(): readonly [Expression, Expression] {
@@ -78,7 +90,7 @@ export abstract class OperandParser extends TokenReader {
     this.expect('(');
     let index = piped.length;
     const isPredicate = () => needs !== undefined && index++ === 1;
-    const rest = this.list(')', () => (isPredicate() ? this.#predicate() : this.expression(0)));
+    const rest = this.#list(')', () => (isPredicate() ? this.#predicate() : this.expression(0)));
     const args = [...piped, ...rest];
     if (needs !== undefined && (args.length < needs.least || args.length > needs.most)) {
       const message = `invalid number of arguments for ${name} (got ${args.length})`;
@@ -124,7 +136,7 @@ export abstract class OperandParser extends TokenReader {
       property: { kind: 'literal', value: text },
       ...(isOptional && { optional: true as const }),
     } as const;
-    const args = this.take('(') ? this.list(')', () => this.expression(0)) : undefined;
+    const args = this.take('(') ? this.#list(')', () => this.expression(0)) : undefined;
     const called: Expression = args === undefined ? last : { ...last, kind: 'method', args };
     return isOptional || object.kind === 'chain' ? { kind: 'chain', last: called } : called;
   }
@@ -146,14 +158,11 @@ export abstract class OperandParser extends TokenReader {
 /** An integer, also hexadecimal, octal or binary, unless a dot or an exponent makes it a float. */
 function parseNumber(text: string, offset: number): bigint | number {
   const digits = text.replaceAll('_', '').toLowerCase();
-  if (!digits.startsWith('0x') && /[.e]/.test(digits)) {
-    if (!/^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/.test(digits) || !Number.isFinite(Number(digits))) {
-      throw new ConditionSyntaxError(`'${text}' must be a float of at most 64 bits`, offset);
-    }
+  if (/^(0x[\da-f]+|0o[0-7]+|0b[01]+|\d+)$/.test(digits) && BigInt(digits) < 2n ** 63n) {
+    return BigInt(digits);
+  }
+  if (/^(?=.*[.e])(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/.test(digits) && Number.isFinite(Number(digits))) {
     return Number(digits);
   }
-  if (!/^(0x[\da-f]+|0o[0-7]+|0b[01]+|\d+)$/.test(digits) || BigInt(digits) > 2n ** 63n - 1n) {
-    throw new ConditionSyntaxError(`'${text}' must be an integer of at most 64 bits`, offset);
-  }
-  return BigInt(digits);
+  throw new ConditionSyntaxError(`bad number syntax: "${text}" must be a number of at most 64 bits`, offset);
 }

@@ -21,7 +21,7 @@ const POWERS: readonly (readonly [power: number, operators: string])[] = [
   [500, '??'],
 ];
 const BINARY = new Map(POWERS.flatMap(([power, operators]) => operators.split(' ').map((op) => [op, power])));
-const COMPARISONS = new Set(['<', '>', '<=', '>=']);
+const COMPARISONS = ['<', '>', '<=', '>='];
 const NEGATABLE = new Set(['in', 'matches', 'contains', 'startsWith', 'endsWith']);
 
 /**
@@ -142,7 +142,7 @@ class ConditionParser extends OperandParser {
         left = this.call(this.name(), [left]);
       } else if (before === '??' && op !== '??') {
         throw new ConditionSyntaxError(`'${op}' and '??' must not be mixed without parentheses`, offset);
-      } else if (COMPARISONS.has(op)) {
+      } else if (COMPARISONS.includes(op)) {
         left = this.#comparison(left, op, opPower + 1);
       } else {
         const right = this.expression(op === '**' || op === '^' ? opPower : opPower + 1);
@@ -157,7 +157,7 @@ class ConditionParser extends OperandParser {
     const ops = [firstOp];
     const second = this.expression(power);
     const operands = [first, second];
-    while (this.current.kind === 'operator' && COMPARISONS.has(this.current.text)) {
+    while (this.is(...COMPARISONS)) {
       ops.push(this.next().text);
       operands.push(this.expression(power));
     }

@@ -1,8 +1,9 @@
 import { parseNanoseconds } from '../go/duration.ts';
 import { parseTime } from '../go/time-layout.ts';
 import { ConditionError, UnknownConditionError } from './errors.ts';
+import { orUnknown } from './format-value.ts';
 import { type Definition, define } from './signature.ts';
-import { asText, duration, isKind, type Location, type Time, time, type Value } from './values.ts';
+import { asText, type Duration, duration, isKind, type Location, type Time, time, type Value } from './values.ts';
 
 /** The layouts that `date()` tries in turn when none is given. */
 const LAYOUTS = [
@@ -17,15 +18,15 @@ const LAYOUTS = [
 
 /** The language's functions of times. The controller's own zone is UTC. */
 export const TIME_FUNCTIONS: readonly Definition[] = [
-  define('duration(string) duration', ([text]) => orError(() => duration(parseNanoseconds(text)))),
+  define('duration(string) duration', ([text]) => parseDuration(text)),
   define('timezone(string) location', ([name]) => location(name)),
   define('now(location?) time', ([zone], { nowSeconds }) => now(nowSeconds, zone?.name ?? 'UTC')),
   define('date(any...) time', date),
 ];
 
-function orError<Result>(run: () => Result): Result {
+function parseDuration(text: string): Duration {
   try {
-    return run();
+    return duration(parseNanoseconds(text));
   } catch (cause) {
     throw new ConditionError(`time: ${(cause as Error).message}`, { cause });
   }
@@ -61,15 +62,11 @@ function date(args: readonly Value[]): Time {
     throw new ConditionError(`invalid number of arguments for date (got ${args.length})`);
   }
   const timeZone = name === undefined ? zone.name : location(name).name;
-  if (layout !== undefined) {
-    return orError(() => time(parseTime(layout, text, timeZone)));
-  }
-  for (const one of LAYOUTS) {
-    try {
-      return time(parseTime(one, text, timeZone));
-    } catch {
-      // The next layout may fit.
+  for (const one of layout === undefined ? LAYOUTS : [layout]) {
+    const at = orUnknown(() => parseTime(one, text, timeZone));
+    if (at !== undefined) {
+      return time(at);
     }
   }
-  throw new ConditionError(`invalid date ${text}`);
+  throw new ConditionError(`invalid date ${text}${layout === undefined ? '' : `: it must be written as '${layout}'`}`);
 }

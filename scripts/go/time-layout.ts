@@ -15,11 +15,11 @@ const short = (names: readonly string[]) => names.map((name) => name.slice(0, 3)
  * The elements of a layout. `layout` and `read` are regular expressions: of the element, and of its value in a text. Parsing puts that
  * value into `field`; `write` returns it for a time.
  */
-const PARTS: readonly (readonly [
+const ELEMENTS: readonly (readonly [
   layout: string,
   field: string,
-  read: string,
-  write: (at: Temporal.ZonedDateTime) => string,
+  read: string | ((found: string) => string),
+  write: (at: Temporal.ZonedDateTime, found: string) => string,
 ])[] = [
   ['January', 'month', anyOf(MONTHS), ({ month }) => monthName(month)],
   ['Jan(?![a-z])', 'month', anyOf(short(MONTHS)), ({ month }) => monthName(month).slice(0, 3)],
@@ -29,7 +29,7 @@ const PARTS: readonly (readonly [
   ['2006', 'year', String.raw`\d{4}`, ({ year }) => pad(year, 4)],
   ['002', 'yearDay', String.raw`\d{3}`, ({ dayOfYear }) => pad(dayOfYear, 3)],
   ['01', 'month', String.raw`\d\d`, ({ month }) => pad(month)],
-  ['02', 'day', String.raw`\d\d?`, ({ day }) => pad(day)],
+  ['02', 'day', String.raw`\d\d`, ({ day }) => pad(day)],
   ['03', 'hour12', String.raw`\d\d`, ({ hour }) => pad(hour12(hour))],
   ['04', 'minute', String.raw`\d\d`, ({ minute }) => pad(minute)],
   ['05', 'second', String.raw`\d\d(?:[.,]\d+)?`, ({ second }) => pad(second)],
@@ -48,71 +48,61 @@ const PARTS: readonly (readonly [
   ['-07:00', 'offset', String.raw`[+-]\d\d:\d\d`, ({ offset }) => offset],
   ['-0700', 'offset', String.raw`[+-]\d{4}`, ({ offset }) => offset.replace(':', '')],
   ['-07', 'offset', String.raw`[+-]\d\d`, ({ offset }) => offset.slice(0, 3)],
+  // A fraction of a second: zeros stand for as many digits, nines for the same without zeros at the end.
+  [
+    String.raw`[.,](?:0+|9+)(?!\d)`,
+    'fraction',
+    (found) => (found.endsWith('0') ? String.raw`[.,]\d{${found.length - 1}}` : String.raw`(?:[.,]\d*)?`),
+    formatFraction,
+  ],
 ];
-/** A fraction of a second: zeros stand for as many digits, nines for the same without zeros at the end. */
-const FRACTION = String.raw`[.,](?:0+|9+)(?!\d)`;
-const PART = new RegExp(`(${FRACTION})|${PARTS.map(([layout]) => `(${layout})`).join('|')}`, 'g');
+const ELEMENT = new RegExp(anyOf(ELEMENTS.map(([layout]) => layout)), 'g');
 
-/** A time as Go's `Time.Format` writes it. */
+/** The row of an element as it stands in a layout. */
+function elementOf(found: string) {
+  return ELEMENTS.find(([layout]) => new RegExp(`^${layout}$`).test(found)) as (typeof ELEMENTS)[number];
+}
+
+/** A time as Go's `Time.Format` writes it. Throws `RangeError` for a zone whose abbreviation only Go's data has. */
 export function formatTime(at: Temporal.ZonedDateTime, layout: string): string {
-  return layout.replace(PART, (found, fraction?: string, ...rest: readonly (string | undefined)[]) =>
-    fraction === undefined ? (partAt(rest)?.[3](at) ?? found) : formatFraction(at, fraction),
-  );
+  return layout.replace(ELEMENT, (found) => elementOf(found)[3](at, found));
 }
 
-/** The part whose group matched. */
-const partAt = (groups: readonly unknown[]) =>
-  PARTS[groups.slice(0, PARTS.length).findIndex((group) => group !== undefined)];
-
-function formatFraction({ millisecond, microsecond, nanosecond }: Temporal.ZonedDateTime, fraction: string): string {
-  const digits = [millisecond, microsecond, nanosecond]
-    .map((part) => pad(part, 3))
-    .join('')
-    .slice(0, fraction.length - 1);
-  const kept = fraction.endsWith('9') ? digits.replace(/0+$/, '') : digits;
-  return kept === '' ? '' : `${fraction.charAt(0)}${kept}`;
+function formatFraction({ epochNanoseconds }: Temporal.ZonedDateTime, found: string): string {
+  const nanoseconds = ((epochNanoseconds % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n;
+  const digits = String(nanoseconds)
+    .padStart(9, '0')
+    .slice(0, found.length - 1);
+  const kept = found.endsWith('9') ? digits.replace(/0+$/, '') : digits;
+  return kept && `${found.charAt(0)}${kept}`;
 }
 
-/** `UTC`, the offset of a zone without a name, or an abbreviation. Throws `RangeError` for an abbreviation that only Go's data has. */
+/** `UTC`, the offset of a zone without a name, or an abbreviation. */
 function zoneName(at: Temporal.ZonedDateTime): string {
-  if (at.timeZoneId === 'UTC' || /^[+-]/.test(at.timeZoneId)) {
-    return at.timeZoneId.replace(':', '');
-  }
-  const name = at.toLocaleString('en', { timeZoneName: 'short' }).split(' ').at(-1) ?? '';
-  if (!/^[A-Z]{3,4}$/.test(name)) {
-    throw new RangeError(`the abbreviation of ${at.timeZoneId}`);
+  const zone = at.timeZoneId;
+  const isOffset = /^[+-]/.test(zone);
+  const name = isOffset ? zone.replace(':', '') : at.toLocaleString('en', { timeZoneName: 'short' }).split(' ').at(-1);
+  if (name === undefined || name === '+0000' || !(isOffset || /^[A-Z]{3,4}$/.test(name))) {
+    throw new RangeError(`the abbreviation of ${zone}`);
   }
   return name;
 }
 
 /**
- * A time as Go's `time.ParseInLocation` reads it: without a zone of its own it is in `zone`. Throws `RangeError` for a text that does not
- * fit the layout.
+ * A time as Go's `time.ParseInLocation` reads it: without a zone of its own it is in `zone`. Undefined for a text that does not fit the
+ * layout. Throws `RangeError` for an abbreviation of a zone, whose offset may depend on `zone`.
  */
-export function parseTime(layout: string, text: string, zone: string): Temporal.ZonedDateTime {
-  const fields: string[] = [];
-  let source = '';
-  let last = 0;
-  for (const match of layout.matchAll(PART)) {
-    const [found, fraction, ...groups] = match;
-    source += literal(layout.slice(last, match.index));
-    last = match.index + found.length;
-    const [, field, read] =
-      fraction === undefined
-        ? (partAt(groups) ?? (PARTS[0] as (typeof PARTS)[number]))
-        : [
-            found,
-            'fraction',
-            fraction.endsWith('0') ? String.raw`[.,]\d{${fraction.length - 1}}` : String.raw`(?:[.,]\d*)?`,
-          ];
-    fields.push(field);
-    source += `(${read})`;
-  }
-  const [, ...values] = new RegExp(`^${source}${literal(layout.slice(last))}$`, 'i').exec(text) ?? [];
-  if (values.length !== fields.length || (fields.length === 0 && layout !== text)) {
-    throw new RangeError(`parsing time ${JSON.stringify(text)} as ${JSON.stringify(layout)}: cannot parse`);
-  }
-  return timeOf(Object.fromEntries(fields.map((field, index) => [field, (values[index] ?? '').trim()])), zone);
+export function parseTime(layout: string, text: string, zone: string): Temporal.ZonedDateTime | undefined {
+  const found = layout.match(ELEMENT) ?? [];
+  const reads = found.map((element) => {
+    const [, , read] = elementOf(element);
+    return typeof read === 'string' ? read : read(element);
+  });
+  const source = layout.split(ELEMENT).map((part, index) => `${literal(part)}(${reads[index] ?? ''})`);
+  const values = new RegExp(`^${source.join('')}$`, 'i').exec(text)?.slice(1);
+  const fields = values && Object.fromEntries(found.map((one, index) => [elementOf(one)[1], values[index] as string]));
+  const at = fields && dateTimeOf(fields);
+  return at && inZone(at, fields, zone);
 }
 
 /** The regular expression of a layout's literal text. Blanks match any number of blanks, also none. */
@@ -122,40 +112,45 @@ const literal = (text: string) =>
     .map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
     .join(' *');
 
-function timeOf(fields: Fields, zone: string): Temporal.ZonedDateTime {
+/** Undefined for a day or an hour that does not exist. */
+function dateTimeOf(fields: Fields): Temporal.PlainDateTime | undefined {
   const number = (field: string, otherwise: number) => (fields[field] ? Number.parseInt(fields[field], 10) : otherwise);
   const [, fraction = ''] = /[.,](\d*)/.exec(`${fields.second ?? ''}${fields.fraction ?? ''}`) ?? [];
   const shortYear = number('shortYear', 0);
   const year = fields.shortYear ? shortYear + (shortYear >= 69 ? 1900 : 2000) : number('year', 0);
-  const named =
-    MONTHS.findIndex((month) => month.slice(0, 3).toLowerCase() === fields.month?.slice(0, 3).toLowerCase()) + 1;
-  const half = fields.half?.toUpperCase();
+  const month = short(MONTHS).findIndex((name) => name.toLowerCase() === fields.month?.slice(0, 3).toLowerCase()) + 1;
   const hour = number('hour', number('hour12', 0));
-  const nanoseconds = Number(fraction.slice(0, 9).padEnd(9, '0'));
-  const day = Temporal.PlainDate.from(
-    { year, month: named || number('month', 1), day: number('day', 1) },
-    { overflow: 'reject' },
-  );
-  const date = fields.yearDay ? day.with({ month: 1, day: 1 }).add({ days: number('yearDay', 1) - 1 }) : day;
-  const time = Temporal.PlainTime.from(
-    {
-      hour: half === 'PM' && hour < 12 ? hour + 12 : half === 'AM' && hour === 12 ? 0 : hour,
-      minute: number('minute', 0),
-      second: number('second', 0),
-      millisecond: Math.floor(nanoseconds / 1e6),
-      microsecond: Math.floor(nanoseconds / 1e3) % 1000,
-      nanosecond: nanoseconds % 1000,
-    },
-    { overflow: 'reject' },
-  );
-  return date.toZonedDateTime({ timeZone: zoneOf(fields, zone), plainTime: time });
+  const half = fields.half?.toUpperCase();
+  const whole = {
+    year,
+    month: month || number('month', 1),
+    day: number('day', 1),
+    hour: half === 'PM' && hour < 12 ? hour + 12 : half === 'AM' && hour === 12 ? 0 : hour,
+    minute: number('minute', 0),
+    second: number('second', 0),
+  };
+  try {
+    const at = Temporal.PlainDateTime.from(whole, { overflow: 'reject' });
+    const day = fields.yearDay ? at.with({ month: 1, day: 1 }).add({ days: number('yearDay', 1) - 1 }) : at;
+    return day.add({ nanoseconds: Number(fraction.slice(0, 9).padEnd(9, '0')) });
+  } catch {
+    return undefined;
+  }
 }
 
-/** The zone that the text names, else `zone`. An abbreviation counts as UTC. */
-function zoneOf({ offset, zone: name }: Fields, zone: string): string {
-  if (offset === undefined || offset === '') {
-    return name ? 'UTC' : zone;
+/** The time in the zone that the text names, else in `zone`. Go keeps `zone` where the offset in the text is that of `zone`. */
+function inZone(at: Temporal.PlainDateTime, fields: Fields, zone: string): Temporal.ZonedDateTime {
+  const { offset, zone: name } = fields;
+  if (offset) {
+    const [sign, digits] = [offset.charAt(0), offset.slice(1).replace(':', '').padEnd(4, '0')];
+    const isUtc = sign.toUpperCase() === 'Z';
+    const fixed = at.toZonedDateTime(isUtc ? 'UTC' : `${sign}${digits.slice(0, 2)}:${digits.slice(2)}`);
+    const local = fixed.withTimeZone(zone);
+    return !isUtc && local.offset === fixed.offset ? local : fixed;
   }
-  const [sign = '', digits = ''] = [offset.charAt(0), offset.slice(1).replace(':', '').padEnd(4, '0')];
-  return sign.toUpperCase() === 'Z' || digits === '0000' ? 'UTC' : `${sign}${digits.slice(0, 2)}:${digits.slice(2)}`;
+  if (name && name !== 'UTC' && zone !== 'UTC') {
+    throw new RangeError(`the abbreviation '${name}' of a zone`);
+  }
+  // Go takes an abbreviation that it does not know for a zone of its own, with the offset of UTC.
+  return at.toZonedDateTime(name ? (name === 'UTC' ? 'UTC' : '+00:00') : zone);
 }
