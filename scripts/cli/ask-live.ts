@@ -1,7 +1,6 @@
 import { ExpositionError } from '../exposition/errors.ts';
 import { parseExposition } from '../exposition/parse.ts';
-import { type Answer, type Live, type LiveMetric, metricsOf } from '../rules/live.ts';
-import type { LivePaths } from '../rules/live-paths.ts';
+import { type Answer, type Live, type LiveMetric, type LivePaths, metricsOf } from '../rules/live.ts';
 import { CommandError, UsageError } from './command.ts';
 
 /** Longer than any probe here waits. */

@@ -4,7 +4,7 @@ import { type Assumptions, USUAL } from '../rehearsal/model/assumptions.ts';
 import { createModel } from '../rehearsal/model/model.ts';
 import type { ClusterFacts } from '../rehearsal/read-run.ts';
 import { NO_FACTS, readWorkload } from '../rehearsal/workload.ts';
-import type { Played } from '../rules/played.ts';
+import type { Played } from '../rules/workspace.ts';
 import { playGate } from '../summary/play-gate.ts';
 import { describeGate, verdictOf } from '../summary/sentence.ts';
 

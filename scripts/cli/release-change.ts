@@ -1,6 +1,6 @@
 import { type ImageLine, imagesOf, redeployOf } from '../delivery/rollout-file.ts';
 import type { Place } from '../manifest/edit.ts';
-import { ImageReferenceError, imageRepository, parseImageReference } from '../manifest/image-reference.ts';
+import { ImageReferenceError, parseImageReference, splitImage } from '../manifest/image-reference.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { UsageError } from './command.ts';
 
@@ -23,7 +23,7 @@ export interface ImageOrder {
 export function changeImage(rollout: Manifest, order: ImageOrder): ReleaseChange {
   const repository = checkImage(order.image);
   const line = chooseLine(imagesOf(rollout), repository, order);
-  const present = imageRepository(line.image);
+  const present = splitImage(line.image).repository;
   if (present !== repository && !order.isOtherRepositoryAllowed) {
     throw new UsageError(
       `'${repository}' is another repository than '${present}', which '${line.container}' runs; if that is meant, add --allow-repository-change`,
@@ -62,7 +62,7 @@ export function checkImage(image: string): string {
 function chooseLine(images: readonly ImageLine[], repository: string, { container }: ImageOrder): ImageLine {
   const listed = images.map((line) => `\n  ${line.container}: ${line.image}`).join('');
   const matching = images.filter((line) =>
-    container === undefined ? imageRepository(line.image) === repository : line.container === container,
+    container === undefined ? splitImage(line.image).repository === repository : line.container === container,
   );
   const candidates = matching.length === 0 && container === undefined && images.length === 1 ? images : matching;
   const [line] = candidates;

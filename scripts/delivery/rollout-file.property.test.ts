@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { anyText, examples } from '../../api/testing/fuzz.ts';
 import { editScalar } from '../manifest/edit.ts';
-import { imageRepository, parseImageReference } from '../manifest/image-reference.ts';
+import { parseImageReference, splitImage } from '../manifest/image-reference.ts';
 import { DeliveryError } from './errors.ts';
 import { imagesOf, readRollout, redeployOf } from './rollout-file.ts';
 
@@ -90,7 +90,7 @@ test('an image reference is the sum of its parts', () => {
     fc.property(reference, (text) => {
       const { repository, tag, digest: sha } = parseImageReference(text);
       expect(`${repository}:${tag}${sha === undefined ? '' : `@${sha}`}`).toBe(text);
-      expect(imageRepository(text)).toBe(repository);
+      expect(splitImage(text).repository).toBe(repository);
     }),
     examples(60),
   );

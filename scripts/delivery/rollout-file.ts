@@ -1,9 +1,9 @@
-import { pauseSeconds } from '../argo/duration.ts';
 import { type Place, scalarAt } from '../manifest/edit.ts';
-import { at, isMap, listAt, type Path, textAt } from '../manifest/json.ts';
+import { listAt, type Path, textAt } from '../manifest/json.ts';
 import { groupOf, type Manifest, type Source } from '../manifest/manifest.ts';
 import { readSource } from '../manifest/read-source.ts';
 import { parseYaml } from '../manifest/yaml.ts';
+import { pauseOf, STEPS } from '../workload/rollout.ts';
 import { DeliveryError } from './errors.ts';
 
 /** An image that the Rollout's pods run. */
@@ -65,14 +65,7 @@ export function redeployOf(rollout: Manifest, example: string): { readonly place
 
 /** Seconds that the steps pause altogether; infinite when one of them waits for a person. */
 export function pausesOf(rollout: Manifest): number {
-  return listAt(rollout.object, ['spec', 'strategy', 'canary', 'steps'])
-    .map((step) => at(step, ['pause']))
-    .filter((pause) => pause !== undefined)
-    .map((pause) => at(isMap(pause) ? pause : {}, ['duration']))
-    .map((duration) =>
-      typeof duration === 'number' || typeof duration === 'string' ? pauseSeconds(duration) : Number.POSITIVE_INFINITY,
-    )
-    .reduce((sum, seconds) => sum + seconds, 0);
+  return listAt(rollout.object, STEPS).reduce<number>((sum, step) => sum + pauseOf(step), 0);
 }
 
 function placeOf({ documentIndex, root }: Manifest, path: Path): Place {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { imageRepository, parseImageReference } from './image-reference.ts';
+import { parseImageReference, splitImage } from './image-reference.ts';
 
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
 
@@ -55,5 +55,5 @@ test.each([
   ['host:5000/app:latest', 'host:5000/app'],
   [`a/b:1@${DIGEST}`, 'a/b'],
 ])('the repository of %s is %s', (image, repository) => {
-  expect(imageRepository(image)).toBe(repository);
+  expect(splitImage(image).repository).toBe(repository);
 });

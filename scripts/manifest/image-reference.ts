@@ -25,7 +25,7 @@ const MAX_REPOSITORY_LENGTH = 255;
  */
 export function parseImageReference(text: string): ImageReference {
   const refuse = (why: string) => new ImageReferenceError(`image '${text}' ${why}`);
-  const { repository, tag, digest } = split(text);
+  const { repository, tag, digest } = splitImage(text);
   const parts = repository.split('/');
   const path = parts.length > 1 && REGISTRY.test(parts[0] ?? '') ? parts.slice(1) : parts;
   if (!path.every((part) => PATH_PART.test(part)) || repository.length > MAX_REPOSITORY_LENGTH) {
@@ -46,12 +46,8 @@ export function parseImageReference(text: string): ImageReference {
   return { repository, tag, digest };
 }
 
-/** The repository of any image reference, a bad one included: what is before its tag and digest. */
-export function imageRepository(text: string): string {
-  return split(text).repository;
-}
-
-function split(text: string): ImageReference {
+/** The parts of any image reference, a bad one included. */
+export function splitImage(text: string): ImageReference {
   const [name = '', digest] = splitAt(text, text.indexOf('@'));
   // A colon before the last slash is a registry's port.
   const colon = name.indexOf(':', name.lastIndexOf('/') + 1);

@@ -52,3 +52,13 @@ export function numberAt(value: Json | undefined, path: Path = []): number | und
   const found = at(value, path);
   return typeof found === 'number' ? found : undefined;
 }
+
+/** Every value in a document, parents first, each with its path; the document itself has the path `[]`. */
+export function* walkJson(value: Json, path: Path = []): Generator<{ readonly path: Path; readonly value: Json }> {
+  yield { path, value };
+  if (typeof value === 'object' && value !== null) {
+    for (const [key, child] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
+      yield* walkJson(child, [...path, key]);
+    }
+  }
+}

@@ -4,13 +4,11 @@ import type { Manifest } from '../manifest/manifest.ts';
 import { applyDisables } from './disable.ts';
 import type { Finding } from './finding.ts';
 import { RULES } from './index.ts';
-import type { Live } from './live.ts';
-import { type LivePaths, livePaths } from './live-paths.ts';
-import type { Played } from './played.ts';
+import { type Live, type LivePaths, livePaths } from './live.ts';
 import { createFindingOrder, createReportOf, type ReportOf } from './report-order.ts';
 import type { Problem, Rule } from './rule.ts';
-import { loadSchemas, schemaKey } from './schema-models.ts';
-import { createWorkspace, type Workspace } from './workspace.ts';
+import { inspectAll } from './schema-inspection.ts';
+import { createWorkspace, type Played, type Workspace } from './workspace.ts';
 
 export interface Checked {
   /** Grouped by report; in each the most severe first. */
@@ -37,13 +35,14 @@ export async function checkManifests(
   manifests: readonly Manifest[],
   { origin, askLive, play }: Surroundings = {},
 ): Promise<Checked> {
-  const schemas = await loadSchemas(manifests);
-  const still = createWorkspace(manifests, schemas, origin);
+  const inspections = await inspectAll(manifests);
+  const still = createWorkspace(manifests, inspections, origin);
   const played = new Map(
     play === undefined ? [] : still.rollouts.map(({ manifest }) => [manifest, play(manifest)] as const),
   );
   const workspace: Workspace = { ...still, played, live: await askLive?.(livePaths(still)) };
   const problems = RULES.flatMap((rule) => [...rule.check(workspace)].map((problem) => ({ rule, problem })));
+  const inspected = new Set(inspections.map(({ manifest }) => manifest));
   const sources = new Set(manifests.map(({ source }) => source));
   const reportOf = createReportOf(manifests);
   const findings = [...applyDisables(locate(problems), [...sources])].sort(createFindingOrder(reportOf));
@@ -61,10 +60,7 @@ export async function checkManifests(
         group.map(say),
       ]),
     ),
-    notes: [
-      ...unjudged.map(say),
-      ...manifests.filter((manifest) => !schemas.has(schemaKey(manifest))).map(noteUnknownKind),
-    ],
+    notes: [...unjudged.map(say), ...manifests.filter((manifest) => !inspected.has(manifest)).map(noteUnknownKind)],
   };
 }
 

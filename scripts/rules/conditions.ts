@@ -1,4 +1,4 @@
-import type { Expression } from '../condition/ast.ts';
+import { type Expression, partsOf } from '../condition/ast.ts';
 import { ConditionSyntaxError, UnknownConditionError } from '../condition/errors.ts';
 import { measure, type Result, whatIsUnknown } from '../condition/evaluate.ts';
 import { parseCondition } from '../condition/parse.ts';
@@ -58,4 +58,29 @@ export function outcomeOf(conditions: readonly Condition[], values: Result) {
     return undefined;
   }
   return measure(Object.fromEntries(conditions.map(({ field, text }) => [field, text])), values, 0);
+}
+
+type Call = Extract<Expression, { readonly kind: 'call' }>;
+
+function hasCall(expression: Expression | undefined, matches: (call: Call) => boolean): boolean {
+  return expression !== undefined && partsOf(expression).some((part) => part.kind === 'call' && matches(part));
+}
+
+const FOR_ONE_NUMBER = new Set(['isNaN', 'isInf', 'isNil', 'default', 'asFloat', 'asInt']);
+
+/** Whether a condition passes the whole `result`, a list, to a function for one number: `isNaN(result)`. */
+export function hasBareResult(expression: Expression): boolean {
+  return hasCall(expression, ({ name, args: [first] }) => {
+    return FOR_ONE_NUMBER.has(name) && first?.kind === 'identifier' && first.name === 'result';
+  });
+}
+
+/** Whether a condition calls `all()` or `none()`, which are true for an empty list. */
+export function callsAll(expression: Expression | undefined): boolean {
+  return hasCall(expression, ({ name }) => name === 'all' || name === 'none');
+}
+
+/** Whether a condition calls `isNaN()`. */
+export function asksForNan(expression: Expression | undefined): boolean {
+  return hasCall(expression, ({ name }) => name === 'isNaN');
 }

@@ -4,18 +4,15 @@ import type { UsedMetric } from './used-metric.ts';
 /** Share of requests, 0–1, that a healthy service may fail; just below the 0.001 that an SLO of 99.9 % allows. */
 export const HEALTHY_RATIO = 0.0009;
 
-/** Whether a read passes while both versions fail this share of their requests, 0–1. */
-export function passes(metric: UsedMetric, requestsPerSecond: number, ratio: number): boolean {
-  return isPassed(metric, { requestsPerSecond, canaryFailures: ratio, stableFailures: ratio });
-}
-
-function isPassed(metric: UsedMetric, state: ServiceState): boolean {
+function passes(metric: UsedMetric, state: ServiceState): boolean {
   return readIn(metric, { ...state, isBornComplete: true })?.phase === 'Successful';
 }
 
 /** Whether a metric judges the number of failures, not their share: it fails a busy healthy service, passes a quiet broken one. */
 export function isAbsoluteCount(metric: UsedMetric): boolean {
-  return passes(metric, 1000, 0) && !passes(metric, 1000, HEALTHY_RATIO) && passes(metric, 0.01, 1);
+  const passesAt = (requestsPerSecond: number, ratio: number) =>
+    passes(metric, { requestsPerSecond, canaryFailures: ratio, stableFailures: ratio });
+  return passesAt(1000, 0) && !passesAt(1000, HEALTHY_RATIO) && passesAt(0.01, 1);
 }
 
 /**
@@ -27,7 +24,7 @@ export function breakEven(
   most: number,
   failing: (ratio: number) => Omit<ServiceState, 'requestsPerSecond'>,
 ): number | undefined {
-  const passesWith = (ratio: number) => isPassed(metric, { requestsPerSecond: 100, ...failing(ratio) });
+  const passesWith = (ratio: number) => passes(metric, { requestsPerSecond: 100, ...failing(ratio) });
   if (!passesWith(0) || passesWith(most)) {
     return undefined;
   }

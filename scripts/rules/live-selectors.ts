@@ -8,14 +8,13 @@ import { type Query, queriesOf } from './query-list.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A selector of a query, for a metric that the running instance must expose. */
-export interface LiveSelector {
-  readonly query: Query;
-  readonly selector: SelectorExpr;
+export interface LiveSelector extends Query {
   /** The expressions around the selector, outermost first. */
   readonly ancestors: readonly Expr[];
+  /** The metric. */
   readonly name: string;
   /** Undefined where the instance does not expose it. */
-  readonly metric: LiveMetric | undefined;
+  readonly exposed: LiveMetric | undefined;
   /** The matchers to check: not those for labels that the scrape adds, nor for values that are not in the files. */
   readonly matchers: readonly LabelMatcher[];
 }
@@ -33,24 +32,26 @@ export function* liveSelectors(workspace: Workspace): Generator<LiveSelector> {
   const fromTarget = targetLabels(workspace);
   const recorded = new Set(recordedNames(workspace));
   for (const query of queriesOf(workspace)) {
-    const found: { readonly selector: SelectorExpr; readonly ancestors: readonly Expr[] }[] = [];
-    if (query.expr !== undefined) {
-      walk(query.expr, (node, ancestors) => {
-        if (node.kind === 'selector') {
-          found.push({ selector: node, ancestors });
-        }
-      });
-    }
-    for (const { selector, ancestors } of found) {
+    for (const { selector, ancestors } of query.expr === undefined ? [] : selectorsIn(query.expr)) {
       const name = nameOf(selector);
       if (name !== undefined && !ELSEWHERE.test(name) && !recorded.has(name)) {
         const matchers = selector.matchers.filter(
           ({ label, value }) => label !== '__name__' && !fromTarget.has(label) && !isStandIn(value),
         );
-        yield { query, selector, ancestors, name, metric: live.metrics.get(name), matchers };
+        yield { ...query, ancestors, name, exposed: live.metrics.get(name), matchers };
       }
     }
   }
+}
+
+function selectorsIn(expr: Expr) {
+  const found: { readonly selector: SelectorExpr; readonly ancestors: readonly Expr[] }[] = [];
+  walk(expr, (node, ancestors) => {
+    if (node.kind === 'selector') {
+      found.push({ selector: node, ancestors });
+    }
+  });
+  return found;
 }
 
 /** The metric a selector names; undefined where it names several, or none. */

@@ -1,5 +1,28 @@
 import type { MetricType } from '../exposition/metadata.ts';
 import type { Exposition } from '../exposition/parse.ts';
+import { textAt } from '../manifest/json.ts';
+import { rolloutContainers, scrapes } from './subjects.ts';
+import type { Workspace } from './workspace.ts';
+
+export const PROBES = ['readinessProbe', 'livenessProbe', 'startupProbe'] as const;
+
+/** The Prometheus operator's default. */
+export const METRICS_PATH = '/metrics';
+
+/** The HTTP paths to request from a running instance: those that a probe or a monitor of a Rollout in the files names. */
+export interface LivePaths {
+  readonly probed: ReadonlySet<string>;
+  readonly scraped: ReadonlySet<string>;
+}
+
+export function livePaths(workspace: Workspace): LivePaths {
+  const probed = rolloutContainers(workspace).flatMap(({ container }) =>
+    PROBES.flatMap((probe) => textAt(container, [probe, 'httpGet', 'path']) ?? []),
+  );
+  const scraped = scrapes(workspace).map(({ endpoint }) => textAt(endpoint, ['path']) ?? METRICS_PATH);
+  // Without a monitor in the files, scrape the default path, so that queries can still be compared.
+  return { probed: new Set(probed), scraped: new Set(scraped.length === 0 ? [METRICS_PATH] : scraped) };
+}
 
 /** One metric name that a running instance exposes; a histogram's `_bucket`, `_sum` and `_count` are three names. */
 export interface LiveMetric {

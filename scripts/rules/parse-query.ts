@@ -3,8 +3,9 @@ import { PromqlSyntaxError } from '../promql/errors.ts';
 import { parsePromql } from '../promql/parse.ts';
 import { UNKNOWN } from '../workload/analysis-arguments.ts';
 
-interface ParsedQuery {
+export interface ParsedQuery {
   readonly text: string;
+  /** Undefined if it does not parse. `error` then has the reason, unless the text has a value that only a cluster knows. */
   readonly expr: Expr | undefined;
   readonly error: string | undefined;
 }
@@ -12,7 +13,6 @@ interface ParsedQuery {
 /** Parsed queries by their text: several rules need the same ones. */
 const parsed = new Map<string, ParsedQuery>();
 
-/** Parses a query. `error` says why it does not parse; it is undefined if the text has a value that only a cluster knows. */
 export function parseQuery(text: string): ParsedQuery {
   const query = parsed.get(text) ?? parse(text);
   parsed.set(text, query);

@@ -2,28 +2,37 @@ import { isMap, type Json, listAt, type Path, textAt } from '../manifest/json.ts
 import { labelsOf, type Manifest } from '../manifest/manifest.ts';
 import type { Expr } from '../promql/ast.ts';
 import { parseQuery } from './parse-query.ts';
-import type { UsedMetric } from './used-metric.ts';
+import type { MetricQuery, UsedMetric } from './used-metric.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A PromQL query somewhere in the files. */
-export interface Query {
+export interface Query extends MetricQuery {
   readonly manifest: Manifest;
-  readonly path: Path;
   /** Its name in messages: `dashboard panel 'Success ratio'`. */
   readonly what: string;
-  readonly text: string;
-  /** Undefined if it does not parse. `error` then has the reason, unless the text has a value that only a cluster knows. */
-  readonly expr: Expr | undefined;
-  readonly error: string | undefined;
-  /** The metric of an analysis that measures with it; missing for rules and dashboards. */
-  readonly used?: UsedMetric;
+}
+
+/** A query that parses, and the metric of an analysis that measures with it. */
+interface GateQuery extends Query {
+  readonly expr: Expr;
+  readonly used: UsedMetric;
+}
+
+/** Every query of an analysis that parses. */
+export function* gateQueries({ metrics }: Workspace): Generator<GateQuery> {
+  for (const used of metrics) {
+    const { query } = used;
+    if (query?.expr !== undefined) {
+      yield { ...query, expr: query.expr, manifest: used.manifest, what: `metric '${used.metric.name}'`, used };
+    }
+  }
 }
 
 /** Every query of analyses, rules and dashboards, in that order. */
 export function* queriesOf(workspace: Workspace): Generator<Query> {
-  for (const used of workspace.metrics) {
-    if (used.query !== undefined) {
-      yield { manifest: used.manifest, what: `metric '${used.metric.name}'`, used, ...used.query };
+  for (const { manifest, metric, query } of workspace.metrics) {
+    if (query !== undefined) {
+      yield { ...query, manifest, what: `metric '${metric.name}'` };
     }
   }
   for (const manifest of workspace.ofKind('PrometheusRule')) {
@@ -42,12 +51,8 @@ function* ruleQueries(manifest: Manifest): Generator<Query> {
       const text = textAt(rule, ['expr']);
       if (text !== undefined) {
         const what = `rule '${textAt(rule, ['alert']) ?? textAt(rule, ['record'])}'`;
-        yield {
-          manifest,
-          path: ['spec', 'groups', group, 'rules', index, 'expr'],
-          what,
-          ...parseQuery(text),
-        };
+        const path = ['spec', 'groups', group, 'rules', index, 'expr'];
+        yield { manifest, path, what, ...parseQuery(text) };
       }
     }
   }
@@ -60,14 +65,8 @@ function* dashboardQueries(manifest: Manifest): Generator<Query> {
     try {
       dashboard = JSON.parse(String(json));
     } catch (error) {
-      yield {
-        manifest,
-        path,
-        what: `dashboard ${file}`,
-        text: '',
-        expr: undefined,
-        error: `it is not JSON: ${(error as Error).message}`,
-      };
+      const reason = `it is not JSON: ${(error as Error).message}`;
+      yield { manifest, path, what: `dashboard ${file}`, text: '', expr: undefined, error: reason };
       continue;
     }
     for (const panel of panelsOf(dashboard)) {

@@ -29,7 +29,7 @@ export interface Problem {
 }
 
 export interface Rule {
-  /** `group/name`, kebab-case; the file's name. */
+  /** `group/name`, kebab-case. The group is the rule's folder. */
   readonly id: string;
   readonly severity: Severity;
   /** What goes wrong where the rule finds something. A sentence. */
@@ -37,4 +37,29 @@ export interface Rule {
   /** What to write instead. A sentence. */
   readonly fix: string;
   readonly check: (workspace: Workspace) => Iterable<Problem>;
+}
+
+/** What a check looks at: an object, or the part of it at `path`. */
+interface Subject {
+  readonly manifest: Manifest;
+  /** Default: the whole object. */
+  readonly path?: Path;
+}
+
+/** A problem of a subject. Its path starts at the subject; with a manifest of its own, at that object's root. */
+type SubjectProblem = Omit<Problem, 'manifest' | 'path'> & Partial<Pick<Problem, 'manifest' | 'path'>>;
+
+/** A check that looks at one subject after the other. */
+export function each<S extends Subject>(
+  subjects: (workspace: Workspace) => Iterable<S>,
+  check: (subject: S, workspace: Workspace) => Iterable<SubjectProblem>,
+): Rule['check'] {
+  return function* (workspace) {
+    for (const subject of subjects(workspace)) {
+      for (const problem of check(subject, workspace)) {
+        const start = problem.manifest === undefined ? (subject.path ?? []) : [];
+        yield { manifest: subject.manifest, ...problem, path: [...start, ...(problem.path ?? [])] };
+      }
+    }
+  };
 }

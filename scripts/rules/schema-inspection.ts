@@ -1,5 +1,6 @@
 import type { Json, JsonMap, Path } from '../manifest/json.ts';
-import type { Validate } from './schema-models.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { loadModel, type Validate } from './schema-models.ts';
 
 /** The fields of an Ajv error that are used here. */
 export interface SchemaError {
@@ -21,10 +22,22 @@ const LOST_FIELDS: readonly { readonly key: string; readonly parent?: string }[]
   { key: 'requestTimeout', parent: 'datadog' },
 ];
 
+/** What its schema says of an object. */
 export interface Inspection {
+  readonly manifest: Manifest;
   readonly errors: readonly SchemaError[];
   /** Keys that the schema does not know. */
   readonly unknown: readonly Path[];
+}
+
+/** Inspects every object whose kind has a model. A model is loaded once: loading all of them would take longer than the whole check. */
+export async function inspectAll(manifests: readonly Manifest[]): Promise<readonly Inspection[]> {
+  const kinds = Map.groupBy(manifests, ({ apiVersion, kind }) => `${apiVersion} ${kind}`);
+  const inspections = [...kinds.values()].map(async (alike) => {
+    const validate = alike[0] && (await loadModel(alike[0]));
+    return validate === undefined ? [] : alike.map((manifest) => ({ manifest, ...inspect(validate, manifest.object) }));
+  });
+  return (await Promise.all(inspections)).flat();
 }
 
 /**
@@ -32,7 +45,7 @@ export interface Inspection {
  * get the object behind proxies that record each key they read. If a validator reads any key of an object, it knows the fields of
  * that object (of a map it reads all keys), and each key that it never reads is unknown.
  */
-export function inspect(validate: Validate, object: JsonMap): Inspection {
+function inspect(validate: Validate, object: JsonMap): Omit<Inspection, 'manifest'> {
   const visited: { readonly object: JsonMap; readonly path: Path; readonly asked: Set<string> }[] = [];
 
   function watch(value: Json, path: Path): Json {

@@ -4,11 +4,6 @@ import { groupOf } from '../manifest/manifest.ts';
 /** Validates `this`. Throws an error with Ajv's `errors` if it does not fit its schema. */
 export type Validate = (this: unknown) => void;
 
-/** The validators of the kinds that are known, by `apiVersion kind`. */
-export type Schemas = ReadonlyMap<string, Validate>;
-
-export const schemaKey = ({ apiVersion, kind }: Pick<Manifest, 'apiVersion' | 'kind'>) => `${apiVersion} ${kind}`;
-
 const ARGO_CD = new Set(['Application', 'ApplicationSet', 'AppProject']);
 
 /** The package with the model of a kind, in its module `<apiVersion>/<kind>`; undefined for a kind that is not checked. */
@@ -26,22 +21,8 @@ function packageOf(manifest: Manifest): string | undefined {
   }
 }
 
-/** Loads the models of the kinds in these manifests, each once. Loading every model would take longer than the whole check. */
-export async function loadSchemas(manifests: readonly Manifest[]): Promise<Schemas> {
-  const schemas = new Map<string, Validate>();
-  const kinds = new Map(manifests.map((manifest) => [schemaKey(manifest), manifest]));
-  await Promise.all(
-    [...kinds].map(async ([key, manifest]) => {
-      const validate = await loadModel(manifest);
-      if (validate !== undefined) {
-        schemas.set(key, validate);
-      }
-    }),
-  );
-  return schemas;
-}
-
-async function loadModel(manifest: Manifest): Promise<Validate | undefined> {
+/** Loads the model of a manifest's kind; undefined for a kind that has none. */
+export async function loadModel(manifest: Manifest): Promise<Validate | undefined> {
   const { apiVersion, kind } = manifest;
   const from = packageOf(manifest);
   if (from === undefined || !/^[a-z0-9.-]+(\/[a-z0-9]+)?$/.test(apiVersion) || !/^[A-Za-z]+$/.test(kind)) {

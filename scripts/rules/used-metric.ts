@@ -1,8 +1,7 @@
 import { parseAnalysisDuration } from '../argo/duration.ts';
 import { limitValue } from '../argo/limit.ts';
-import { at, type JsonMap, listAt, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
+import { at, type JsonMap, listAt, numberAt, type Path, textAt } from '../manifest/json.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import type { Expr } from '../promql/ast.ts';
 import { type Analysis, type AnalysisPlace, analysesOf, readAnalysis } from '../workload/analyses.ts';
 import { type Argument, HASHES } from '../workload/analysis-arguments.ts';
 import { type AnalysisRunSpec, createRunSpec, type WrittenMetric } from '../workload/analysis-run.ts';
@@ -10,11 +9,13 @@ import { collectTemplates } from '../workload/analysis-templates.ts';
 import type { Objects } from '../workload/objects.ts';
 import { asWritten, resolveMetric } from '../workload/resolve-metric.ts';
 import type { Rollout } from '../workload/rollout.ts';
-import { parseQuery } from './parse-query.ts';
+import { type ParsedQuery, parseQuery } from './parse-query.ts';
 
 /** An `analysis` block of a Rollout with the run that the controller makes of it. */
 export interface Use extends AnalysisPlace {
   readonly rollout: Rollout;
+  /** The Rollout's. */
+  readonly manifest: Manifest;
   readonly analysis: Analysis;
 }
 
@@ -39,12 +40,8 @@ export interface UsedMetric {
   readonly failureLimit: number;
 }
 
-export interface MetricQuery {
+export interface MetricQuery extends ParsedQuery {
   readonly path: Path;
-  readonly text: string;
-  /** Undefined if it does not parse. `error` then has the reason, unless the text has a value that only a cluster knows. */
-  readonly expr: Expr | undefined;
-  readonly error: string | undefined;
 }
 
 type Files = Pick<Objects, 'ofKind' | 'find'>;
@@ -60,6 +57,7 @@ export function readUses(files: Files, rollouts: readonly Rollout[]): readonly U
     analysesOf(rollout.manifest.object).map((place) => ({
       ...place,
       rollout,
+      manifest: rollout.manifest,
       analysis: readAnalysis(files, rollout.manifest, rollout.manifest.object, place.path),
     })),
   );
@@ -128,6 +126,6 @@ function durationAt(metric: JsonMap, field: string): number | undefined {
 }
 
 /** Step index at which the background analysis starts; Argo's default is 0, before any canary pod exists. */
-export function startingStep(rollout: Rollout): number {
-  return numberAt(mapAt(rollout.canary, ['analysis']), ['startingStep']) ?? 0;
+export function readStartingStep(rollout: Rollout): number {
+  return numberAt(rollout.canary, ['analysis', 'startingStep']) ?? 0;
 }

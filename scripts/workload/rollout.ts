@@ -1,3 +1,4 @@
+import { pauseSeconds } from '../argo/duration.ts';
 import { type PodCounts, podsAtWeight, resolveSurge } from '../argo/pods.ts';
 import { at, isMap, type Json, type JsonMap, listAt, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
 import type { Manifest } from '../manifest/manifest.ts';
@@ -92,4 +93,14 @@ export function podsAtSteps(rollout: Rollout): readonly { index: number; weight:
       ? []
       : [{ index, weight, pods: podsAtWeight(rollout.replicas, weight, rollout.maxSurge) }];
   });
+}
+
+/** Seconds that a step pauses: 0 if it is no pause, infinite for a pause that waits for a person. */
+export function pauseOf(step: Json | undefined): number {
+  const pause = at(step, ['pause']);
+  const duration = at(pause, ['duration']);
+  if (typeof duration === 'number' || typeof duration === 'string') {
+    return Math.max(0, pauseSeconds(duration));
+  }
+  return pause === undefined ? 0 : Number.POSITIVE_INFINITY;
 }

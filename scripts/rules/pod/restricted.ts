@@ -1,14 +1,13 @@
 import { at, formatPath, type Json, type JsonMap, listAt } from '../../manifest/json.ts';
 import { CONTAINER_CONTROLS, forbiddenIn, POD_CONTROLS } from '../pod-security.ts';
-import { everyContainer, podsOf } from '../pods.ts';
-import type { Rule } from '../rule.ts';
+import { each, type Rule } from '../rule.ts';
+import { everyContainer, pods } from '../subjects.ts';
 
 /** The settings that a container lacks for the `restricted` Pod Security Standard and a read-only root. */
 function missing(container: JsonMap, pod: JsonMap): readonly string[] {
+  const own = (...field: string[]): Json | undefined => at(container, ['securityContext', ...field]);
   // A container's own value counts before its pod's.
-  const effective = (...field: string[]): Json | undefined =>
-    at(container, ['securityContext', ...field]) ?? at(pod, ['securityContext', ...field]);
-  const own = (...field: string[]) => at(container, ['securityContext', ...field]);
+  const effective = (...field: string[]) => own(...field) ?? at(pod, ['securityContext', ...field]);
   const user = effective('runAsUser');
   const profile = effective('seccompProfile', 'type');
   return [
@@ -21,27 +20,24 @@ function missing(container: JsonMap, pod: JsonMap): readonly string[] {
   ];
 }
 
-export const podRestricted: Rule = {
+export const restricted: Rule = {
   id: 'pod/restricted',
   severity: 'info',
   why: 'A namespace that enforces the `restricted` Pod Security Standard refuses the pod, and Kubernetes cannot prove of an image’s named user that it is not root; elsewhere a break-in has more to work with.',
   fix: 'Set what is missing in the pod’s or the container’s `securityContext`, and take out what may not be there.',
-  *check(workspace) {
-    for (const pods of podsOf(workspace)) {
-      for (const { path, must } of forbiddenIn(pods.spec, POD_CONTROLS)) {
-        yield { manifest: pods.manifest, path: [...pods.path, ...path], message: `${formatPath(path)} ${must}` };
+  check: each(pods, function* (pod) {
+    for (const { path, must } of forbiddenIn(pod.spec, POD_CONTROLS)) {
+      yield { path, message: `${formatPath(path)} ${must}` };
+    }
+    for (const { path: here, container } of everyContainer(pod.spec)) {
+      const fields = missing(container, pod.spec);
+      if (fields.length > 0) {
+        const message = `securityContext of container '${container.name}' must set ${fields.join(', ')}`;
+        yield { path: [...here, 'securityContext'], pointAt: 'key', message };
       }
-      for (const { path, container } of everyContainer(pods)) {
-        const fields = missing(container, pods.spec);
-        if (fields.length > 0) {
-          const message = `securityContext of container '${container.name}' must set ${fields.join(', ')}`;
-          yield { manifest: pods.manifest, path: [...path, 'securityContext'], pointAt: 'key', message };
-        }
-        for (const { path: field, must } of forbiddenIn(container, CONTAINER_CONTROLS)) {
-          const message = `${formatPath(field)} of container '${container.name}' ${must}`;
-          yield { manifest: pods.manifest, path: [...path, ...field], message };
-        }
+      for (const { path, must } of forbiddenIn(container, CONTAINER_CONTROLS)) {
+        yield { path: [...here, ...path], message: `${formatPath(path)} of container '${container.name}' ${must}` };
       }
     }
-  },
+  }),
 };

@@ -3,16 +3,15 @@ import { at, textAt } from '../../manifest/json.ts';
 import { selectors } from '../../promql/walk.ts';
 import { podsAtSteps, type Rollout } from '../../workload/rollout.ts';
 import { breakEven } from '../healthy-limit.ts';
-import type { Rule } from '../rule.ts';
+import { gateQueries } from '../query-list.ts';
+import { each, type Rule } from '../rule.ts';
 import { CANARY_SHARE, readIn, type ServiceState } from '../service-states.ts';
 import { asksCanaryOnly, type UsedMetric } from '../used-metric.ts';
 
 /** Whether a query may select one version: by the canary's hash, a Service of one version, or a label that only its pods have. */
-function tellsVersionsApart(used: UsedMetric, rollout: Rollout): boolean {
-  const { query, written } = used;
-  const raw = textAt(written, ['provider', 'prometheus', 'query']) ?? '';
+function tellsVersionsApart(used: UsedMetric, text: string, rollout: Rollout): boolean {
+  const raw = textAt(used.written, ['provider', 'prometheus', 'query']) ?? '';
   const services = ['canaryService', 'stableService'].flatMap((field) => textAt(rollout.canary, [field]) ?? []);
-  const text = query?.text ?? '';
   return (
     asksCanaryOnly(text) ||
     services.some((service) => text.includes(service)) ||
@@ -45,37 +44,26 @@ export const queryDiluted: Rule = {
   severity: 'warning',
   why: 'The old version’s requests are counted with the canary’s: they hide its failures, and when they fail themselves, the fix is aborted.',
   fix: 'Ask for the canary’s pods alone: an argument with `podTemplateHashValue: Latest`, and `rollouts_pod_template_hash="{{args.canary-hash}}"` in every selector.',
-  *check({ metrics }) {
-    for (const used of metrics) {
-      const { use, query } = used;
-      const canShare = use !== undefined && use.rollout.canary !== undefined && !use.rollout.hasRouter;
-      if (query !== undefined && use !== undefined && readsOnlyStable(used)) {
-        yield {
-          manifest: used.manifest,
-          path: query.path,
-          message: `query must ask for the canary's pods of Rollout '${use.rollout.manifest.name}': only the old version's are in it`,
-          why: 'The new version is not measured at all: whatever it does, the gate reads how the old one is.',
-          severity: 'error',
-        };
-        continue;
-      }
-      if (
-        !canShare ||
-        query?.expr === undefined ||
-        selectors(query.expr).length === 0 ||
-        tellsVersionsApart(used, use.rollout)
-      ) {
-        continue;
-      }
-      const shares = forgiven(used, use.rollout);
-      yield {
-        manifest: used.manifest,
-        path: query.path,
-        message:
-          shares === ''
-            ? `query must select only the canary's pods of Rollout '${use.rollout.manifest.name}'`
-            : `query must select only the canary's pods of Rollout '${use.rollout.manifest.name}': as it is, a canary that fails ${shares} % of its requests passes, weight by weight`,
-      };
+  check: each(gateQueries, function* ({ used, text, expr }) {
+    const { use } = used;
+    if (use === undefined) {
+      return;
     }
-  },
+    const { rollout, manifest } = use;
+    if (readsOnlyStable(used)) {
+      yield {
+        message: `query must ask for the canary's pods of Rollout '${manifest.name}': only the old version's are in it`,
+        why: 'The new version is not measured at all: whatever it does, the gate reads how the old one is.',
+        severity: 'error',
+      };
+      return;
+    }
+    const isShared = rollout.canary !== undefined && !rollout.hasRouter && selectors(expr).length > 0;
+    if (isShared && !tellsVersionsApart(used, text, rollout)) {
+      const shares = forgiven(used, rollout);
+      const passing = `: as it is, a canary that fails ${shares} % of its requests passes, weight by weight`;
+      const message = `query must select only the canary's pods of Rollout '${manifest.name}'${shares && passing}`;
+      yield { message };
+    }
+  }),
 };

@@ -1,8 +1,9 @@
 import { isAbsolute } from 'node:path';
-import { isMap, type Json, listAt, type Path, textAt } from '../../manifest/json.ts';
+import { isMap, listAt, type Path, textAt, walkJson } from '../../manifest/json.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
-import { containersIn } from '../pods.ts';
-import type { Rule } from '../rule.ts';
+import type { Problem, Rule } from '../rule.ts';
+import { containers } from '../subjects.ts';
+import type { Workspace } from '../workspace.ts';
 
 /** The owner that this repository's images carry until a fork writes its own. */
 const PLACEHOLDER = 'example';
@@ -15,29 +16,35 @@ function repositoryOf(address: string): string | undefined {
 }
 
 interface Address {
+  readonly manifest: Manifest;
   readonly path: Path;
   readonly url: string;
 }
 
 /** Every Git address in the sources and Git generators of an Argo CD object. Chart repositories belong to others: left out. */
-function* deliveredFrom(value: Json, path: Path): Generator<Address> {
-  if (typeof value !== 'object' || value === null) {
-    return;
-  }
-  if (isMap(value) && typeof value.repoURL === 'string' && value.chart === undefined) {
-    yield { path: [...path, 'repoURL'], url: value.repoURL };
-  }
-  for (const [key, child] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
-    yield* deliveredFrom(child, [...path, key]);
-  }
+function deliveredFrom(manifest: Manifest): readonly Address[] {
+  return [...walkJson(manifest.object)].flatMap(({ path, value }) =>
+    isMap(value) && typeof value.repoURL === 'string' && value.chart === undefined
+      ? [{ manifest, path: [...path, 'repoURL'], url: value.repoURL }]
+      : [],
+  );
 }
 
-function* allowedBy(project: Manifest, delivered: ReadonlySet<string>): Generator<Address> {
-  for (const [index, url] of listAt(project.object, ['spec', 'sourceRepos']).entries()) {
-    if (typeof url === 'string' && delivered.has(url)) {
-      yield { path: ['spec', 'sourceRepos', index], url };
-    }
-  }
+/** The Git addresses of Argo CD objects in this checkout, and those that an AppProject allows of them. */
+function addressesIn({ ofKind }: Workspace): readonly Address[] {
+  const own = (kind: string) => ofKind(kind).filter(isOwn);
+  const sources = [...own('Application'), ...own('ApplicationSet')].flatMap(deliveredFrom);
+  const delivered = new Set(sources.map(({ url }) => url));
+  const allowed = own('AppProject').flatMap((manifest) =>
+    listAt(manifest.object, ['spec', 'sourceRepos']).flatMap((url, index) =>
+      typeof url === 'string' && delivered.has(url) ? [{ manifest, path: ['spec', 'sourceRepos', index], url }] : [],
+    ),
+  );
+  return [...sources, ...allowed];
+}
+
+function isOwn(manifest: Manifest): boolean {
+  return !isAbsolute(manifest.source.file);
 }
 
 function replace(from: string, to: string): string {
@@ -49,43 +56,27 @@ export const repositoryOrigin: Rule = {
   severity: 'warning',
   why: 'Argo CD delivers what stands here: the other repository’s workloads, the other owner’s image.',
   fix: 'Write this checkout’s own.',
-  *check(workspace) {
-    const origin = workspace.origin === undefined ? undefined : repositoryOf(workspace.origin);
-    if (origin === undefined) {
+  *check(workspace): Generator<Problem> {
+    const checkout = repositoryOf(workspace.origin ?? '');
+    if (checkout === undefined) {
       return;
     }
-    const own = (manifest: Manifest) => !isAbsolute(manifest.source.file);
-    const addresses = ['Application', 'ApplicationSet']
-      .flatMap((kind) => workspace.ofKind(kind))
-      .filter(own)
-      .flatMap((manifest) => [...deliveredFrom(manifest.object, [])].map((address) => ({ manifest, ...address })));
-    const delivered = new Set(addresses.map(({ url }) => url));
-    const allowed = workspace
-      .ofKind('AppProject')
-      .filter(own)
-      .flatMap((manifest) => [...allowedBy(manifest, delivered)].map((address) => ({ manifest, ...address })));
-    for (const { manifest, path, url } of [...addresses, ...allowed]) {
+    for (const { manifest, path, url } of addressesIn(workspace)) {
       const named = repositoryOf(url);
-      if (named !== undefined && named.toLowerCase() !== origin.toLowerCase()) {
-        yield {
-          manifest,
-          path,
-          message: `${path.at(-2) === 'sourceRepos' ? 'sourceRepos' : 'repoURL'} must be this checkout's origin, ${origin}, got ${named}`,
-          fix: replace(named, origin),
-        };
+      if (named !== undefined && named.toLowerCase() !== checkout.toLowerCase()) {
+        const field = path.at(-2) === 'sourceRepos' ? 'sourceRepos' : 'repoURL';
+        const message = `${field} must be this checkout's origin, ${checkout}, got ${named}`;
+        yield { manifest, path, message, fix: replace(named, checkout) };
       }
     }
-    const owner = origin.split('/')[1]?.toLowerCase();
-    for (const { manifest, path, container } of containersIn(workspace)) {
+    const owner = checkout.split('/')[1]?.toLowerCase();
+    for (const { manifest, path, container } of containers(workspace)) {
       const image = textAt(container, ['image']) ?? '';
-      if (own(manifest) && image.split('/')[1] === PLACEHOLDER && owner !== PLACEHOLDER) {
-        const from = image.split('/').slice(0, 2).join('/');
-        yield {
-          manifest,
-          path: [...path, 'image'],
-          message: `image must be of this checkout's owner, '${owner}', got ${image}`,
-          fix: replace(from, `${image.split('/')[0]}/${owner}`),
-        };
+      const [registry, imageOwner] = image.split('/');
+      if (isOwn(manifest) && imageOwner === PLACEHOLDER && owner !== PLACEHOLDER) {
+        const message = `image must be of this checkout's owner, '${owner}', got ${image}`;
+        const fix = replace(`${registry}/${imageOwner}`, `${registry}/${owner}`);
+        yield { manifest, path: [...path, 'image'], message, fix };
       }
     }
   },

@@ -1,34 +1,22 @@
 import { formatPath } from '../../manifest/json.ts';
-import type { Rule } from '../rule.ts';
-import { inspect } from '../schema-inspection.ts';
-import { schemaKey } from '../schema-models.ts';
+import { each, type Rule } from '../rule.ts';
+import { inspections } from '../subjects.ts';
 
-export const schemaUnknownField: Rule = {
+/** `templateName` was removed from `analysis`; the rule's own fix would not lead to `templates`. */
+const OLD_TEMPLATE = {
+  fix: 'List it: `templates: [{templateName: …}]`; the single form was removed, and names no template now.',
+};
+
+export const unknownField: Rule = {
   id: 'schema/unknown-field',
   severity: 'error',
   why: 'The API server drops a field that it does not know, without a word: what it was meant to say is never done.',
   fix: 'Correct its name or its place, or delete it.',
-  *check({ manifests, schemas }) {
-    for (const manifest of manifests) {
-      const validate = schemas.get(schemaKey(manifest));
-      if (validate === undefined) {
-        continue;
-      }
-      for (const path of inspect(validate, manifest.object).unknown) {
-        // `templateName` was removed from `analysis`; the default fix would not lead to `templates`.
-        const isOldTemplate = /\.analysis\.templateName$/.test(formatPath(path));
-        yield {
-          manifest,
-          path,
-          pointAt: 'key',
-          message: `${formatPath(path)} must be a field of ${manifest.kind} ${manifest.apiVersion}`,
-          ...(isOldTemplate
-            ? {
-                fix: 'List it: `templates: [{templateName: …}]`; the single form was removed, and names no template now.',
-              }
-            : {}),
-        };
-      }
+  check: each(inspections, function* ({ manifest, unknown }) {
+    for (const path of unknown) {
+      const message = `${formatPath(path)} must be a field of ${manifest.kind} ${manifest.apiVersion}`;
+      const isOldTemplate = /\.analysis\.templateName$/.test(formatPath(path));
+      yield { path, pointAt: 'key', message, ...(isOldTemplate ? OLD_TEMPLATE : {}) };
     }
-  },
+  }),
 };

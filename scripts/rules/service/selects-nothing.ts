@@ -2,8 +2,8 @@ import { type JsonMap, listAt, mapAt } from '../../manifest/json.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
 import { CANARY, podLabels, STEPS } from '../../workload/rollout.ts';
 import { labelsMatch } from '../../workload/selector.ts';
-import { podsOf } from '../pods.ts';
-import type { Rule } from '../rule.ts';
+import type { Problem, Rule } from '../rule.ts';
+import { pods } from '../subjects.ts';
 import type { Workspace } from '../workspace.ts';
 
 interface Workload {
@@ -13,19 +13,18 @@ interface Workload {
 
 /** The labels of all pods that these manifests make, also of experiments, and with those that only canary or stable pods get. */
 function* workloadsOf(workspace: Workspace): Generator<Workload> {
-  for (const { manifest, path } of podsOf(workspace)) {
-    yield { manifest, labels: mapAt(manifest.object, [...path.slice(0, -1), 'metadata', 'labels']) };
-  }
+  yield* pods(workspace);
   for (const rollout of workspace.rollouts) {
     const { manifest } = rollout;
     const labels = podLabels(rollout);
+    const own = (place: JsonMap) => ({ manifest, labels: { ...labels, ...mapAt(place, ['labels']) } });
     yield { manifest, labels };
     for (const extra of ['canaryMetadata', 'stableMetadata']) {
-      yield { manifest, labels: { ...labels, ...mapAt(manifest.object, [...CANARY, extra, 'labels']) } };
+      yield own(mapAt(manifest.object, [...CANARY, extra]));
     }
     for (const index of rollout.steps.keys()) {
       for (const template of listAt(manifest.object, [...STEPS, index, 'experiment', 'templates'])) {
-        yield { manifest, labels: { ...labels, ...mapAt(template, ['metadata', 'labels']) } };
+        yield own(mapAt(template, ['metadata']));
       }
     }
   }
@@ -41,29 +40,26 @@ export const serviceSelectsNothing: Rule = {
   severity: 'error',
   why: 'A Service without pods answers nobody, and whatever is scraped through it has no series.',
   fix: 'Make `spec.selector` a part of the labels of the pod template.',
-  *check(workspace) {
+  *check(workspace): Generator<Problem> {
     const workloads = [...workloadsOf(workspace)];
-    const selectors = workspace.ofKind('Service').map((service) => mapAt(service.object, ['spec', 'selector']));
+    const services = workspace
+      .ofKind('Service')
+      .map((manifest) => ({ manifest, selector: mapAt(manifest.object, ['spec', 'selector']) }));
     // Pods that no Service selects. A Service that selects nothing was meant for them if they have the label names that it wants.
-    const orphans = workloads.filter(({ labels }) => !selectors.some((selector) => labelsMatch(selector, labels)));
-    for (const service of workspace.ofKind('Service')) {
-      const selector = mapAt(service.object, ['spec', 'selector']);
-      if (workloads.some(({ labels }) => labelsMatch(selector, labels))) {
-        continue;
-      }
+    const orphans = workloads.filter(({ labels }) => !services.some(({ selector }) => labelsMatch(selector, labels)));
+    for (const { manifest, selector } of services) {
+      const wanted = Object.entries(selector);
       const orphan = orphans.find(
-        ({ manifest, labels }) =>
-          workspace.peers(service, manifest.kind).includes(manifest) &&
-          Object.keys(selector).length > 0 &&
-          Object.keys(selector).every((key) => Object.hasOwn(labels, key)),
+        (one) =>
+          workspace.peers(manifest, one.manifest.kind).includes(one.manifest) &&
+          wanted.length > 0 &&
+          wanted.every(([key]) => Object.hasOwn(one.labels, key)),
       );
-      if (orphan !== undefined) {
-        const wanted = Object.entries(selector).map(([key, value]) => `${key}=${String(value)}`);
-        yield {
-          manifest: service,
-          path: ['spec', 'selector'],
-          message: `selector ${wanted.join(', ')} must match the labels of some pod template, such as that of ${orphan.manifest.kind} '${orphan.manifest.name}'`,
-        };
+      if (orphan !== undefined && !workloads.some(({ labels }) => labelsMatch(selector, labels))) {
+        const labels = wanted.map(([key, value]) => `${key}=${String(value)}`).join(', ');
+        const { kind, name } = orphan.manifest;
+        const message = `selector ${labels} must match the labels of some pod template, such as that of ${kind} '${name}'`;
+        yield { manifest, path: ['spec', 'selector'], message };
       }
     }
   },
