@@ -36,10 +36,10 @@ test('makes the outcome of a release that another controller decides: a world th
       lost: Math.max(0, at - begin - 10),
       losses: {},
       canary: 1,
+      firstCanary: begin + 10,
     }),
-    firstCanary: () => begin + 10,
   };
-  const record = createRecord(state, { users });
+  const record = createRecord(state, users);
   const world: World = {
     state,
     now: () => now,

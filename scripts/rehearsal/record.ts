@@ -7,21 +7,13 @@ import { CANARY, readyOf, STABLE } from './release.ts';
 import type { Verdict } from './scenario.ts';
 import type { Users } from './world.ts';
 
-/** How a release ended, with its events and samples until the record ended. */
-export interface ReleaseEnd {
-  readonly verdict: Verdict;
-  /** Seconds since the epoch: when the release began, when it was decided (`at`), and when the record ended (`until`). */
+/** The part of an outcome that does not come from users, and seconds since the epoch. */
+export interface ReleaseEnd extends Pick<Outcome, 'verdict' | 'message' | 'weight' | 'step' | 'events' | 'samples'> {
   readonly began: number;
+  /** When the release was decided. */
   readonly at: number;
+  /** When the record ended. */
   readonly until: number;
-  /** Weight in force before the verdict, 0–100 percent. */
-  readonly weight: number;
-  /** 0-based index of the step before the verdict. */
-  readonly step: number;
-  /** `status.message` at the end. */
-  readonly message: string;
-  readonly events: readonly TimedEvent[];
-  readonly samples: readonly Sample[];
 }
 
 /** Watches a Rollout's state, which any controller may write, and keeps what an outcome reports. */
@@ -36,19 +28,17 @@ export interface ReleaseRecord extends Observer {
   readonly result: (now: number) => ReleaseEnd;
 }
 
-export interface RecordSettings {
-  /** Counts each second's requests for the samples; when undefined, no events or samples are kept, only the verdict. */
-  readonly users: Pick<Users, 'totals'> | undefined;
-  /** Called with each event of the release as it happens. */
-  readonly onEvent?: (event: TimedEvent) => void;
-}
-
 /** Seconds that the record goes on after the verdict, while the last pods of the losing version are removed. */
 const AFTERMATH = 8;
 /** Seconds, in addition to the durations of its pause steps, after which a release without a verdict is stuck. */
 const HORIZON = 3600;
 
-export function createRecord(state: RolloutState, { users, onEvent }: RecordSettings): ReleaseRecord {
+/** Counts the requests of `users` in each second's sample; when undefined, no events or samples are kept, only the verdict. */
+export function createRecord(
+  state: RolloutState,
+  users: Pick<Users, 'totals'> | undefined,
+  onEvent: (event: TimedEvent) => void = () => undefined,
+): ReleaseRecord {
   const newEvents = users === undefined ? () => [] : createRecorder(state);
   const events: TimedEvent[] = [];
   const samples: Sample[] = [];
@@ -65,7 +55,7 @@ export function createRecord(state: RolloutState, { users, onEvent }: RecordSett
       if (began !== undefined) {
         const timed = { ...event, t: now - began };
         events.push(timed);
-        onEvent?.(timed);
+        onEvent(timed);
       }
     }
   }
@@ -87,7 +77,7 @@ export function createRecord(state: RolloutState, { users, onEvent }: RecordSett
   }
 
   function sample(now: number): void {
-    for (; users !== undefined && began !== undefined && now >= nextLook(); ) {
+    while (users !== undefined && now >= nextLook()) {
       const { succeeded, lost } = users.totals(now);
       samples.push({
         t: samples.length + 1,
@@ -158,24 +148,16 @@ export function weightOf({ plan, wantedHash, status }: RolloutState): number {
 }
 
 /** How a release ended and what it cost its users. */
-export function outcomeOf(end: ReleaseEnd, users: Users): Outcome {
-  const { verdict, message, weight, step, began, at, until, events, samples } = end;
-  const { succeeded, lost, losses, canary } = users.totals(until);
-  const firstCanary = users.firstCanary();
-  const answers = users.answers?.();
+export function outcomeOf({ began, at, until, ...end }: ReleaseEnd, users: Pick<Users, 'totals'>): Outcome {
+  const { succeeded, lost, losses, canary, firstCanary, answers } = users.totals(until);
   return {
-    verdict,
-    message,
-    weight,
-    step,
+    ...end,
     seconds: at - began,
     secondsServed: firstCanary === undefined ? undefined : at - firstCanary,
     sent: succeeded + lost,
     lost,
     losses,
     canaryRequests: canary,
-    ...(answers === undefined ? {} : { answers }),
-    events,
-    samples,
+    ...(answers && { answers }),
   };
 }

@@ -43,16 +43,6 @@ export interface WorldPods {
   readonly nextWake: (now: number) => number | undefined;
 }
 
-/** Users' completed requests since the release began. */
-export interface Totals {
-  readonly succeeded: number;
-  readonly lost: number;
-  /** The lost requests by reason. */
-  readonly losses: Losses;
-  /** Requests to the new version, succeeded or lost. */
-  readonly canary: number;
-}
-
 /** What users saw of one version, since the release began. */
 export interface Answers {
   readonly count: number;
@@ -64,13 +54,23 @@ export interface Answers {
 /** `Answers` by version. */
 export type VersionAnswers = Readonly<Record<'stable' | 'canary', Answers>>;
 
+/** Users' completed requests since the release began. */
+export interface Totals {
+  readonly succeeded: number;
+  readonly lost: number;
+  /** The lost requests by reason. */
+  readonly losses: Losses;
+  /** Requests to the new version, succeeded or lost. */
+  readonly canary: number;
+  /** Time of the first of them, seconds since the epoch; undefined before it. */
+  readonly firstCanary: number | undefined;
+  /** Undefined where users cannot see which version answered, and in the model world. */
+  readonly answers?: VersionAnswers;
+}
+
 /** The users who send requests to the service. */
 export interface Users {
   /** Marks the start of the release: requests count from here on. */
   readonly begin: (now: number) => void;
   readonly totals: (now: number) => Totals;
-  /** Time of the first request to the new version, seconds since the epoch; undefined before it. */
-  readonly firstCanary: () => number | undefined;
-  /** Undefined where users cannot see which version answered, and in the model world. */
-  readonly answers?: () => VersionAnswers;
 }

@@ -22,8 +22,8 @@ import { createHttp, reasonOf, unlessStatus } from './request-error.ts';
 const FIELD_MANAGER = 'rehearse';
 /** Failed attempts in a row, a second apart, after which a watch counts as lost. */
 const WATCH_ATTEMPTS = 30;
-/** Lines of a log that one read returns: with a line a second, the last minute. */
-const LOG_LINES = 60;
+/** Lines of a log that one read returns: the newest whole one is among them, beside warnings. */
+const LOG_LINES = 10;
 
 /** Callbacks of a watch. */
 export interface Watcher {
@@ -131,7 +131,7 @@ export class ClusterClient {
     await list.start();
   }
 
-  /** The last minute of a container's log, for a container that writes a line a second. */
+  /** The end of a container's log. */
   readLog(namespace: string, name: string, container: string): Promise<string> {
     return this.#core.readNamespacedPodLog({ namespace, name, container, tailLines: LOG_LINES });
   }

@@ -73,7 +73,7 @@ function analysisRun(phase: string, reads: Run['reads']): JsonMap {
 function replay(run: Run, settings: Plan = plan) {
   const mirror = createMirror(settings);
   const record = createRecord(mirror.state, {
-    users: { totals: () => ({ succeeded: 0, lost: 0, losses: {}, canary: 0 }) },
+    totals: () => ({ succeeded: 0, lost: 0, losses: {}, canary: 0, firstCanary: undefined }),
   });
   const settle = (now: number) => {
     while (mirror.applyNext()) {
@@ -160,7 +160,7 @@ describe('createMirror', () => {
 
   test('shows a spec that the controller refuses as stuck at once', () => {
     const mirror = createMirror(plan);
-    const record = createRecord(mirror.state, { users: undefined });
+    const record = createRecord(mirror.state, undefined);
     mirror.beginRelease();
     record.begin(BEGAN);
     const conditions = [{ type: 'InvalidSpec', status: 'True', message: 'The Rollout "sample-api" is invalid' }];

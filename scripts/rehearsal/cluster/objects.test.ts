@@ -166,7 +166,7 @@ describe('userObjects', () => {
   test('asks the Service of the Rollout’s pods, from the workload’s own image', () => {
     const own = container(jobOf(workload, scenarioNamed('good'), '/api/items'));
     expect(textAt(own, ['image'])).toBe('ghcr.io/example/sample-api:0.1.0');
-    expect(at(own, ['command'])).toEqual(['node', '/users/users.mts', 'http://sample-api:80/api/items', '50']);
+    expect(at(own, ['command'])).toEqual(['node', '/users/program.ts', 'http://sample-api:80/api/items', '50']);
   });
 
   test('takes another image with Node', () => {

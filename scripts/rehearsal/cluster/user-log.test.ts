@@ -30,32 +30,34 @@ function usersOf(answers: readonly (string | Error)[], [stable, canary]: readonl
   return createLoggedUsers(cluster, 'home', state);
 }
 
-const line = (second: number, good: number, bad: number) =>
-  `${JSON.stringify({ second, codes: { 200: good, 503: bad } })}\n`;
+const line = (succeeded: number, failed: number) => `${JSON.stringify({ succeeded, failed })}\n`;
 
 describe('createLoggedUsers', () => {
-  test('counts each second once, from the beginning of the release on', async () => {
-    const users = usersOf([line(1, 90, 10), line(1, 90, 10) + line(2, 80, 20), line(2, 80, 20) + line(3, 100, 0)]);
+  test('counts what ended since the beginning of the release, once, from whole lines alone', async () => {
+    const users = usersOf(['(node:1) Warning: {}', line(90, 10), line(170, 30), `${line(270, 30)}{"succeeded":3`]);
+    await users.look(99);
+    expect(users.hasBegun()).toBe(false);
     await users.look(100);
-    expect([users.hasBegun(), users.totals(100)]).toEqual([true, { succeeded: 0, lost: 0, losses: {}, canary: 0 }]);
+    const none = { succeeded: 0, lost: 0, losses: {}, canary: 0, firstCanary: undefined };
+    expect([users.hasBegun(), users.totals(100)]).toEqual([true, none]);
     users.begin(100.5);
     await users.look(101);
     await users.look(102);
-    expect(users.totals(102)).toEqual({ succeeded: 180, lost: 20, losses: { failed: 20 }, canary: 50 });
-    expect(users.firstCanary()).toBe(101);
+    const totals = { succeeded: 180, lost: 20, losses: { failed: 20 }, canary: 50, firstCanary: 101 };
+    expect(users.totals(102)).toEqual(totals);
   });
 
   test('sends nobody to a canary without a ready pod', async () => {
-    const users = usersOf([line(1, 0, 0), line(2, 100, 0)], [4, 0]);
+    const users = usersOf([line(0, 0), line(100, 0)], [4, 0]);
     users.begin(0);
     await users.look(1);
     await users.look(2);
-    expect([users.totals(2).canary, users.firstCanary()]).toEqual([0, undefined]);
+    expect(users.totals(2)).toMatchObject({ canary: 0, firstCanary: undefined });
   });
 
   test('forgives looks that fail, and gives up on a log that is gone', async () => {
     const gone = new Error('gone');
-    const users = usersOf([line(1, 1, 0), ...Array<Error>(10).fill(gone), line(2, 5, 0), gone]);
+    const users = usersOf([line(1, 0), ...Array<Error>(10).fill(gone), line(6, 0), gone]);
     users.begin(0);
     for (let look = 1; look <= 12; look += 1) {
       await users.look(look);

@@ -1,8 +1,9 @@
 import type { RolloutState } from '../../argo/rollout-state.ts';
 import { textAt } from '../../manifest/json.ts';
 import { RehearsalError } from '../errors.ts';
-import { addLoss, type Losses, type LossReason } from '../losses.ts';
+import { addLoss, type LossReason } from '../losses.ts';
 import { CANARY, readyOf, STABLE } from '../release.ts';
+import type { Visit } from '../users/visit.ts';
 import type { Users } from '../world.ts';
 import type { ClusterClient } from './client.ts';
 import { imageTrouble } from './trouble.ts';
@@ -16,8 +17,8 @@ const ENDING_SECONDS = 30;
 /** Users inside a cluster, observed through the log of their Job. */
 export interface LoggedUsers extends Users {
   /**
-   * Reads new lines of the log. Rejects with RehearsalError where the users' pod failed or lacks its image, or the log cannot be
-   * read.
+   * Reads the newest line of the log. Rejects with RehearsalError where the users' pod failed or lacks its image, or the log
+   * cannot be read.
    */
   readonly look: (now: number) => Promise<void>;
   /** Whether they have sent requests. */
@@ -35,32 +36,34 @@ export function createLoggedUsers(
 ): LoggedUsers {
   let begin = Number.POSITIVE_INFINITY;
   let pod: string | undefined;
-  let lastSecond = 0;
   let failures = 0;
   let firstCanary: number | undefined;
-  const totals = { succeeded: 0, lost: 0, canary: 0 };
+  let seen: Ends = {};
+  let [succeeded, lost, canary] = [0, 0, 0];
   const losses: Partial<Record<LossReason, number>> = {};
   let [replicas, endedAt] = [0, Number.NEGATIVE_INFINITY];
 
-  function count({ succeeded, losses: found }: UserSecond, now: number): void {
+  /** Counts the requests that have ended since the last call. */
+  function count(ends: Ends, now: number): void {
     const before = replicas;
     replicas = state.replicaSets.reduce((sum, set) => sum + set.replicas, 0);
     endedAt = replicas < before ? now : endedAt;
-    if (now < begin) {
-      return;
+    const [stableReady, canaryReady] = [readyOf(state, STABLE), readyOf(state, CANARY)];
+    for (const [end, total] of Object.entries(ends) as [Visit, number][]) {
+      const added = now < begin ? 0 : total - (seen[end] ?? 0);
+      if (end === 'succeeded') {
+        succeeded += added;
+      } else if (added > 0) {
+        const isByEnding = (end === 'refused' || end === 'broken') && now - endedAt <= ENDING_SECONDS;
+        addLoss(losses, isByEnding ? 'terminating' : end, added);
+        lost += added;
+      }
+      if (canaryReady > 0 && added > 0) {
+        canary += (added * canaryReady) / (stableReady + canaryReady);
+        firstCanary ??= now;
+      }
     }
-    let lost = 0;
-    for (const [reason, number] of Object.entries(found) as [LossReason, number][]) {
-      const isByEnding = (reason === 'refused' || reason === 'broken') && now - endedAt <= ENDING_SECONDS;
-      addLoss(losses, isByEnding ? 'terminating' : reason, number);
-      lost += number;
-    }
-    const [stable, canary] = [readyOf(state, STABLE), readyOf(state, CANARY)];
-    const asked = canary === 0 ? 0 : ((succeeded + lost) * canary) / (stable + canary);
-    firstCanary ??= asked > 0 ? now : undefined;
-    totals.succeeded += succeeded;
-    totals.lost += lost;
-    totals.canary += asked;
+    seen = ends;
   }
 
   return {
@@ -69,9 +72,8 @@ export function createLoggedUsers(
       if (pod === undefined) {
         return;
       }
-      let log = '';
       try {
-        log = await cluster.readLog(namespace, pod, USERS);
+        count(readEnds(await cluster.readLog(namespace, pod, USERS)) ?? seen, now);
         failures = 0;
       } catch (error) {
         failures += 1;
@@ -79,17 +81,12 @@ export function createLoggedUsers(
           throw error;
         }
       }
-      for (const second of readUserSeconds(log).filter((one) => one.second > lastSecond)) {
-        lastSecond = second.second;
-        count(second, now);
-      }
     },
-    hasBegun: () => lastSecond > 0,
+    hasBegun: () => Object.keys(seen).length > 0,
     begin(now) {
       begin = now;
     },
-    totals: () => ({ ...totals, losses: { ...losses }, canary: Math.round(totals.canary) }),
-    firstCanary: () => firstCanary,
+    totals: () => ({ succeeded, lost, losses: { ...losses }, canary: Math.round(canary), firstCanary }),
   };
 }
 
@@ -108,29 +105,11 @@ async function runningPod(cluster: Pick<ClusterClient, 'list'>, namespace: strin
   return phase === 'Running' ? textAt(pod, ['metadata', 'name']) : undefined;
 }
 
-/** The users' requests of one second. */
-interface UserSecond {
-  /** 1-based, since the users began. */
-  readonly second: number;
-  readonly succeeded: number;
-  readonly losses: Losses;
-}
+/** Requests since the users began, by how they ended. */
+type Ends = Readonly<Partial<Record<Visit, number>>>;
 
-/** The seconds in the users' log, in its order. Other lines, such as errors of the program, are skipped. */
-export function readUserSeconds(log: string): readonly UserSecond[] {
-  // The last line may be half written.
-  const lines = log.split('\n').filter((line) => /^\{"second":\d+,"codes":\{.*\}\}$/.test(line));
-  return lines.map((line) => {
-    const { second, codes } = JSON.parse(line) as { second: number; codes: Record<string, number> };
-    let succeeded = 0;
-    const losses: Partial<Record<LossReason, number>> = {};
-    for (const [code, count] of Object.entries(codes)) {
-      if (/^[1-4]/.test(code)) {
-        succeeded += count;
-      } else {
-        addLoss(losses, code.startsWith('5') ? 'failed' : (code as LossReason), count);
-      }
-    }
-    return { second, succeeded, losses };
-  });
+/** The newest whole line of `users/program.ts` in its log; undefined without one. Other lines are warnings of Node. */
+function readEnds(log: string): Ends | undefined {
+  const line = log.split('\n').findLast((one) => /^\{.*\}$/.test(one));
+  return line === undefined ? undefined : JSON.parse(line);
 }

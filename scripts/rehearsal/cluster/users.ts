@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { type JsonMap, listAt, numberAt, textAt } from '../../manifest/json.ts';
 import { createObjects } from '../../workload/objects.ts';
 import { servicesOf } from '../../workload/scrape.ts';
@@ -9,10 +10,12 @@ import { fillTemplate } from './template.ts';
 
 /** Name of the users' Job in users.yaml, of its container, and of its pods in `app.kubernetes.io/name`. */
 export const USERS = 'rehearsal-users';
-const PROGRAM = new URL('users-program.ts', import.meta.url);
+/** The program, and what it imports. */
+const PROGRAM = new URL('../users/program.ts', import.meta.url).pathname;
+const VISIT = new URL('../users/visit.ts', import.meta.url).pathname;
 
 /**
- * Users inside the cluster: a Job that runs `users-program.ts` in an image that has Node. None for a scenario without requests.
+ * Users inside the cluster: a Job that runs `users/program.ts` in an image that has Node. None for a scenario without requests.
  * Throws RehearsalError where no Service selects the pods.
  */
 export function userObjects(
@@ -25,7 +28,11 @@ export function userObjects(
     return [];
   }
   return fillTemplate('users.yaml', workload.namespace, {
-    PROGRAM: readFileSync(PROGRAM, 'utf8'),
+    FILES: {
+      'package.json': '{"type":"module"}',
+      ...Object.fromEntries([PROGRAM, VISIT].map((file) => [basename(file), readFileSync(file, 'utf8')])),
+    },
+    PROGRAM: `/users/${basename(PROGRAM)}`,
     IMAGE: image,
     URL: `http://${serviceOf(workload)}${path}`,
     RATE: String(requestsPerSecond),

@@ -68,7 +68,7 @@ async function play(
   const mirror = createMirror(plan);
   const { state } = mirror;
   const users = createLoggedUsers(cluster, namespace, state);
-  const record = createRecord(state, { users, onEvent });
+  const record = createRecord(state, users, onEvent);
   const outages = createOutages(scenario.outages, record.began, record.pauseBegan);
   let wake = new AbortController();
   let failure: RehearsalError | undefined;

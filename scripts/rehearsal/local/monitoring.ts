@@ -48,7 +48,7 @@ export function createMonitoring(
         for (const [index, labels] of targetsOf(workload, pod).entries()) {
           const isThere = scraping !== undefined && isTarget(labels, pod.hash, services);
           if (isThere && !stops.has(index)) {
-            const target = { labels, port: () => pod.portFor(scraping.port), path: scraping.path };
+            const target = { labels, port: () => pod.process?.ports.get(scraping.port), path: scraping.path };
             // Spreads the scrapes of the targets over the interval.
             const offset = ((found + index / 2) * 0.37) % 1;
             stops.set(index, store.scrape(target, clock.now() + 0.5 + offset * scraping.intervalSeconds));

@@ -1,4 +1,5 @@
 import { at, type Json, type JsonMap, listAt, numberAt, textAt } from '../../manifest/json.ts';
+import type { Version } from './versions.ts';
 
 /** A variable whose value differs between the cluster and this machine; listed at the end of a rehearsal. */
 export interface Mapping {
@@ -9,60 +10,42 @@ export interface Mapping {
   readonly to: string;
 }
 
-/** The ports and addresses of one pod on this machine. */
-export interface PodPlace {
-  /** Port of this machine by container port. */
-  readonly ports: ReadonlyMap<number, number>;
-  /** The address to use in place of one in the cluster; undefined to keep it. */
-  readonly addressOf: (url: URL) => string | undefined;
-  /** Values for `fieldRef`, by field path. */
-  readonly fields: Readonly<Record<string, string>>;
-  /** Variables that the scenario sets; they override the manifest's. */
-  readonly overrides: Readonly<Record<string, string>>;
-  /** The variable from which the app reads the port for users; set to `userPort` unless the manifest sets the variable. */
-  readonly portVariable: string | undefined;
-  /** Port of this machine for users. */
-  readonly userPort: number;
-}
-
-export interface PodEnv {
-  readonly env: Readonly<Record<string, string>>;
-  readonly mappings: readonly Mapping[];
-}
+/** Ports of this machine by container port. */
+export type Ports = ReadonlyMap<number, number>;
 
 /**
- * The environment of a container's process: the variables with a `value` or a known `fieldRef`, then the scenario's, with
- * ports and addresses mapped. Other `valueFrom`, such as Secrets, are left out.
+ * The environment of a version's process: the variables with a `value` or a known `fieldRef`, then the scenario's, with ports and
+ * addresses mapped. Other `valueFrom`, such as Secrets, are left out.
  */
-export function podEnv(container: JsonMap, place: PodPlace): PodEnv {
+export function podEnv(
+  version: Pick<Version, 'container' | 'overrides' | 'addressOf' | 'fields' | 'portVariable' | 'userPort'>,
+  ports: Ports,
+): { readonly env: Readonly<Record<string, string>>; readonly mappings: readonly Mapping[] } {
+  const { container, overrides, addressOf, fields, portVariable, userPort } = version;
   const mappings: Mapping[] = [];
   const env: Record<string, string> = {};
-  const written = new Map(
-    listAt(container, ['env']).flatMap((variable): [string, string][] => {
-      const value = writtenValue(variable, place.fields);
-      return value === undefined ? [] : [[textAt(variable, ['name']) ?? '', value]];
-    }),
-  );
-  for (const [name, value] of [...written, ...Object.entries(place.overrides)]) {
-    const mapped = mapValue(value, place);
+  const written = new Map<string, string>();
+  for (const variable of listAt(container, ['env'])) {
+    const field = textAt(variable, ['valueFrom', 'fieldRef', 'fieldPath']) ?? '';
+    const value = textAt(variable, ['value']) ?? fields[field];
+    if (value !== undefined) {
+      written.set(textAt(variable, ['name']) ?? '', value);
+    }
+  }
+  for (const [name, value] of [...written, ...Object.entries(overrides)]) {
+    const mapped = mapValue(value, ports, addressOf);
     env[name] = mapped;
     if (mapped !== value) {
       mappings.push({ name, from: value, to: withoutPassword(mapped) });
     }
   }
-  if (place.portVariable !== undefined && env[place.portVariable] === undefined) {
-    env[place.portVariable] = String(place.userPort);
+  if (portVariable !== undefined && env[portVariable] === undefined) {
+    env[portVariable] = String(ports.get(userPort) ?? userPort);
   }
   return { env, mappings };
 }
 
-function writtenValue(variable: Json, fields: Readonly<Record<string, string>>): string | undefined {
-  const value = textAt(variable, ['value']);
-  const field = textAt(variable, ['valueFrom', 'fieldRef', 'fieldPath']);
-  return value ?? (field === undefined ? undefined : fields[field]);
-}
-
-function mapValue(value: string, { ports, addressOf }: PodPlace): string {
+function mapValue(value: string, ports: Ports, addressOf: Version['addressOf']): string {
   const port = ports.get(Number(value));
   if (port !== undefined && value.trim() !== '') {
     return String(port);

@@ -1,8 +1,9 @@
 import { EventEmitter, once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
-import { createPodProcesses, type Version } from './pod-processes.ts';
+import { createPodProcesses } from './pod-processes.ts';
 import type { Command, Processes, RunningProcess } from './processes.ts';
+import type { Version } from './versions.ts';
 
 const servers: Server[] = [];
 afterEach(async () => {
@@ -31,6 +32,11 @@ function versionWith(overrides: Readonly<Record<string, string>>): Version {
     fields: {},
     portVariable: undefined,
     userPort: 8080,
+    readiness: undefined,
+    liveness: undefined,
+    graceSeconds: 1,
+    preStopSeconds: 0,
+    crashesAfterRequests: undefined,
   };
 }
 

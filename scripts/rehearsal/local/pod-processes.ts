@@ -2,28 +2,16 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { JsonMap } from '../../manifest/json.ts';
-import { containerPorts, type Mapping, podEnv } from './pod-env.ts';
+import { containerPorts, type Mapping, type Ports, podEnv } from './pod-env.ts';
 import { freePort, type Processes, type RunningProcess } from './processes.ts';
-
-/** All that determines how the processes of one version are started. */
-export interface Version {
-  readonly container: JsonMap;
-  readonly argv: readonly string[];
-  readonly cwd: string;
-  readonly overrides: Readonly<Record<string, string>>;
-  readonly addressOf: (url: URL) => string | undefined;
-  readonly fields: Readonly<Record<string, string>>;
-  readonly portVariable: string | undefined;
-  /** Container port that users reach. */
-  readonly userPort: number;
-}
+import type { Version } from './versions.ts';
 
 /** A process that listens on its port, has exited, or did neither in time. */
 export interface PodProcess extends RunningProcess {
   readonly version: Version;
-  /** Port of this machine by container port. */
-  readonly ports: ReadonlyMap<number, number>;
+  readonly ports: Ports;
+  /** How its environment differs from the cluster's. */
+  readonly mappings: readonly Mapping[];
   /** Wall-clock time until it listened, minus the time that it waited for a processor. */
   readonly startSeconds: number;
 }
@@ -36,8 +24,6 @@ export interface PodProcesses {
   readonly takeLeft: (version: Version) => PodProcess | undefined;
   /** Leaves a process to later scenarios. */
   readonly leave: (one: PodProcess) => void;
-  /** How a version's environment differed from the cluster at its last start. */
-  readonly mappingsOf: (version: Version) => readonly Mapping[];
 }
 
 const LISTEN_POLL_MILLISECONDS = 10;
@@ -47,53 +33,40 @@ const PATIENCE_MILLISECONDS = 60_000;
 const COMPILE_CACHE = new URL('../../../node_modules/.cache/rehearsal', import.meta.url).pathname;
 
 export function createPodProcesses(processes: Processes): PodProcesses {
-  const left = new Map<string, PodProcess[]>();
-  const mapped = new Map<string, readonly Mapping[]>();
-
-  async function start(version: Version): Promise<PodProcess | undefined> {
-    const { container, argv, cwd, userPort } = version;
-    const ports = new Map<number, number>();
-    for (const port of new Set([...containerPorts(container), userPort])) {
-      ports.set(port, await freePort());
-    }
-    const listensOn = ports.get(userPort) ?? userPort;
-    const { env, mappings } = podEnv(container, { ...version, ports, userPort: listensOn });
-    mapped.set(keyOf(version), mappings);
-    if (processes.isOver()) {
-      return undefined;
-    }
-    const PATH = process.env.PATH ?? '';
-    const own = { PATH, NODE_COMPILE_CACHE: COMPILE_CACHE, LOG_LEVEL: 'silent' };
-    const running = processes.start({ argv, cwd, env: { ...own, ...env } });
-    const began = performance.now();
-    await untilListening(listensOn, running);
-    const startSeconds = (performance.now() - began) / 1000 - (await secondsWaited(running.child.pid));
-    return { ...running, version, ports, startSeconds };
-  }
+  const left: PodProcess[] = [];
 
   return {
-    start,
-    takeLeft(version) {
-      const others = left.get(keyOf(version)) ?? [];
-      for (let one = others.pop(); one !== undefined; one = others.pop()) {
-        if (!one.hasExited()) {
-          return one;
-        }
+    async start(version) {
+      const { container, argv, cwd, userPort } = version;
+      const ports = new Map<number, number>();
+      for (const port of new Set([...containerPorts(container), userPort])) {
+        ports.set(port, await freePort());
       }
-      return undefined;
+      if (processes.isOver()) {
+        return undefined;
+      }
+      const { env, mappings } = podEnv(version, ports);
+      const PATH = process.env.PATH ?? '';
+      const own = { PATH, NODE_COMPILE_CACHE: COMPILE_CACHE, LOG_LEVEL: 'silent' };
+      const running = processes.start({ argv, cwd, env: { ...own, ...env } });
+      const began = performance.now();
+      await untilListening(ports.get(userPort) ?? userPort, running);
+      const startSeconds = (performance.now() - began) / 1000 - (await secondsWaited(running.child.pid));
+      return { ...running, version, ports, mappings, startSeconds };
     },
-    leave(one) {
-      const key = keyOf(one.version);
-      left.set(key, [...(left.get(key) ?? []), one]);
+    takeLeft(version) {
+      const key = keyOf(version);
+      const index = left.findIndex((one) => !one.hasExited() && keyOf(one.version) === key);
+      return index === -1 ? undefined : left.splice(index, 1)[0];
     },
-    mappingsOf: (version) => mapped.get(keyOf(version)) ?? [],
+    leave: (one) => left.push(one),
   };
 }
 
 /** A key that is the same for versions whose processes differ only in the ports of this machine. */
 function keyOf(version: Version): string {
-  const { argv, cwd, container } = version;
-  return JSON.stringify([argv, cwd, podEnv(container, { ...version, ports: new Map() }).env]);
+  const { argv, cwd } = version;
+  return JSON.stringify([argv, cwd, podEnv(version, new Map()).env]);
 }
 
 /** Seconds that a process was runnable but waited for a processor; 0 where the system has no `/proc/PID/schedstat`. */

@@ -1,25 +1,24 @@
 import { restartDelay } from '../../model/restart-delay.ts';
 import type { Clock } from './clock.ts';
-import type { PodProcess, Version } from './pod-processes.ts';
+import type { PodProcess } from './pod-processes.ts';
 import { startProbe } from './probe.ts';
 import type { Endpoint } from './users.ts';
-import type { PodSettings } from './versions.ts';
+import type { Version } from './versions.ts';
 
 /** A pod with one process at a time, which is probed and restarted as the kubelet does. */
 export interface LocalPod extends Endpoint {
   readonly name: string;
   /** Seconds since the epoch. */
   readonly createdAt: number;
-  readonly isReady: () => boolean;
+  isReady: boolean;
   /** When readiness last changed, seconds since the epoch. */
-  readonly readySince: () => number;
-  readonly restarts: () => number;
+  readySince: number;
+  restarts: number;
+  isEnding: boolean;
   /** The current process; undefined while one starts and until a restart. */
-  readonly process: () => PodProcess | undefined;
-  /** The port of this machine for a container port of the current process; undefined while no process runs. */
-  readonly portFor: (containerPort: number) => number | undefined;
+  process: PodProcess | undefined;
   /** The end of what its process wrote to stdout and stderr. */
-  readonly output: () => string;
+  output: () => string;
   /** Ends the pod: not ready at once, SIGTERM after the preStop hook's sleep, SIGKILL when the grace period ends. */
   readonly remove: () => void;
   /** Ends the pod but not its process. */
@@ -40,22 +39,50 @@ export interface PodSurroundings {
 export function createPod(
   name: string,
   hash: string,
-  { version, readiness, liveness, graceSeconds, preStopSeconds, crashesAfterRequests }: PodSettings,
+  version: Version,
   { clock, startProcess, isKeptUnready, onChange }: PodSurroundings,
 ): LocalPod {
-  const createdAt = clock.now();
-  let current: PodProcess | undefined;
-  let lastOutput = () => '';
-  let isGone = false;
-  let [ready, since, restarts, requests, startedAt] = [false, 0, 0, 0, createdAt];
+  let requests = 0;
+  let startedAt = clock.now();
+  /** Seconds between the last crash and the restart after it. */
   let delay: number | undefined;
   /** Cancels what the pod waits for: the end of a start, its probes, or a restart. */
   let callOff: () => void = () => undefined;
 
+  const pod: LocalPod = {
+    name,
+    hash,
+    createdAt: clock.now(),
+    isReady: false,
+    readySince: 0,
+    restarts: 0,
+    isEnding: false,
+    process: undefined,
+    output: () => '',
+    get userPort() {
+      return pod.process?.ports.get(version.userPort) ?? version.userPort;
+    },
+    onRequest() {
+      requests += 1;
+      if (requests === version.crashesAfterRequests) {
+        kill();
+      }
+    },
+    remove() {
+      pod.abandon();
+      end(pod.process);
+    },
+    abandon() {
+      pod.isEnding = true;
+      pod.isReady = false;
+      callOff();
+    },
+  };
+
   function setReady(isReady: boolean): void {
-    if (ready !== isReady) {
-      ready = isReady;
-      since = clock.now();
+    if (pod.isReady !== isReady) {
+      pod.isReady = isReady;
+      pod.readySince = clock.now();
       onChange();
     }
   }
@@ -65,11 +92,11 @@ export function createPod(
     startedAt = clock.now();
     const goOn = clock.hold();
     const started = await startProcess(version);
-    if (isGone || started === undefined) {
+    if (pod.isEnding || started === undefined) {
       end(started);
     } else {
-      current = started;
-      lastOutput = started.output;
+      pod.process = started;
+      pod.output = started.output;
       callOff = clock.at(clock.now() + started.startSeconds, () => live(started));
     }
     goOn();
@@ -79,10 +106,11 @@ export function createPod(
   function live(started: PodProcess): void {
     requests = 0;
     void started.exited.then(() => {
-      if (started === current && !isGone) {
+      if (started === pod.process && !pod.isEnding) {
         restart();
       }
     });
+    const { readiness, liveness } = version;
     const port = (containerPort: number) => started.ports.get(containerPort) ?? containerPort;
     const stops = [
       readiness && startProbe(readiness, port(readiness.port), clock, setReady, () => isKeptUnready(hash)),
@@ -100,9 +128,9 @@ export function createPod(
 
   function restart(): void {
     callOff();
-    current = undefined;
+    pod.process = undefined;
     setReady(false);
-    restarts += 1;
+    pod.restarts += 1;
     onChange();
     delay = restartDelay(delay, clock.now() - startedAt);
     callOff = clock.at(clock.now() + delay, () => void start());
@@ -110,54 +138,19 @@ export function createPod(
 
   /** Sends SIGKILL, as the kernel or the kubelet does, and stops the clock until the process has exited. */
   function kill(): void {
-    if (current !== undefined && !current.hasExited()) {
+    if (pod.process?.hasExited() === false) {
       const seen = clock.hold();
-      void current.exited.then(seen);
-      current.child.kill('SIGKILL');
+      void pod.process.exited.then(seen);
+      pod.process.child.kill('SIGKILL');
     }
   }
 
   /** Sends SIGTERM and SIGKILL in wall-clock time, because an app that drains counts wall-clock time. */
   function end(one: PodProcess | undefined): void {
-    if (preStopSeconds > 0) {
-      setTimeout(() => one?.child.kill('SIGTERM'), preStopSeconds * 1000).unref();
-    } else {
-      one?.child.kill('SIGTERM');
-    }
-    setTimeout(() => one?.child.kill('SIGKILL'), graceSeconds * 1000).unref();
-  }
-
-  function abandon(): void {
-    isGone = true;
-    ready = false;
-    callOff();
+    setTimeout(() => one?.child.kill('SIGTERM'), version.preStopSeconds * 1000).unref();
+    setTimeout(() => one?.child.kill('SIGKILL'), version.graceSeconds * 1000).unref();
   }
 
   void start();
-  return {
-    name,
-    hash,
-    createdAt,
-    isReady: () => ready,
-    isEnding: () => isGone,
-    readySince: () => since,
-    restarts: () => restarts,
-    process: () => current,
-    get userPort() {
-      return current?.ports.get(version.userPort) ?? version.userPort;
-    },
-    portFor: (port) => (current?.hasExited() === false ? current.ports.get(port) : undefined),
-    onRequest() {
-      requests += 1;
-      if (requests === crashesAfterRequests) {
-        kill();
-      }
-    },
-    output: () => lastOutput(),
-    remove() {
-      abandon();
-      end(current);
-    },
-    abandon,
-  };
+  return pod;
 }

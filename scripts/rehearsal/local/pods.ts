@@ -1,13 +1,13 @@
 import type { ReplicaSet } from '../../argo/replica-set.ts';
 import type { Pods } from '../deployment.ts';
 import { createPod, type LocalPod, type PodSurroundings } from './pod.ts';
-import type { PodSettings } from './versions.ts';
+import type { Version } from './versions.ts';
 
 /** The pods of some ReplicaSets, as processes. */
 export function createLocalPods(
   replicaSets: readonly ReplicaSet[],
   minReadySeconds: number,
-  settingsFor: (hash: string) => PodSettings,
+  versionOf: (hash: string) => Version,
   surroundings: PodSurroundings,
 ): Pods<LocalPod> {
   let pods: LocalPod[] = [];
@@ -16,14 +16,14 @@ export function createLocalPods(
   function add(hash: string): void {
     made += 1;
     const name = `${hash}-${made.toString(36).padStart(5, '0')}`;
-    pods.push(createPod(name, hash, settingsFor(hash), surroundings));
+    pods.push(createPod(name, hash, versionOf(hash), surroundings));
   }
 
   /** Removes pods of a version: unready ones first, then the youngest, as the ReplicaSet controller does. */
   function remove(hash: string, count: number): void {
     const order = pods
       .filter((pod) => pod.hash === hash)
-      .sort((left, right) => Number(left.isReady()) - Number(right.isReady()) || right.createdAt - left.createdAt);
+      .sort((left, right) => Number(left.isReady) - Number(right.isReady) || right.createdAt - left.createdAt);
     const gone = new Set(order.slice(0, count));
     pods = pods.filter((pod) => !gone.has(pod));
     for (const pod of gone) {
@@ -46,11 +46,11 @@ export function createLocalPods(
           remove(set.hash, -missing);
         }
         const own = pods.filter(({ hash }) => hash === set.hash);
-        const ready = own.filter((pod) => pod.isReady());
+        const ready = own.filter((pod) => pod.isReady);
         const counts = {
           replicas: own.length,
           readyReplicas: ready.length,
-          availableReplicas: ready.filter((pod) => now >= pod.readySince() + minReadySeconds).length,
+          availableReplicas: ready.filter((pod) => now >= pod.readySince + minReadySeconds).length,
         };
         isChanged ||=
           counts.replicas !== set.replicas ||
@@ -65,8 +65,8 @@ export function createLocalPods(
         return now;
       }
       const times = pods
-        .filter((pod) => pod.isReady())
-        .map((pod) => pod.readySince() + minReadySeconds)
+        .filter((pod) => pod.isReady)
+        .map((pod) => pod.readySince + minReadySeconds)
         .filter((time) => time > now);
       return times.length === 0 ? undefined : Math.min(...times);
     },

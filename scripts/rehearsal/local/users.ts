@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createRandom } from '../../model/random.ts';
 import { addLoss, type LossReason } from '../losses.ts';
 import { versionOf } from '../release.ts';
-import type { Answers, Totals, Users, VersionAnswers } from '../world.ts';
+import { type Visit, visit } from '../users/visit.ts';
+import type { Answers, Totals, Users } from '../world.ts';
 import type { Clock } from './clock.ts';
-import { type Unanswered, visit } from './visit.ts';
 
 /** A pod that users can send requests to. */
 export interface Endpoint {
@@ -15,7 +15,7 @@ export interface Endpoint {
   /** Called as a request is sent to it. */
   readonly onRequest: () => void;
   /** Whether it has been told to end. */
-  readonly isEnding: () => boolean;
+  readonly isEnding: boolean;
 }
 
 /** Users that send requests over loopback at a constant rate, answered or not, each on a connection of its own. */
@@ -28,7 +28,6 @@ export interface LocalUsers extends Users {
   readonly stop: () => Promise<void>;
   /** Requests that have been answered or lost so far. */
   readonly totals: () => Totals;
-  readonly answers: () => VersionAnswers;
 }
 
 /** Seconds that the clock may run ahead of wall-clock time while a request is under way: less than a scrape interval. */
@@ -44,10 +43,9 @@ export function createUsers(requestsPerSecond: number, path: string, clock: Cloc
   const open = new Set<Promise<void>>();
   /** Requests that a mirror copied to the canary. */
   let copies = 0;
-  let [began, started, sent] = [Number.POSITIVE_INFINITY, 0, 0];
+  let began = Number.POSITIVE_INFINITY;
   let firstCanary: number | undefined;
-  /** Requests while no pod was reachable. */
-  let toNobody = 0;
+  let [succeeded, lost] = [0, 0];
   const losses: Partial<Record<LossReason, number>> = {};
   const seen = { stable: { count: 0, lost: 0, seconds: 0 }, canary: { count: 0, lost: 0, seconds: 0 } };
   let onTheirWay = 0;
@@ -55,19 +53,18 @@ export function createUsers(requestsPerSecond: number, path: string, clock: Cloc
   let goOn: (() => void) | undefined;
   let callOff: () => void = () => undefined;
 
-  function count(hash: string, loss: LossReason | undefined, seconds: number): void {
-    const version = seen[versionOf(hash)];
-    version.count += 1;
-    version.seconds += seconds;
-    if (loss !== undefined) {
-      version.lost += 1;
+  function count(loss: LossReason | undefined): void {
+    if (loss === undefined) {
+      succeeded += 1;
+    } else {
+      lost += 1;
       addLoss(losses, loss);
     }
   }
 
-  async function send({ hash, userPort, onRequest, isEnding }: Endpoint, at: number): Promise<void> {
+  async function send(endpoint: Endpoint, isCounted: boolean): Promise<void> {
     const sentAt = performance.now();
-    onRequest();
+    endpoint.onRequest();
     onTheirWay += 1;
     let isOnItsWay = true;
     const arrive = () => {
@@ -78,13 +75,21 @@ export function createUsers(requestsPerSecond: number, path: string, clock: Cloc
     };
     const timer = setTimeout(arrive, ON_THEIR_WAY_MILLISECONDS);
     const end = clock.begin(AHEAD_SECONDS);
-    const answer = await visit(userPort, path);
+    const loss = lossOf(await visit('127.0.0.1', endpoint.userPort, path), endpoint);
     clearTimeout(timer);
     end();
     arrive();
-    if (at >= began) {
-      count(hash, lossOf(answer, isEnding), (performance.now() - sentAt) / 1000);
+    if (isCounted) {
+      count(loss);
+      const version = seen[versionOf(endpoint.hash)];
+      version.count += 1;
+      version.seconds += (performance.now() - sentAt) / 1000;
+      version.lost += Number(loss !== undefined);
     }
+  }
+
+  function oneOf(endpoints: readonly Endpoint[]): Endpoint | undefined {
+    return endpoints[Math.floor(random() * endpoints.length)];
   }
 
   function follow(visiting: Promise<void>): void {
@@ -94,29 +99,25 @@ export function createUsers(requestsPerSecond: number, path: string, clock: Cloc
 
   return {
     start(endpoints, copiedTo) {
-      started = clock.now();
+      const started = clock.now();
+      let sent = 0;
       const next = () => {
         callOff = clock.at(started + sent / requestsPerSecond, () => {
-          const at = clock.now();
-          const oneOf = (all: readonly Endpoint[]) =>
-            all.length === 0 ? undefined : all[Math.floor(random() * all.length)];
+          const isCounted = clock.now() >= began;
           const [endpoint, mirror] = [oneOf(endpoints()), oneOf(copiedTo())];
           sent += 1;
           if (mirror !== undefined) {
-            copies += Number(at >= began);
-            // The answer to a copy is dropped: with this time `send` does not count it.
-            follow(send(mirror, Number.NEGATIVE_INFINITY));
+            copies += Number(isCounted);
+            // The answer to a copy is dropped.
+            follow(send(mirror, false));
           }
-          if (endpoint === undefined) {
-            if (at >= began) {
-              toNobody += 1;
-              addLoss(losses, 'refused');
-            }
-          } else {
-            if (versionOf(endpoint.hash) === 'canary' && at >= began) {
-              firstCanary ??= at;
-            }
-            follow(send(endpoint, at));
+          if (endpoint !== undefined) {
+            follow(send(endpoint, isCounted));
+          } else if (isCounted) {
+            count('refused');
+          }
+          if (isCounted && endpoint !== undefined && versionOf(endpoint.hash) === 'canary') {
+            firstCanary ??= clock.now();
           }
           if (onTheirWay >= MOST_ON_THEIR_WAY) {
             goOn = clock.hold();
@@ -136,23 +137,23 @@ export function createUsers(requestsPerSecond: number, path: string, clock: Cloc
     begin(now) {
       began = now;
     },
-    totals() {
-      const { stable, canary } = seen;
-      const lost = stable.lost + canary.lost + toNobody;
-      const sent = stable.count + canary.count + toNobody;
-      return { succeeded: sent - lost, lost, losses: { ...losses }, canary: canary.count + copies };
-    },
-    answers: () => ({ stable: meanOf(seen.stable), canary: meanOf(seen.canary) }),
-    firstCanary: () => firstCanary,
+    totals: () => ({
+      succeeded,
+      lost,
+      losses: { ...losses },
+      canary: seen.canary.count + copies,
+      firstCanary,
+      answers: { stable: meanOf(seen.stable), canary: meanOf(seen.canary) },
+    }),
   };
 }
 
 /** Why a request was lost, undefined if it was not. A connection that an ending pod refused or broke is `terminating`. */
-function lossOf(answer: number | Unanswered, isEnding: () => boolean): LossReason | undefined {
-  if (typeof answer === 'number') {
-    return answer >= 500 ? 'failed' : undefined;
+function lossOf(end: Visit, { isEnding }: Endpoint): LossReason | undefined {
+  if (end === 'succeeded') {
+    return undefined;
   }
-  return answer !== 'late' && isEnding() ? 'terminating' : answer;
+  return (end === 'refused' || end === 'broken') && isEnding ? 'terminating' : end;
 }
 
 function meanOf({ count, lost, seconds }: { count: number; lost: number; seconds: number }): Answers {

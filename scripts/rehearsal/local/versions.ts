@@ -1,18 +1,29 @@
-import { listAt, numberAt } from '../../manifest/json.ts';
+import { type JsonMap, numberAt } from '../../manifest/json.ts';
 import { preStopSeconds } from '../../workload/pre-stop.ts';
 import { podSpec } from '../../workload/rollout.ts';
-import { versionOf } from '../release.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Workload } from '../workload.ts';
 import type { LocalOptions } from './options.ts';
-import { portNumber } from './pod-env.ts';
-import type { Version } from './pod-processes.ts';
+import { containerPorts } from './pod-env.ts';
 import { type Probe, readProbe } from './probe.ts';
 import type { Stores } from './stores.ts';
 
 /** How to run the pods of one version. */
-export interface PodSettings {
-  readonly version: Version;
+export interface Version {
+  readonly container: JsonMap;
+  /** Program and arguments of a pod's process. */
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  /** Variables that the scenario sets; they override the manifest's. */
+  readonly overrides: Readonly<Record<string, string>>;
+  /** The address to use in place of one in the cluster; undefined to keep it. */
+  readonly addressOf: (url: URL) => string | undefined;
+  /** Values for `fieldRef`, by field path. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** The variable from which the app reads the port for users; set to that port unless the manifest sets the variable. */
+  readonly portVariable: string | undefined;
+  /** Container port that users reach. */
+  readonly userPort: number;
   readonly readiness: Probe | undefined;
   readonly liveness: Probe | undefined;
   readonly graceSeconds: number;
@@ -25,26 +36,29 @@ export interface PodSettings {
 const DEFAULT_GRACE_SECONDS = 30;
 const DEFAULT_PORT = 8080;
 
-/** Returns a function from a pod template hash to the settings of that version's pods. */
-export function podSettings(
+export function createVersions(
   { container: { container }, rollout, namespace, name }: Workload,
   scenario: Scenario,
-  { argv, cwd, portVariable }: LocalOptions,
-  { addressOf }: Stores,
-): (hash: string) => PodSettings {
+  { argv, cwd, portVariable }: Pick<LocalOptions, 'argv' | 'cwd' | 'portVariable'>,
+  { addressOf }: Pick<Stores, 'addressOf'>,
+): Readonly<Record<'stable' | 'canary', Version>> {
   const readiness = readProbe(container, 'readinessProbe');
-  const userPort = readiness?.port ?? portNumber(container, listAt(container, ['ports'])[0]) ?? DEFAULT_PORT;
-  const grace = numberAt(podSpec(rollout), ['terminationGracePeriodSeconds']);
-  const fields = { 'metadata.namespace': namespace, 'metadata.name': name };
-  const common = { container, argv, cwd, addressOf, fields, portVariable, userPort };
-  const settingsOf = (version: 'stable' | 'canary', overrides: Readonly<Record<string, string>>): PodSettings => ({
-    version: { ...common, overrides },
+  const common = {
+    container,
+    argv,
+    cwd,
+    addressOf,
+    fields: { 'metadata.namespace': namespace, 'metadata.name': name },
+    portVariable,
+    userPort: readiness?.port ?? containerPorts(container)[0] ?? DEFAULT_PORT,
     readiness,
     liveness: readProbe(container, 'livenessProbe'),
-    graceSeconds: grace ?? DEFAULT_GRACE_SECONDS,
+    graceSeconds: numberAt(podSpec(rollout), ['terminationGracePeriodSeconds']) ?? DEFAULT_GRACE_SECONDS,
     preStopSeconds: preStopSeconds(container),
-    crashesAfterRequests: scenario[version].crashesAfterRequests,
-  });
-  const settings = { stable: settingsOf('stable', scenario.stableEnv), canary: settingsOf('canary', scenario.env) };
-  return (hash) => settings[versionOf(hash)];
+  };
+  const { stable, canary, stableEnv, env } = scenario;
+  return {
+    stable: { ...common, overrides: stableEnv, crashesAfterRequests: stable.crashesAfterRequests },
+    canary: { ...common, overrides: env, crashesAfterRequests: canary.crashesAfterRequests },
+  };
 }

@@ -5,7 +5,7 @@ import { RehearsalError } from '../errors.ts';
 import { passUntil, playInTime } from '../loop.ts';
 import { createOutages } from '../outages.ts';
 import { createRecord, outcomeOf, weightOf } from '../record.ts';
-import { applyRelease, CANARY, createReader, isStableThere, standingState, versionOf } from '../release.ts';
+import { applyRelease, createReader, isStableThere, standingState, versionOf } from '../release.ts';
 import type { Scenario } from '../scenario.ts';
 import { checkMatching, copiedTo, reachable, splitOf } from '../split.ts';
 import type { Workload } from '../workload.ts';
@@ -15,10 +15,11 @@ import type { Machine } from './machine.ts';
 import { createMonitoring } from './monitoring.ts';
 import type { LocalOptions, LocalOutcome, Progress } from './options.ts';
 import type { LocalPod, PodSurroundings } from './pod.ts';
+import type { Mapping } from './pod-env.ts';
 import { createLocalPods } from './pods.ts';
 import { type PrometheusServer, startPrometheus } from './prometheus-server.ts';
 import { createUsers } from './users.ts';
-import { podSettings } from './versions.ts';
+import { createVersions } from './versions.ts';
 import { warmUpSeconds } from './warm-up.ts';
 import { whyNeverReady } from './why-never-ready.ts';
 
@@ -55,13 +56,14 @@ async function play(
   const clock = createClock(options.speed, START);
   const state = standingState(workload.plan);
   const users = createUsers(scenario.requestsPerSecond, options.userPath, clock);
-  const record = createRecord(state, { users, onEvent: options.onEvent });
+  const record = createRecord(state, users, options.onEvent);
   const outages = createOutages(scenario.outages, record.began, record.pauseBegan);
   const isUnanswered = () => outages.isDown('prometheus', clock.now());
   const monitoring = createMonitoring(workload, clock, isUnanswered, server);
   const controller = createController(state, createReader(workload, scenario, monitoring.ask));
   const stores = await machine.stores.forScenario(workload, scenario);
-  const settingsFor = podSettings(workload, scenario, options, stores);
+  const versions = createVersions(workload, scenario, options, stores);
+  let mappings: readonly Mapping[] = [];
   const surroundings: PodSurroundings = {
     clock,
     async startProcess(version) {
@@ -71,13 +73,15 @@ async function play(
         // A start occupies a processor for half a second, which would slow down requests under way.
         await users.settle();
       }
-      return left ?? machine.pods.start(version);
+      const process = left ?? (await machine.pods.start(version));
+      mappings = version === versions.canary && process !== undefined ? process.mappings : mappings;
+      return process;
     },
     isKeptUnready: (hash) => versionOf(hash) === 'stable' && outages.isDown('stable', clock.now()),
     onChange: clock.interrupt,
   };
   const pods = withDeployment(state, workload.deployment, (sets, minReadySeconds) =>
-    createLocalPods(sets, minReadySeconds, settingsFor, surroundings),
+    createLocalPods(sets, minReadySeconds, (hash) => versions[versionOf(hash)], surroundings),
   );
   const wallSeconds = () => performance.now() / 1000;
   let [beganAtWall, lastAt, lastWall, speed] = [wallSeconds(), clock.now(), wallSeconds(), 0];
@@ -89,12 +93,7 @@ async function play(
     message: state.status.message,
     step: state.status.currentStepIndex ?? 0,
     weight: weightOf(state),
-    pods: pods.pods.map((pod) => ({
-      name: pod.name,
-      hash: pod.hash,
-      isReady: pod.isReady(),
-      restarts: pod.restarts(),
-    })),
+    pods: pods.pods,
     ...users.totals(),
   });
   const world: World = {
@@ -130,10 +129,10 @@ async function play(
     const isThere = () => isStableThere(state, scenario);
     await passTo(() => (isThere() ? clock.now() : patience));
     if (!isThere()) {
-      throw new RehearsalError(await whyNeverReady(workload, pods.pods, START_PATIENCE));
+      throw new RehearsalError(await whyNeverReady(workload, versions.stable, pods.pods, START_PATIENCE));
     }
     const random = createRandom(20_261_128);
-    const ready = () => pods.pods.filter((pod) => pod.isReady());
+    const ready = () => pods.pods.filter((pod) => pod.isReady);
     users.start(
       () => reachable(ready(), splitOf(state, scenario.routes), random),
       () => copiedTo(ready(), splitOf(state, scenario.routes), random),
@@ -154,15 +153,14 @@ async function play(
   const averageSpeed = (end.until - end.began) / (wallSeconds() - beganAtWall);
   await users.stop();
   leave(pods, state.status.stableRS, machine);
-  const mappings = machine.pods.mappingsOf(settingsFor(CANARY).version);
   return { ...outcomeOf(end, users), mappings, speed: averageSpeed };
 }
 
 /** Leaves the processes of ready pods of the present stable version to the next scenario, and kills the others. */
 function leave({ pods }: Pods<LocalPod>, stable: string, machine: Machine): void {
   for (const pod of pods) {
-    const process = pod.process();
-    const isLeft = pod.hash === stable && pod.isReady();
+    const { process } = pod;
+    const isLeft = pod.hash === stable && pod.isReady;
     pod.abandon();
     if (process !== undefined && isLeft) {
       machine.pods.leave(process);

@@ -74,7 +74,7 @@ export function playSimulated(
   const { requestsPerSecond } = scenario;
   let now = BEGIN - warmUpSeconds;
   const state = standingState(plan);
-  const record = createRecord(state, { users: recorded });
+  const record = createRecord(state, recorded);
   const outages = createOutages(scenario.outages, () => BEGIN, record.pauseBegan);
   const controller = createController(state, (metric) =>
     traffic.read({ at: now, metric, isPrometheusDown: outages.isDown('prometheus', now) }),

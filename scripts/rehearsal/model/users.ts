@@ -74,7 +74,6 @@ export function createModelUsers(
   }
 
   return {
-    firstCanary: () => firstCanary,
     setEndpoints(endpoints) {
       const { at, pods, isReady, gone, isBackendDown, services } = endpoints;
       const rates = requestRates(endpoints, requestsPerSecond);
@@ -116,6 +115,7 @@ export function createModelUsers(
         lost: failed + refused,
         losses: { failed, refused },
         canary: counts.canary - before.canary,
+        firstCanary,
       };
     },
   };

@@ -132,9 +132,7 @@ function playRollout(
   const world: World = { state, now: clock.now, controller, pods, reconcileSeconds: 0, onPassed: countUsers };
   const counts = { succeeded: 0, lost: 0 };
   let counted = clock.now();
-  const began = clock.now();
-  let [served, failed, downAt] = [0, 0, 0];
-  const lines: string[] = [];
+  let downAt = 0;
   let wake = new AbortController();
   const over = new AbortController();
 
@@ -212,10 +210,7 @@ function playRollout(
     },
     readUsers() {
       countUsers(clock.now());
-      const codes = { 200: Math.round(counts.succeeded - served), 500: Math.round(counts.lost - failed) };
-      [served, failed] = [served + codes[200], failed + codes[500]];
-      lines.push(JSON.stringify({ second: Math.ceil((clock.now() - began) * 100), codes }));
-      return `${lines.join('\n')}\n`;
+      return `${JSON.stringify({ succeeded: Math.round(counts.succeeded), failed: Math.round(counts.lost) })}\n`;
     },
     end: () => over.abort(),
     over: play(),

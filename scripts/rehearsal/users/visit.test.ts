@@ -2,35 +2,36 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@jest/globals';
-import { statusOf, type Unanswered, visit } from './visit.ts';
+import { statusOf, type Visit, visit } from './visit.ts';
 
-async function answered(listener: RequestListener): Promise<number | Unanswered> {
+async function answered(listener: RequestListener): Promise<Visit> {
   const server = createServer(listener);
   await once(server.listen(0, '127.0.0.1'), 'listening');
   try {
-    return await visit((server.address() as AddressInfo).port, '/orders?a=b');
+    return await visit('127.0.0.1', (server.address() as AddressInfo).port, '/orders?a=b');
   } finally {
     server.close();
   }
 }
 
-test.each<[string, RequestListener, number | Unanswered]>([
-  ['a length', (_, response) => response.end('ok'), 200],
-  ['chunks', (_, response) => response.write('o', () => response.end('k')), 200],
-  ['an error', (_, response) => response.writeHead(503).end('{}'), 503],
+test.each<[string, RequestListener, Visit]>([
+  ['a length', (_, response) => response.end('ok'), 'succeeded'],
+  ['chunks', (_, response) => response.write('o', () => response.end('k')), 'succeeded'],
+  ['an error of its own', (_, response) => response.writeHead(404).end('{}'), 'succeeded'],
+  ['an error', (_, response) => response.writeHead(503).end('{}'), 'failed'],
   [
     'the path that was asked for',
-    ({ url }, response) => response.writeHead(url === '/orders?a=b' ? 204 : 400).end(),
-    204,
+    ({ url }, response) => response.writeHead(url === '/orders?a=b' ? 204 : 500).end(),
+    'succeeded',
   ],
   ['a connection that ends in the middle', (_, response) => response.write('o', () => response.destroy()), 'broken'],
   ['a connection that ends at once', ({ socket }) => socket.destroy(), 'broken'],
-])('an answer with %s', async (_, listener, status) => {
-  expect(await answered(listener)).toBe(status);
+])('an answer with %s', async (_, listener, end) => {
+  expect(await answered(listener)).toBe(end);
 });
 
 test('nobody listens', async () => {
-  expect(await visit(1, '/')).toBe('refused');
+  expect(await visit('127.0.0.1', 1, '/')).toBe('refused');
 });
 
 test.each([

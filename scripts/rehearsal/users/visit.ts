@@ -1,20 +1,20 @@
 import { connect } from 'node:net';
 import type { LossReason } from '../losses.ts';
 
-/** Why a request got no answer: not in time, connection refused, or connection ended too early. */
-export type Unanswered = Extract<LossReason, 'late' | 'refused' | 'broken'>;
+/** How a request ended, as its sender sees it: a 5xx has `failed`, and what has no complete answer is late, refused or broken. */
+export type Visit = 'succeeded' | Exclude<LossReason, 'terminating'>;
 
-/** Time that a user waits for an answer. */
+/** Time that a user waits for an answer: longer than the default deadline of the API (10 s), so that its own 503 is counted. */
 const PATIENCE_MILLISECONDS = 15_000;
 
 /**
- * The status of the answer to a user's GET on a connection of its own, or why there was no complete answer. It writes to a
- * socket, because `node:http` would take too much processor time from the pods at tens of thousands of requests.
+ * Sends a user's GET on a connection of its own: a kept-alive one would always reach the same pod. It writes to a socket, because
+ * `node:http` would take too much processor time from the pods at tens of thousands of requests.
  */
-export function visit(port: number, path: string): Promise<number | Unanswered> {
+export function visit(host: string, port: number, path: string, hostHeader = `${host}:${port}`): Promise<Visit> {
   return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port });
-    let unanswered: Unanswered = 'broken';
+    const socket = connect({ host, port });
+    let unanswered: Visit = 'broken';
     const timer = setTimeout(() => {
       unanswered = 'late';
       socket.destroy();
@@ -31,9 +31,10 @@ export function visit(port: number, path: string): Promise<number | Unanswered> 
     });
     socket.on('close', () => {
       clearTimeout(timer);
-      resolve(statusOf(text) ?? unanswered);
+      const status = statusOf(text);
+      resolve(status === undefined ? unanswered : status < 500 ? 'succeeded' : 'failed');
     });
-    socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: close\r\n\r\n`);
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: ${hostHeader}\r\nConnection: close\r\n\r\n`);
   });
 }
 
