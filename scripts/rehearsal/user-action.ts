@@ -1,93 +1,62 @@
+import type { Plan } from '../argo/plan.ts';
 import type { RolloutState } from '../argo/rollout-state.ts';
+import type { RolloutStatus } from '../argo/status.ts';
 import { currentStep } from '../argo/weight.ts';
 
 /** What a person does to a Rollout: `kubectl argo rollouts …`, or an edit of its spec. */
 export interface UserAction {
-  readonly action:
-    | 'setImage'
-    | 'scale'
-    | 'promote'
-    | 'promoteFull'
-    /** `promote --skip-current-step` and `promote --skip-all-steps`. */
-    | 'skipStep'
-    | 'skipAllSteps'
-    /** Goes back to the revision in `arg`, or to the previous one. */
-    | 'undo'
-    | 'abort'
-    | 'retry'
-    | 'pause'
-    | 'resume'
-    | 'deleteTemplate';
+  readonly action: keyof typeof ACTIONS;
   /** The pod template hash for `setImage`, the number of replicas for `scale`, the revision for `undo`. */
   readonly arg?: string | number;
 }
 
-/**
- * Mirrors the patches of the kubectl plugin (`pkg/kubectl-argo-rollouts/cmd`, v1.10.2). Throws TypeError for an unknown
- * action or revision.
- */
-export function act(state: RolloutState, { action, arg }: UserAction): void {
-  const { plan, status } = state;
-  const edit = (change: Partial<RolloutState['plan']>) => {
-    // The API server does not raise the generation when the spec stays the same.
-    if (Object.entries(change).every(([field, value]) => plan[field as keyof typeof plan] === value)) {
-      return;
-    }
-    state.plan = { ...plan, ...change };
-    state.generation += 1;
-  };
-  switch (action) {
-    case 'setImage':
-      setTemplate(state, String(arg));
-      return;
-    case 'undo':
-      setTemplate(state, hashOfRevision(state, Number(arg ?? 0)));
-      return;
-    case 'skipStep':
-      state.status = { ...status, currentStepIndex: nextIndex(state) };
-      return;
-    case 'skipAllSteps':
-      state.status = { ...status, currentStepIndex: plan.steps.length };
-      return;
-    case 'scale':
-      edit({ replicas: Number(arg) });
-      return;
-    case 'pause':
-      edit({ isPaused: true });
-      return;
-    case 'resume':
-    case 'promote':
-      promote(state);
-      return;
-    case 'promoteFull':
-      if (plan.isPaused) {
-        edit({ isPaused: false });
-      }
-      state.status = { ...status, isPromoteFull: status.currentPodHash !== status.stableRS };
-      return;
-    case 'abort':
-      state.status = { ...status, isAborted: true };
-      return;
-    case 'retry':
-      state.status = { ...status, isAborted: false };
-      return;
-    case 'deleteTemplate':
-      state.plan = {
-        ...plan,
-        invalid: `The Rollout "${plan.name}" is invalid: spec.strategy.canary.analysis.templates: Invalid value: "checks": AnalysisTemplate 'checks' not found`,
-      };
-      return;
-    default:
-      throw new TypeError(`unknown action '${action satisfies never}'`);
-  }
+/** What an action changes. `wantedHash` and `plan` are the spec, but for the plan's `invalid`. */
+interface Change {
+  readonly wantedHash?: string;
+  readonly plan?: Partial<Plan>;
+  readonly status?: Partial<RolloutStatus>;
 }
 
-function setTemplate(state: RolloutState, hash: string): void {
+/** Mirrors the patches of the kubectl plugin (`pkg/kubectl-argo-rollouts/cmd`, v1.10.2). */
+const ACTIONS = {
+  setImage: (_, arg) => ({ wantedHash: String(arg) }),
+  scale: (_, arg) => ({ plan: { replicas: Number(arg) } }),
+  promote,
+  promoteFull: ({ status }) => ({
+    plan: { isPaused: false },
+    status: { isPromoteFull: status.currentPodHash !== status.stableRS },
+  }),
+  /** `promote --skip-current-step` and `promote --skip-all-steps`. */
+  skipStep: (state) => ({ status: { currentStepIndex: nextIndex(state) } }),
+  skipAllSteps: ({ plan }) => ({ status: { currentStepIndex: plan.steps.length } }),
+  /** Goes back to the revision in `arg`, or to the previous one. */
+  undo: (state, arg) => ({ wantedHash: hashOfRevision(state, Number(arg ?? 0)) }),
+  abort: () => ({ status: { isAborted: true } }),
+  retry: () => ({ status: { isAborted: false } }),
+  pause: () => ({ plan: { isPaused: true } }),
+  resume: promote,
+  deleteTemplate: ({ plan }) => ({
+    plan: {
+      invalid: `The Rollout "${plan.name}" is invalid: spec.strategy.canary.analysis.templates: Invalid value: "checks": AnalysisTemplate 'checks' not found`,
+    },
+  }),
+} satisfies Record<string, (state: RolloutState, arg: UserAction['arg']) => Change>;
+
+/** Throws TypeError for an unknown action or revision. */
+export function act(state: RolloutState, { action, arg }: UserAction): void {
+  const change: ((state: RolloutState, arg: UserAction['arg']) => Change) | undefined = ACTIONS[action];
+  if (change === undefined) {
+    throw new TypeError(`unknown action '${action}'`);
+  }
+  const { wantedHash = state.wantedHash, plan = {}, status } = change(state, arg);
+  const edited = Object.entries(plan).filter(([field, value]) => state.plan[field as keyof Plan] !== value);
   // The API server does not raise the generation when the spec stays the same.
-  if (state.wantedHash !== hash) {
-    state.wantedHash = hash;
+  if (wantedHash !== state.wantedHash || edited.some(([field]) => field !== 'invalid')) {
     state.generation += 1;
   }
+  state.wantedHash = wantedHash;
+  state.plan = edited.length === 0 ? state.plan : { ...state.plan, ...plan };
+  state.status = { ...state.status, ...status };
 }
 
 /** Pod template hash of a revision; 0 is the revision before the newest. */
@@ -104,19 +73,17 @@ function nextIndex({ plan, status }: RolloutState): number {
   return Math.min((status.currentStepIndex ?? 0) + 1, plan.steps.length);
 }
 
-function promote(state: RolloutState): void {
+function promote(state: RolloutState): Change {
   const { plan, status } = state;
-  if (plan.isPaused) {
-    state.plan = { ...plan, isPaused: false };
-    state.generation += 1;
-  }
-  const next = nextIndex(state);
-  const isStepInconclusive = status.stepRun?.phase === 'Inconclusive';
-  if (isStepInconclusive && status.pauseConditions.length > 0 && status.controllerPause) {
-    state.status = { ...status, pauseConditions: [], controllerPause: false, currentStepIndex: next };
-  } else if (status.pauseConditions.length > 0) {
-    state.status = { ...status, pauseConditions: [] };
-  } else if (currentStep(plan, status) !== undefined) {
-    state.status = { ...status, currentStepIndex: next };
-  }
+  const next = { currentStepIndex: nextIndex(state) };
+  const isPaused = status.pauseConditions.length > 0;
+  const isStepInconclusive = status.stepRun?.phase === 'Inconclusive' && status.controllerPause;
+  return {
+    plan: { isPaused: false },
+    status: {
+      ...(isPaused && { pauseConditions: [] }),
+      ...(isPaused && isStepInconclusive && { controllerPause: false, ...next }),
+      ...(!isPaused && currentStep(plan, status) !== undefined && next),
+    },
+  };
 }

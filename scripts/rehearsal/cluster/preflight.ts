@@ -28,26 +28,23 @@ export async function findMissing(cluster: ClusterClient, needs: Needs): Promise
   const { workload, scenario, objects } = needs;
   sharedStore(workload, scenario);
   const applied = [...objects.others, objects.stable, ...userObjects(workload, scenario, '/')];
-  const kinds = new Map(
-    [...WATCHED, ...applied.map(({ apiVersion, kind }) => [String(apiVersion), String(kind)] as const)].map((one) => [
-      one.join(' '),
-      one,
-    ]),
-  );
-  const missing: string[] = [];
-  const permissions = worldPermissions(needs);
-  for (const [apiVersion, kind] of kinds.values()) {
-    const resource = await cluster.resource(apiVersion, kind);
-    if (resource === undefined) {
-      const remedy = INSTALLERS[apiVersion] ?? 'install what brings it';
-      missing.push(`the cluster has no kind ${kind} (${apiVersion}): ${remedy}`);
-      continue;
-    }
-    const isWatched = WATCHED.some(([, watched]) => watched === kind);
-    const isApplied = applied.some((object) => object.kind === kind);
+  const uses = [
+    ...WATCHED.map(([apiVersion, kind]) => ({ apiVersion, kind, verbs: ['list', 'watch'] })),
     // Server-side apply of an object that is not there yet creates it.
-    const verbs = [...(isWatched ? ['list', 'watch'] : []), ...(isApplied ? ['create', 'patch', 'get'] : [])];
-    permissions.push(...verbs.map((verb) => ({ verb, group: groupOf(apiVersion), resource: resource.name })));
+    ...applied.map(({ apiVersion, kind }) => ({ apiVersion, kind, verbs: ['create', 'patch', 'get'] })),
+  ];
+  const missing = new Set<string>();
+  const permissions = worldPermissions(scenario);
+  for (const { apiVersion, kind, verbs } of uses) {
+    const [group = '', version] = String(apiVersion).split('/');
+    const resource = await cluster.resource(String(apiVersion), String(kind));
+    if (resource === undefined) {
+      const remedy = INSTALLERS[group] ?? 'install what brings it';
+      missing.add(`the cluster has no kind ${kind} (${apiVersion}): ${remedy}`);
+    } else {
+      const { name } = resource;
+      permissions.push(...verbs.map((verb) => ({ verb, group: version === undefined ? '' : group, resource: name })));
+    }
   }
   return [
     ...missing,
@@ -58,21 +55,19 @@ export async function findMissing(cluster: ClusterClient, needs: Needs): Promise
   ];
 }
 
+/** By API group. */
 const INSTALLERS: Readonly<Record<string, string>> = {
-  'argoproj.io/v1alpha1': 'install Argo Rollouts',
-  'monitoring.coreos.com/v1': 'install the Prometheus operator',
+  'argoproj.io': 'install Argo Rollouts',
+  'monitoring.coreos.com': 'install the Prometheus operator',
 };
 
-const groupOf = (apiVersion: string) => (apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '');
-
 /** Permissions for what the world does besides watching and applying objects. */
-function worldPermissions({ scenario }: Needs): V1ResourceAttributes[] {
+function worldPermissions({ requestsPerSecond, outages }: Scenario): V1ResourceAttributes[] {
+  const pods = { group: '', resource: 'pods' };
   return [
     ...['create', 'get', 'delete'].map((verb) => ({ verb, group: '', resource: 'namespaces' })),
-    ...(scenario.requestsPerSecond === 0 ? [] : [{ verb: 'get', group: '', resource: 'pods', subresource: 'log' }]),
-    ...(scenario.outages.some(({ what }) => what === 'backend')
-      ? [{ verb: 'delete', group: '', resource: 'pods' }]
-      : []),
+    ...(requestsPerSecond === 0 ? [] : [{ ...pods, verb: 'get', subresource: 'log' }]),
+    ...(outages.some(({ what }) => what === 'backend') ? [{ ...pods, verb: 'delete' }] : []),
   ];
 }
 
@@ -81,21 +76,23 @@ async function missingPermissions(
   { namespace }: Workload,
   permissions: readonly V1ResourceAttributes[],
 ): Promise<readonly string[]> {
-  const answers = await Promise.all(
-    permissions.map(async (one) => ({
-      ...one,
-      isAllowed: await cluster.may(one.resource === 'namespaces' ? one : { ...one, namespace }),
-    })),
+  /** Verbs that are refused, by resource. */
+  const refused = new Map<string, Set<string>>();
+  const asked = new Map(permissions.map((one) => [JSON.stringify(one), one]));
+  const answers = [...asked.values()].map(async (one) => ({
+    ...one,
+    isAllowed: await cluster.may(one.resource === 'namespaces' ? one : { ...one, namespace }),
+  }));
+  for (const { group, resource = '', subresource, verb = '', isAllowed } of await Promise.all(answers)) {
+    if (!isAllowed) {
+      const name = `${resource}${subresource ? `/${subresource}` : ''}${group ? `.${group}` : ''}`;
+      refused.set(name, (refused.get(name) ?? new Set()).add(verb));
+    }
+  }
+  return [...refused].map(
+    ([resource, verbs]) =>
+      `context '${cluster.context}' may not ${[...verbs].join(', ')} ${resource}: have a Role that allows it bound to you, or choose another --context`,
   );
-  const refused = Map.groupBy(
-    answers.filter(({ isAllowed }) => !isAllowed),
-    ({ group, resource, subresource }) =>
-      `${resource}${subresource === undefined ? '' : `/${subresource}`}${group === '' ? '' : `.${group}`}`,
-  );
-  return [...refused].map(([resource, all]) => {
-    const verbs = [...new Set(all.map(({ verb }) => verb))].join(', ');
-    return `context '${cluster.context}' may not ${verbs} ${resource}: have a Role that allows it bound to you, or choose another --context`;
-  });
 }
 
 /** Reports addresses of Prometheus in the templates, such as `http://name.namespace.svc:9090`, whose Service does not exist. */
@@ -103,28 +100,24 @@ async function missingPrometheus(cluster: ClusterClient, { workload, scenario }:
   if (scenario.outages.some(({ what }) => what === 'prometheus')) {
     return [];
   }
-  const addresses = new Map<string, string>();
+  const places = new Map<string, string>();
   for (const template of workload.manifests.filter(({ kind }) => kind === 'AnalysisTemplate')) {
     for (const index of listAt(template.object, ['spec', 'metrics']).keys()) {
       const path = ['spec', 'metrics', index, 'provider', 'prometheus', 'address'];
-      const address = textAt(template.object, path);
-      if (address !== undefined) {
-        addresses.set(address, place(template, path));
-      }
+      places.set(textAt(template.object, path) ?? '', place(template, path));
     }
   }
   const missing: string[] = [];
-  for (const [address, where] of addresses) {
+  for (const [address, where] of places) {
     const [name = '', namespace, svc = 'svc'] = URL.parse(address)?.hostname.split('.') ?? [];
     // A name outside the cluster, or one that depends on the controller's namespace, cannot be looked up here.
-    if (namespace === undefined || svc !== 'svc') {
-      continue;
-    }
-    const services = await cluster.list('v1', 'Service', namespace).catch(unlessStatus(403));
-    if (services !== undefined && !services.some((service) => textAt(service, ['metadata', 'name']) === name)) {
-      missing.push(
-        `${where}: no Prometheus at ${address}: there is no Service '${name}' in namespace '${namespace}'; name the right one`,
-      );
+    if (namespace !== undefined && svc === 'svc') {
+      const services = await cluster.list('v1', 'Service', namespace).catch(unlessStatus(403));
+      if (services?.every((service) => textAt(service, ['metadata', 'name']) !== name)) {
+        missing.push(
+          `${where}: no Prometheus at ${address}: there is no Service '${name}' in namespace '${namespace}'; name the right one`,
+        );
+      }
     }
   }
   return missing;
@@ -146,23 +139,24 @@ function foreignQueries(workload: Workload): readonly string[] {
   });
 }
 
+/** Reports volumes without a storage class where the cluster has no default one. */
 async function missingStorageClass(cluster: ClusterClient, { manifests }: Workload): Promise<readonly string[]> {
-  const claims = manifests.flatMap((manifest) => {
-    const templates = listAt(manifest.object, ['spec', 'volumeClaimTemplates']);
-    return [
-      ...templates.map((claim, index) => ({ path: ['spec', 'volumeClaimTemplates', index, 'spec'], claim })),
-      ...(manifest.kind === 'PersistentVolumeClaim' ? [{ path: ['spec'], claim: manifest.object }] : []),
-    ]
+  const places = manifests.flatMap((manifest) => {
+    const { object, kind } = manifest;
+    const path = ['spec', 'volumeClaimTemplates'];
+    const templates = listAt(object, path).map((claim, index) => ({ claim, path: [...path, index, 'spec'] }));
+    const claims = kind === 'PersistentVolumeClaim' ? [{ claim: object, path: ['spec'] }] : templates;
+    return claims
       .filter(({ claim }) => mapAt(claim, ['spec']).storageClassName === undefined)
-      .map(({ path }) => place(manifest, path));
+      .map((claim) => place(manifest, claim.path));
   });
   const isDefault = (one: JsonMap) =>
     textAt(one, ['metadata', 'annotations', 'storageclass.kubernetes.io/is-default-class']) === 'true';
   const classes =
-    claims.length > 0 ? await cluster.list('storage.k8s.io/v1', 'StorageClass').catch(unlessStatus(403)) : undefined;
+    places.length === 0 ? undefined : await cluster.list('storage.k8s.io/v1', 'StorageClass').catch(unlessStatus(403));
   return classes === undefined || classes.some(isDefault)
     ? []
-    : claims.map(
+    : places.map(
         (where) =>
           `${where}: the volume names no storageClassName and the cluster has no default StorageClass: name one, or annotate one with storageclass.kubernetes.io/is-default-class=true`,
       );
