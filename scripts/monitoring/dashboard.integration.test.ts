@@ -44,7 +44,10 @@ const renamed: Workload = {
   scraping: {
     ...scraping,
     targetsOf: (hash) =>
-      scraping.targetsOf(hash).map((labels) => new Map([...labels, ['service', 'front'], ['job', 'front']])),
+      scraping.targetsOf(hash).map((target) => ({
+        ...target,
+        labels: new Map([...target.labels, ['service', 'front'], ['job', 'front']]),
+      })),
   },
 };
 const workloads = [sample, ...others.flat(), renamed];

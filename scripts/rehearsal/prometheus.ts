@@ -9,6 +9,7 @@ import { type Answer, answerOf } from './judge.ts';
 import { evaluateRange, resolveRange } from './range-query.ts';
 import type { MeasuredMetric } from './read-metric.ts';
 import { isOfDeployment } from './release.ts';
+import type { Target } from './scraping.ts';
 import type { Workload } from './workload.ts';
 
 /** The error of a query while Prometheus is down. */
@@ -84,8 +85,11 @@ export function identityOf(
   ]);
 }
 
-/** The scrape targets of a pod, each as the labels that its scrape adds to the series; one for each monitor and Service. */
-export function targetsOf(workload: Workload, pod: NamedPod): readonly ReadonlyMap<string, string>[] {
+/** The scrape targets of a pod, one for each monitor and Service. */
+export function targetsOf(workload: Workload, pod: NamedPod): readonly Target[] {
   const identity = identityOf(workload, pod);
-  return (workload.scraping?.targetsOf(pod.hash) ?? []).map((labels) => new Map([...identity, ...labels]));
+  return (workload.scraping?.targetsOf(pod.hash) ?? []).map((target) => ({
+    ...target,
+    labels: new Map([...identity, ...target.labels]),
+  }));
 }

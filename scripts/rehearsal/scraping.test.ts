@@ -39,7 +39,7 @@ function targets(hash: string, ...objects: readonly JsonMap[]): readonly Readonl
       createObjects(manifests),
       readRollout(first, () => undefined),
     );
-  return (scraping?.targetsOf(hash) ?? []).map((labels) => Object.fromEntries(labels));
+  return (scraping?.targetsOf(hash) ?? []).map(({ labels }) => Object.fromEntries(labels));
 }
 
 const ENDPOINTS = { endpoints: [{ port: 'http', interval: '5s' }] };
@@ -126,6 +126,14 @@ test.each<{ readonly what: string; readonly relabelings: readonly JsonMap[]; rea
     labels: {},
   },
   {
+    what: 'leaves out a label that it drops',
+    relabelings: [
+      { targetLabel: 'region', replacement: 'eu' },
+      { action: 'labeldrop', regex: 'reg.*|none' },
+    ],
+    labels: {},
+  },
+  {
     what: 'says nothing of a label whose source is not in the files',
     relabelings: [{ sourceLabels: ['__meta_kubernetes_pod_node_name'], targetLabel: 'node' }],
     labels: {},
@@ -135,4 +143,13 @@ test.each<{ readonly what: string; readonly relabelings: readonly JsonMap[]; rea
   expect(targets(CANARY, rollout({}), service('shop'), monitor('ServiceMonitor', asked))).toEqual([
     { service: 'shop', job: 'shop', endpoint: 'http', ...labels },
   ]);
+});
+
+test('a pod that a relabeling drops is no target', () => {
+  const by = (action: string, regex: string) => {
+    const relabelings = [{ action, sourceLabels: ['__meta_kubernetes_service_label_app'], regex }];
+    const asked = { endpoints: [{ port: 'http', relabelings }] };
+    return targets(CANARY, rollout({}), service('shop'), monitor('ServiceMonitor', asked)).length;
+  };
+  expect([by('keep', 'shop'), by('keep', 'sho'), by('drop', 'shop'), by('drop', 'sho')]).toEqual([1, 0, 0, 1]);
 });

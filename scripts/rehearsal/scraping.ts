@@ -1,4 +1,4 @@
-import { at, type JsonMap, listAt, mapAt, textAt } from '../manifest/json.ts';
+import { at, type Json, type JsonMap, listAt, mapAt, textAt } from '../manifest/json.ts';
 import { labelsOf } from '../manifest/manifest.ts';
 import type { Labels } from '../promql/labels.ts';
 import type { Objects } from '../workload/objects.ts';
@@ -16,12 +16,20 @@ export interface Scraping {
   /** Container port. */
   readonly port: number;
   /**
-   * The possible scrape targets of a version's pods, by pod template hash: for each the labels that the scrape adds,
-   * without those of the single pod. Whether a pod is a target now depends on the Service: `isTarget`.
+   * The possible scrape targets of a version's pods, by pod template hash, with labels but those of the single pod. Whether a pod is a
+   * target now depends on the Service: `isTarget`.
    */
-  readonly targetsOf: (hash: string) => readonly ReadonlyMap<string, string>[];
+  readonly targetsOf: (hash: string) => readonly Target[];
   /** Names of the labels that a scrape adds, as Prometheus writes them, without those whose values are unknown. */
   readonly added: ReadonlySet<string>;
+}
+
+/** A scrape target. */
+export interface Target {
+  /** The labels that the scrape adds to every series. */
+  readonly labels: Labels;
+  /** Rules for each scraped sample, with the labels of the target: `relabel`. */
+  readonly metricRelabelings: readonly Json[];
 }
 
 const PROMETHEUS_DEFAULT_INTERVAL = 60;
@@ -35,18 +43,18 @@ export function readScraping(objects: Objects, rollout: Rollout): Scraping | und
   }
   // Only the port and path of the first scrape, where the app's metrics are expected; others expose other metrics.
   const scrapes = all.filter((one) => one.port === first.port && pathOf(one) === pathOf(first));
-  const known = new Map<string, readonly ScrapeLabels[]>();
-  const labelsFor = (hash: string) => {
-    const labels = known.get(hash) ?? scrapes.map((one) => labelsOfScrape(one, podLabelsOf(rollout, hash)));
-    known.set(hash, labels);
-    return labels;
+  const known = new Map<string, readonly LabeledTarget[]>();
+  const targets = (hash: string) => {
+    const found = known.get(hash) ?? scrapes.flatMap((one) => targetOf(one, podLabelsOf(rollout, hash)) ?? []);
+    known.set(hash, found);
+    return found;
   };
-  const unknown = new Set(labelsFor(STABLE).flatMap((one) => [...one.unknown]));
+  const unknown = new Set(targets(STABLE).flatMap((one) => [...one.unknown]));
   return {
     intervalSeconds: first.intervalSeconds ?? PROMETHEUS_DEFAULT_INTERVAL,
     path: pathOf(first),
     port: first.port,
-    targetsOf: (hash) => labelsFor(hash).map(({ added }) => added),
+    targetsOf: targets,
     added: targetLabels(objects).difference(unknown),
   };
 }
@@ -77,14 +85,13 @@ export function podLabelsOf(rollout: Rollout, hash: string): JsonMap {
   };
 }
 
-interface ScrapeLabels {
-  readonly added: ReadonlyMap<string, string>;
+interface LabeledTarget extends Target {
   /** Names of labels whose values are not in the files. */
   readonly unknown: ReadonlySet<string>;
 }
 
-/** The labels that prometheus-operator's relabelling adds, in its order: a later label replaces an earlier one. */
-function labelsOfScrape({ monitor, service, endpoint }: Scrape, ofPod: JsonMap): ScrapeLabels {
+/** The target with the labels that prometheus-operator's relabelling adds, in its order: a later label replaces an earlier one. */
+function targetOf({ monitor, service, endpoint }: Scrape, ofPod: JsonMap): LabeledTarget | undefined {
   const ofService = service === undefined ? {} : labelsOf(service);
   const copied = (field: string, from: JsonMap) =>
     listAt(monitor.object, ['spec', field]).flatMap((name) => labelFrom(labelName(String(name)), String(name), from));
@@ -96,19 +103,22 @@ function labelsOfScrape({ monitor, service, endpoint }: Scrape, ofPod: JsonMap):
     ...labelFrom('job', textAt(monitor.object, ['spec', 'jobLabel']) ?? '', service === undefined ? ofPod : ofService),
     ['endpoint', String(at(endpoint, ['port']) ?? at(endpoint, ['targetPort']) ?? '')],
   ]);
-  const meta = new Map([
+  const meta = [
     ...metaLabels('pod', ofPod),
     ...metaLabels('service', ofService),
     ...(service === undefined ? [] : [['__meta_kubernetes_service_name', service.name] as const]),
-  ]);
+  ];
   const isInFiles = /^__meta_kubernetes_(pod|service)_label|^(?!__|namespace$|pod$|instance$)/;
-  const { set, unknown } = relabel(
-    listAt(endpoint, ['relabelings']),
-    [...meta.keys()],
-    (name) => labels.get(name) ?? meta.get(name) ?? (isInFiles.test(name) ? '' : undefined),
+  const relabeled = relabel(listAt(endpoint, ['relabelings']), new Map([...labels, ...meta]), (name) =>
+    isInFiles.test(name),
   );
-  const added = new Map([...labels, ...set].filter(([name, value]) => value !== '' && !unknown.has(name)));
-  return { added, unknown };
+  return (
+    relabeled && {
+      labels: new Map([...relabeled.labels].filter(([name, value]) => value !== '' && !name.startsWith('__'))),
+      unknown: relabeled.unknown,
+      metricRelabelings: listAt(endpoint, ['metricRelabelings']),
+    }
+  );
 }
 
 /** A Kubernetes object's labels as service discovery names them. */

@@ -2,50 +2,91 @@ import { compileLabelRegexp } from '../go/regexp.ts';
 import { type Json, listAt, textAt } from '../manifest/json.ts';
 import { expand } from '../promql/label-functions.ts';
 
-/** Returns a target's label before relabeling; undefined if its value is not in the files, such as a pod's address. */
-export type TargetLabel = (name: string) => string | undefined;
+/** Labels after relabeling. */
+export interface Relabeled {
+  readonly labels: Map<string, string>;
+  /** Names of labels whose value is not in the files, such as one that is made of a pod's address. */
+  readonly unknown: Set<string>;
+}
 
 /**
- * Applies a monitor's `relabelings` in order, to a target with the label names `names`. Returns the labels that they set, and in
- * `unknown` the names of those whose value is not in the files. Follows Prometheus 3's `model/relabel/relabel.go` for `replace` and
- * `labelmap`; other actions set no label's value.
+ * Applies a monitor's `relabelings` or `metricRelabelings` in order. `isKnown` says of a label that is not in `labels` that it is absent,
+ * and not that its value is unknown. Undefined where a rule drops the target or the sample. Mirrors `relabel` in Prometheus 3
+ * `model/relabel/relabel.go`. A rule that reads an unknown label drops nothing, and makes its target label unknown.
  */
-export function relabel(rules: readonly Json[], names: readonly string[], label: TargetLabel) {
-  const set = new Map<string, string>();
+export function relabel(
+  rules: readonly Json[],
+  written: ReadonlyMap<string, string>,
+  isKnown: (name: string) => boolean = () => true,
+): Relabeled | undefined {
+  const labels = new Map(written);
   const unknown = new Set<string>();
-  const known = (name: string) => (unknown.has(name) ? undefined : (set.get(name) ?? label(name)));
+  const known = (name: string) =>
+    unknown.has(name) ? undefined : (labels.get(name) ?? (isKnown(name) ? '' : undefined));
   const write = (name: string, value: string | undefined) => {
-    set.delete(name);
+    labels.delete(name);
     unknown.delete(name);
     if (value === undefined) {
       unknown.add(name);
-    } else {
-      set.set(name, value);
+    } else if (value !== '') {
+      labels.set(name, value);
     }
   };
   for (const rule of rules) {
     const text = (field: string, usual: string) => textAt(rule, [field]) ?? usual;
     const regexp = compileLabelRegexp(text('regex', '(.*)'));
+    const target = text('targetLabel', '');
+    const values = listAt(rule, ['sourceLabels']).map((name) => known(String(name)));
+    const source = values.includes(undefined) ? undefined : values.join(text('separator', ';'));
     const action = text('action', 'replace').toLowerCase();
-    if (action === 'labelmap') {
-      for (const name of names) {
-        const groups = regexp.groups(name);
-        if (groups !== undefined) {
-          write(expand(text('replacement', '$1'), groups), known(name));
+    switch (action) {
+      case 'keep':
+      case 'drop':
+        if (source !== undefined && regexp.test(source) === (action === 'drop')) {
+          return undefined;
         }
+        break;
+      case 'keepequal':
+      case 'dropequal': {
+        const value = known(target);
+        if (source !== undefined && value !== undefined && (source === value) === (action === 'dropequal')) {
+          return undefined;
+        }
+        break;
       }
-    } else if (action === 'replace') {
-      const values = listAt(rule, ['sourceLabels']).map((name) => known(String(name)));
-      const target = text('targetLabel', '');
-      if (values.includes(undefined)) {
+      case 'labeldrop':
+      case 'labelkeep':
+        for (const name of [...labels.keys(), ...unknown]) {
+          if (regexp.test(name) === (action === 'labeldrop')) {
+            write(name, '');
+          }
+        }
+        break;
+      case 'labelmap':
+        for (const name of [...labels.keys()]) {
+          const groups = regexp.groups(name);
+          if (groups !== undefined) {
+            write(expand(text('replacement', '$1'), groups), known(name));
+          }
+        }
+        break;
+      case 'lowercase':
+        write(target, source?.toLowerCase());
+        break;
+      case 'uppercase':
+        write(target, source?.toUpperCase());
+        break;
+      case 'replace': {
+        const groups = source === undefined ? undefined : regexp.groups(source);
+        if (source === undefined || groups !== undefined) {
+          write(target, groups && expand(text('replacement', '$1'), groups));
+        }
+        break;
+      }
+      default:
+        // `hashmod`, which shards targets over several servers.
         write(target, undefined);
-        continue;
-      }
-      const groups = regexp.groups(values.join(text('separator', ';')));
-      if (groups !== undefined) {
-        write(target, expand(text('replacement', '$1'), groups));
-      }
     }
   }
-  return { set, unknown };
+  return { labels, unknown };
 }

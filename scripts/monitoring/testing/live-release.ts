@@ -102,7 +102,7 @@ export async function playRelease(workloads: readonly Workload[]): Promise<LiveR
     ] as const) {
       const exposition = await scrapeOf(process);
       for (const workload of workloads) {
-        for (const labels of targetsOf(workload, { name: `${hash}-${name}`, hash })) {
+        for (const { labels } of targetsOf(workload, { name: `${hash}-${name}`, hash })) {
           recorder.scrape(exposition, labels, timeSeconds);
         }
       }

@@ -45,10 +45,10 @@ export function createMonitoring(
         const stops = scraped.get(pod) ?? new Map<number, () => void>();
         found += Number(!scraped.has(pod));
         scraped.set(pod, stops);
-        for (const [index, labels] of targetsOf(workload, pod).entries()) {
-          const isThere = scraping !== undefined && isTarget(labels, pod.hash, services);
+        for (const [index, place] of targetsOf(workload, pod).entries()) {
+          const isThere = scraping !== undefined && isTarget(place.labels, pod.hash, services);
           if (isThere && !stops.has(index)) {
-            const target = { labels, port: () => pod.process?.ports.get(scraping.port), path: scraping.path };
+            const target = { ...place, port: () => pod.process?.ports.get(scraping.port), path: scraping.path };
             // Spreads the scrapes of the targets over the interval.
             const offset = ((found + index / 2) * 0.37) % 1;
             stops.set(index, store.scrape(target, clock.now() + 0.5 + offset * scraping.intervalSeconds));

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { compileMatcher } from '../../promql/matcher.ts';
 import { createClock } from './clock.ts';
@@ -25,7 +28,38 @@ test.each([
     return undefined;
   };
   const store = createScrapeStore(clock, 5, asked, () => undefined);
-  store.scrape({ labels: new Map(Object.entries(labels)), port, path: '/metrics' }, 1);
+  store.scrape({ labels: new Map(Object.entries(labels)), metricRelabelings: [], port, path: '/metrics' }, 1);
   await clock.passTo(2);
   expect(scrapes).toBe(Number(isScraped));
+});
+
+test('a monitor’s metricRelabelings see each sample with the labels of its target, its own as exported ones', async () => {
+  const body = 'requests_total{pod="own",status="200"} 3\nrequests_total{pod="own",status="500"} 1\n';
+  const server = createServer((_, reply) => reply.setHeader('content-type', 'text/plain').end(body)).listen(
+    0,
+    '127.0.0.1',
+  );
+  await once(server, 'listening');
+  const [clock, kept] = [createClock(100, 0), new Set<string>()];
+  const store = createScrapeStore(clock, 5, asked, (labels) => kept.add(JSON.stringify(Object.fromEntries(labels))));
+  const metricRelabelings = [
+    { sourceLabels: ['__name__'], targetLabel: '__name__', replacement: 'shop_$1' },
+    { action: 'drop', sourceLabels: ['status'], regex: '5..' },
+    { sourceLabels: ['exported_pod'], targetLabel: 'name' },
+    { action: 'labeldrop', regex: 'exported_.*|pod' },
+  ];
+  const { port } = server.address() as AddressInfo;
+  const labels = new Map([
+    ['pod', 'app-1'],
+    ['hash', 'new'],
+  ]);
+  const stop = store.scrape({ labels, metricRelabelings, port: () => port, path: '/metrics' }, 1);
+  while (kept.size === 0) {
+    await clock.passTo(clock.now() + 1);
+  }
+  stop();
+  server.close();
+  expect([...kept].map((text) => JSON.parse(text))).toEqual([
+    { __name__: 'shop_requests_total', hash: 'new', name: 'own', status: '200' },
+  ]);
 });

@@ -1,8 +1,10 @@
 import { ExpositionError } from '../../exposition/errors.ts';
 import { parseExposition } from '../../exposition/parse.ts';
+import type { Json } from '../../manifest/json.ts';
 import type { Labels } from '../../promql/labels.ts';
 import type { Matcher } from '../../promql/matcher.ts';
 import { createSeriesStore, matchesAll, type Series, type SeriesSample, type SeriesStore } from '../../promql/store.ts';
+import { relabel } from '../../workload/relabel.ts';
 import type { Clock } from './clock.ts';
 import { get } from './request.ts';
 
@@ -10,6 +12,7 @@ import { get } from './request.ts';
 export interface ScrapeTarget {
   /** Added to every series of the target. */
   readonly labels: Labels;
+  readonly metricRelabelings: readonly Json[];
   /** Port of this machine; undefined while no process runs. */
   readonly port: () => number | undefined;
   readonly path: string;
@@ -48,7 +51,8 @@ export function createScrapeStore(
   const mayBeAsked = (name: string) => names.some((matcher) => matcher === undefined || matcher.matches(name));
 
   /** Whether a selector can match the target. Labels of the target replace exposed ones, so they alone decide their matchers. */
-  const canBeAsked = ({ labels }: ScrapeTarget) =>
+  const canBeAsked = ({ labels, metricRelabelings }: ScrapeTarget) =>
+    metricRelabelings.length > 0 ||
     asked.some((matchers) =>
       matchers.every(({ label, matches }) => matches(labels.get(label) ?? '') || !labels.has(label)),
     );
@@ -75,11 +79,13 @@ export function createScrapeStore(
   function store(contentType: string, body: string, target: ScrapeTarget, timeSeconds: number, known: Known): boolean {
     try {
       for (const { labels: exposed, value } of parseExposition(body, contentType).samples) {
-        if (!mayBeAsked(exposed.get('__name__') ?? '')) {
+        if (target.metricRelabelings.length === 0 && !mayBeAsked(exposed.get('__name__') ?? '')) {
           continue;
         }
-        const labels = new Map([...[...exposed].filter(([, text]) => text !== ''), ...target.labels]);
-        if (asked.some((matchers) => matchesAll(labels, matchers))) {
+        const own = [...exposed].filter(([, text]) => text !== '');
+        const renamed = own.map(([name, text]) => [target.labels.has(name) ? `exported_${name}` : name, text] as const);
+        const labels = relabel(target.metricRelabelings, new Map([...renamed, ...target.labels]))?.labels;
+        if (labels !== undefined && asked.some((matchers) => matchesAll(labels, matchers))) {
           const key = JSON.stringify([...labels]);
           push(known.get(key) ?? add(key, labels, known), { timeSeconds, value });
         }

@@ -3,15 +3,16 @@ import { CANARY_WORDS, createLabelValue, type LabelValue, STABLE_WORDS } from '.
 import type { ShapedSeries } from '../../model/scrapes.ts';
 import { type Shape, shapesOf, USUAL_BOUNDS } from '../../model/shapes.ts';
 import type { Expr } from '../../promql/ast.ts';
-import { setLabel } from '../../promql/labels.ts';
+import { type Labels, labelsKey, setLabel } from '../../promql/labels.ts';
 import { selectorMatchers } from '../../promql/matcher.ts';
 import { matchesAll } from '../../promql/store.ts';
 import { selectors } from '../../promql/walk.ts';
 import { isOurApi } from '../../workload/app.ts';
+import { relabel } from '../../workload/relabel.ts';
 import { labelName } from '../../workload/target-labels.ts';
 import { identityOf, type NamedPod, targetsOf } from '../prometheus.ts';
 import { CANARY, isOfDeployment, STABLE, versionOf } from '../release.ts';
-import { podLabelsOf } from '../scraping.ts';
+import { podLabelsOf, type Target } from '../scraping.ts';
 import type { Workload } from '../workload.ts';
 
 /** Bucket bounds of `http_request_duration_seconds` in `api/metrics.ts`, in seconds. */
@@ -22,14 +23,16 @@ const ELSEWHERE = /^(kube|container|istio|envoy|linkerd|nginx|traefik|haproxy|ko
 
 /**
  * Returns the series of a pod that a query selects. Those of one version differ in the label `pod` alone, unless a query names that
- * label, so they are found once for each version.
+ * label or a rule may read it, so they are found once for each version.
  */
 export function createSeriesOf(
   workload: Workload,
   queries: readonly Expr[],
 ): (pod: NamedPod) => readonly ShapedSeries[] {
   const asked = queries.flatMap((query) => selectors(query).map(selectorMatchers));
-  const isByPod = asked.some((matchers) => matchers.some(({ label }) => label === 'pod'));
+  const isByPod =
+    asked.some((matchers) => matchers.some(({ label }) => label === 'pod')) ||
+    workload.scraping?.targetsOf(STABLE).some(({ metricRelabelings }) => metricRelabelings.length > 0) === true;
   const versions = new Map<string, readonly ShapedSeries[]>();
   const pods = new Map<string, readonly ShapedSeries[]>();
   const nameOf = (pod: NamedPod) => identityOf(workload, pod).get('pod') ?? '';
@@ -57,15 +60,33 @@ export function createSeriesOf(
 /** Every series of one pod that the queries may ask for. Throws ShapeError for what the model cannot count. */
 export function seriesOfPod(workload: Workload, queries: readonly Expr[], pod: NamedPod): readonly ShapedSeries[] {
   const { scraping, container } = workload;
-  const alone = identityOf(workload, pod);
+  const alone: Target = { labels: identityOf(workload, pod), metricRelabelings: [] };
   const targets = scraping === undefined ? [alone] : targetsOf(workload, pod);
   const bounds = isOurApi(container.container) ? OUR_BOUNDS : USUAL_BOUNDS;
   const isElsewhere = ({ labels }: Shape) => ELSEWHERE.test(labels.get('__name__') ?? '');
-  const seriesAt = (target: ReadonlyMap<string, string>) =>
-    shapesOf(queries, (metric) => labelValueOf(workload, target, pod, metric), bounds).map((shape) => ({
-      shape,
-      labels: new Map([...target, ...shape.labels].filter(([, value]) => value !== '')),
-    }));
+  const seriesAt = (target: Target) => {
+    /** Whether the labels of the target, and not the app, decide the value of a label. */
+    const isKnown = (label: string) => target !== alone && scraping?.added.has(label) === true;
+    const kept = (name: string, labels: Labels) =>
+      relabel(name === 'up' ? [] : target.metricRelabelings, new Map([...labels, ['__name__', name]]), isKnown);
+    const shapes = shapesOf(
+      queries,
+      (metric) => {
+        const { labels, unknown } = kept(metric, target.labels) ?? { labels: target.labels, unknown: new Set() };
+        return labelValueOf(workload, labels, (label) => isKnown(label) && !unknown.has(label), pod, metric);
+      },
+      bounds,
+    );
+    const series = shapes.flatMap((shape) => {
+      const exposed = [...shape.labels].filter(([name]) => !isKnown(name));
+      const found = kept(shape.labels.get('__name__') ?? '', new Map([...target.labels, ...exposed]));
+      const made = [...(found?.unknown ?? [])].map((name) => [name, shape.labels.get(name) ?? ''] as const);
+      const labels = new Map([...(found?.labels ?? []), ...made].filter(([, value]) => value !== ''));
+      return found === undefined ? [] : [{ shape, labels }];
+    });
+    // Of samples whose labels became equal Prometheus keeps the first.
+    return [...Map.groupBy(series, ({ labels }) => labelsKey(labels)).values()].flatMap(([first]) => first ?? []);
+  };
   return [
     ...seriesAt(alone).filter(({ shape }) => isElsewhere(shape)),
     ...targets.flatMap((target) => seriesAt(target).filter(({ shape }) => !isElsewhere(shape))),
@@ -78,7 +99,8 @@ const VERSION_WORDS = new RegExp(`${CANARY_WORDS.source}|${STABLE_WORDS.source}`
 
 function labelValueOf(
   { scraping, rollout, name }: Workload,
-  target: ReadonlyMap<string, string>,
+  target: Labels,
+  isOfTarget: (label: string) => boolean,
   { hash }: NamedPod,
   metric: string,
 ): LabelValue {
@@ -97,7 +119,7 @@ function labelValueOf(
   );
   return createLabelValue({
     labels: new Map([...(isMonitored ? [] : ofPod), ...target]),
-    sourceOf: (label) => (!isMonitored ? 'unknown' : scraping.added.has(label) ? 'scrape' : 'app'),
+    sourceOf: (label) => (!isMonitored ? 'unknown' : isOfTarget(label) ? 'scrape' : 'app'),
     own,
     other,
     name,
