@@ -1,6 +1,7 @@
 import type { MeasurementPhase, Metric } from '../argo/metric.ts';
 import type { JsonMap } from '../manifest/json.ts';
-import { createManifest } from '../manifest/manifest.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { readSource } from '../manifest/read-source.ts';
 import { USUAL } from '../rehearsal/model/assumptions.ts';
 import { createModel } from '../rehearsal/model/model.ts';
 import { playModel } from '../rehearsal/model/world.ts';
@@ -9,7 +10,7 @@ import { plainScenario } from '../rehearsal/plain-scenario.ts';
 import type { Reading } from '../rehearsal/release.ts';
 import type { Scenario } from '../rehearsal/scenario.ts';
 import { readWorkload } from '../rehearsal/workload.ts';
-import { compare, type Difference } from './check.ts';
+import type { Compared } from './compare.ts';
 
 /** A gate with which releases of a real cluster were recorded. */
 export interface RecordedGate {
@@ -47,18 +48,44 @@ const NEAR = 0.01;
  * Plays a recorded release in the model world and compares the verdict, the last step, every read and the time of the abort. A read near
  * the limit is replayed as it was recorded; all that follows from it is compared.
  */
-export function checkClusterRun(vector: ClusterRunCase, gate: RecordedGate): Difference | undefined {
+export function clusterRun(
+  vector: ClusterRunCase,
+  { gates = {} }: { readonly gates?: Readonly<Record<string, RecordedGate>> },
+): Compared {
+  const gate = gates[vector.gate];
+  if (gate === undefined) {
+    throw new TypeError(`its file has no gate '${vector.gate}'`);
+  }
   const workload = readWorkload('sample-api', manifestsOf(gate));
   // The recorded test server has every series from its start: its idle release is promoted.
   const model = createModel(workload, { ...USUAL, isBornComplete: true });
   const outcome = playModel(model, scenarioOf(vector), { warmUpSeconds: 45, replay: replayOf(vector) });
-  const wantedStep = Math.max(0, ...vector.events.slice(1).map(({ step }) => step));
+  const step = Math.max(0, ...vector.events.slice(1).map((event) => event.step));
   const { seen, any } = lastSteps(outcome);
-  const step = wantedStep >= seen && wantedStep <= any ? wantedStep : any;
-  const ending = compare({ verdict: vector.verdict, step: wantedStep }, { verdict: outcome.verdict, step });
   const abort = vector.events.find((event) => event.abort)?.t;
-  const isLate = abort !== undefined && Math.abs(abort - outcome.seconds) > TOLERANCE;
-  return ending ?? (isLate ? { wanted: abort, got: outcome.seconds } : undefined) ?? compareReads(vector, outcome);
+  const reads = Object.entries(vector.reads).flatMap(([metric, recorded]) => {
+    const played = outcome.events.flatMap((event) =>
+      event.event === 'measurement' && event.metric === metric ? [event] : [],
+    );
+    return recorded.map(({ t, phase }, index) => ({
+      wanted: { metric, t, phase },
+      got: { metric, t: near(t, played[index]?.t), phase: played[index]?.phase },
+    }));
+  });
+  return [
+    { verdict: vector.verdict, step, abort, reads: reads.map(({ wanted }) => wanted) },
+    {
+      verdict: outcome.verdict,
+      step: step >= seen && step <= any ? step : any,
+      abort: abort && near(abort, outcome.seconds),
+      reads: reads.map(({ got }) => got),
+    },
+  ];
+}
+
+/** The recorded time where a played one is near enough, else the played one. */
+function near(recorded: number, played = Number.NaN): number {
+  return Math.abs(played - recorded) <= TOLERANCE ? recorded : played;
 }
 
 function replayOf({ reads }: ClusterRunCase) {
@@ -83,19 +110,6 @@ function lastSteps({ events, seconds }: Outcome): { readonly seen: number; reado
   return { seen: last(lasted), any: last(steps) };
 }
 
-function compareReads(vector: ClusterRunCase, { events }: Outcome): Difference | undefined {
-  for (const [metric, wanted] of Object.entries(vector.reads)) {
-    const got = events.flatMap((event) => (event.event === 'measurement' && event.metric === metric ? [event] : []));
-    for (const [index, read] of wanted.entries()) {
-      const found = got[index];
-      if (found?.phase !== read.phase || Math.abs(found.t - read.t) > TOLERANCE) {
-        return { wanted: { metric, ...read }, got: found };
-      }
-    }
-  }
-  return undefined;
-}
-
 function scenarioOf({ canary, requestsPerSecond }: ClusterRunCase): Scenario {
   const { failureRatio = 0, latencySeconds = 0, ready = true, stableFailureRatio = 0 } = canary;
   const faults = {
@@ -108,50 +122,35 @@ function scenarioOf({ canary, requestsPerSecond }: ClusterRunCase): Scenario {
 }
 
 /** The manifests of a recorded gate: its Rollout and metrics, and the other objects that a workload needs. */
-function manifestsOf({ scrapeIntervalSeconds, podTargetLabels = [], rolloutSpec, metrics }: RecordedGate) {
+function manifestsOf(gate: RecordedGate): readonly Manifest[] {
+  const { scrapeIntervalSeconds, podTargetLabels = [], rolloutSpec, metrics } = gate;
   const labels = { app: 'sample-api' };
-  const template = {
-    metadata: { labels },
-    spec: { containers: [{ name: 'app', image: 'app', ports: [{ name: 'http', containerPort: 8080 }] }] },
-  };
-  const args = [{ name: 'canary-hash', value: 'none' }];
-  const [first = {}, ...others] = metrics;
-  const objects: JsonMap[] = [
-    {
-      apiVersion: 'argoproj.io/v1alpha1',
-      kind: 'Rollout',
-      spec: { ...rolloutSpec, selector: { matchLabels: labels }, template },
-    },
-    {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata: { labels },
-      spec: { selector: labels, ports: [{ name: 'http', port: 80, targetPort: 'http' }] },
-    },
-    {
-      apiVersion: 'monitoring.coreos.com/v1',
-      kind: 'ServiceMonitor',
-      spec: {
-        selector: { matchLabels: labels },
-        podTargetLabels,
-        endpoints: [{ port: 'http', interval: `${scrapeIntervalSeconds}s` }],
-      },
-    },
-    {
-      apiVersion: 'argoproj.io/v1alpha1',
-      kind: 'AnalysisTemplate',
-      metadata: { name: 'sample-api-success-rate' },
-      spec: { args, metrics: [first] },
-    },
-    {
-      apiVersion: 'argoproj.io/v1alpha1',
-      kind: 'AnalysisTemplate',
-      metadata: { name: 'sample-api-latency' },
-      spec: { args, metrics: others },
-    },
-  ];
-  return objects.map((object) => {
-    const named = { ...object, metadata: { name: 'sample-api', ...(object.metadata as JsonMap | undefined) } };
-    return createManifest({ file: 'recorded.json', text: JSON.stringify(named) }, 0, [], named);
-  });
+  const containers = [{ name: 'app', image: 'app', ports: [{ name: 'http', containerPort: 8080 }] }];
+  const pods = { metadata: { labels }, spec: { containers } };
+  const template = (name: string, measured: readonly JsonMap[]) => `
+apiVersion: argoproj.io/v1alpha1
+kind: AnalysisTemplate
+metadata: { name: ${name} }
+spec: { args: [{ name: canary-hash, value: none }], metrics: ${JSON.stringify(measured)} }
+---`;
+  const text = `${template('sample-api-success-rate', metrics.slice(0, 1))}${template('sample-api-latency', metrics.slice(1))}
+apiVersion: argoproj.io/v1alpha1
+kind: Rollout
+metadata: { name: sample-api }
+spec: ${JSON.stringify({ ...rolloutSpec, selector: { matchLabels: labels }, template: pods })}
+---
+apiVersion: v1
+kind: Service
+metadata: { name: sample-api, labels: { app: sample-api } }
+spec: { selector: { app: sample-api }, ports: [{ name: http, port: 80, targetPort: http }] }
+---
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata: { name: sample-api }
+spec:
+  selector: { matchLabels: { app: sample-api } }
+  podTargetLabels: ${JSON.stringify(podTargetLabels)}
+  endpoints: [{ port: http, interval: ${scrapeIntervalSeconds}s }]
+`;
+  return readSource({ file: 'recorded.yaml', text }).manifests;
 }

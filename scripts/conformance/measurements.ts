@@ -6,35 +6,26 @@ import {
   exceededLimit,
   isCompleted,
   type MeasurementPhase,
-  type Metric,
 } from '../argo/metric.ts';
 import type { JsonMap } from '../manifest/json.ts';
 import { readSchedule } from '../rehearsal/read-metric.ts';
 import { checkMetrics, matchesRule } from '../validation/run.ts';
-import { compare, type Difference } from './check.ts';
+import type { Compared } from './compare.ts';
 
-interface WrittenMetric {
-  readonly name?: string;
-  readonly interval?: string;
-  readonly count?: number | string;
-  readonly failureLimit?: number | string;
-  readonly inconclusiveLimit?: number | string;
-  readonly consecutiveErrorLimit?: number | string;
-  readonly consecutiveSuccessLimit?: number | string;
+/** A metric with the fields that are written in a manifest, as far as the recordings set them. */
+interface WrittenMetric extends Readonly<Record<string, unknown>> {
   /** The phase of each read in turn, as a letter of `PHASES`. */
   readonly series: string;
 }
 
 interface MetricCase extends WrittenMetric {
-  readonly kind: 'metric';
   readonly terminating: boolean;
   readonly out: string;
   readonly message: string;
 }
 
 interface RunCase {
-  readonly kind: 'run';
-  readonly metrics: readonly (WrittenMetric & { readonly name: string })[];
+  readonly metrics: readonly (JsonMap & WrittenMetric)[];
   readonly dryRun: readonly string[];
   readonly terminateAt: number | null;
   readonly steps: readonly string[];
@@ -52,22 +43,15 @@ const PHASES: Readonly<Record<string, MeasurementPhase>> = {
 };
 const letter = (phase: string) => (phase === '' ? '-' : phase.slice(0, 1));
 
-export function checkMeasurements(vector: MetricCase | RunCase): Difference | undefined {
-  return vector.kind === 'metric' ? checkMetric(vector) : checkRun(vector);
-}
-
-function metricOf(written: WrittenMetric, isDryRun = false): Metric {
-  return { name: written.name ?? 'metric', isDryRun, ...readSchedule({ ...written }) };
-}
-
 /** The measurement that a letter stands for; an Error has the message of the recordings. */
 function read(phase: string | undefined): { readonly phase: MeasurementPhase; readonly message?: string } {
   const known = PHASES[phase ?? ''] ?? 'Error';
   return known === 'Error' ? { phase: known, message: 'no data' } : { phase: known };
 }
 
-function checkMetric({ series, terminating, out, message, ...written }: MetricCase): Difference | undefined {
-  const metric = metricOf({ ...written, series });
+/** The limits of one metric, after each of its reads. */
+export function measurements({ series, terminating, out, message, ...written }: MetricCase): Compared {
+  const metric = { name: 'metric', isDryRun: false, ...readSchedule(written) };
   const result = createMetricResult();
   let phases = '';
   if (series === '') {
@@ -78,22 +62,35 @@ function checkMetric({ series, terminating, out, message, ...written }: MetricCa
     result.phase = assessMetric(metric, result, terminating);
     phases += letter(result.phase);
   }
-  return compare({ out, message }, { out: phases, message: exceededLimit(metric, result)?.message ?? '' });
+  return [
+    { out, message },
+    { out: phases, message: exceededLimit(metric, result)?.message ?? '' },
+  ];
 }
+
+/** Of a metric's result, in the order of the recordings. */
+const COUNTERS = [
+  'count',
+  'successful',
+  'failed',
+  'inconclusive',
+  'error',
+  'consecutiveError',
+  'consecutiveSuccess',
+] as const;
 
 /** Seconds between the reconciles of the recordings. */
 const BETWEEN = 31;
 
-function checkRun(vector: RunCase): Difference | undefined {
-  const { dryRun } = vector;
-  const written = vector.metrics.map((metric) => ({ ...metric, provider: { prometheus: {} } }) as unknown as JsonMap);
-  const { problem } = checkMetrics(written, dryRun);
-  const metrics = vector.metrics.map((written) =>
-    metricOf(
-      written,
-      dryRun.some((rule) => matchesRule(rule, { name: written.name })),
-    ),
-  );
+/** A whole AnalysisRun. */
+export function run(vector: RunCase): Compared {
+  const written = vector.metrics.map((metric): JsonMap => ({ ...metric, provider: { prometheus: {} } }));
+  const { problem } = checkMetrics(written, vector.dryRun);
+  const metrics = written.map((metric) => ({
+    name: String(metric.name),
+    isDryRun: vector.dryRun.some((rule) => matchesRule(rule, metric)),
+    ...readSchedule(metric),
+  }));
   const run = createAnalysisRun('run', problem === undefined ? { metrics } : { metrics, problem }, 'hash');
   const taken = new Map<string, number>();
   const steps: string[] = [];
@@ -115,23 +112,13 @@ function checkRun(vector: RunCase): Difference | undefined {
     }
   }
   const results = metrics.map(({ name }) => run.results.get(name) ?? createMetricResult());
-  const counters = results.map((result) => [
-    result.count,
-    result.successful,
-    result.failed,
-    result.inconclusive,
-    result.error,
-    result.consecutiveError,
-    result.consecutiveSuccess,
-  ]);
-  const { phase, message } = run;
-  const got = { steps, phase, message, metricMessages: results.map((result) => result.message), counters };
-  const wanted = {
-    steps: vector.steps,
-    phase: vector.phase,
-    message: vector.message,
-    metricMessages: vector.metricMessages ?? got.metricMessages,
-    counters: vector.counters ?? got.counters,
+  const got = {
+    steps,
+    phase: run.phase,
+    message: run.message,
+    metricMessages: results.map(({ message }) => message),
+    counters: results.map((one) => COUNTERS.map((counter) => one[counter])),
   };
-  return compare(wanted, got);
+  const { phase, message, metricMessages = got.metricMessages, counters = got.counters } = vector;
+  return [{ steps: vector.steps, phase, message, metricMessages, counters }, got];
 }

@@ -1,12 +1,11 @@
 import { type Controller, createController } from '../argo/controller.ts';
 import { createRecorder } from '../argo/events.ts';
-import type { Metric } from '../argo/metric.ts';
 import type { Plan } from '../argo/plan.ts';
 import type { ReplicaSet } from '../argo/replica-set.ts';
 import type { RolloutState } from '../argo/rollout-state.ts';
 import type { JsonMap } from '../manifest/json.ts';
 import { createModelPods, type ModelPods, POD_REACTION } from '../model/pods.ts';
-import { type Answer, judge } from '../rehearsal/judge.ts';
+import { judge } from '../rehearsal/judge.ts';
 import { passUntil, playAtOnce } from '../rehearsal/loop.ts';
 import { readMetric } from '../rehearsal/read-metric.ts';
 import { readPlan } from '../rehearsal/read-plan.ts';
@@ -14,7 +13,7 @@ import { createState } from '../rehearsal/release.ts';
 import { act } from '../rehearsal/user-action.ts';
 import type { World, WorldPods } from '../rehearsal/world.ts';
 import { checkMetrics, matchesRule } from '../validation/run.ts';
-import { numberOf } from './check.ts';
+import { numberOf } from './compare.ts';
 import type { Trace, TraceEvent, TraceScenario } from './trace.ts';
 
 /** Where the virtual clock starts, in seconds: a tenth after a whole second, as in the recordings. */
@@ -47,29 +46,23 @@ export function playTrace(scenario: TraceScenario): Trace {
   const values = scenario.values ?? [];
   const spec = readSpec(scenario);
   const { metrics } = spec;
-  const rollout = { metadata: { name: 'app' }, spec: scenario.spec };
-  const state = createState(
-    withRouter(
-      readPlan(rollout, () => spec),
-      scenario,
-    ),
-    'stable',
-  );
+  const plan = readPlan({ metadata: { name: 'app' }, spec: scenario.spec }, () => spec);
+  const state = createState(withRouter(plan, scenario), 'stable');
   if (scenario.deployment !== undefined) {
     state.workloadReplicas = scenario.deployment;
   }
   let now = CLOCK;
-  const answer = (metric: Metric): Answer => {
-    const gate = metrics.find(({ name }) => name === metric.name);
-    const at = values.findLast(({ t, query }) => t <= now - CLOCK && (query === undefined || query === gate?.query));
-    if (at?.error !== undefined) {
-      return { error: at.error };
+  const controller = createController(state, ({ name }) => {
+    const metric = metrics.find((one) => one.name === name);
+    if (metric === undefined) {
+      return { phase: 'Error' };
     }
-    return at?.scalar === undefined ? (at?.vector ?? []).map(numberOf) : numberOf(at.scalar);
-  };
-  const controller = createController(state, (metric) => {
-    const gate = metrics.find(({ name }) => name === metric.name);
-    return gate === undefined ? { phase: 'Error' } : judge(gate, answer(metric));
+    const found = values.findLast(({ t, query = metric.query }) => t <= now - CLOCK && query === metric.query);
+    const { error, scalar, vector = [] } = found ?? {};
+    return judge(
+      metric,
+      error === undefined ? (scalar === undefined ? vector.map(numberOf) : numberOf(scalar)) : { error },
+    );
   });
   const pods = createModelPods(
     state.replicaSets,
@@ -90,12 +83,13 @@ export function playTrace(scenario: TraceScenario): Trace {
     pods: laggingPods(pods, state.replicaSets),
     reconcileSeconds: RECONCILE,
   };
+  const passTo = (time: number) => {
+    now = Math.max(now, time);
+  };
   const runUntil = (end: number) =>
     playAtOnce(
       passUntil(world, () => end, { note }),
-      (time) => {
-        now = Math.max(now, time);
-      },
+      passTo,
     );
 
   if (scenario.firstDeployment !== true) {
@@ -107,10 +101,8 @@ export function playTrace(scenario: TraceScenario): Trace {
   for (const { t, ...action } of scenario.actions ?? []) {
     runUntil(CLOCK + t);
     const before = written(state);
-    act(
-      state,
-      action.action === 'setImage' ? { ...action, arg: ROLES[String(action.arg)] ?? String(action.arg) } : action,
-    );
+    const image = String(action.arg);
+    act(state, action.action === 'setImage' ? { ...action, arg: ROLES[image] ?? image } : action);
     // Only a change of the Rollout wakes the controller: not a write without a change, nor a deleted template.
     if (action.action !== 'deleteTemplate' && written(state) !== before) {
       controller.notify();

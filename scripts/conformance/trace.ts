@@ -2,7 +2,7 @@ import type { ReleaseEvent } from '../argo/events.ts';
 import type { Json, JsonMap } from '../manifest/json.ts';
 import type { PodBehaviour } from '../model/pods.ts';
 import type { UserAction } from '../rehearsal/user-action.ts';
-import type { JsonNumber } from './check.ts';
+import type { JsonNumber } from './compare.ts';
 
 /** A whole update as `conformance/traces.json` describes it. */
 export interface TraceScenario {

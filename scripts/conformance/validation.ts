@@ -2,7 +2,7 @@ import type { JsonMap } from '../manifest/json.ts';
 import { createManifest } from '../manifest/manifest.ts';
 import { checkManifests } from '../rules/check.ts';
 import type { Finding } from '../rules/finding.ts';
-import type { Difference } from './check.ts';
+import type { Compared } from './compare.ts';
 
 interface ValidationCase {
   readonly kind: 'rollout' | 'template' | 'references';
@@ -30,7 +30,7 @@ function fieldOf(field: string): string {
  * Compares the errors of `verify` with the controller's: there must be one at or inside each field that the controller refuses, and
  * none for an object that it accepts. For an object that the API server refuses, there must be one of a `schema/` rule.
  */
-export async function checkValidation(vector: ValidationCase): Promise<Difference | undefined> {
+export async function validation(vector: ValidationCase): Promise<Compared> {
   const errors = await errorsOf(vector);
   const fields = errors.map(({ field }) => fieldOf(field));
   const isRefused = vector.errors.length > 0 || vector.decodeError !== undefined;
@@ -41,7 +41,7 @@ export async function checkValidation(vector: ValidationCase): Promise<Differenc
   const isRight =
     missing.length === 0 &&
     (vector.refusedByApiServer === true ? isRefusedBefore : isRefused ? fields.length > 0 : fields.length === 0);
-  return isRight ? undefined : { wanted: vector.decodeError ?? vector.errors.map(({ text }) => text), got: fields };
+  return isRight ? [true, true] : [vector.decodeError ?? vector.errors.map(({ text }) => text), fields];
 }
 
 async function errorsOf({ object, templates = [], kind }: ValidationCase): Promise<readonly Finding[]> {
