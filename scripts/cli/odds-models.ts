@@ -3,12 +3,13 @@ import { resolve } from 'node:path';
 import { checkGate } from '../odds/check-gate.ts';
 import { applyPatches } from '../rehearsal/apply-patches.ts';
 import { RehearsalError } from '../rehearsal/errors.ts';
-import { createModel, type Model } from '../rehearsal/model/model.ts';
+import type { Model } from '../rehearsal/model/model.ts';
 import type { Patch } from '../rehearsal/scenario.ts';
-import { readWorkload, rolloutsIn } from '../rehearsal/workload.ts';
+import { rolloutsIn } from '../rehearsal/workload.ts';
 import type { Io } from './command.ts';
 import { loadWorkload } from './load-workload.ts';
 import { checkFacts, type Given } from './manifest-gaps.ts';
+import { ofEachModel } from './models.ts';
 import { findPatches } from './scenario-files.ts';
 
 /** The model of one Rollout, with the name that reports give it. */
@@ -35,33 +36,26 @@ export async function readOther(other: string, workload: string, given: Given, i
 export async function readModels(
   path: string,
   patches: readonly Patch[],
-  { facts, assumptions }: Given,
+  given: Given,
   io: Io,
 ): Promise<readonly NamedModel[]> {
   const { folder, manifests } = await loadWorkload(path, io);
-  checkFacts(facts, manifests);
+  checkFacts(given.facts, manifests);
   const patched = applyPatches(manifests, patches);
-  const rollouts = rolloutsIn(patched);
-  const models: NamedModel[] = [];
-  const problems: string[] = [];
-  // Without any Rollout, `readWorkload` throws the error that says so.
-  for (const rollout of rollouts.length === 0 ? [undefined] : rollouts) {
-    try {
-      const model = createModel(readWorkload(folder, patched, facts, rollout), assumptions);
-      checkGate(model.workload);
-      models.push({ name: rollouts.length > 1 ? `${path}: ${model.workload.name}` : path, model });
-    } catch (error) {
-      if (!(error instanceof RehearsalError)) {
-        throw error;
-      }
-      problems.push(error.message);
-    }
+  const { length } = rolloutsIn(patched);
+  if (length === 0) {
+    throw new RehearsalError(`${folder} must hold one Rollout, found 0`);
   }
-  if (models.length === 0) {
-    throw new RehearsalError(problems.join('\n'));
+  const measurable = (model: Model): NamedModel => {
+    checkGate(model.workload);
+    return { name: length > 1 ? `${path}: ${model.workload.name}` : path, model };
+  };
+  const { made, errors } = ofEachModel(patched, given, measurable, folder);
+  if (made.length === 0) {
+    throw new RehearsalError(errors.join('\n'));
   }
-  for (const problem of problems) {
-    io.err.write(`error: ${problem}\n`);
+  for (const error of errors) {
+    io.err.write(`error: ${error}\n`);
   }
-  return models;
+  return made;
 }

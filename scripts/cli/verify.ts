@@ -2,13 +2,13 @@ import { createGit } from '../delivery/git.ts';
 import { loadManifests } from '../manifest/load.ts';
 import { renderSummary } from '../render/summary.ts';
 import { checkManifests } from '../rules/check.ts';
+import { summarize } from '../summary/summarize.ts';
 import { askLive } from './ask-live.ts';
 import { CommandError, createCommand, UsageError } from './command.ts';
 import { explain, explainAll } from './explain.ts';
 import { checkFacts, GIVEN_OPTIONS, readGiven } from './manifest-gaps.ts';
+import { ofEachModel, playRollout } from './models.ts';
 import { flag, list, option, text } from './options.ts';
-import { createGatePlayer } from './play-gates.ts';
-import { summaries } from './summaries.ts';
 import { formatOf, renderChecked } from './verify-format.ts';
 
 const OPTIONS = {
@@ -48,7 +48,7 @@ export const main = createCommand(COMMAND, async ({ values, positionals }, io) =
   if (values.summary && unasked !== undefined) {
     throw new UsageError(`--summary has no findings: it goes without --${unasked}`);
   }
-  const { facts, assumptions } = readGiven(values);
+  const given = readGiven(values);
   if (values.rules || values.explain !== undefined) {
     out.write(await (format === 'markdown' ? explainAll() : explain(values.explain)));
     return 0;
@@ -58,21 +58,23 @@ export const main = createCommand(COMMAND, async ({ values, positionals }, io) =
     throw new CommandError(`reading manifests: ${error.message}`, { cause: error });
   });
   if (values.summary) {
-    checkFacts(facts, reading.manifests);
-    const { found, errors } = summaries(reading.manifests, facts, assumptions);
+    checkFacts(given.facts, reading.manifests);
+    const { made, errors: unplayed } = ofEachModel(reading.manifests, given, summarize);
     out.write(
       format === 'json'
-        ? `${JSON.stringify(found, undefined, 2)}\n`
-        : found.map((summary) => renderSummary(summary, out)).join('\n'),
+        ? `${JSON.stringify(made, undefined, 2)}\n`
+        : made.map((summary) => renderSummary(summary, out)).join('\n'),
     );
-    for (const error of [...reading.errors, ...errors]) {
+    const isNone = made.length + unplayed.length === 0;
+    const errors = [...reading.errors, ...(isNone ? ['there is no Rollout to summarise'] : unplayed)];
+    for (const error of errors) {
       err.write(`error: ${error}\n`);
     }
-    return reading.errors.length + errors.length > 0 ? 3 : 0;
+    return errors.length > 0 ? 3 : 0;
   }
   const checked = await checkManifests(reading.manifests, {
     origin: await originOf(cwd),
-    play: createGatePlayer(reading.manifests, facts, assumptions),
+    play: (rollout) => playRollout(rollout, reading.manifests, given),
     ...(values.against.length > 0 ? { askLive: (asked) => askLive(values.against, asked) } : {}),
   });
   const { findings: found, notes } = checked;

@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { readSource } from '../manifest/read-source.ts';
 import { checkGate } from '../odds/check-gate.ts';
-import { playGate } from '../summary/play-gate.ts';
-import { describeGate } from '../summary/sentence.ts';
+import { judgeGate } from '../summary/sentence.ts';
 import { assumedMeasures, type Measures } from './measures.ts';
 import { createModel } from './model/model.ts';
 import { playModel } from './model/world.ts';
@@ -60,9 +59,7 @@ test('measures of a metric that is not there are refused', () => {
 
 test('a gate of such metrics alone neither works nor fails to: verify says who decides, odds has nothing to measure', () => {
   const workload = workloadOf();
-  expect(describeGate(playGate(createModel(workload)), workload)).toBe(
-    "is decided by 'ok' (web), which nothing here can measure",
-  );
+  expect(judgeGate(createModel(workload)).sentence).toBe("is decided by 'ok' (web), which nothing here can measure");
   expect(() => checkGate(workload)).toThrow("no metric asks Prometheus: nothing here can measure 'ok' (web)");
 });
 
@@ -74,7 +71,7 @@ test('a query for what the model cannot count is such a metric there, and a plai
     ),
   );
   const model = createModel(queue);
-  expect(describeGate(playGate(model), model.workload)).toBe(
+  expect(judgeGate(model).sentence).toBe(
     "is decided by 'ok' (prometheus, shop_queue_depth), which nothing here can measure",
   );
   expect(play({ ok: [1, 0.9] }, queue)).toBe('aborted, Successful [1], Failed [0.9], Failed [0.9]');

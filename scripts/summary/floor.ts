@@ -1,15 +1,9 @@
-import type { Plan } from '../argo/plan.ts';
 import { percentOf } from '../argo/weight.ts';
+import type { Model } from '../rehearsal/model/model.ts';
 import type { Outcome } from '../rehearsal/outcome.ts';
+import type { PodFaults } from '../rehearsal/scenario.ts';
+import { playPlain, SLOW_SECONDS } from './play-gate.ts';
 import { weightsOf } from './weights.ts';
-
-/** A fault whose size is varied from 0, no fault, to `most`: a failure ratio, or seconds of latency. */
-export interface Search {
-  readonly most: number;
-  /** The smallest difference between two sizes: a tenth of a percent, or a hundredth of a second. */
-  readonly resolution: number;
-  readonly play: (size: number) => Outcome;
-}
 
 /** How large a fault may be before a gate aborts the release. */
 export interface Floor {
@@ -21,30 +15,43 @@ export interface Floor {
   readonly abortedBy: readonly { readonly weight: number; readonly from: number | undefined }[];
 }
 
-/** Finds these sizes by bisection: a larger fault is taken to be aborted no later. `play` must give one outcome for each size. */
-export function findFloor(plan: Plan, { most, resolution, play }: Search): Floor {
-  const weights = weightsOf(plan).map((weight) => percentOf(plan, weight));
+/** Sizes are shares of the requests that fail, 0–1, in tenths of a percent. */
+export function failureFloor(model: Model): Floor {
+  return findFloor(model, 'failureRatio', 1, 1000);
+}
+
+/** Sizes are the seconds that every answer takes, in hundredths. */
+export function latencyFloor(model: Model): Floor {
+  return findFloor(model, 'latencySeconds', SLOW_SECONDS, SLOW_SECONDS * 100);
+}
+
+/**
+ * Finds these sizes by bisection between no fault and `most`, which is `steps` steps away: a larger fault is taken to be aborted no
+ * later.
+ */
+function findFloor(model: Model, fault: keyof PodFaults, most: number, steps: number): Floor {
   const known = new Map<number, Outcome>();
-  const outcomeOf = (size: number): Outcome => {
-    const outcome = known.get(size) ?? play(size);
-    known.set(size, outcome);
+  const outcomeOf = (step: number): Outcome => {
+    const outcome = known.get(step) ?? playPlain(model, { [fault]: (step * most) / steps });
+    known.set(step, outcome);
     return outcome;
   };
-  const steps = Math.round(most / resolution);
   /** The smallest step from which on a claim holds; undefined where it does not hold at `most`. */
   function first(claim: (outcome: Outcome) => boolean): number | undefined {
-    if (!claim(outcomeOf(most))) {
+    if (!claim(outcomeOf(steps))) {
       return undefined;
     }
     let [below, above] = [-1, steps];
     while (above - below > 1) {
       const middle = Math.floor((below + above) / 2);
-      const holds = claim(outcomeOf((middle * most) / steps));
+      const holds = claim(outcomeOf(middle));
       [below, above] = holds ? [below, middle] : [middle, above];
     }
     return above;
   }
   const at = (step: number | undefined) => (step === undefined ? undefined : (step * most) / steps);
+  const { plan } = model.workload;
+  const weights = weightsOf(plan).map((weight) => percentOf(plan, weight));
   const caught = first(({ verdict }) => verdict !== 'promoted');
   return {
     promoted: caught === 0 ? undefined : at((caught ?? steps + 1) - 1),

@@ -3,9 +3,7 @@ import { playModel } from '../rehearsal/model/world.ts';
 import type { Outcome } from '../rehearsal/outcome.ts';
 import { plainScenario } from '../rehearsal/plain-scenario.ts';
 import type { PodFaults, Verdict } from '../rehearsal/scenario.ts';
-import { explainError, shortWindow } from './empty.ts';
-import { type Floor, findFloor } from './floor.ts';
-import { type Deciding, decidingMetrics, type Read } from './reads.ts';
+import { type Deciding, decidingMetrics, type Read } from './deciding.ts';
 
 /** Requests a second in every release that a summary plays. */
 export const SUMMARY_RPS = 100;
@@ -38,10 +36,14 @@ export interface PlayedGate {
   readonly failing: Ending;
   /** Every answer comes late: after `SLOW_SECONDS`. */
   readonly slow: Ending;
-  /** Share of requests that fail, 0–1. */
-  readonly failures: Floor;
-  /** Names the first metric whose window may hold fewer than two scrapes: `'errors': window [20s] never holds two scrapes, …`. */
-  readonly shortWindow: string | undefined;
+}
+
+export function playGate(model: Model): PlayedGate {
+  return {
+    good: endingOf(model, {}),
+    failing: endingOf(model, { failureRatio: 1 }),
+    slow: endingOf(model, { latencySeconds: SLOW_SECONDS }),
+  };
 }
 
 /** Plays one release whose canary has these faults, without chance. `onRead` gets every read of the gate. */
@@ -55,70 +57,12 @@ export function playPlain(model: Model, canary: Partial<PodFaults>, onRead?: (re
   });
 }
 
-/** Plays each release once, when its property is first read: a sentence needs fewer of them than a summary. */
-export function playGate(model: Model): PlayedGate {
-  const ending = (faults: Partial<PodFaults>) => once(() => endingOf(model, faults));
-  const good = ending({});
-  const failing = ending({ failureRatio: 1 });
-  const slow = ending({ latencySeconds: SLOW_SECONDS });
-  const failures = once(() =>
-    findFloor(model.workload.plan, {
-      most: 1,
-      resolution: 0.001,
-      play: (failureRatio) => playPlain(model, { failureRatio }),
-    }),
-  );
-  return {
-    shortWindow: shortWindowOf(model),
-    get good() {
-      return good();
-    },
-    get failing() {
-      return failing();
-    },
-    get slow() {
-      return slow();
-    },
-    get failures() {
-      return failures();
-    },
-  };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}
-
-function shortWindowOf(model: Model): string | undefined {
-  const [first] = model.workload.metrics.flatMap(({ name, query = '' }) => {
-    const expr = model.queries.get(query);
-    const said = expr === undefined ? undefined : shortWindow(model, expr);
-    return said === undefined ? [] : [`'${name}': ${said}`];
-  });
-  return first;
-}
-
 export function endingOf(model: Model, faults: Partial<PodFaults>): Ending {
   const reads: Read[] = [];
   const outcome = playPlain(model, faults, (read) => reads.push(read));
   const { verdict, weight, seconds, lost, sent, message } = outcome;
   const [, aborted = ''] = /^RolloutAborted: Rollout aborted update to revision \d+: (.+)$/s.exec(message) ?? [];
-  const deciding = decidingMetrics(outcome, reads).map((one) =>
-    one.error === undefined
-      ? one
-      : {
-          ...one,
-          error: explainError(model, one.metric, {
-            error: one.error,
-            seconds: one.decidingRead,
-            failureRatio: faults.failureRatio ?? 0,
-          }),
-        },
-  );
   const reason = verdict === 'stuck' ? message : TIMED_OUT.test(aborted) ? '' : aborted;
+  const deciding = verdict === 'aborted' ? decidingMetrics(model, seconds, reads, faults.failureRatio ?? 0) : [];
   return { verdict, weight, seconds, lost, sent, deciding, reason };
 }

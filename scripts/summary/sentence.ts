@@ -1,19 +1,20 @@
 import type { Plan } from '../argo/plan.ts';
 import { unmeasured } from '../rehearsal/measures.ts';
-import type { Workload } from '../rehearsal/workload.ts';
-import { type Ending, type PlayedGate, SLOW_SECONDS, SUMMARY_RPS } from './play-gate.ts';
+import type { Model } from '../rehearsal/model/model.ts';
+import type { Played } from '../rules/workspace.ts';
+import { shortWindow } from './empty.ts';
+import { failureFloor } from './floor.ts';
+import { type Ending, type PlayedGate, playGate, SLOW_SECONDS, SUMMARY_RPS } from './play-gate.ts';
 
-/**
- * Whether a gate works. `never`: a release that fails every request is promoted; `slow`: so is it, but a slow one is aborted;
- * `always`: even a healthy one is aborted; `stands`: a healthy one never ends; `invalid`: the controller refuses the Rollout;
- * `unmeasured`: nothing here can measure the metrics that decide.
- */
-export type GateVerdict = 'works' | 'never' | 'slow' | 'always' | 'invalid' | 'stands' | 'unmeasured';
+type Verdict = Exclude<Played['verdict'], 'unknown'>;
 
-export function verdictOf(
-  { good, failing, slow }: PlayedGate,
-  workload: Pick<Workload, 'plan' | 'metrics'>,
-): GateVerdict {
+/** Whether a gate works, and a sentence without its subject: `works from 8 % of failures at 100 requests a second`. */
+export function judgeGate(model: Model, gate = playGate(model)): Played {
+  const verdict = verdictOf(gate, model.workload);
+  return { verdict, sentence: describe(verdict, model, gate) };
+}
+
+function verdictOf({ good, failing, slow }: PlayedGate, workload: Model['workload']): Verdict {
   if (workload.plan.invalid !== undefined) {
     return 'invalid';
   }
@@ -29,12 +30,11 @@ export function verdictOf(
   return slow.verdict === 'aborted' ? 'slow' : 'never';
 }
 
-/** Whether a gate works, as a sentence without its subject: `works from 8 % of failures at 100 requests a second`. */
-export function describeGate(gate: PlayedGate, workload: Pick<Workload, 'plan' | 'metrics'>): string {
-  const { plan } = workload;
-  const { good, failing, failures, shortWindow } = gate;
-  const because = shortWindow === undefined ? '' : ` (${shortWindow})`;
-  switch (verdictOf(gate, workload)) {
+function describe(verdict: Verdict, model: Model, { good, failing }: PlayedGate): string {
+  const { plan } = model.workload;
+  const said = shortWindowOf(model);
+  const because = said === undefined ? '' : ` (${said})`;
+  switch (verdict) {
     case 'invalid':
       return `is refused by the controller, which then releases nothing (InvalidSpec: ${plan.invalid})`;
     case 'always':
@@ -44,11 +44,11 @@ export function describeGate(gate: PlayedGate, workload: Pick<Workload, 'plan' |
     case 'never':
       return `promotes a release that fails every request${isGated(plan) ? because : ': nothing measures it'}`;
     case 'unmeasured':
-      return `is decided by ${unmeasured(workload).join(' and ')}, which nothing here can measure`;
+      return `is decided by ${unmeasured(model.workload).join(' and ')}, which nothing here can measure`;
     case 'slow':
       return `promotes a release that fails every request${because}; it aborts one whose every answer takes ${SLOW_SECONDS} s`;
     default: {
-      const from = failures.aborted;
+      const from = failureFloor(model).aborted;
       if (failing.verdict === 'stuck' || from === undefined) {
         return 'lets a release that fails every request stand until a person decides';
       }
@@ -57,6 +57,18 @@ export function describeGate(gate: PlayedGate, workload: Pick<Workload, 'plan' |
       return `${catches} at ${SUMMARY_RPS} requests a second${waitsFor(plan)}`;
     }
   }
+}
+
+/** The first metric whose window may hold fewer than two scrapes: `'errors': window [20s] never holds two scrapes, …`. */
+export function shortWindowOf(model: Model): string | undefined {
+  for (const { name, query = '' } of model.workload.metrics) {
+    const expr = model.queries.get(query);
+    const said = expr && shortWindow(model, expr);
+    if (said !== undefined) {
+      return `'${name}': ${said}`;
+    }
+  }
+  return undefined;
 }
 
 /** The end of a sentence: the steps (1-based) at which a person has to promote; empty where there are none. */

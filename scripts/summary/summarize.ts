@@ -1,13 +1,11 @@
 import type { Plan } from '../argo/plan.ts';
 import { assumedMeasures } from '../rehearsal/measures.ts';
-import { type Assumptions, USUAL } from '../rehearsal/model/assumptions.ts';
-import { createModel } from '../rehearsal/model/model.ts';
+import type { Model } from '../rehearsal/model/model.ts';
 import { place } from '../rehearsal/place.ts';
 import { assumedRoutes } from '../rehearsal/split.ts';
-import type { Workload } from '../rehearsal/workload.ts';
-import { type Floor, findFloor } from './floor.ts';
-import { type Ending, endingOf, type PlayedGate, playGate, playPlain, SLOW_SECONDS } from './play-gate.ts';
-import { describeGate } from './sentence.ts';
+import { type Floor, failureFloor, latencyFloor } from './floor.ts';
+import { type Ending, endingOf, type PlayedGate, playGate } from './play-gate.ts';
+import { judgeGate, shortWindowOf } from './sentence.ts';
 import { type WeightRow, weightRows } from './weights.ts';
 
 /** What a workload's gate will do, played in the model world without chance. */
@@ -21,30 +19,29 @@ export interface Summary extends PlayedGate {
   readonly assumed: readonly string[];
   readonly plan: Plan;
   readonly weights: readonly WeightRow[];
+  /** A metric whose window may hold fewer than two scrapes, and why; undefined where none does. */
+  readonly shortWindow: string | undefined;
+  readonly failures: Floor;
   readonly neverReady: Ending;
-  /** Sizes are the seconds that every answer takes. */
   readonly latency: Floor;
 }
 
 /** Throws RehearsalError for what cannot be played. */
-export function summarize(written: Workload, assumptions: Assumptions = USUAL): Summary {
-  const model = createModel(written, assumptions);
+export function summarize(model: Model): Summary {
   const { workload } = model;
   const { name, plan, rollout } = workload;
   const played = playGate(model);
   return {
     name,
     place: place(rollout.manifest, ['metadata', 'name']),
-    sentence: describeGate(played, workload),
+    sentence: judgeGate(model, played).sentence,
     assumed: [...model.assumed, ...assumedMeasures(workload), ...assumedRoutes(plan)],
     plan,
     weights: weightRows(plan),
+    shortWindow: shortWindowOf(model),
     ...played,
+    failures: failureFloor(model),
     neverReady: endingOf(model, { neverReady: true }),
-    latency: findFloor(plan, {
-      most: SLOW_SECONDS,
-      resolution: 0.01,
-      play: (latencySeconds) => playPlain(model, { latencySeconds }),
-    }),
+    latency: latencyFloor(model),
   };
 }

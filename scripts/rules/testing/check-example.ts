@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect } from '@jest/globals';
-import { createGatePlayer } from '../../cli/play-gates.ts';
+import { playRollout } from '../../cli/models.ts';
 import { parseExposition } from '../../exposition/parse.ts';
+import type { Manifest } from '../../manifest/manifest.ts';
 import { readSource } from '../../manifest/read-source.ts';
 import { type Checked, checkManifests } from '../check.ts';
 import { type Answer, type Live, metricsOf } from '../live.ts';
@@ -22,7 +23,7 @@ export function checkExample(kind: 'ok' | 'bad', id: string): Promise<Checked> {
   expect([...notes, ...errors]).toEqual([]);
   return checkManifests(manifests, {
     origin: 'git@github.com:acme/shop.git',
-    ...(id.startsWith('gate/') ? { play: createGatePlayer(manifests) } : {}),
+    ...(id.startsWith('gate/') ? { play: (rollout: Manifest) => playRollout(rollout, manifests) } : {}),
     ...(id.startsWith('live/') ? { askLive: async () => recordedLive(kind, id) } : {}),
   });
 }
