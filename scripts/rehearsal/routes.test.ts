@@ -77,7 +77,7 @@ test('a weight is a share of maxTrafficWeight, in what is said as in what is pla
   expect(brokenExpectations(scenario, outcome)).toEqual([]);
   expect(outcome.canaryRequests / outcome.sent).toBeLessThan(0.005);
   expect(Math.max(...outcome.samples.map(({ weight }) => weight))).toBe(0.5);
-  const summary = renderSummary(summarize(workload), process.stdout);
+  const summary = renderSummary(summarize(createModel(workload)), process.stdout);
   expect(summary).toContain('4 replicas: 0.5 %, 300 s, 50 %, 60 s;');
   expect(summary).toMatch(/failing +Every request fails: aborted .* at weight 0\.5;/);
   expect(summary).toMatch(/it is aborted from .* at weight 0\.5/);
