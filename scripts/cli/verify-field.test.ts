@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
@@ -7,8 +8,13 @@ import { main } from './verify.ts';
 const folder = new URL('testdata/field/', import.meta.url).pathname;
 
 async function run(...args: readonly string[]) {
-  const [out, err] = [new PassThrough(), new PassThrough()];
-  const exit = await main(args, { out, err, cwd: folder });
+  return await verify(args);
+}
+
+async function verify(args: readonly string[], stdin = '') {
+  const [out, err, input] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  input.end(stdin);
+  const exit = await main(args, { out, err, cwd: folder, input });
   out.end();
   err.end();
   return { exit, out: await text(out), err: await text(err) };
@@ -197,4 +203,14 @@ test('Services of a Rollout whose folder has none may be elsewhere; beside other
   expect(out).toContain("warning: Service 'shop-canary' must be among these manifests [rollout/references]");
   const { out: both } = await run('27-services-elsewhere.yaml', '26-blue-green.yaml');
   expect(both).toContain("error: Service 'shop-canary' must be among these manifests [rollout/references]");
+});
+
+test('a VirtualService that leads to one Service only is refused by the controller; one that is missing may be elsewhere', async () => {
+  const { out } = await run('40-virtual-service.yaml');
+  expect(out).toMatch(
+    /^Rollout 'shop' is refused .*the http route of VirtualService 'shop' must have Service 'shop-canary'/,
+  );
+  const text = readFileSync(`${folder}40-virtual-service.yaml`, 'utf8').split('---')[0];
+  const { out: alone } = await verify(['-'], text);
+  expect(alone).toContain("warning: VirtualService 'shop' must be among these manifests [rollout/references]");
 });

@@ -9,8 +9,8 @@ import type { Objects } from '../workload/objects.ts';
 import { resolveMetric } from '../workload/resolve-metric.ts';
 import { CANARY, podLabels, type Rollout, STEPS } from '../workload/rollout.ts';
 import { selectorMatches } from '../workload/selector.ts';
-import { must, problem, type SpecProblems } from './problem.ts';
-import { routerProblems } from './router-objects.ts';
+import { must, problem, type SpecProblem, type SpecProblems } from './problem.ts';
+import { routerObjects, routerProblems } from './router-objects.ts';
 
 /** The label with the hash of a pod template, which the controller adds to the selectors of a Rollout's Services. */
 const HASH_LABEL = 'rollouts-pod-template-hash';
@@ -25,17 +25,24 @@ const SERVICES: readonly Path[] = [
   ['spec', 'strategy', 'blueGreen', 'previewService'],
 ];
 
-/** Services and templates that a Rollout names but the manifests lack: the controller refuses it if the cluster lacks them too. */
-export function* missingObjects(objects: Pick<Objects, 'find'>, { manifest }: Rollout): SpecProblems {
-  for (const path of SERVICES) {
-    const name = textAt(manifest.object, path) ?? '';
-    const isFound = name === '' || objects.find(manifest, 'Service', name) !== undefined;
-    yield* must(isFound, path, `Service '${name}' must be among these manifests`);
+/**
+ * Objects that a Rollout names but the manifests lack, with their kind: the controller refuses the Rollout if the cluster lacks
+ * them too.
+ */
+export function* missingObjects(
+  objects: Pick<Objects, 'find'>,
+  { manifest }: Rollout,
+): Generator<SpecProblem & { readonly kind: string }> {
+  const services = SERVICES.map((path) => ({ kind: 'Service', name: textAt(manifest.object, path) ?? '', path }));
+  for (const { kind, name, path } of [...services, ...routerObjects(manifest)]) {
+    if (name !== '' && objects.find(manifest, kind, name) === undefined) {
+      yield { ...problem(path, `${kind} '${name}' must be among these manifests`), kind };
+    }
   }
   for (const { path } of analysesOf(manifest.object)) {
     for (const { index, kind, name } of collected(objects, manifest, path).missing) {
-      const message = `${kind} '${name}' must be among these manifests`;
-      yield problem([...path, 'templates', index, 'templateName'], message);
+      const here = [...path, 'templates', index, 'templateName'];
+      yield { ...problem(here, `${kind} '${name}' must be among these manifests`), kind };
     }
   }
 }

@@ -36,10 +36,9 @@ export const references: Rule = {
   id: 'rollout/references',
   fix: 'Add the object, or correct the name; give verify the folder that holds it.',
   check: each(rollouts, function* (rollout, workspace) {
-    // A folder without any Service usually has them elsewhere. A missing template stays an error: no release can be played.
-    const hasServices = workspace.peers(rollout.manifest, 'Service').length > 0;
-    for (const problem of missingObjects(workspace, rollout)) {
-      const isElsewhere = !hasServices && problem.path.at(-1) !== 'templateName';
+    // A folder without any object of that kind usually has them elsewhere. A missing template is an error: no release can be played.
+    for (const { kind, ...problem } of missingObjects(workspace, rollout)) {
+      const isElsewhere = !kind.endsWith('Template') && workspace.peers(rollout.manifest, kind).length === 0;
       yield { ...problem, severity: isElsewhere ? 'warning' : 'error' };
     }
     yield* referenceProblems(workspace, rollout);
