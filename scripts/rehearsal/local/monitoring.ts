@@ -7,7 +7,7 @@ import type { Clock } from './clock.ts';
 import type { LocalPod } from './pod.ts';
 import type { PrometheusServer } from './prometheus-server.ts';
 import type { RemoteSample } from './remote-write.ts';
-import { createScrapeStore } from './scrape.ts';
+import { createScrapeStore, type ScrapeTarget } from './scrape.ts';
 
 /** Scrapes the pods and evaluates the gate's queries. */
 export interface Monitoring {
@@ -27,13 +27,14 @@ export function createMonitoring(
 ): Monitoring {
   const { scraping } = workload;
   const queries = parseQueries(workload);
-  /** For each pod, the functions that stop scraping its targets, by the target's index. */
-  const scraped = new Map<LocalPod, Map<number, () => void>>();
+  const intervalSeconds = scraping?.intervalSeconds ?? 60;
+  /** For each target, by its pod's name and its index, the function that stops scraping it. */
+  const scraped = new Map<string, () => void>();
   let found = 0;
   let waiting: RemoteSample[] = [];
   const answers = new Map<string, Answer>();
   const keyOf = ({ query, range }: Question) => JSON.stringify([query, range]);
-  const store = createScrapeStore(clock, scraping?.intervalSeconds ?? 60, askedMatchers(queries), (labels, sample) => {
+  const store = createScrapeStore(clock, intervalSeconds, askedMatchers(queries), (labels, sample) => {
     if (server !== undefined) {
       waiting.push({ labels, sample });
     }
@@ -41,29 +42,27 @@ export function createMonitoring(
 
   return {
     follow(pods, services) {
+      const targets = new Map<string, ScrapeTarget>();
       for (const pod of pods) {
-        const stops = scraped.get(pod) ?? new Map<number, () => void>();
-        found += Number(!scraped.has(pod));
-        scraped.set(pod, stops);
         for (const [index, place] of targetsOf(workload, pod).entries()) {
-          const isThere = scraping !== undefined && isTarget(place.labels, pod.hash, services);
-          if (isThere && !stops.has(index)) {
-            const target = { ...place, port: () => pod.process?.ports.get(scraping.port), path: scraping.path };
-            // Spreads the scrapes of the targets over the interval.
-            const offset = ((found + index / 2) * 0.37) % 1;
-            stops.set(index, store.scrape(target, clock.now() + 0.5 + offset * scraping.intervalSeconds));
-          } else if (!isThere) {
-            stops.get(index)?.();
-            stops.delete(index);
+          if (scraping !== undefined && isTarget(place.labels, pod.hash, services)) {
+            const port = () => pod.process?.ports.get(scraping.port);
+            targets.set(`${pod.name} ${index}`, { ...place, port, path: scraping.path });
           }
         }
       }
-      for (const [pod, stops] of scraped) {
-        if (!pods.includes(pod)) {
-          scraped.delete(pod);
-          for (const stop of stops.values()) {
-            stop();
-          }
+      for (const [name, stop] of scraped) {
+        if (!targets.has(name)) {
+          scraped.delete(name);
+          stop();
+        }
+      }
+      for (const [name, target] of targets) {
+        if (!scraped.has(name)) {
+          found += 1;
+          // Spreads the scrapes of the targets over the interval.
+          const offset = (found * 0.37) % 1;
+          scraped.set(name, store.scrape(target, clock.now() + 0.5 + offset * intervalSeconds));
         }
       }
     },

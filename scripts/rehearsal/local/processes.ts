@@ -57,20 +57,15 @@ export function createProcesses(): Processes {
       child.stdout.setEncoding('utf8').on('data', keep);
       child.stderr.setEncoding('utf8').on('data', keep);
       let hasExited = false;
-      const exited = new Promise<void>((resolve) => {
-        const end = () => {
-          if (!hasExited) {
-            hasExited = true;
-            running.delete(one);
-            guard.stdin.write(`-${child.pid}\n`);
-            resolve();
-          }
-        };
-        child.once('exit', end).once('error', (error) => {
-          keep(error.message);
-          end();
+      child.on('error', ({ message }) => keep(message));
+      // Rejects for a program that cannot be started.
+      const exited = once(child, 'exit')
+        .catch(() => undefined)
+        .then(() => {
+          hasExited = true;
+          running.delete(one);
+          guard.stdin.write(`-${child.pid}\n`);
         });
-      });
       const one: RunningProcess = { child, output: () => output, hasExited: () => hasExited, exited };
       if (child.pid !== undefined) {
         running.add(one);

@@ -63,3 +63,29 @@ test('a monitor’s metricRelabelings see each sample with the labels of its tar
     { __name__: 'shop_requests_total', hash: 'new', name: 'own', status: '200' },
   ]);
 });
+
+test('a series ends with a stale marker where a scrape lacks it, fails, or its target goes', async () => {
+  const bodies = ['shop_requests_total{status="200"} 1', 'shop_requests_total{status="404"} 2', undefined];
+  let scrapes = 0;
+  const server = createServer((_, response) => {
+    const body = bodies[scrapes % bodies.length];
+    scrapes += 1;
+    response.writeHead(body === undefined ? 500 : 200, { 'content-type': 'text/plain' }).end(body && `${body}\n`);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const clock = createClock(20, 0);
+  const store = createScrapeStore(clock, 5, asked, () => undefined);
+  const target = { labels: new Map([['hash', 'new']]), metricRelabelings: [], port: () => port, path: '/metrics' };
+  const stop = store.scrape(target, 1);
+  await clock.passTo(17.5);
+  stop();
+  server.close();
+  const found = [...store.select(asked[0] ?? [], 0, 20)];
+  const valuesOf = (status: string) =>
+    found.find(({ labels }) => labels.get('status') === status)?.samples.map(({ value }) => value);
+  expect([valuesOf('200'), valuesOf('404')]).toEqual([
+    [1, 'stale', 1, 'stale'],
+    [2, 'stale'],
+  ]);
+});

@@ -1,12 +1,12 @@
 import { ExpositionError } from '../../exposition/errors.ts';
-import { parseExposition } from '../../exposition/parse.ts';
+import { type Exposition, parseExposition } from '../../exposition/parse.ts';
 import type { Json } from '../../manifest/json.ts';
 import type { Labels } from '../../promql/labels.ts';
 import type { Matcher } from '../../promql/matcher.ts';
 import { createSeriesStore, matchesAll, type Series, type SeriesSample, type SeriesStore } from '../../promql/store.ts';
 import { relabel } from '../../workload/relabel.ts';
 import type { Clock } from './clock.ts';
-import { get } from './request.ts';
+import { get, type Reply } from './request.ts';
 
 /** One scrape target. */
 export interface ScrapeTarget {
@@ -33,9 +33,6 @@ interface KnownSeries extends Series {
   readonly samples: SeriesSample[];
 }
 
-/** Series by their labels as JSON text. */
-type Known = Map<string, KnownSeries>;
-
 /** `asked`: the matchers of each selector in the queries. `onSample` gets every sample kept, also stale markers. */
 export function createScrapeStore(
   clock: Clock,
@@ -43,7 +40,8 @@ export function createScrapeStore(
   asked: readonly (readonly Matcher[])[],
   onSample: (labels: Labels, sample: SeriesSample) => void,
 ): ScrapeStore {
-  const series: Known = new Map();
+  /** By their labels as JSON text. */
+  const series = new Map<string, KnownSeries>();
   const all: Series[] = [];
 
   /** For speed: most metrics that an app exposes are in no query of the gate. */
@@ -60,68 +58,20 @@ export function createScrapeStore(
   /** The clock in whole milliseconds, as Prometheus stores times. */
   const present = () => Math.round(clock.now() * 1000) / 1000;
 
-  async function scrapeOnce(target: ScrapeTarget, known: Known, isGone: () => boolean): Promise<void> {
-    const timeSeconds = present();
-    const port = target.port();
-    const end = clock.begin(AHEAD_SECONDS);
-    const reply = port === undefined ? undefined : await get(port, target.path, TIMEOUT_MILLISECONDS);
-    end();
-    if (isGone()) {
-      return;
-    }
-    const isStored = reply?.status === 200 && store(reply.contentType, reply.body, target, timeSeconds, known);
-    if (!isStored) {
-      markStale(known, timeSeconds);
-    }
-  }
-
-  /** Stores the samples of a response; returns false where it is not a valid exposition. */
-  function store(contentType: string, body: string, target: ScrapeTarget, timeSeconds: number, known: Known): boolean {
-    try {
-      for (const { labels: exposed, value } of parseExposition(body, contentType).samples) {
-        if (target.metricRelabelings.length === 0 && !mayBeAsked(exposed.get('__name__') ?? '')) {
-          continue;
-        }
-        const own = [...exposed].filter(([, text]) => text !== '');
-        const renamed = own.map(([name, text]) => [target.labels.has(name) ? `exported_${name}` : name, text] as const);
-        const labels = relabel(target.metricRelabelings, new Map([...renamed, ...target.labels]))?.labels;
-        if (labels !== undefined && asked.some((matchers) => matchesAll(labels, matchers))) {
-          const key = JSON.stringify([...labels]);
-          push(known.get(key) ?? add(key, labels, known), { timeSeconds, value });
-        }
-      }
-      return true;
-    } catch (error) {
-      if (!(error instanceof ExpositionError)) {
-        throw error;
-      }
-      return false;
-    }
-  }
-
-  function push({ labels, samples }: KnownSeries, sample: SeriesSample): void {
-    samples.push(sample);
-    onSample(labels, sample);
-  }
-
-  function add(key: string, labels: Labels, known: Known): KnownSeries {
-    const one = series.get(key) ?? { labels, samples: [] };
-    if (!series.has(key)) {
+  function push(labels: Labels, sample: SeriesSample): KnownSeries {
+    const key = JSON.stringify([...labels]);
+    const found = series.get(key);
+    const one = found ?? { labels, samples: [] };
+    if (found === undefined) {
       series.set(key, one);
       all.push(one);
     }
-    known.set(key, one);
-    return one;
-  }
-
-  /** Adds a stale marker to each series, as Prometheus does when a scrape fails or the target is gone. */
-  function markStale(known: Known, timeSeconds: number): void {
-    for (const one of known.values()) {
-      const end = one.samples.at(-1);
-      if (end !== undefined && end.value !== 'stale' && end.timeSeconds < timeSeconds) {
-        push(one, { timeSeconds, value: 'stale' });
-      }
+    const last = one.samples.at(-1);
+    if (last === undefined || last.timeSeconds < sample.timeSeconds) {
+      one.samples.push(sample);
+      onSample(one.labels, sample);
     }
+    return one;
   }
 
   return {
@@ -129,22 +79,69 @@ export function createScrapeStore(
       if (!canBeAsked(target)) {
         return () => undefined;
       }
-      const known = new Map() as Known;
+      /** The series of the last scrape. */
+      let current: ReadonlySet<KnownSeries> = new Set();
       let isGone = false;
-      const scrapeFrom = (time: number): (() => void) =>
-        clock.at(time, () => {
-          const next = clock.now() + intervalSeconds;
-          void scrapeOnce(target, known, () => isGone).then(() => {
-            callOff = isGone ? callOff : scrapeFrom(Math.max(next, clock.now()));
-          });
-        });
-      let callOff = scrapeFrom(firstAt);
+
+      /** Adds a scrape's samples, and a stale marker to each series that was in the scrape before and is not in this one. */
+      function keep(samples: Exposition['samples'], timeSeconds: number): void {
+        const seen = new Set<KnownSeries>();
+        for (const { labels: exposed, value } of samples) {
+          if (target.metricRelabelings.length === 0 && !mayBeAsked(exposed.get('__name__') ?? '')) {
+            continue;
+          }
+          const own = [...exposed].filter(([, text]) => text !== '');
+          const renamed = own.map(
+            ([name, text]) => [target.labels.has(name) ? `exported_${name}` : name, text] as const,
+          );
+          const labels = relabel(target.metricRelabelings, new Map([...renamed, ...target.labels]))?.labels;
+          if (labels !== undefined && asked.some((matchers) => matchesAll(labels, matchers))) {
+            seen.add(push(labels, { timeSeconds, value }));
+          }
+        }
+        for (const one of current) {
+          if (!seen.has(one)) {
+            push(one.labels, { timeSeconds, value: 'stale' });
+          }
+        }
+        current = seen;
+      }
+
+      async function scrapeOnce(): Promise<void> {
+        const next = clock.now() + intervalSeconds;
+        const timeSeconds = present();
+        const port = target.port();
+        const end = clock.begin(AHEAD_SECONDS);
+        const reply = port === undefined ? undefined : await get(port, target.path, TIMEOUT_MILLISECONDS);
+        end();
+        if (!isGone) {
+          keep(samplesOf(reply), timeSeconds);
+          callOff = clock.at(Math.max(next, clock.now()), () => void scrapeOnce());
+        }
+      }
+
+      let callOff = clock.at(firstAt, () => void scrapeOnce());
       return () => {
         isGone = true;
         callOff();
-        markStale(known, present());
+        keep([], present());
       };
     },
     select: createSeriesStore(all).select,
   };
+}
+
+/** The samples of a response; none where it is not a valid exposition. */
+function samplesOf(reply: Reply | undefined): Exposition['samples'] {
+  if (reply?.status !== 200) {
+    return [];
+  }
+  try {
+    return parseExposition(reply.body, reply.contentType).samples;
+  } catch (error) {
+    if (!(error instanceof ExpositionError)) {
+      throw error;
+    }
+    return [];
+  }
 }
