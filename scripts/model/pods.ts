@@ -1,4 +1,5 @@
 import type { ReplicaSet } from '../argo/replica-set.ts';
+import { countPods, podsToDelete, type ReplicaSetPod } from './replica-set-pods.ts';
 import { restartDelay } from './restart-delay.ts';
 
 /** How the pods of one version behave. */
@@ -18,17 +19,8 @@ export interface PodBehaviour {
 /** Seconds between a change of a ReplicaSet's `spec.replicas` and the creation or deletion of pods. */
 export const POD_REACTION = 0.01;
 
-/** One simulated pod. */
-export interface ModelPod {
-  /** Unique over a run. */
-  readonly name: string;
-  readonly hash: string;
-  /** Seconds since the epoch. */
-  readonly createdAt: number;
-  isReady: boolean;
-  /** Seconds since the epoch when it last became ready; 0 while it is not ready. */
-  readySince: number;
-}
+/** One simulated pod; `readySince` is 0 while it is not ready. */
+export type ModelPod = ReplicaSetPod;
 
 /** The ReplicaSet controller and its pods, in virtual time. */
 export interface ModelPods {
@@ -47,7 +39,7 @@ export interface ModelPods {
   readonly nextWake: (now: number) => number | undefined;
 }
 
-/** A deleted pod is gone at once. Pods that are not ready are deleted first, then the youngest: as in the recorded traces. */
+/** A deleted pod is gone at once. */
 export function createModelPods(
   replicaSets: readonly ReplicaSet[],
   behaviourOf: (hash: string) => PodBehaviour,
@@ -79,14 +71,6 @@ export function createModelPods(
     return set.specReplicas < set.replicas || (set.specReplicas > set.replicas && !isHeld(set));
   }
 
-  function remove(hash: string, count: number): void {
-    const order = pods
-      .filter((pod) => pod.hash === hash)
-      .sort((left, right) => Number(left.isReady) - Number(right.isReady) || right.createdAt - left.createdAt);
-    const gone = new Set(order.slice(0, count));
-    pods = pods.filter((pod) => !gone.has(pod));
-  }
-
   return {
     get pods() {
       return pods;
@@ -109,21 +93,10 @@ export function createModelPods(
           add(set.hash, now);
         }
         if (missing < 0) {
-          remove(set.hash, -missing);
+          const gone = podsToDelete(pods, set.hash, -missing);
+          pods = pods.filter((pod) => !gone.has(pod));
         }
-        let [replicas, readyReplicas, availableReplicas] = [0, 0, 0];
-        for (const pod of pods) {
-          if (pod.hash === set.hash) {
-            replicas += 1;
-            readyReplicas += Number(pod.isReady);
-            availableReplicas += Number(pod.isReady && now >= pod.readySince + minReadySeconds);
-          }
-        }
-        isChanged ||=
-          set.replicas !== replicas ||
-          set.readyReplicas !== readyReplicas ||
-          set.availableReplicas !== availableReplicas;
-        Object.assign(set, { replicas, readyReplicas, availableReplicas });
+        isChanged = countPods(set, pods, minReadySeconds, now) || isChanged;
       }
       return isChanged;
     },

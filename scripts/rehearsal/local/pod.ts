@@ -1,3 +1,4 @@
+import type { ReplicaSetPod } from '../../model/replica-set-pods.ts';
 import { restartDelay } from '../../model/restart-delay.ts';
 import type { Clock } from './clock.ts';
 import type { PodProcess } from './pod-processes.ts';
@@ -6,13 +7,7 @@ import type { Endpoint } from './users.ts';
 import type { Version } from './versions.ts';
 
 /** A pod with one process at a time, which is probed and restarted as the kubelet does. */
-export interface LocalPod extends Endpoint {
-  readonly name: string;
-  /** Seconds since the epoch. */
-  readonly createdAt: number;
-  isReady: boolean;
-  /** When readiness last changed, seconds since the epoch. */
-  readySince: number;
+export interface LocalPod extends ReplicaSetPod, Endpoint {
   restarts: number;
   isEnding: boolean;
   /** The current process; undefined while one starts and until a restart. */

@@ -1,4 +1,5 @@
 import type { ReplicaSet } from '../../argo/replica-set.ts';
+import { countPods, podsToDelete } from '../../model/replica-set-pods.ts';
 import type { Pods } from '../deployment.ts';
 import { createPod, type LocalPod, type PodSurroundings } from './pod.ts';
 import type { Version } from './versions.ts';
@@ -19,18 +20,6 @@ export function createLocalPods(
     pods.push(createPod(name, hash, versionOf(hash), surroundings));
   }
 
-  /** Removes pods of a version: unready ones first, then the youngest, as the ReplicaSet controller does. */
-  function remove(hash: string, count: number): void {
-    const order = pods
-      .filter((pod) => pod.hash === hash)
-      .sort((left, right) => Number(left.isReady) - Number(right.isReady) || right.createdAt - left.createdAt);
-    const gone = new Set(order.slice(0, count));
-    pods = pods.filter((pod) => !gone.has(pod));
-    for (const pod of gone) {
-      pod.remove();
-    }
-  }
-
   return {
     get pods() {
       return pods;
@@ -42,21 +31,12 @@ export function createLocalPods(
         for (let count = 0; count < missing; count += 1) {
           add(set.hash);
         }
-        if (missing < 0) {
-          remove(set.hash, -missing);
+        const gone = podsToDelete(pods, set.hash, Math.max(0, -missing));
+        pods = pods.filter((pod) => !gone.has(pod));
+        for (const pod of gone) {
+          pod.remove();
         }
-        const own = pods.filter(({ hash }) => hash === set.hash);
-        const ready = own.filter((pod) => pod.isReady);
-        const counts = {
-          replicas: own.length,
-          readyReplicas: ready.length,
-          availableReplicas: ready.filter((pod) => now >= pod.readySince + minReadySeconds).length,
-        };
-        isChanged ||=
-          counts.replicas !== set.replicas ||
-          counts.readyReplicas !== set.readyReplicas ||
-          counts.availableReplicas !== set.availableReplicas;
-        Object.assign(set, counts);
+        isChanged = countPods(set, pods, minReadySeconds, now) || isChanged;
       }
       return isChanged;
     },
