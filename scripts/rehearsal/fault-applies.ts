@@ -3,6 +3,7 @@ import { isOurApi } from '../workload/app.ts';
 import { createObjects } from '../workload/objects.ts';
 import { envValue } from '../workload/rollout.ts';
 import { backendsOf } from './backends.ts';
+import { hasOutage } from './outages.ts';
 import { place } from './place.ts';
 import { NO_FAULTS, type Scenario } from './scenario.ts';
 import type { Workload } from './workload.ts';
@@ -26,7 +27,7 @@ export function whyNotApplicable(
   if (world === 'model' && !saysFaults(scenario)) {
     return `${set}, and --world model starts no process that reads it: say under \`faults\` what the variable does`;
   }
-  if (world !== 'model' && takesBackend(scenario) && backendsOf(workload).length === 0) {
+  if (world !== 'model' && hasOutage(scenario, 'backend') && backendsOf(workload).length === 0) {
     return 'it takes the backend away, and no variable of the container has the address of a Service of this folder';
   }
   if (isSwitchNamed || runsOurApi || isOurApi(workload.container.container)) {
@@ -41,11 +42,6 @@ export function whyNotApplicable(
   return settings.some(([name, value]) => isOtherProtocol(value, envValue(workload.container.container, name)))
     ? `${set}, and ${container} has an address of another protocol there`
     : undefined;
-}
-
-/** Whether the scenario has an outage of the backend. */
-export function takesBackend({ outages }: Scenario): boolean {
-  return outages.some(({ what }) => what === 'backend');
 }
 
 /** The environment variables that a scenario sets, for either version. */

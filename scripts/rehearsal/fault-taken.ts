@@ -1,5 +1,6 @@
 import { type JsonMap, listAt, textAt } from '../manifest/json.ts';
-import { saysFaults, settingsOf, settingsText, takesBackend } from './fault-applies.ts';
+import { saysFaults, settingsOf, settingsText } from './fault-applies.ts';
+import { hasOutage } from './outages.ts';
 import type { Outcome } from './outcome.ts';
 import type { Scenario } from './scenario.ts';
 import type { Workload } from './workload.ts';
@@ -21,7 +22,7 @@ export function whyNotTaken(scenario: Scenario, outcome: Outcome): string | unde
   const failed = answers?.canary.lost ?? lost;
   const set = settingsText(scenario);
   const isPromoted = verdict === 'promoted' && asked >= ENOUGH && failed === 0;
-  if (takesBackend(scenario)) {
+  if (hasOutage(scenario, 'backend')) {
     return sent > 0 && lost === 0 ? `the backend was away, and none of ${sent} requests failed` : undefined;
   }
   if (set === '') {

@@ -1,4 +1,4 @@
-import type { Outage } from './scenario.ts';
+import type { Outage, Scenario } from './scenario.ts';
 
 /** The outages of a scenario in time. All times are seconds since the epoch. */
 export interface Outages {
@@ -29,4 +29,8 @@ export function createOutages(
     endOf,
     nextTurn: (now) => Math.min(...outages.flatMap(spanOf).filter((turn) => turn > now)),
   };
+}
+
+export function hasOutage({ outages }: Pick<Scenario, 'outages'>, what: Outage['what']): boolean {
+  return outages.some((outage) => outage.what === what);
 }

@@ -4,6 +4,7 @@ import type { Manifest } from '../../manifest/manifest.ts';
 import { mergePatch } from '../apply-patches.ts';
 import { RehearsalError } from '../errors.ts';
 import type { Mapping } from '../local/pod-env.ts';
+import { hasOutage } from '../outages.ts';
 import { place } from '../place.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Workload } from '../workload.ts';
@@ -57,7 +58,7 @@ export function clusterObjects(workload: Workload, scenario: Scenario): ClusterO
   const applied = manifests.filter(({ kind }) => APPLIED.has(kind));
   const leftOut = manifests.filter(({ kind }) => !APPLIED.has(kind));
   const secrets = missingSecrets(applied);
-  const isPrometheusDown = scenario.outages.some(({ what }) => what === 'prometheus');
+  const isPrometheusDown = hasOutage(scenario, 'prometheus');
   return {
     others: [
       ...[...secrets].map(([name, keys]) => ({
@@ -85,27 +86,26 @@ export function clusterObjects(workload: Workload, scenario: Scenario): ClusterO
   };
 }
 
-function refuse({ plan, rollout, container }: Workload, { outages, canary, stable, measures }: Scenario): void {
-  const cannot = (what: string, world: string) =>
-    new RehearsalError(`--world cluster does not play ${what}: use --world ${world}`);
+function refuse({ plan, rollout, container }: Workload, scenario: Scenario): void {
+  const { outages, canary, stable, measures } = scenario;
   if (plan.routing !== undefined) {
     const where = place(rollout.manifest, ['spec', 'strategy', 'canary', 'trafficRouting']);
-    throw new RehearsalError(`${where}: ${cannot('a traffic router', 'model').message}`);
+    throw new RehearsalError(`${where}: --world cluster does not play a traffic router: use --world model`);
   }
-  if (container.manifest !== rollout.manifest) {
-    throw cannot('a workloadRef', 'local');
-  }
-  if (Object.keys(measures).length > 0) {
-    throw cannot('`measures`', 'local');
-  }
-  if ((canary.crashesAfterRequests ?? stable.crashesAfterRequests) !== undefined) {
-    throw cannot('crashesAfterRequests', 'local');
-  }
-  if (outages.some(({ what, after, seconds }) => what === 'prometheus' && (after ?? seconds) !== undefined)) {
-    throw cannot('prometheusDown with `after` or `seconds`', 'local');
-  }
-  if (outages.some(({ what }) => what === 'stable')) {
-    throw cannot('stableNotReady', 'local');
+  const isForAWhile = outages.some(
+    ({ what, after, seconds }) => what === 'prometheus' && (after ?? seconds) !== undefined,
+  );
+  const notPlayed: readonly (readonly [what: string, isAsked: boolean])[] = [
+    ['a workloadRef', container.manifest !== rollout.manifest],
+    ['`measures`', Object.keys(measures).length > 0],
+    ['crashesAfterRequests', (canary.crashesAfterRequests ?? stable.crashesAfterRequests) !== undefined],
+    ['prometheusDown with `after` or `seconds`', isForAWhile],
+    ['stableNotReady', hasOutage(scenario, 'stable')],
+  ];
+  for (const [what, isAsked] of notPlayed) {
+    if (isAsked) {
+      throw new RehearsalError(`--world cluster does not play ${what}: use --world local`);
+    }
   }
 }
 

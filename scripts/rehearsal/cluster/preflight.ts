@@ -2,6 +2,7 @@ import type { V1ResourceAttributes } from '@kubernetes/client-node';
 import { type JsonMap, listAt, mapAt, textAt } from '../../manifest/json.ts';
 import { compileMatcher } from '../../promql/matcher.ts';
 import { selectors } from '../../promql/walk.ts';
+import { hasOutage } from '../outages.ts';
 import { parseQueries } from '../parse-queries.ts';
 import { place } from '../place.ts';
 import type { Scenario } from '../scenario.ts';
@@ -62,12 +63,12 @@ const INSTALLERS: Readonly<Record<string, string>> = {
 };
 
 /** Permissions for what the world does besides watching and applying objects. */
-function worldPermissions({ requestsPerSecond, outages }: Scenario): V1ResourceAttributes[] {
+function worldPermissions(scenario: Scenario): V1ResourceAttributes[] {
   const pods = { group: '', resource: 'pods' };
   return [
     ...['create', 'get', 'delete'].map((verb) => ({ verb, group: '', resource: 'namespaces' })),
-    ...(requestsPerSecond === 0 ? [] : [{ ...pods, verb: 'get', subresource: 'log' }]),
-    ...(outages.some(({ what }) => what === 'backend') ? [{ ...pods, verb: 'delete' }] : []),
+    ...(scenario.requestsPerSecond === 0 ? [] : [{ ...pods, verb: 'get', subresource: 'log' }]),
+    ...(hasOutage(scenario, 'backend') ? [{ ...pods, verb: 'delete' }] : []),
   ];
 }
 
@@ -97,7 +98,7 @@ async function missingPermissions(
 
 /** Reports addresses of Prometheus in the templates, such as `http://name.namespace.svc:9090`, whose Service does not exist. */
 async function missingPrometheus(cluster: ClusterClient, { workload, scenario }: Needs): Promise<readonly string[]> {
-  if (scenario.outages.some(({ what }) => what === 'prometheus')) {
+  if (hasOutage(scenario, 'prometheus')) {
     return [];
   }
   const places = new Map<string, string>();

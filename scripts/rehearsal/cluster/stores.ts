@@ -1,8 +1,9 @@
 import { type JsonMap, listAt, mapAt, textAt } from '../../manifest/json.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
 import { labelsMatch } from '../../workload/selector.ts';
-import { backendsOf } from '../backends.ts';
+import { addressNamed, backendsOf } from '../backends.ts';
 import { RehearsalError } from '../errors.ts';
+import { hasOutage } from '../outages.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Workload } from '../workload.ts';
 import type { ClusterClient } from './client.ts';
@@ -14,15 +15,14 @@ const REDIS_IMAGE = 'redis:8.10.2-trixie';
 /** The stores that a scenario asks for: a Service and a Deployment each. Throws RehearsalError for one that is no Redis. */
 export function storeObjects(
   { manifests, namespace, container: { container } }: Workload,
-  { stores, env }: Scenario,
+  scenario: Scenario,
 ): readonly JsonMap[] {
-  const urls = Object.values(env).flatMap((value) => URL.parse(value) ?? []);
   const images = manifests.flatMap(({ object }) =>
     listAt(object, ['spec', 'template', 'spec', 'containers']).flatMap((one) => textAt(one, ['image']) ?? []),
   );
   const password = listAt(container, ['env']).find((one) => textAt(one, ['name']) === 'BACKEND_PASSWORD');
-  return Object.entries(stores).flatMap(([host, id]) => {
-    const url = urls.find(({ hostname }) => hostname === host);
+  return Object.entries(scenario.stores).flatMap(([host, id]) => {
+    const url = addressNamed(host, scenario);
     if (url !== undefined && url.protocol !== 'redis:') {
       throw new RehearsalError(`--world cluster makes stores of Redis alone, the scenario asks for '${url.href}'`);
     }
@@ -42,8 +42,8 @@ export function storeObjects(
  * The StatefulSet or Deployment of the backend that the container's environment names; undefined for a scenario without an outage
  * of the backend. Throws RehearsalError where there is such an outage, and no such object in the folder.
  */
-export function sharedStore(workload: Workload, { outages }: Scenario): Manifest | undefined {
-  if (!outages.some(({ what }) => what === 'backend')) {
+export function sharedStore(workload: Workload, scenario: Scenario): Manifest | undefined {
+  if (!hasOutage(scenario, 'backend')) {
     return undefined;
   }
   const selectors = backendsOf(workload).map(({ service }) => mapAt(service.object, ['spec', 'selector']));

@@ -3,7 +3,8 @@ import { RehearsalError } from '../errors.ts';
 import { warmUpSeconds } from '../local/warm-up.ts';
 import { passUntil, playInTime } from '../loop.ts';
 import { createOutages } from '../outages.ts';
-import { createRecord, outcomeOf, weightOf } from '../record.ts';
+import { progressOf } from '../progress.ts';
+import { createRecord, outcomeOf } from '../record.ts';
 import { isStableThere } from '../release.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Workload } from '../workload.ts';
@@ -82,16 +83,8 @@ async function play(
     pods: { reconcile: () => false, nextWake: () => undefined },
     reconcileSeconds: 0,
     onPassed(now) {
-      const { status } = state;
-      onProgress({
-        t: now - (record.began() ?? now + 1),
-        phase: status.phase,
-        message: status.message,
-        step: status.currentStepIndex ?? 0,
-        weight: weightOf(state),
-        pods: mirror.pods(),
-        ...users.totals(now),
-      });
+      const progress = progressOf(state, record.began(), now);
+      onProgress({ ...progress, pods: mirror.pods(), ...users.totals(now) });
     },
   };
 

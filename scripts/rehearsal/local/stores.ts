@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { envValue } from '../../workload/rollout.ts';
-import { backendsOf } from '../backends.ts';
+import { addressNamed, backendsOf } from '../backends.ts';
 import { RehearsalError } from '../errors.ts';
+import { hasOutage } from '../outages.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Workload } from '../workload.ts';
 import { forwardTo, type Gate, openGate } from './gate.ts';
@@ -29,32 +30,21 @@ const MAIN = new URL('../../../api/main.ts', import.meta.url).pathname;
 /** `backend` is a running store to use in place of those that the manifest names. */
 export function createStorePool(backend: URL | undefined, processes: Processes): StorePool {
   const shared = new Map<string, Promise<URL>>();
-  const gates: Gate[] = [];
-  const threads: Worker[] = [];
+  const ends: (() => unknown)[] = [];
   let nobody: Promise<number> | undefined;
-
-  /** Starts a store that reports `id`, or no id for null, and speaks the protocol of the app's address. */
-  function start({ protocol }: URL, id: string | null): Promise<URL> {
-    return /^rediss?:$/.test(protocol) ? openRedis(id) : startHttpStore(processes, id);
-  }
-
-  async function open(serve: Parameters<typeof openGate>[0]): Promise<Gate> {
-    const gate = await openGate(serve);
-    gates.push(gate);
-    return gate;
-  }
 
   async function openRedis(id: string | null): Promise<URL> {
     const thread = new Worker(new URL('redis-thread.ts', import.meta.url), { workerData: id });
-    threads.push(thread);
+    ends.push(() => thread.terminate());
     thread.unref();
     const [port] = await once(thread, 'message');
     return new URL(`redis://127.0.0.1:${port}`);
   }
 
-  function share(url: URL, id: string | null): Promise<URL> {
-    const key = `${url.protocol} ${id}`;
-    const store = shared.get(key) ?? start(url, id);
+  /** A store that reports `id`, or no id for null, and speaks the protocol of the app's address. */
+  function share({ protocol }: URL, id: string | null): Promise<URL> {
+    const key = `${protocol} ${id}`;
+    const store = shared.get(key) ?? (/^rediss?:$/.test(protocol) ? openRedis(id) : startHttpStore(processes, id));
     shared.set(key, store);
     return store;
   }
@@ -65,42 +55,31 @@ export function createStorePool(backend: URL | undefined, processes: Processes):
       for (const [host, id] of Object.entries(scenario.stores)) {
         byHost.set(host, await share(addressNamed(host, scenario) ?? new URL(`redis://${host}`), id));
       }
-      const mayGo = scenario.outages.some(({ what }) => what === 'backend');
-      const own: Gate[] = [];
+      const gates: Gate[] = [];
       for (const { url } of backendsOf(workload)) {
         const store = backend ?? (await share(url, envValue(workload.container.container, 'BACKEND_ID') ?? null));
-        const gate = mayGo ? await open(forwardTo(store)) : undefined;
-        own.push(...(gate === undefined ? [] : [gate]));
-        byHost.set(url.hostname, gate === undefined ? store : at(store, gate.port));
+        byHost.set(url.hostname, store);
+        if (hasOutage(scenario, 'backend')) {
+          const gate = await openGate(forwardTo(store));
+          gates.push(gate);
+          ends.push(gate.shut);
+          byHost.set(url.hostname, at(store, gate.port));
+        }
       }
       nobody ??= freePort();
       const nobodysPort = await nobody;
-      let isThere = true;
       return {
         addressOf: (url) =>
           url.hostname === '' ? undefined : addressText(byHost.get(url.hostname) ?? at(url, nobodysPort)),
-        async setBackend(wanted) {
-          if (wanted !== isThere) {
-            isThere = wanted;
-            await Promise.all(own.map((gate) => (wanted ? gate.open() : gate.shut())));
-          }
+        async setBackend(isThere) {
+          await Promise.all(gates.map((gate) => (isThere ? gate.open() : gate.shut())));
         },
       };
     },
     async close() {
-      for (const gate of gates) {
-        gate.shut();
-      }
-      await Promise.all(threads.map((thread) => thread.terminate()));
+      await Promise.all(ends.map((end) => end()));
     },
   };
-}
-
-/** The first address with that host in the scenario's variables; its protocol is the one that the store must speak. */
-function addressNamed(host: string, { env, stableEnv }: Scenario): URL | undefined {
-  return [...Object.values(env), ...Object.values(stableEnv)]
-    .flatMap((text) => URL.parse(text) ?? [])
-    .find(({ hostname }) => hostname === host);
 }
 
 /** The same address with this machine as host, and another port. */

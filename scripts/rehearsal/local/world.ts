@@ -4,7 +4,8 @@ import { type Pods, withDeployment } from '../deployment.ts';
 import { RehearsalError } from '../errors.ts';
 import { passUntil, playInTime } from '../loop.ts';
 import { createOutages } from '../outages.ts';
-import { createRecord, outcomeOf, weightOf } from '../record.ts';
+import { progressOf } from '../progress.ts';
+import { createRecord, outcomeOf } from '../record.ts';
 import { applyRelease, createReader, isStableThere, standingState, versionOf } from '../release.ts';
 import type { Scenario } from '../scenario.ts';
 import { checkMatching, copiedTo, reachable, splitOf } from '../split.ts';
@@ -13,7 +14,7 @@ import type { World } from '../world.ts';
 import { createClock } from './clock.ts';
 import type { Machine } from './machine.ts';
 import { createMonitoring } from './monitoring.ts';
-import type { LocalOptions, LocalOutcome, Progress } from './options.ts';
+import type { LocalOptions, LocalOutcome } from './options.ts';
 import type { LocalPod, PodSurroundings } from './pod.ts';
 import type { Mapping } from './pod-env.ts';
 import { createLocalPods } from './pods.ts';
@@ -86,16 +87,6 @@ async function play(
   const wallSeconds = () => performance.now() / 1000;
   let [beganAtWall, lastAt, lastWall, speed] = [wallSeconds(), clock.now(), wallSeconds(), 0];
 
-  const progress = (): Progress => ({
-    t: clock.now() - (record.began() ?? clock.now() + 1),
-    speed,
-    phase: state.status.phase,
-    message: state.status.message,
-    step: state.status.currentStepIndex ?? 0,
-    weight: weightOf(state),
-    pods: pods.pods,
-    ...users.totals(),
-  });
   const world: World = {
     state,
     now: clock.now,
@@ -105,7 +96,8 @@ async function play(
     nextEvent: outages.nextTurn,
     onPassed() {
       monitoring.follow(pods.pods, state.traffic?.services);
-      options.onProgress(progress());
+      const progress = progressOf(state, record.began(), clock.now());
+      options.onProgress({ ...progress, speed, pods: pods.pods, ...users.totals() });
     },
   };
 
