@@ -1,8 +1,8 @@
 import { styleText } from 'node:util';
 import sliceAnsi from 'slice-ansi';
 import type { RolloutPhase } from '../argo/status.ts';
-import type { Progress } from '../rehearsal/progress.ts';
 import type { TimedEvent } from '../rehearsal/outcome.ts';
+import type { Progress } from '../rehearsal/progress.ts';
 import { CANARY, STABLE } from '../rehearsal/release.ts';
 import type { NotPlayed } from '../rehearsal/result.ts';
 import { ICONS, phaseIcon } from './argo-icons.ts';
