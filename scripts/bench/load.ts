@@ -1,22 +1,13 @@
 import autocannon from 'autocannon';
 
-const CONNECTIONS = 64;
-
-/** Requests a second that a URL answers on 64 keep-alive connections, measured for `seconds`. */
-export async function requestsPerSecond(url: string, seconds: number): Promise<number> {
-  const result = await autocannon({ url, connections: CONNECTIONS, duration: seconds });
-  throwOnFailures(result);
-  return result.requests.total / result.duration;
-}
-
-/** Sends exactly this many requests. */
-export async function sendRequests(url: string, amount: number): Promise<void> {
-  throwOnFailures(await autocannon({ url, connections: CONNECTIONS, amount }));
-}
-
-/** Throws if any request failed: a rate that counts failures says nothing. */
-function throwOnFailures({ errors, timeouts, non2xx }: autocannon.Result): void {
+/**
+ * Loads a URL on 64 keep-alive connections for `duration` seconds, or with `amount` requests, and returns the requests answered a
+ * second. Throws if any failed: a rate that counts failures says nothing.
+ */
+export async function load(url: string, how: { readonly duration: number } | { readonly amount: number }) {
+  const { errors, timeouts, non2xx, requests, duration } = await autocannon({ url, connections: 64, ...how });
   if (errors + timeouts + non2xx > 0) {
     throw new Error(`${errors} errors, ${timeouts} timeouts, ${non2xx} not 2xx`);
   }
+  return requests.total / duration;
 }

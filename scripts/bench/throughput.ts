@@ -1,5 +1,5 @@
 import type { Effort, Section } from './figure.ts';
-import { requestsPerSecond } from './load.ts';
+import { load } from './load.ts';
 import { startServer } from './server.ts';
 
 /** A route with the same response in all servers compared. */
@@ -9,9 +9,9 @@ const WARM_UP_SECONDS = 3;
 /** The servers compared: a file, and its environment. */
 const SUBJECTS = {
   api: ['api/main.ts', { LOG_LEVEL: 'warn' }],
-  bare: ['scripts/bench/bare.ts', {}],
-  plain: ['scripts/bench/plain.ts', {}],
-  bundle: ['scripts/bench/prom-bundle.ts', {}],
+  bare: ['scripts/bench/baseline.ts', {}],
+  plain: ['scripts/bench/baseline.ts', { INSTRUMENTS: 'plain' }],
+  bundle: ['scripts/bench/baseline.ts', { INSTRUMENTS: 'bundle' }],
   logged: ['api/main.ts', { LOG_LEVEL: 'info' }],
 } as const;
 
@@ -29,8 +29,8 @@ export async function measureThroughput({ rounds, seconds, progress, signal }: E
       const [file, env] = SUBJECTS[name];
       const server = await startServer(file, ROUTE, env);
       try {
-        await requestsPerSecond(`${server.url}${ROUTE}`, WARM_UP_SECONDS);
-        rates[name] = await requestsPerSecond(`${server.url}${ROUTE}`, seconds);
+        await load(`${server.url}${ROUTE}`, { duration: WARM_UP_SECONDS });
+        rates[name] = await load(`${server.url}${ROUTE}`, { duration: seconds });
       } finally {
         await server.stop();
       }

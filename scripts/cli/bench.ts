@@ -1,11 +1,10 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { dirname, resolve } from 'node:path';
-import { measureCommands } from '../bench/commands.ts';
+import { measureCommands, measureRehearsals } from '../bench/commands.ts';
 import type { Effort, Section } from '../bench/figure.ts';
 import { measureMemory } from '../bench/memory.ts';
 import { measureModel } from '../bench/model.ts';
-import { measureRehearsals } from '../bench/rehearsals.ts';
 import { measureStart } from '../bench/start.ts';
 import { measureThroughput } from '../bench/throughput.ts';
 import { renderBenchmarks, renderSection } from '../render/benchmarks.ts';
