@@ -42,7 +42,7 @@ describe('with real processes', () => {
     expect(results.map(({ scenario, outcome }: Result) => [scenario.name, outcome.verdict, outcome.weight])).toEqual([
       ['good', 'promoted', 100],
       ['errors', 'aborted', 25],
-      ['bad-backend', 'aborted', 0],
+      ['bad-backend', 'aborted', 25],
     ]);
     for (const { outcome, predicted } of results as readonly Result[]) {
       expect(outcome).toMatchObject({ verdict: predicted?.verdict, weight: predicted?.weight, step: predicted?.step });

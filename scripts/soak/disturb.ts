@@ -44,15 +44,18 @@ export async function disturb(settings: DisturbSettings, signal: AbortSignal): P
     return instance && leaving.add(instance) && instance;
   }
 
-  async function play(at: number, what: 'restart' | 'outage' | 'kill'): Promise<void> {
-    if (what === 'outage') {
+  const play = {
+    async outage(at: number) {
       await redis.kill();
       onEvent('backend killed with kill -9');
       await until(at + OUTAGE_SECONDS, signal);
       await redis.restart();
+      await fleet.reconnect();
+      redis.endOutage();
       done.outages += 1;
       onEvent('backend back');
-    } else if (what === 'restart') {
+    },
+    async restart() {
       const { name } = await fleet.start();
       const old = takeOldest();
       if (old !== undefined && !signal.aborted) {
@@ -60,28 +63,22 @@ export async function disturb(settings: DisturbSettings, signal: AbortSignal): P
         await fleet.retire(old);
         done.restarts += 1;
       }
-    } else {
+    },
+    async kill() {
       const victim = takeOldest();
       victim?.end('SIGKILL');
       await victim?.process.exited;
       onEvent(`${victim?.name} killed with kill -9`);
       onEvent(`${(await fleet.start()).name} started in its place`);
-    }
-  }
-
-  const playing: Promise<void>[] = [];
-  const failed = new AbortController();
-  const stop = AbortSignal.any([signal, failed.signal]);
-  for (const [at, what] of scheduleOf(seconds)) {
-    await until(at, stop);
-    if (stop.aborted) {
-      break;
-    }
-    const one = play(at, what);
-    // The error itself is thrown below, where all events are awaited.
-    one.catch(() => failed.abort());
-    playing.push(one);
-  }
-  await Promise.all(playing);
+    },
+  };
+  await Promise.all(
+    scheduleOf(seconds).map(async ([at, what]) => {
+      await until(at, signal);
+      if (!signal.aborted) {
+        await play[what](at);
+      }
+    }),
+  );
   return done;
 }

@@ -64,4 +64,5 @@ export const HOSTILE_REQUESTS: readonly HostileRequest[] = [
     bytes: asked(`PUT ${ITEM}`, ['Content-Type: application/json', 'Content-Length: 100'], '{"name":'),
     key: undefined,
   },
+  { what: 'a header that never ends', bytes: 'GET /version HTTP/1.1\r\nHost: soak\r\nX-Slow: ', key: undefined },
 ];

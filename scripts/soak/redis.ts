@@ -8,9 +8,6 @@ import { isTrueBy, NEVER_SECONDS, now } from './time.ts';
 
 export type Redis = Awaited<ReturnType<typeof startRedis>>;
 
-/** Seconds after a restart that still count as an outage: the service connects again after 0.1 s, on a busy machine later. */
-const RECOVERY_SECONDS = 5;
-
 /**
  * A real Redis on a port and a folder of its own.
  *
@@ -46,13 +43,14 @@ export async function startRedis(processes: Processes, id: string, signal: Abort
       await server.exited;
     },
     /** Starts it again with the data that it had written. */
-    async restart() {
-      await start();
+    restart: start,
+    /** Ends the outage: the service uses it again. */
+    endOutage() {
       for (const outage of away.slice(-1)) {
-        outage.to = now() + RECOVERY_SECONDS;
+        outage.to = now();
       }
     },
-    /** Whether it was down, or back for less than `RECOVERY_SECONDS`, at any moment between two times in seconds. */
+    /** Whether there was an outage at any moment between two times in seconds. */
     wasAway: (from: number, to: number) => away.some((outage) => from <= outage.to && to >= outage.from),
     removeData,
   };

@@ -2,14 +2,14 @@ import { createProcesses } from '../rehearsal/local/processes.ts';
 import { type Breach, type CheckResult, createBreaches } from './checks.ts';
 import { type Control, startControl } from './control.ts';
 import { disturb } from './disturb.ts';
-import { judgeEnd } from './end.ts';
 import { createFleet } from './fleet.ts';
 import type { Ledger } from './ledger.ts';
-import { createLoad } from './load.ts';
-import { judgeMemory, type Kept } from './memory.ts';
+import { runLoad } from './load.ts';
+import { judgeMemory } from './memory.ts';
 import { type Redis, startRedis } from './redis.ts';
 import { type Soaked, summarize } from './summary.ts';
 import { now, repeat, until } from './time.ts';
+import type { Sent } from './user.ts';
 import { createWatch } from './watch.ts';
 
 export interface SoakSettings {
@@ -40,17 +40,14 @@ export async function soak({ seconds, env, signal, onEvent, onBreach }: SoakSett
   const breaches = createBreaches(() => now() - begin, onBreach);
   try {
     redis = await startRedis(processes, BACKEND_ID, alive);
-    const fleet = createFleet({ processes, backendUrl: redis.url, backendId: BACKEND_ID, env }, breaches, alive);
-    const kept: Kept[] = [];
-    const onKept = (bytes: number) => kept.push({ at: now(), megabytes: bytes / 1e6 });
-    const [longLived] = await Promise.all(
-      Array.from({ length: INSTANCES }, (_, index) => fleet.start(index === 0 ? onKept : undefined)),
-    );
+    const fleet = createFleet(processes, { BACKEND_URL: redis.url, BACKEND_ID, ...env }, breaches, alive);
+    const [longLived] = await Promise.all(Array.from({ length: INSTANCES }, () => fleet.start()));
     signal.throwIfAborted();
     const ledger: Ledger = new Map();
-    const load = createLoad(fleet, redis, ledger, breaches);
+    const sent: Sent = { asked: 0, unavailable: 0, hostile: 0 };
     const watch = createWatch((instance) => fleet.members().includes(instance), breaches, seconds);
-    const soaked = { seconds, fleet, ledger, load, watch, kept, done: { restarts: 0, outages: 0 } };
+    const kept = longLived?.kept ?? [];
+    const soaked = { seconds, fleet, sent, ledger, watch, kept, done: { restarts: 0, outages: 0 } };
     if (longLived === undefined || fleet.members().length < INSTANCES) {
       // There is nothing to put under load.
       return summarize(soaked, breaches);
@@ -66,7 +63,7 @@ export async function soak({ seconds, env, signal, onEvent, onBreach }: SoakSett
     const end = new AbortController();
     const working = AbortSignal.any([alive, end.signal]);
     const work = Promise.all([
-      load.run(working),
+      runLoad(fleet, redis, { ledger, sent, breaches }, working),
       repeat(SCRAPE_SECONDS, scrape, working),
       repeat(PROGRESS_SECONDS, () => tell(progressOf(soaked)), working),
     ]);
@@ -80,8 +77,12 @@ export async function soak({ seconds, env, signal, onEvent, onBreach }: SoakSett
     end.abort();
     signal.throwIfAborted();
     await work;
-    judgeMemory(kept, seconds, breaches);
-    await judgeEnd(soaked, breaches, alive);
+    judgeMemory(
+      kept.filter(({ at }) => at >= begin),
+      seconds,
+      breaches,
+    );
+    await fleet.endAll(ledger);
     // After an interruption, no check may be reported as passed.
     signal.throwIfAborted();
     return summarize({ ...soaked, done }, breaches);
@@ -94,8 +95,8 @@ export async function soak({ seconds, env, signal, onEvent, onBreach }: SoakSett
   }
 }
 
-function progressOf({ load, watch, kept }: Soaked): string {
-  const { sent, lost, unavailable } = load.service;
+function progressOf({ sent, fleet, watch, kept }: Soaked): string {
+  const lost = fleet.all().reduce((sum, one) => sum + one.lost, 0);
   const p99 = `event loop p99 at most ${(watch.figures.worstP99Seconds * 1000).toFixed(0)} ms`;
-  return `${sent} requests, ${lost} lost, ${unavailable} answered 503; ${p99}; ${kept.at(-1)?.megabytes.toFixed(1)} MB`;
+  return `${sent.asked} requests, ${lost} lost, ${sent.unavailable} answered 503; ${p99}; ${kept.at(-1)?.megabytes.toFixed(1)} MB`;
 }

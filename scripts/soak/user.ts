@@ -1,19 +1,15 @@
-import type { RecordableHistogram } from 'node:perf_hooks';
 import type { Breaches } from './checks.ts';
 import type { Ask, Client } from './client.ts';
 import { type Ledger, noteWrite, type StoredItem } from './ledger.ts';
 import { now, until } from './time.ts';
 
-/** What all users together counted. */
-export interface Service {
-  sent: number;
-  /** Of those sent: answered with 503 while the backend was down. */
+/** What all clients together counted. */
+export interface Sent {
+  /** Requests whose sender waits for the answer. */
+  asked: number;
+  /** Of those: answered with 503 while the backend was down. */
   unavailable: number;
-  lost: number;
-  /** Of those lost: sent to an instance that was killed with SIGKILL. */
-  lostWithKilled: number;
-  /** Microseconds to each response while the backend was up. */
-  readonly latency: RecordableHistogram;
+  hostile: number;
 }
 
 /** What all users share. */
@@ -21,7 +17,7 @@ export interface UserSettings {
   /** Seconds between two requests of a user. */
   readonly periodSeconds: number;
   readonly ledger: Ledger;
-  readonly service: Service;
+  readonly sent: Sent;
   readonly breaches: Breaches;
   readonly wasBackendAway: (from: number, to: number) => boolean;
 }
@@ -36,7 +32,7 @@ const ROUND = ['put', 'get', '/version', 'put', 'get', '/', 'put', '/api/items',
 export async function runUser(
   name: string,
   client: Client,
-  { periodSeconds, ledger, service, breaches, wasBackendAway }: UserSettings,
+  { periodSeconds, ledger, sent, breaches, wasBackendAway }: UserSettings,
   begin: number,
   signal: AbortSignal,
 ): Promise<void> {
@@ -47,69 +43,48 @@ export async function runUser(
   async function send(ask: Ask, expected: number): Promise<string | undefined> {
     const sentAt = now();
     const what = `${ask.method} ${ask.path}`;
-    service.sent += 1;
+    sent.asked += 1;
     const answer = await client.send(ask);
     if ('lost' in answer) {
-      service.lost += 1;
-      if (answer.by?.signal === 'SIGKILL') {
-        service.lostWithKilled += 1;
-      } else {
+      if (answer.by?.signal !== 'SIGKILL') {
         breaches.report('lost', `${what} to ${answer.by?.name ?? 'nobody'}: ${answer.lost}`);
       }
-      return undefined;
-    }
-    const { status, body } = answer;
-    const isAway = wasBackendAway(sentAt, now());
-    if (!isAway) {
-      service.latency.record(Math.max(1, Math.round((now() - sentAt) * 1e6)));
-    }
-    if (status === expected) {
-      return body;
-    }
-    if (status === 503 && isAway) {
-      service.unavailable += 1;
+    } else if (answer.status === expected) {
+      return answer.body;
+    } else if (answer.status === 503 && wasBackendAway(sentAt, now())) {
+      sent.unavailable += 1;
     } else {
-      breaches.report('answers', `${what} answered ${status}, must be ${expected}: ${body.slice(0, 120)}`);
+      breaches.report(
+        'answers',
+        `${what} answered ${answer.status}, must be ${expected}: ${answer.body.slice(0, 120)}`,
+      );
     }
     return undefined;
   }
 
   /** Writes the item; without a `quantity`, deletes it. An unconfirmed write may still happen: the user goes on with another item. */
   async function write(id: string, quantity: number | undefined): Promise<void> {
-    const ask = { method: 'DELETE', path: `/api/items/${id}`, route: '/api/items/:id' } as const;
-    const body = { name: `written by ${name}`, quantity };
-    const [onNew, onKnown] = quantity === undefined ? [404, 204] : [201, 200];
-    const isDone = await send(
-      quantity === undefined ? ask : { ...ask, method: 'PUT', body },
-      stored === undefined ? onNew : onKnown,
-    );
-    noteWrite(ledger, id, quantity, isDone !== undefined);
-    items += Number(isDone === undefined);
-    stored = isDone === undefined ? undefined : quantity;
+    const path = `/api/items/${id}`;
+    const body = await (quantity === undefined
+      ? send({ method: 'DELETE', path }, stored === undefined ? 404 : 204)
+      : send(
+          { method: 'PUT', path, body: { name: `written by ${name}`, quantity } },
+          stored === undefined ? 201 : 200,
+        ));
+    noteWrite(ledger, id, quantity, body !== undefined);
+    items += Number(body === undefined);
+    stored = body === undefined ? undefined : quantity;
   }
 
-  function compare(path: string, seen: number | undefined): void {
-    if (seen !== stored) {
-      breaches.report('items', `${path} holds ${seen}, must be ${stored}`);
-    }
-  }
-
-  async function act(action: (typeof ROUND)[number]): Promise<void> {
-    const id = `${name}-${items}`;
-    if (action === 'put' || action === 'delete') {
-      writes += Number(action === 'put');
-      await write(id, action === 'put' ? writes : undefined);
-    } else if (action === 'get') {
-      const path = `/api/items/${id}`;
-      const body = await send({ method: 'GET', path, route: '/api/items/:id' }, stored === undefined ? 404 : 200);
-      if (body !== undefined) {
-        compare(path, (JSON.parse(body) as Partial<StoredItem>).quantity);
-      }
-    } else {
-      const body = await send({ method: 'GET', path: action, route: action }, 200);
-      if (body !== undefined && action === '/api/items') {
-        const { items: list } = JSON.parse(body) as { readonly items: readonly StoredItem[] };
-        compare(action, list.find((item) => item.id === id)?.quantity);
+  /** Reads the item itself, the list of all, or a path without items. */
+  async function read(path: string, id: string): Promise<void> {
+    const isItem = path.endsWith(id);
+    const body = await send({ method: 'GET', path }, isItem && stored === undefined ? 404 : 200);
+    if (body !== undefined && path.startsWith('/api/items')) {
+      const found = JSON.parse(body) as Partial<StoredItem> & { readonly items?: readonly StoredItem[] };
+      const seen = (isItem ? found : found.items?.find((item) => item.id === id))?.quantity;
+      if (seen !== stored) {
+        breaches.report('items', `${path} holds ${seen}, must be ${stored}`);
       }
     }
   }
@@ -121,7 +96,14 @@ export async function runUser(
     if (signal.aborted) {
       break;
     }
-    await act(ROUND[turn % ROUND.length] ?? 'get');
+    const id = `${name}-${items}`;
+    const action = ROUND[turn % ROUND.length] ?? 'get';
+    if (action === 'put' || action === 'delete') {
+      writes += Number(action === 'put');
+      await write(id, action === 'put' ? writes : undefined);
+    } else {
+      await read(action === 'get' ? `/api/items/${id}` : action, id);
+    }
     due = Math.max(due + periodSeconds, now());
   }
   client.leave();
