@@ -1,5 +1,5 @@
 import { type Figure, isMet, median, type Section } from '../bench/figure.ts';
-import { columns } from './columns.ts';
+import { columns, markdownTable } from './table.ts';
 
 /** Where and when figures were taken. */
 export interface Conditions {
@@ -11,24 +11,20 @@ export interface Conditions {
 
 /** A page of Markdown with all sections. */
 export function renderBenchmarks({ date, machine, versions }: Conditions, sections: readonly Section[]): string {
+  const head = ['', 'median', 'lowest', 'highest', 'rounds', 'wanted'];
   const pages = sections.map(
-    ({ title, how, figures }) =>
-      `## ${title}\n\n${how}\n\n| | median | lowest | highest | rounds | wanted |\n|---|--:|--:|--:|--:|---|\n${figures.map(markdownRow).join('\n')}\n`,
+    ({ title, how, figures }) => `## ${title}\n\n${how}\n\n${markdownTable([head, ...figures.map(cells)], isText)}`,
   );
   return `# Benchmarks\n\nWritten by \`npm run bench\` on ${date}: ${machine}; ${versions}. A shared virtual machine is noisy: compare ratios, and\nmeasure on your own.\n\n${pages.join('\n')}`;
 }
 
 /** A section as text for a terminal. */
 export function renderSection({ title, figures }: Section): string {
-  const rows = figures.map((figure) => cells(figure));
-  return `${title}\n${columns(rows, (column) => column === 0 || column === 5)
-    .map((line) => `  ${line}\n`)
-    .join('')}\n`;
+  const lines = columns(figures.map(cells), isText).map((line) => `  ${line}\n`);
+  return `${title}\n${lines.join('')}\n`;
 }
 
-function markdownRow(figure: Figure): string {
-  return `| ${cells(figure).join(' | ')} |`;
-}
+const isText = (column: number) => column === 0 || column === 5;
 
 function cells(figure: Figure): readonly string[] {
   const { what, unit, values, wanted } = figure;

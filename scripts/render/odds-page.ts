@@ -1,8 +1,8 @@
 import type { Measured } from '../odds/measured.ts';
-import { formatCount, formatRatio, formatSeconds } from '../odds/sentence.ts';
+import { formatRatio, formatSeconds } from '../odds/sentence.ts';
 import type { Odds } from '../odds/tally.ts';
 import { escapeHtml } from './html.ts';
-import { axesOf, cellOf, formatBound, formatShare } from './odds-text.ts';
+import { FIGURES, formatInterval, formatShare, gridOf } from './odds-text.ts';
 import { renderPage } from './page.ts';
 
 /** The settings of the runs, so that anyone can repeat them. */
@@ -26,12 +26,11 @@ ${gates.map(renderGate).join('\n')}
 }
 
 function renderGate(gate: Measured): string {
-  const { failureRatios, traffics } = axesOf(gate);
-  const head = traffics.map((traffic) => `<th class="n" scope="col">${formatCount(traffic)} rps</th>`).join('');
-  const rows = failureRatios.map((ratio) => {
-    const cells = traffics.map((traffic) => renderCell(cellOf(gate, ratio, traffic))).join('');
-    return `<tr><th class="n" scope="row">${formatRatio(ratio)}</th>${cells}</tr>`;
-  });
+  const { traffics, rows } = gridOf(gate);
+  const head = traffics.map((traffic) => `<th class="n" scope="col">${traffic}</th>`).join('');
+  const heat = rows.map(
+    ({ ratio, cells }) => `<tr><th class="n" scope="row">${ratio}</th>${cells.map(renderCell).join('')}</tr>`,
+  );
   return `<section>
 <h2>${escapeHtml(gate.name)}</h2>
 <p>${escapeHtml(gate.sentence)}</p>
@@ -40,13 +39,13 @@ ${gate.assumed.map((line) => `<p class="fine">${escapeHtml(line)}</p>`).join('')
 <caption>How often a release is aborted, by the share of its requests that fail</caption>
 <thead><tr><th class="n" scope="col">Failing</th>${head}</tr></thead>
 <tbody>
-${rows.join('\n')}
+${heat.join('\n')}
 </tbody>
 </table></div>
 <details><summary>Every figure</summary><div class="scroll"><table>
-<thead><tr>${['rps', 'Failing', 'Aborted', '95 % interval', 'After', 'Weight', 'Lost', '95th percentile', 'Runs'].map((title) => `<th class="n">${title}</th>`).join('')}</tr></thead>
+<thead><tr>${FIGURES.map(([title]) => `<th class="n">${title}</th>`).join('')}</tr></thead>
 <tbody>
-${gate.cells.map(renderFigures).join('\n')}
+${gate.cells.map((cell) => `<tr>${FIGURES.map(([, textOf]) => `<td class="n">${textOf(cell)}</td>`).join('')}</tr>`).join('\n')}
 </tbody>
 </table></div></details>
 </section>`;
@@ -54,25 +53,7 @@ ${gate.cells.map(renderFigures).join('\n')}
 
 function renderCell(cell: Odds | undefined): string {
   const share = cell?.abort.share ?? 0;
-  const title = cell === undefined ? '' : `${interval(cell)}, ${formatSeconds(cell.seconds)}, ${cell.lost.median} lost`;
+  const title =
+    cell === undefined ? '' : `${formatInterval(cell)}, ${formatSeconds(cell.seconds)}, ${cell.lost.median} lost`;
   return `<td class="n" style="--share:${(share * 100).toFixed(1)}%" title="${escapeHtml(title)}">${formatShare(cell?.abort.share)}</td>`;
-}
-
-function renderFigures(cell: Odds): string {
-  const figures = [
-    formatCount(cell.requestsPerSecond),
-    formatRatio(cell.failureRatio),
-    formatShare(cell.abort.share),
-    interval(cell),
-    formatSeconds(cell.seconds),
-    cell.weight === undefined ? '–' : String(cell.weight),
-    formatCount(cell.lost.median),
-    formatCount(cell.lost.p95),
-    formatCount(cell.runs),
-  ];
-  return `<tr>${figures.map((figure) => `<td class="n">${figure}</td>`).join('')}</tr>`;
-}
-
-function interval({ abort: { low, high } }: Odds): string {
-  return `${formatBound(low)}–${formatBound(high)} %`;
 }

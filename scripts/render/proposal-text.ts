@@ -2,9 +2,8 @@ import { formatPath } from '../manifest/json.ts';
 import { type Edit, lineOf } from '../odds/edit.ts';
 import type { Candidate, Proposal } from '../odds/propose.ts';
 import { describeHealthy, formatCount, formatRatio } from '../odds/sentence.ts';
-import type { Odds } from '../odds/tally.ts';
 import { place } from '../rehearsal/place.ts';
-import { formatBound, formatShare } from './odds-text.ts';
+import { formatInterval, formatShare } from './odds-text.ts';
 
 /** What is wanted, what the gate does now, and the edits that bring it there or closest. */
 export function renderProposal(want: string, { now, best, tried }: Proposal): string {
@@ -45,15 +44,11 @@ function describe({ judgement: { catches, healthy }, seconds }: Candidate): stri
   return [
     ...catches.map(
       (odds) =>
-        `catches ${formatRatio(odds.failureRatio)} at ${formatCount(odds.requestsPerSecond)} rps ${times(odds)} of the time`,
+        `catches ${formatRatio(odds.failureRatio)} at ${formatCount(odds.requestsPerSecond)} rps ${formatShare(odds.abort.share)} (${formatInterval(odds)}) of the time`,
     ),
     ...healthy.map(
       (odds) => `aborts a healthy release at ${formatCount(odds.requestsPerSecond)} rps ${describeHealthy(odds)}`,
     ),
     `pauses for ${formatCount(seconds)} s`,
   ].join(', ');
-}
-
-function times({ abort: { share, low, high } }: Odds): string {
-  return `${formatShare(share)} (${formatBound(low)}–${formatBound(high)} %)`;
 }

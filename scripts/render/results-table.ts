@@ -1,10 +1,9 @@
-import { styleText } from 'node:util';
 import { describeLosses, remediesOf } from '../rehearsal/losses.ts';
 import { weightText, wordsOf } from '../rehearsal/outcome.ts';
 import { differencesFrom, predictionText } from '../rehearsal/prediction.ts';
 import { isNotPlayed, type NotPlayed, playedOf, type Result } from '../rehearsal/result.ts';
 import { ICONS } from './argo-icons.ts';
-import { columns } from './columns.ts';
+import { textTable } from './table.ts';
 
 /** The cells of a table: a head, then a row that says how each scenario ended. */
 export function resultRows(results: readonly (Result | NotPlayed)[]): readonly (readonly string[])[] {
@@ -38,13 +37,10 @@ export function resultRows(results: readonly (Result | NotPlayed)[]): readonly (
 
 /** The table as text, then notes, advice, and what differs from the manifests. */
 export function renderResults(results: readonly (Result | NotPlayed)[], stream: NodeJS.WritableStream): string {
-  const isLeft = (column: number) => column !== 2 && column !== 3 && column !== 4;
-  const [head = '', ...lines] = columns(resultRows(results), isLeft);
-  const isBroken = (one: Result | NotPlayed | undefined) => one && !isNotPlayed(one) && one.broken.length > 0;
-  const table = [
-    styleText('bold', head, { stream }),
-    ...lines.map((line, index) => (isBroken(results[index]) ? styleText('red', line, { stream }) : line)),
-  ];
+  const table = textTable(resultRows(results), stream, {
+    isLeft: (column) => column !== 2 && column !== 3 && column !== 4,
+    isBad: (row) => playedOf(results.slice(row, row + 1)).some(({ broken }) => broken.length > 0),
+  });
   const notes = [...notesOf(results), ...adviceOf(results)];
   return `${[...table, ...(notes.length > 0 ? ['', ...notes] : []), ...mappingLines(results)].join('\n')}\n`;
 }

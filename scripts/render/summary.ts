@@ -6,7 +6,7 @@ import { type Ending, SLOW_SECONDS, SUMMARY_RPS } from '../summary/play-gate.ts'
 import { formatPercent } from '../summary/sentence.ts';
 import type { Summary } from '../summary/summarize.ts';
 import type { WeightRow } from '../summary/weights.ts';
-import { columns } from './columns.ts';
+import { columns } from './table.ts';
 
 /** What a workload's gate will do, in words and numbers. */
 export function renderSummary(summary: Summary, stream: NodeJS.WritableStream): string {
