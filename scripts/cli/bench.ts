@@ -52,9 +52,7 @@ export const main = createCommand(COMMAND, async ({ values, positionals }, io) =
   for (const [name, measure] of Object.entries(MEASUREMENTS)) {
     if (positionals.length === 0 || positionals.includes(name)) {
       const section = await measure(effort).catch((error: Error) => {
-        throw new CommandError(signal.aborted ? 'interrupted' : `measuring ${name}: ${error.message}`, {
-          cause: error,
-        });
+        throw signal.aborted ? error : new CommandError(`measuring ${name}: ${error.message}`, { cause: error });
       });
       sections.push(section);
       out.write(renderSection(section));

@@ -40,6 +40,8 @@ export interface Command<Table extends Options> {
   readonly takesArguments?: boolean;
   /** What follows the options: the exit codes. */
   readonly end: string;
+  /** The error after Ctrl-C, for what stops and cleans up when `Io.signal` is aborted. */
+  readonly interrupted?: string;
 }
 
 /** What the command line says. */
@@ -50,12 +52,11 @@ export interface Arguments<Table extends Options> {
 
 /** A command with options: the help and the reading come from the same table. */
 export function createCommand<Table extends Options>(
-  { usage, about, options, takesArguments = false, end }: Command<Table>,
+  { usage, about, options, takesArguments = false, end, interrupted }: Command<Table>,
   run: (given: Arguments<Table>, io: Io) => Promise<ExitCode>,
 ): Main {
-  return createMain(`Usage: ${usage}\n\n${about}\n\n${renderOptions(options)}\n\n${end}\n`, (args, io) =>
-    run(readArguments(options, args, takesArguments), io),
-  );
+  const help = `Usage: ${usage}\n\n${about}\n\n${renderOptions(options)}\n\n${end}\n`;
+  return createMain(help, (args, io) => run(readArguments(options, args, takesArguments), io), interrupted);
 }
 
 /** Errors that are no bugs: the message is printed, without a stack trace. */
@@ -63,9 +64,9 @@ const EXPECTED = [CommandError, RehearsalError];
 
 /**
  * Adds help and exit codes to a command: `--help` prints `usage` and exits 0; a `UsageError`, or one of `parseArgs`, prints the
- * usage and exits 2; an expected error exits 3. Any other error is a bug and is rethrown.
+ * usage and exits 2; an expected error, or any error after Ctrl-C, exits 3. Any other error is a bug and is rethrown.
  */
-export function createMain(usage: string, run: Main): Main {
+export function createMain(usage: string, run: Main, interrupted = 'interrupted'): Main {
   return async (args, io) => {
     if (args.includes('--help') || args.includes('-h')) {
       io.out.write(usage);
@@ -74,8 +75,10 @@ export function createMain(usage: string, run: Main): Main {
     try {
       return await run(args, io);
     } catch (error) {
-      if (EXPECTED.some((kind) => error instanceof kind)) {
-        io.err.write(`error: ${(error as Error).message}\n`);
+      // Once a command is interrupted, its errors only say what that interrupted; a CommandError says more.
+      const isInterrupted = io.signal?.aborted === true && !(error instanceof CommandError);
+      if (isInterrupted || EXPECTED.some((kind) => error instanceof kind)) {
+        io.err.write(`error: ${isInterrupted ? interrupted : (error as Error).message}\n`);
         return 3;
       }
       if (error instanceof UsageError || isParseArgsError(error)) {

@@ -1,6 +1,6 @@
 import { CELL, exactly } from '../odds/precision.ts';
 import type { Settings } from '../odds/table.ts';
-import { commaList, integer, type Kind, option, type ValuesOf } from './options.ts';
+import { between, commaList, integer, type Kind, option, type ValuesOf } from './options.ts';
 
 /** `0.05` and `5%` are the same; 0–1. */
 const ratio: Kind<number> = {
@@ -12,10 +12,7 @@ const ratio: Kind<number> = {
   },
 };
 
-const traffic: Kind<number> = {
-  must: 'requests a second greater than 0 and at most 1000000',
-  read: (given) => (Number(given) > 0 && Number(given) <= 1e6 ? Number(given) : undefined),
-};
+const traffic = between('requests a second greater than 0 and at most 1000000', Number.MIN_VALUE, 1e6);
 
 export const SETTINGS_OPTIONS = {
   rps: commaList('LIST', 'requests a second; default 0.1,1,10,100,1000', traffic),

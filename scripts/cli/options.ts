@@ -37,22 +37,24 @@ export function oneOf<const Word extends string>(...words: readonly Word[]): Kin
 
 export function integer(least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY): Kind<number> {
   const range = Number.isFinite(least) ? ` greater than ${least - 1}` : '';
+  const must = `an integer${Number.isFinite(most) ? ` between ${least} and ${most}` : range}`;
+  return between(must, least, most, /^(-?\d+)$/);
+}
+
+/** A number. `form` is what must be written, the number as its first group. */
+export function between(must: string, least: number, most: number, form = /^(.+)$/): Kind<number> {
   return {
-    must: `an integer${Number.isFinite(most) ? ` between ${least} and ${most}` : range}`,
-    read: (given) =>
-      /^-?\d+$/.test(given) && Number(given) >= least && Number(given) <= most ? Number(given) : undefined,
+    must,
+    read(given) {
+      const value = Number(form.exec(given)?.[1]);
+      return value >= least && value <= most ? value : undefined;
+    },
   };
 }
 
 /** Seconds, with or without `s` behind them. */
 export function seconds(least: number, most: number): Kind<number> {
-  return {
-    must: `seconds between ${least} and ${most}`,
-    read(given) {
-      const value = Number(/^(\d+(?:\.\d+)?)s?$/.exec(given)?.[1]);
-      return value >= least && value <= most ? value : undefined;
-    },
-  };
+  return between(`seconds between ${least} and ${most}`, least, most, /^(\d+(?:\.\d+)?)s?$/);
 }
 
 export const dnsLabel: Kind<string> = {

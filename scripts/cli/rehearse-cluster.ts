@@ -88,8 +88,7 @@ async function playOne(
   { signal = new AbortController().signal }: Io,
 ): Promise<Result | NotPlayed> {
   const { scenario, workload } = job;
-  const { name, title } = scenario;
-  const stepCount = workload.plan.steps.length;
+  const followed = view.follow(scenario, workload.plan.steps.length);
   const predicted = predict(job, assumptions)?.outcome;
   const outcome = await playCluster(cluster, workload, scenario, {
     userPath,
@@ -97,9 +96,7 @@ async function playOne(
     isKept,
     signal,
     clock: createClusterClock(),
-    onWait: (what) => view.begin(name, title, what),
-    onEvent: (event) => view.event(name, event),
-    onProgress: (progress) => view.progress(name, progress, stepCount),
+    ...followed,
   }).catch((error: unknown) => {
     if (signal.aborted) {
       const isLeft = isKept ? 'is kept' : 'is being removed by the cluster';
@@ -107,6 +104,6 @@ async function playOne(
     }
     throw error;
   });
-  view.end(name);
+  followed.end();
   return judged(job, { ...resultOf(job, 'cluster', outcome), mappings: outcome.mappings, predicted });
 }

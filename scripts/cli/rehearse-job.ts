@@ -8,7 +8,7 @@ import type { Assumptions } from '../rehearsal/model/assumptions.ts';
 import { createModel, type Model } from '../rehearsal/model/model.ts';
 import { playModel } from '../rehearsal/model/world.ts';
 import { brokenExpectations, type Outcome } from '../rehearsal/outcome.ts';
-import type { NotPlayed, Result } from '../rehearsal/result.ts';
+import { isNotPlayed, type NotPlayed, type Result } from '../rehearsal/result.ts';
 import type { Scenario } from '../rehearsal/scenario.ts';
 import { assumedRoutes } from '../rehearsal/split.ts';
 import type { Workload } from '../rehearsal/workload.ts';
@@ -21,10 +21,17 @@ export interface Job {
   readonly workload: Workload;
 }
 
-/** Plays a job in the model world. Throws RehearsalError for a query that is no PromQL. */
-export function playModelJob({ scenario, workload }: Job, assumptions: Assumptions): Result | NotPlayed {
+/** Plays a job in the model world, and shows its events at once. Throws RehearsalError for a query that is no PromQL. */
+export function playModelJob({ scenario, workload }: Job, assumptions: Assumptions, view: View): Result | NotPlayed {
   const model = createModel(workload, assumptions);
-  return orUnmeasured({ scenario, workload: model.workload }, playIn(model, scenario));
+  const result = orUnmeasured({ scenario, workload: model.workload }, playIn(model, scenario));
+  if (!isNotPlayed(result)) {
+    const { onWait, onEvent, end } = view.follow(scenario, result.stepCount);
+    onWait();
+    result.outcome.events.forEach(onEvent);
+    end();
+  }
+  return result;
 }
 
 function playIn(model: Model, scenario: Scenario): Result {
@@ -48,17 +55,10 @@ export async function playJob(
   view: View,
   { cwd, signal }: { readonly cwd: string; readonly signal: AbortSignal },
 ): Promise<Result | NotPlayed> {
-  const { name, title } = job.scenario;
-  const stepCount = job.workload.plan.steps.length;
-  view.begin(name, title);
-  const outcome = await playLocal(job.workload, job.scenario, machine, {
-    ...options,
-    cwd,
-    signal,
-    onEvent: (event) => view.event(name, event),
-    onProgress: (progress) => view.progress(name, progress, stepCount),
-  });
-  view.end(name);
+  const followed = view.follow(job.scenario, job.workload.plan.steps.length);
+  followed.onWait();
+  const outcome = await playLocal(job.workload, job.scenario, machine, { ...options, ...followed, cwd, signal });
+  followed.end();
   const { speed, mappings } = outcome;
   return judged(job, { ...resultOf(job, 'local', outcome), speed, mappings, predicted });
 }

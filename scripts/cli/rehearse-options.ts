@@ -3,13 +3,8 @@ import { resolve } from 'node:path';
 import { parseArgsStringToArgv } from 'string-argv';
 import { type Arguments, UsageError } from './command.ts';
 import { GIVEN_OPTIONS, readGiven } from './manifest-gaps.ts';
-import { dnsLabel, flag, type Kind, list, oneOf, option, text, type ValuesOf } from './options.ts';
+import { between, dnsLabel, flag, type Kind, list, oneOf, option, text, type ValuesOf } from './options.ts';
 import type { Switches } from './scenario-files.ts';
-
-const speed: Kind<number> = {
-  must: 'a number greater than 0 and less than or equal to 100',
-  read: (given) => (Number(given) > 0 && Number(given) <= 100 ? Number(given) : undefined),
-};
 
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'redis:': '6379', 'postgres:': '5432', 'http:': '80' };
 const backend: Kind<URL> = {
@@ -51,7 +46,7 @@ const LOCAL = {
   speed: option(
     'N',
     'how much faster than wall-clock time the local clock may go; default 20. It waits for the machine by itself',
-    speed,
+    between('a number greater than 0 and less than or equal to 100', Number.MIN_VALUE, 100),
   ),
   backend: option(
     'ADDRESS',

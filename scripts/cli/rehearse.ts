@@ -2,7 +2,7 @@ import { relative, resolve } from 'node:path';
 import { createMachine } from '../rehearsal/local/machine.ts';
 import { isNotPlayed, type NotPlayed, playedOf, type Result } from '../rehearsal/result.ts';
 import { summarizeRehearsal } from '../render/job-summary.ts';
-import { createLineView, createLiveView, type View } from '../render/live-view.ts';
+import { createView } from '../render/live-view.ts';
 import { renderReport } from '../render/report.ts';
 import { renderResults } from '../render/results-table.ts';
 import { mapAtATime } from './at-a-time.ts';
@@ -32,6 +32,7 @@ Progress goes to standard error, results to standard output.
 A scenario is not played where its fault is not there: the app has no such variable, or nothing failed with it set. It neither passed nor
 failed. Only those that you name, or that were started, count as not played in the exit code.
 Exit: 0 every scenario ended as expected · 1 one did not · 2 wrong usage · 3 one could not be played.`,
+  interrupted: 'interrupted; nothing was left running',
 };
 
 export const main = createCommand(COMMAND, async (given, io) => {
@@ -42,25 +43,18 @@ export const main = createCommand(COMMAND, async (given, io) => {
     }
     return 0;
   }
-  try {
-    const results = await rehearse(options, io);
-    const report = resolve(io.cwd, options.report);
-    const date = new Date().toISOString().slice(0, 16).replace('T', ' ');
-    // Print results first, so that a failed write does not lose them.
-    io.out.write(
-      options.format === 'json' ? `${JSON.stringify(results, undefined, 2)}\n` : renderResults(results, io.out),
-    );
-    await addToJobSummary(summarizeRehearsal(options.workload, results), io);
-    await writeReport(report, renderReport({ workload: options.workload, date }, results));
-    io.err.write(`report: ${relative(io.cwd, report)}\n`);
-    const isMissed = results.some((one) => isNotPlayed(one) && one.isMissed);
-    return isMissed ? 3 : playedOf(results).every(({ broken }) => broken.length === 0) ? 0 : 1;
-  } catch (error) {
-    if (io.signal?.aborted && !(error instanceof CommandError)) {
-      throw new CommandError('interrupted; nothing was left running', { cause: error });
-    }
-    throw error;
-  }
+  const results = await rehearse(options, io);
+  const report = resolve(io.cwd, options.report);
+  const date = new Date().toISOString().slice(0, 16).replace('T', ' ');
+  // Print results first, so that a failed write does not lose them.
+  io.out.write(
+    options.format === 'json' ? `${JSON.stringify(results, undefined, 2)}\n` : renderResults(results, io.out),
+  );
+  await addToJobSummary(summarizeRehearsal(options.workload, results), io);
+  await writeReport(report, renderReport({ workload: options.workload, date }, results));
+  io.err.write(`report: ${relative(io.cwd, report)}\n`);
+  const isMissed = results.some((one) => isNotPlayed(one) && one.isMissed);
+  return isMissed ? 3 : playedOf(results).every(({ broken }) => broken.length === 0) ? 0 : 1;
 });
 
 /** Plays every scenario that was asked for; results are in the order asked. */
@@ -73,7 +67,7 @@ async function rehearse(options: RehearseOptions, io: Io): Promise<readonly (Res
     : await Promise.all(names.map((name) => findScenario(name, io.cwd)));
   const scenarios = await withSwitches(found, switches, io.cwd);
   checkFacts(options.facts, folder.manifests);
-  const view = (io.err as NodeJS.WriteStream).isTTY === true ? createLiveView(io.err) : createLineView(io.err);
+  const view = createView(io.err);
   if (world === 'cluster') {
     // Imported here because the Kubernetes client takes a second to load, and the other worlds do not need it.
     const { rehearseOnCluster } = await import('./rehearse-cluster.ts').catch(sayWhatIsMissing);
@@ -82,10 +76,7 @@ async function rehearse(options: RehearseOptions, io: Io): Promise<readonly (Res
   const jobs = readJobs(scenarios, folder, options);
   jobs.filter(isNotPlayed).forEach(view.leaveOut);
   if (world === 'model') {
-    return jobs.map((job) => {
-      const result = isNotPlayed(job) ? job : playModelJob(job, assumptions);
-      return isNotPlayed(result) ? result : showModel(result, view);
-    });
+    return jobs.map((job) => (isNotPlayed(job) ? job : playModelJob(job, assumptions, view)));
   }
   const predicted = jobs.map((job) => (isNotPlayed(job) ? undefined : predict(job, assumptions)));
   const predictions = predicted.filter((result) => result !== undefined);
@@ -111,15 +102,4 @@ function sayWhatIsMissing(error: unknown): never {
     throw new CommandError(what, { cause: error });
   }
   throw error;
-}
-
-/** Passes the events of a finished play to the view, as if it had been followed live. */
-function showModel(result: Result, view: View): Result {
-  const { name, title } = result.scenario;
-  view.begin(name, title);
-  for (const event of result.outcome.events) {
-    view.event(name, event);
-  }
-  view.end(name);
-  return result;
 }

@@ -2,14 +2,9 @@ import { renderChecks } from '../render/checks-table.ts';
 import { SoakError } from '../soak/checks.ts';
 import { soak } from '../soak/soak.ts';
 import { CommandError, createCommand } from './command.ts';
-import { assignment, type Kind, list, option } from './options.ts';
+import { assignment, between, list, option } from './options.ts';
 
 const [LEAST_MINUTES, MOST_MINUTES] = [0.5, 1440];
-const minutes: Kind<number> = {
-  must: `a number between ${LEAST_MINUTES} and ${MOST_MINUTES}`,
-  read: (given) => (Number(given) >= LEAST_MINUTES && Number(given) <= MOST_MINUTES ? Number(given) : undefined),
-};
-
 const COMMAND = {
   usage: 'npm run soak -- [options]',
   about: `Puts four instances over a real Redis under load, while one of them is restarted every 10 s, the backend is killed twice and brought
@@ -19,7 +14,7 @@ Needs redis-server, and port numbers on loopback.`,
     minutes: option(
       'N',
       `${LEAST_MINUTES} to ${MOST_MINUTES}, fractions allowed; memory and event loop are judged from 5 on`,
-      minutes,
+      between(`a number between ${LEAST_MINUTES} and ${MOST_MINUTES}`, LEAST_MINUTES, MOST_MINUTES),
       '5',
     ),
     env: list(
@@ -30,27 +25,20 @@ Needs redis-server, and port numbers on loopback.`,
   },
   end: `Progress goes to standard error, the table to standard output.
 Exit: 0 every check held · 1 one did not; the table says at which second · 2 wrong usage · 3 could not be run.`,
+  interrupted: 'interrupted; nothing was left running',
 };
 
 export const main = createCommand(COMMAND, async ({ values }, { out, err, signal = new AbortController().signal }) => {
   const tell = (at: number, what: string) => err.write(`${at.toFixed(0).padStart(5)} s  ${what}\n`);
-  try {
-    const checks = await soak({
-      seconds: values.minutes * 60,
-      env: Object.fromEntries(values.env),
-      signal,
-      onEvent: tell,
-      onBreach: ({ at, what }) => tell(at, `broken: ${what}`),
-    });
-    out.write(renderChecks(checks, out));
-    return checks.every(({ breach }) => breach === undefined) ? 0 : 1;
-  } catch (error) {
-    if (signal.aborted) {
-      throw new CommandError('interrupted; nothing was left running', { cause: error });
-    }
-    if (error instanceof SoakError) {
-      throw new CommandError(error.message, { cause: error });
-    }
-    throw error;
-  }
+  const checks = await soak({
+    seconds: values.minutes * 60,
+    env: Object.fromEntries(values.env),
+    signal,
+    onEvent: tell,
+    onBreach: ({ at, what }) => tell(at, `broken: ${what}`),
+  }).catch((error: unknown) => {
+    throw error instanceof SoakError ? new CommandError(error.message, { cause: error }) : error;
+  });
+  out.write(renderChecks(checks, out));
+  return checks.every(({ breach }) => breach === undefined) ? 0 : 1;
 });
