@@ -1,8 +1,8 @@
 import { at, isMap, type Json, type JsonMap, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
-import { isDnsLabel, isLabelName, isPortNumber, portNameProblem } from '../workload/names.ts';
+import { isDnsLabel, isLabelName, portNameProblem } from '../workload/names.ts';
 import { environmentProblems } from './environment.ts';
 import { hookProblems, probeProblems } from './probe.ts';
-import { createIsRepeated, itemsAt, must, type SpecProblems } from './problem.ts';
+import { createIsRepeated, inRange, itemsAt, must, type SpecProblems } from './problem.ts';
 import { compareQuantities } from './quantity.ts';
 
 const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'];
@@ -54,12 +54,7 @@ function* mountProblems(path: Path, list: Json | undefined, volumes: ReadonlySet
 /** User and group ids outside 0 to 2147483647 in the `securityContext` of a pod or a container. */
 export function* userProblems(path: Path, context: JsonMap): SpecProblems {
   for (const field of ['runAsUser', 'runAsGroup', 'fsGroup']) {
-    const id = numberAt(context, [field]) ?? 0;
-    yield* must(
-      id >= 0 && id <= 2_147_483_647,
-      [...path, field],
-      `${field} must be between 0 and 2147483647, got ${id}`,
-    );
+    yield* inRange([...path, field], numberAt(context, [field]), 0, 2 ** 31 - 1);
   }
 }
 
@@ -68,18 +63,18 @@ const isContainerResource = (name: string) =>
 
 function* resourceProblems(path: Path, resources: JsonMap): SpecProblems {
   const entries = ['limits', 'requests'].flatMap((list) =>
-    Object.entries(mapAt(resources, [list])).map(([name, value]) => ({ list, name, value })),
+    Object.entries(mapAt(resources, [list])).map(([name, value]) => ({ path: [...path, list, name], name, value })),
   );
-  for (const { list, name, value } of entries) {
+  for (const { path: here, name, value } of entries) {
     // A value that is not a quantity is reported by schema/type.
     const rule = `${name} must be a quantity greater than or equal to 0, got ${String(value)}`;
-    yield* must(!(compareQuantities(value, 0) < 0), [...path, list, name], rule);
+    yield* must(!(compareQuantities(value, 0) < 0), here, rule);
   }
-  for (const { list, name } of entries) {
+  for (const { path: here, name } of entries) {
     const rule = `${name} must be cpu, memory, ephemeral-storage, hugepages-… or a name with a domain`;
-    yield* must(isContainerResource(name), [...path, list, name], rule, 'key');
+    yield* must(isContainerResource(name), here, rule, 'key');
   }
-  for (const { name, value } of entries.filter(({ list }) => list === 'requests')) {
+  for (const [name, value] of Object.entries(mapAt(resources, ['requests']))) {
     const limit = at(resources, ['limits', name]) ?? null;
     const rule = `less than or equal to its limit of ${String(limit)}, got ${String(value)}`;
     const isFine = limit === null || !(compareQuantities(value, limit) > 0);
@@ -96,12 +91,8 @@ function* portProblems(path: Path, list: Json | undefined): SpecProblems {
       const rule = reason === undefined ? `must be unique among the ports` : `of a port must ${reason}`;
       yield* must(!isRepeated(name) && reason === undefined, [...here, 'name'], `name '${name}' ${rule}`);
     }
-    for (const field of ['containerPort', 'hostPort']) {
-      const number = numberAt(port, [field]);
-      // hostPort 0 is the same as none.
-      const isNone = number === undefined || (field === 'hostPort' && number === 0);
-      const rule = `${field} must be between 1 and 65535, got ${number}`;
-      yield* must(isNone || isPortNumber(number), [...here, field], rule);
-    }
+    yield* inRange([...here, 'containerPort'], numberAt(port, ['containerPort']), 1, 65_535);
+    // hostPort 0 is the same as none.
+    yield* inRange([...here, 'hostPort'], numberAt(port, ['hostPort']) || undefined, 1, 65_535);
   }
 }

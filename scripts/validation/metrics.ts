@@ -27,55 +27,44 @@ export function metricsProblem(metrics: readonly JsonMap[]): string | undefined 
 }
 
 /** Every reason why the controller refuses one metric, in the order of `ValidateMetric`. */
-export function* metricProblems(metric: JsonMap, isDuplicate: boolean): Generator<MetricProblem> {
-  const problem = (field: string, message: string): MetricProblem => ({ field, message });
+export function metricProblems(metric: JsonMap, isDuplicate: boolean): readonly MetricProblem[] {
   const limit = (field: string) => limitValue(metric[field]) ?? 0;
   const [count, failures, successes] = [limit('count'), limit('failureLimit'), limit('consecutiveSuccessLimit')];
-  const interval = textAt(metric, ['interval']) ?? '';
-  if (isDuplicate) {
-    yield problem('name', `duplicate name '${String(metric.name ?? '')}'`);
-  }
-  if (successes < 0) {
-    yield problem('consecutiveSuccessLimit', 'consecutiveSuccessLimit must be >= 0');
-  }
-  if (failures < -1) {
-    yield problem('failureLimit', 'failureLimit must be >= 0, or -1 to be disabled');
-  }
-  if (successes === 0 && failures === -1) {
-    yield problem('failureLimit', 'failureLimit and consecutiveSuccessLimit cannot both be disabled');
-  }
-  for (const field of ['inconclusiveLimit', 'consecutiveErrorLimit']) {
-    if (limit(field) < 0) {
-      yield problem(field, `${field} must be >= 0`);
-    }
-  }
-  if (count > 0 && successes >= 0) {
-    if (failures >= 0 && count < failures + successes) {
-      const sum = `failureLimit + consecutiveSuccessLimit (${failures} + ${successes})`;
-      yield problem('count', `count (${count}) must be >= ${sum} if both >= 0`);
-    } else if (failures < 0 && count < successes) {
-      yield problem('count', 'count must be >= consecutiveSuccessLimit');
-    }
-  }
-  if (count > 0 && count < limit('inconclusiveLimit')) {
-    yield problem('count', 'count must be >= inconclusiveLimit');
-  }
-  if (count > 1 && interval === '') {
-    yield problem('interval', 'interval must be specified when count > 1');
-  }
-  for (const [field, what] of [
-    ['interval', 'interval'],
-    ['initialDelay', 'startDelay'],
-  ] as const) {
-    try {
-      parseAnalysisDuration(textAt(metric, [field]) ?? '');
-    } catch (error) {
-      yield problem(field, `invalid ${what} string: time: ${(error as Error).message}`);
-    }
-  }
+  const isCounted = count > 0 && successes >= 0;
+  const sum = `failureLimit + consecutiveSuccessLimit (${failures} + ${successes})`;
+  const [interval, delay] = [durationError(metric, 'interval'), durationError(metric, 'initialDelay')];
   const providers = providersOf(metric).length;
-  if (providers !== 1) {
-    yield problem('provider', providers === 0 ? 'no provider specified' : 'multiple providers specified');
+  const cannotEnd = 'failureLimit and consecutiveSuccessLimit cannot both be disabled';
+  const reasons: readonly (readonly [isBroken: boolean, field: string, message: string])[] = [
+    [isDuplicate, 'name', `duplicate name '${String(metric.name ?? '')}'`],
+    [successes < 0, 'consecutiveSuccessLimit', 'consecutiveSuccessLimit must be >= 0'],
+    [failures < -1, 'failureLimit', 'failureLimit must be >= 0, or -1 to be disabled'],
+    [failures === -1 && successes === 0, 'failureLimit', cannotEnd],
+    [limit('inconclusiveLimit') < 0, 'inconclusiveLimit', 'inconclusiveLimit must be >= 0'],
+    [limit('consecutiveErrorLimit') < 0, 'consecutiveErrorLimit', 'consecutiveErrorLimit must be >= 0'],
+    [
+      isCounted && failures >= 0 && count < failures + successes,
+      'count',
+      `count (${count}) must be >= ${sum} if both >= 0`,
+    ],
+    [isCounted && failures < 0 && count < successes, 'count', 'count must be >= consecutiveSuccessLimit'],
+    [count > 0 && count < limit('inconclusiveLimit'), 'count', 'count must be >= inconclusiveLimit'],
+    [count > 1 && (textAt(metric, ['interval']) ?? '') === '', 'interval', 'interval must be specified when count > 1'],
+    [interval !== undefined, 'interval', `invalid interval string: time: ${interval}`],
+    [delay !== undefined, 'initialDelay', `invalid startDelay string: time: ${delay}`],
+    [providers === 0, 'provider', 'no provider specified'],
+    [providers > 1, 'provider', 'multiple providers specified'],
+  ];
+  return reasons.flatMap(([isBroken, field, message]) => (isBroken ? [{ field, message }] : []));
+}
+
+/** Why a field is no duration, in Go's words; undefined if it is one or is missing. */
+function durationError(metric: JsonMap, field: string): string | undefined {
+  try {
+    parseAnalysisDuration(textAt(metric, [field]) ?? '');
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
   }
 }
 

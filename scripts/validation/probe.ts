@@ -1,6 +1,6 @@
 import { at, isMap, type JsonMap, listAt, numberAt, type Path, textAt } from '../manifest/json.ts';
 import { isPortNumber, portNameProblem } from '../workload/names.ts';
-import { must, problem, type SpecProblems } from './problem.ts';
+import { inRange, must, problem, type SpecProblems } from './problem.ts';
 
 const HANDLERS = ['exec', 'httpGet', 'tcpSocket', 'grpc'];
 const COUNTS = ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold'];
@@ -14,8 +14,7 @@ export function* probeProblems(path: Path, probe: JsonMap, kind: string): SpecPr
   const isGraceFine = grace === undefined || (grace > 0 && !isReadiness);
   yield* must(isGraceFine, [...path, 'terminationGracePeriodSeconds'], `terminationGracePeriodSeconds must ${rule}`);
   for (const field of COUNTS) {
-    const count = numberAt(probe, [field]) ?? 0;
-    yield* must(count >= 0, [...path, field], `${field} must be greater than or equal to 0, got ${count}`);
+    yield* inRange([...path, field], numberAt(probe, [field]), 0, Number.POSITIVE_INFINITY);
   }
   const successes = numberAt(probe, ['successThreshold']) ?? 1;
   const message = `successThreshold of a ${kind} must be 1, got ${successes}`;

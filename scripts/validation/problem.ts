@@ -25,6 +25,13 @@ export function* must(isTrue: boolean, ...args: Parameters<typeof problem>): Spe
   }
 }
 
+/** Yields a problem for a number outside a range; `most` may be infinite. A missing one is fine. */
+export function* inRange(path: Path, value: number | undefined, least: number, most: number): SpecProblems {
+  const range = Number.isFinite(most) ? `between ${least} and ${most}` : `greater than or equal to ${least}`;
+  const isFine = value === undefined || (value >= least && value <= most);
+  yield* must(isFine, path, `${path.at(-1)} must be ${range}, got ${value}`);
+}
+
 /** The items of a list, each with its path. */
 export function itemsAt(path: Path, list: Json | undefined): readonly (readonly [path: Path, item: Json])[] {
   return listAt(list).map((item, index) => [[...path, index], item] as const);

@@ -1,5 +1,5 @@
 import { limitValue } from '../argo/limit.ts';
-import { at, isMap, type JsonMap, listAt, mapAt, type Path, textAt } from '../manifest/json.ts';
+import { at, isMap, listAt, mapAt, type Path, textAt } from '../manifest/json.ts';
 import { folderOf, type Manifest } from '../manifest/manifest.ts';
 import { type AnalysisPlace, analysesOf } from '../workload/analyses.ts';
 import { declaredArgument, giveArguments } from '../workload/analysis-arguments.ts';
@@ -16,6 +16,8 @@ import { routerObjects, routerProblems } from './router-objects.ts';
 const HASH_LABEL = 'rollouts-pod-template-hash';
 const MANAGED_BY = 'argo-rollouts.argoproj.io/managed-by-rollouts';
 
+type Files = Pick<Objects, 'find'>;
+
 const SERVICES: readonly Path[] = [
   [...CANARY, 'stableService'],
   [...CANARY, 'canaryService'],
@@ -30,7 +32,7 @@ const SERVICES: readonly Path[] = [
  * them too.
  */
 export function* missingObjects(
-  objects: Pick<Objects, 'find'>,
+  objects: Files,
   { manifest }: Rollout,
 ): Generator<SpecProblem & { readonly kind: string }> {
   const services = SERVICES.map((path) => ({ kind: 'Service', name: textAt(manifest.object, path) ?? '', path }));
@@ -47,14 +49,14 @@ export function* missingObjects(
   }
 }
 
-const collected = (objects: Pick<Objects, 'find'>, manifest: Manifest, path: Path) =>
+const collected = (objects: Files, manifest: Manifest, path: Path) =>
   collectTemplates(listAt(manifest.object, [...path, 'templates']), (kind, name) => objects.find(manifest, kind, name));
 
 /**
  * Mirrors `ValidateRolloutReferencedResources` in argo-rollouts `pkg/apis/rollouts/validation/validation_references.go` (v1.10.2) for
  * the objects that are among the manifests.
  */
-export function* referenceProblems(objects: Pick<Objects, 'find'>, rollout: Rollout): SpecProblems {
+export function* referenceProblems(objects: Files, rollout: Rollout): SpecProblems {
   const { manifest, template } = rollout;
   const selector = at(manifest.object, ['spec', 'selector']);
   if (template !== undefined && template.manifest !== manifest && isMap(selector)) {
@@ -69,7 +71,7 @@ export function* referenceProblems(objects: Pick<Objects, 'find'>, rollout: Roll
   yield* routerProblems(objects, manifest);
 }
 
-function* serviceProblems(objects: Pick<Objects, 'find'>, rollout: Rollout): SpecProblems {
+function* serviceProblems(objects: Files, rollout: Rollout): SpecProblems {
   const { manifest } = rollout;
   const labels = podLabels(rollout);
   for (const path of SERVICES) {
@@ -91,12 +93,9 @@ function* serviceProblems(objects: Pick<Objects, 'find'>, rollout: Rollout): Spe
 }
 
 /** What the controller refuses in the templates of one `analysis` block. Mirrors `ValidateAnalysisTemplatesWithType`. */
-function* templatesProblems(
-  objects: Pick<Objects, 'find'>,
-  manifest: Manifest,
-  { path, isBackground }: AnalysisPlace,
-): SpecProblems {
+function* templatesProblems(objects: Files, manifest: Manifest, analysis: AnalysisPlace): SpecProblems {
   const { object } = manifest;
+  const { path, isBackground } = analysis;
   const here = [...path, 'templates'];
   const { templates, missing, circle } = collected(objects, manifest, path);
   if (missing.length > 0) {
@@ -106,31 +105,21 @@ function* templatesProblems(
     yield problem(here, `template '${circle}' must not lead to itself: the controller follows it until it crashes`);
     return;
   }
-  const given = listAt(object, [...path, 'args']);
-  const { args } = giveArguments(given, object);
+  const written = listAt(object, [...path, 'args']);
+  const given = giveArguments(written, object).args;
   // As in the controller: each analysis is checked with the `dryRun` of every step's analysis, even of other steps.
-  const steps = listAt(object, STEPS).flatMap((step) =>
-    isMap(at(step, ['analysis'])) ? [mapAt(step, ['analysis'])] : [],
-  );
-  for (const block of [{}, ...steps] as readonly JsonMap[]) {
-    const run = createRunSpec(templates, {
-      given: args,
-      dryRun: listAt(block, ['dryRun']),
-      measurementRetention: listAt(block, ['measurementRetention']),
-    });
-    if (run.problem !== undefined) {
-      yield problem(here, `the templates must fit together: ${run.problem}`);
+  for (const step of [null, ...listAt(object, STEPS)]) {
+    const dryRun = listAt(step, ['analysis', 'dryRun']);
+    const measurementRetention = listAt(step, ['analysis', 'measurementRetention']);
+    const reason = createRunSpec(templates, { given, dryRun, measurementRetention }).problem;
+    if (reason !== undefined) {
+      yield problem(here, `the templates must fit together: ${reason}`);
       return;
     }
   }
+  const names = written.map((one) => textAt(one, ['name']) ?? '');
   for (const template of templates) {
-    const reasons = isBackground
-      ? openArguments(
-          template,
-          given.map((one) => textAt(one, ['name']) ?? ''),
-        )
-      : endless(template);
-    for (const reason of reasons) {
+    for (const reason of isBackground ? openArguments(template, names) : endless(template)) {
       yield problem(here, reason);
     }
   }

@@ -2,7 +2,7 @@ import { pauseSeconds } from '../argo/duration.ts';
 import { at, isMap, type Json, type JsonMap, listAt, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
 import { isFieldPath } from '../workload/field-path.ts';
 import { CANARY } from '../workload/rollout.ts';
-import { itemsAt, must, problem, type SpecProblems } from './problem.ts';
+import { inRange, itemsAt, must, problem, type SpecProblems } from './problem.ts';
 
 const KINDS = 'setWeight pause experiment analysis setCanaryScale setHeaderRoute setMirrorRoute plugin'.split(' ');
 /** A step may have at most one of these kinds; the controller does not count the others. */
@@ -14,10 +14,8 @@ export function* stepProblems(canary: JsonMap, step: Json, path: Path): SpecProb
   // A step that is not a map is reported by schema/type.
   const isOne = kinds.length > 0 ? kinds.filter((kind) => EXCLUSIVE.has(kind)).length <= 1 : !isMap(step);
   yield* must(isOne, path, `a step must have exactly one of ${KINDS.join(', ')}`);
-  const weight = numberAt(step, ['setWeight']);
   const most = numberAt(canary, ['trafficRouting', 'maxTrafficWeight']) ?? 100;
-  const isWeight = weight === undefined || (weight >= 0 && weight <= most);
-  yield* must(isWeight, [...path, 'setWeight'], `setWeight must be between 0 and ${most}, got ${weight}`);
+  yield* inRange([...path, 'setWeight'], numberAt(step, ['setWeight']), 0, most);
   const duration = at(step, ['pause', 'duration']);
   const isPause = (typeof duration !== 'number' && typeof duration !== 'string') || pauseSeconds(duration) >= 0;
   const message = `duration must be seconds or a duration such as '60s', got ${JSON.stringify(duration)}`;
@@ -68,18 +66,15 @@ function* routeProblems(step: Json, routing: JsonMap, hasRouter: boolean, path: 
     }
   }
   for (const [kind, route] of Object.entries({ setHeaderRoute: header, setMirrorRoute: mirror })) {
+    const name = textAt(route, ['name']) ?? '';
+    const { managedRoutes: routes } = routing;
     if (!isMap(route) || !hasRouter) {
       continue;
     }
-    const name = textAt(route, ['name']) ?? '';
-    const { managedRoutes: routes } = routing;
     if (Array.isArray(routes)) {
+      const isManaged = routes.some((one) => textAt(one, ['name']) === name);
       const rule = `${kind} must name one of \`trafficRouting.managedRoutes\`, got '${name}'`;
-      yield* must(
-        routes.some((one) => textAt(one, ['name']) === name),
-        [...path, kind],
-        rule,
-      );
+      yield* must(isManaged, [...path, kind], rule);
     } else {
       const rule = `managedRoutes must be set for a step \`${kind}\``;
       yield problem([...CANARY, 'trafficRouting', 'managedRoutes'], rule);

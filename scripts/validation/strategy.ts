@@ -1,6 +1,6 @@
 import { isMap, type Json, type JsonMap, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
 import { CANARY } from '../workload/rollout.ts';
-import { itemsAt, must, problem, type SpecProblems } from './problem.ts';
+import { inRange, itemsAt, must, problem, type SpecProblems } from './problem.ts';
 import { hasPlugins, stepProblems } from './step.ts';
 
 const BLUE_GREEN: Path = ['spec', 'strategy', 'blueGreen'];
@@ -49,10 +49,10 @@ function* canaryProblems(canary: JsonMap): SpecProblems {
   const { maxSurge, maxUnavailable, pingPong, scaleDownDelaySeconds } = canary;
   const isMoving = writtenValue(maxSurge) !== 0 || writtenValue(maxUnavailable) !== 0;
   yield* must(isMoving, [...CANARY, 'maxSurge'], 'maxSurge and `maxUnavailable` must not both be 0');
-  const names = ['stableService', 'canaryService'].map((field) => [field, textAt(canary, [field]) ?? ''] as const);
-  const [[, stable = ''] = [], [, other] = []] = names;
+  const name = (field: string) => textAt(canary, [field]) ?? '';
+  const isOther = name('stableService') === '' || name('stableService') !== name('canaryService');
   const message = 'stableService must be another Service than `canaryService`';
-  yield* must(stable === '' || stable !== other, [...CANARY, 'stableService'], message);
+  yield* must(isOther, [...CANARY, 'stableService'], message);
   const hasRouter = isMap(canary.trafficRouting);
   const routing = mapAt(canary, ['trafficRouting']);
   if (isMap(pingPong)) {
@@ -61,8 +61,8 @@ function* canaryProblems(canary: JsonMap): SpecProblems {
   const isByHost = isMap(routing.istio) && !isMap(routing.istio.destinationRule);
   const needsTwo =
     TWO_SERVICES.some((router) => isMap(routing[router])) || (!isMap(pingPong) && (isMap(routing.alb) || isByHost));
-  for (const [field, name] of names) {
-    yield* must(!needsTwo || name !== '', [...CANARY, field], `${field} must be set for this traffic router`);
+  for (const field of ['stableService', 'canaryService']) {
+    yield* must(!needsTwo || name(field) !== '', [...CANARY, field], `${field} must be set for this traffic router`);
   }
   const hasDelay = typeof scaleDownDelaySeconds === 'number';
   const delayMessage = 'scaleDownDelaySeconds must not be set without `trafficRouting`';
@@ -80,13 +80,11 @@ function* pingPongProblems(pingPong: JsonMap, trafficRouting: Json | undefined):
   const { alb, istio, ...rest } = mapAt(trafficRouting);
   const isRouted = !isMap(trafficRouting) || isMap(alb) || isMap(istio) || hasPlugins(rest);
   yield* must(isRouted, [...routing, 'alb'], 'trafficRouting must be alb, istio or a plugin beside `pingPong`');
-  const names = ['pingService', 'pongService'].map((field) => [field, textAt(pingPong, [field]) ?? ''] as const);
-  for (const [field, name] of names) {
-    yield* must(name !== '', [...CANARY, 'pingPong', field], `${field} must be set`);
-  }
-  const areTwo = names[0]?.[1] !== names[1]?.[1];
+  const [ping, pong] = [textAt(pingPong, ['pingService']) ?? '', textAt(pingPong, ['pongService']) ?? ''];
+  yield* must(ping !== '', [...CANARY, 'pingPong', 'pingService'], 'pingService must be set');
+  yield* must(pong !== '', [...CANARY, 'pingPong', 'pongService'], 'pongService must be set');
   const message = 'pingService must be another Service than `pongService`';
-  yield* must(areTwo, [...CANARY, 'pingPong', 'pingService'], message);
+  yield* must(ping !== pong, [...CANARY, 'pingPong', 'pingService'], message);
   const hasRoot = !isMap(alb) || (textAt(alb, ['rootService']) ?? '') !== '';
   yield* must(hasRoot, [...routing, 'alb', 'rootService'], 'rootService must be set beside `pingPong`');
 }
@@ -98,7 +96,6 @@ function* antiAffinity(path: Path, value: Json | undefined): SpecProblems {
   const preferred = value.preferredDuringSchedulingIgnoredDuringExecution;
   const isOne = isMap(preferred) !== isMap(value.requiredDuringSchedulingIgnoredDuringExecution);
   yield* must(isOne, path, 'antiAffinity must have exactly one of its two forms');
-  const weight = numberAt(preferred, ['weight']) ?? 0;
-  const isWeight = !isMap(preferred) || (weight >= 1 && weight <= 100);
-  yield* must(isWeight, [...path, 'weight'], `weight must be between 1 and 100, got ${weight}`);
+  const weight = isMap(preferred) ? (numberAt(preferred, ['weight']) ?? 0) : undefined;
+  yield* inRange([...path, 'weight'], weight, 1, 100);
 }

@@ -1,6 +1,6 @@
 import { podTemplateProblems } from '../../validation/pod-template.ts';
 import { missingObjects, referenceProblems } from '../../validation/references.ts';
-import { selectorProblems, timeProblems } from '../../validation/spec.ts';
+import { selectorProblems, timeProblems } from '../../validation/rollout.ts';
 import { strategyProblems } from '../../validation/strategy.ts';
 import { each, type Rule } from '../rule.ts';
 import { rollouts } from '../subjects.ts';
