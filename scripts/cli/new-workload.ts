@@ -1,6 +1,7 @@
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderDiff } from '../delivery/diff.ts';
-import { createFolder, isThere, readFolder } from '../delivery/new-folder.ts';
+import { createFolder, readFolder } from '../delivery/files.ts';
 import { copyManifest, MODEL, metricsPortBeside } from '../delivery/workload-copy.ts';
 import { whyNotName } from '../delivery/workload-name.ts';
 import { CommandError, createCommand, UsageError } from './command.ts';
@@ -44,7 +45,7 @@ export const main = createCommand(COMMAND, async ({ values, positionals }, { out
   checkImage(image);
   const workload = { name, image, port, redeploy: formatSeconds(new Date()) };
   const folder = join(cwd, 'workloads', name);
-  if (await isThere(folder)) {
+  if (lstatSync(folder, { throwIfNoEntry: false }) !== undefined) {
     throw new CommandError(`making workloads/${name}: it is there already, and stays as it is`);
   }
   const model = await readFolder(join(cwd, 'workloads', MODEL)).catch(stop(`reading workloads/${MODEL}`));

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
 import { commitFile, openCheckout, pushTargetOf, requireCommitted } from '../delivery/checkout.ts';
 import { renderDiff } from '../delivery/diff.ts';
-import type { DeliveryError } from '../delivery/errors.ts';
-import { listWorkloads } from '../delivery/find-workload.ts';
+import { listWorkloads, readTextFile } from '../delivery/files.ts';
+import type { DeliveryError } from '../delivery/git.ts';
 import { pushHead } from '../delivery/push.ts';
 import { pausesOf, readRollout } from '../delivery/rollout-file.ts';
-import { readTextFile, replaceTextFile } from '../delivery/text-file.ts';
 import { editScalar } from '../manifest/edit.ts';
 import { CommandError, createCommand, UsageError } from './command.ts';
 import { text as anyText, flag, option } from './options.ts';
@@ -62,11 +62,12 @@ export const main = createCommand(COMMAND, async ({ values, positionals }, { out
     err.write('dry run: nothing written\n');
     return 0;
   }
-  await replaceTextFile(path, edited).catch(stop(`writing ${file}`));
+  // A reader, or a crash, finds the old text or the new one, never a part.
+  await writeFileAtomic(path, edited).catch(stop(`writing ${file}`));
   const commit = await commitFile(git, path, `release(${app}): ${change.title}`).catch(async (error: DeliveryError) => {
     // Do not overwrite what somebody has written into the file since.
     if ((await readTextFile(path)) === edited) {
-      await replaceTextFile(path, text).catch(stop(`putting ${file} back`));
+      await writeFileAtomic(path, text).catch(stop(`putting ${file} back`));
     }
     throw new CommandError(`committing ${file}: ${error.message}; it is as it was`, { cause: error });
   });

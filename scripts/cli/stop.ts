@@ -1,5 +1,5 @@
 import { isNativeError } from 'node:util/types';
-import { DeliveryError } from '../delivery/errors.ts';
+import { DeliveryError } from '../delivery/git.ts';
 import { EditError } from '../manifest/edit.ts';
 import { CommandError } from './command.ts';
 

@@ -1,7 +1,7 @@
 import type { JsonMap } from '../manifest/json.ts';
 import { createManifest } from '../manifest/manifest.ts';
 import { checkManifests } from '../rules/check.ts';
-import type { Finding } from '../rules/finding.ts';
+import type { Finding } from '../rules/rule.ts';
 import type { Compared } from './compare.ts';
 
 interface ValidationCase {

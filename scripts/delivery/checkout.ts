@@ -1,5 +1,4 @@
-import { DeliveryError } from './errors.ts';
-import { createGit, type Git, says } from './git.ts';
+import { createGit, DeliveryError, type Git, says } from './git.ts';
 
 /** Where `git push` of the current branch goes. */
 export interface PushTarget {

@@ -1,5 +1,12 @@
-import { execFile } from 'node:child_process';
-import { DeliveryError } from './errors.ts';
+import { type ExecFileException, execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** A file or a checkout is not in a state in which a change can be made and delivered. The message is one line with the reason. */
+export class DeliveryError extends Error {
+  override readonly name = 'DeliveryError';
+}
 
 /** Runs one git command in the checkout and returns its standard output. Rejects with `DeliveryError`. */
 export type Git = (...args: readonly string[]) => Promise<string>;
@@ -9,18 +16,15 @@ const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 /** Paths are taken literally, not as patterns, and no editor opens. */
 export function createGit(folder: string): Git {
   const always = ['--literal-pathspecs', '-c', 'core.editor=true'];
-  return (...args) =>
-    new Promise((resolve, reject) => {
-      execFile('git', [...always, ...args], { cwd: folder, maxBuffer: MAX_OUTPUT_BYTES }, (error, stdout, stderr) => {
-        if (error === null) {
-          resolve(stdout);
-        } else if (error.code === 'ENOENT') {
-          reject(new DeliveryError('git must be on PATH', { cause: error }));
-        } else {
-          reject(new DeliveryError(reasonOf(stderr) ?? reasonOf(stdout) ?? error.message, { cause: error }));
-        }
-      });
-    });
+  return async (...args) => {
+    try {
+      return (await run('git', [...always, ...args], { cwd: folder, maxBuffer: MAX_OUTPUT_BYTES })).stdout;
+    } catch (cause) {
+      const { code, stdout, stderr, message } = cause as ExecFileException;
+      const reason = reasonOf(String(stderr ?? '')) ?? reasonOf(String(stdout ?? '')) ?? message;
+      throw new DeliveryError(code === 'ENOENT' ? 'git must be on PATH' : reason, { cause });
+    }
+  };
 }
 
 /** The line of git's output that holds the reason: a refused ref, else a line that begins with `fatal:` or `error:`, else the last line. */

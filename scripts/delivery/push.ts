@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PushTarget } from './checkout.ts';
-import { DeliveryError } from './errors.ts';
-import { type Git, says } from './git.ts';
+import { DeliveryError, type Git, says } from './git.ts';
 
 const RETRIES = 5;
 /** Wait before another try when another push holds the branch's lock. */

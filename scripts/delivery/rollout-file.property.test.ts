@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { anyText, examples } from '../../api/testing/fuzz.ts';
 import { editScalar } from '../manifest/edit.ts';
 import { parseImageReference, splitImage } from '../manifest/image-reference.ts';
-import { DeliveryError } from './errors.ts';
+import { DeliveryError } from './git.ts';
 import { imagesOf, readRollout, redeployOf } from './rollout-file.ts';
 
 const name = fc.stringMatching(/^[a-z]{1,8}$/);

@@ -4,7 +4,7 @@ import { groupOf, type Manifest, type Source } from '../manifest/manifest.ts';
 import { readSource } from '../manifest/read-source.ts';
 import { parseYaml } from '../manifest/yaml.ts';
 import { pauseOf, STEPS } from '../workload/rollout.ts';
-import { DeliveryError } from './errors.ts';
+import { DeliveryError } from './git.ts';
 
 /** An image that the Rollout's pods run. */
 export interface ImageLine {

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { Checked } from '../rules/check.ts';
-import type { Finding } from '../rules/finding.ts';
+import type { Finding } from '../rules/rule.ts';
 
 const STYLES = { error: 'red', warning: 'yellow', info: 'blue' } as const;
 

@@ -1,5 +1,4 @@
-import type { Finding } from '../rules/finding.ts';
-import type { Severity } from '../rules/rule.ts';
+import type { Finding, Severity } from '../rules/rule.ts';
 import type { PathOf } from './repository-path.ts';
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };

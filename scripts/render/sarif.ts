@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import manifest from '../package.json' with { type: 'json' };
-import type { Finding } from '../rules/finding.ts';
-import type { Rule, Severity } from '../rules/rule.ts';
+import type { Finding, Rule, Severity } from '../rules/rule.ts';
 import { helpAddress } from './help-address.ts';
 import type { PathOf } from './repository-path.ts';
 

@@ -2,11 +2,10 @@ import { formatPath } from '../manifest/json.ts';
 import { createLocator } from '../manifest/locate.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { applyDisables } from './disable.ts';
-import type { Finding } from './finding.ts';
 import { RULES } from './index.ts';
 import { type Live, type LivePaths, livePaths } from './live.ts';
 import { createFindingOrder, createReportOf, type ReportOf } from './report-order.ts';
-import type { Problem, Rule } from './rule.ts';
+import type { Finding, Problem, Rule } from './rule.ts';
 import { inspectAll } from './schema-inspection.ts';
 import { createWorkspace, type Played, type Workspace } from './workspace.ts';
 

@@ -1,6 +1,6 @@
 import type { Source } from '../manifest/manifest.ts';
 import type { Position } from '../manifest/yaml.ts';
-import type { Finding } from './finding.ts';
+import type { Finding } from './rule.ts';
 
 const COMMENT = /#\s*verify-disable\s+([\w-]+\/[\w-]+)[:\s]*(.*?)\s*$/;
 

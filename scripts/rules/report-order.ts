@@ -1,7 +1,6 @@
 import { folderOf, type Manifest } from '../manifest/manifest.ts';
-import type { Finding } from './finding.ts';
 import { RULES } from './index.ts';
-import { SEVERITIES } from './rule.ts';
+import { type Finding, SEVERITIES } from './rule.ts';
 
 /** Returns the report of a file: its folder, or the file itself if several files of the folder hold Rollouts. */
 export type ReportOf = (file: string) => string;

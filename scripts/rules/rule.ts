@@ -1,5 +1,5 @@
 import type { Path } from '../manifest/json.ts';
-import type { PointAt } from '../manifest/locate.ts';
+import type { PointAt, Region } from '../manifest/locate.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -26,6 +26,19 @@ export interface Problem {
   readonly fix?: string;
   /** Replaces the rule's severity for this place. */
   readonly severity?: Severity;
+}
+
+/** A problem as it is printed: with its place in a file and its rule. */
+export interface Finding extends Region {
+  readonly file: string;
+  readonly severity: Severity;
+  /** The rule's id. */
+  readonly rule: string;
+  /** `spec.strategy.canary.steps[0].setWeight`. */
+  readonly field: string;
+  readonly message: string;
+  readonly why: string;
+  readonly fix: string;
 }
 
 export interface Rule {

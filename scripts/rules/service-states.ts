@@ -1,4 +1,4 @@
-import type { Outcome } from '../condition/evaluate.ts';
+import type { Outcome, Result } from '../condition/evaluate.ts';
 import { textAt } from '../manifest/json.ts';
 import { CANARY_WORDS, createLabelValue, STABLE_WORDS } from '../model/label-values.ts';
 import { type Shape, ShapeError, shapesOf } from '../model/shapes.ts';
@@ -38,36 +38,26 @@ export const CANARY_SHARE = 0.25;
  * result is not known: the query or a condition cannot be parsed or evaluated here, or the model does not know a metric.
  */
 export function readIn(metric: UsedMetric, state: ServiceState | 'nothing'): StateRead | undefined {
-  const conditions = conditionsOf(metric);
   const expr = metric.query?.expr;
-  if (expr === undefined) {
-    return undefined;
-  }
-  const values = valuesIn(metric, expr, state);
-  if (values === undefined) {
-    return undefined;
-  }
-  const outcome = outcomeOf(conditions, values);
-  return outcome && { values: typeof values === 'number' ? [values] : values, phase: outcome.phase };
+  const values = expr && valuesIn(metric, expr, state);
+  const outcome = values === undefined ? undefined : outcomeOf(conditionsOf(metric), values);
+  return outcome && { values: [values ?? []].flat(), phase: outcome.phase };
 }
 
-function valuesIn(metric: UsedMetric, expr: Expr, state: ServiceState | 'nothing') {
+function valuesIn(metric: UsedMetric, expr: Expr, state: ServiceState | 'nothing'): Result | undefined {
   const pods = state === 'nothing' ? [] : podsIn(metric, expr, state);
   if (pods === undefined) {
     return undefined;
   }
-  const window = Math.max(
-    60,
-    ...selectors(expr).map(({ rangeSeconds = 0, offsetSeconds }) => rangeSeconds + offsetSeconds),
-  );
-  const store = steadyStore(pods, NOW, 2 * window, state !== 'nothing' && (state.isBornComplete ?? false));
+  const ranges = selectors(expr).map(({ rangeSeconds = 0, offsetSeconds }) => rangeSeconds + offsetSeconds);
+  const isBornComplete = state !== 'nothing' && (state.isBornComplete ?? false);
+  const store = steadyStore(pods, NOW, 2 * Math.max(60, ...ranges), isBornComplete);
   try {
     const result = evaluatePromql(expr, store, NOW);
-    return result.type === 'vector'
-      ? result.samples.map(({ value }) => value)
-      : result.type === 'scalar'
-        ? result.value
-        : undefined;
+    if (result.type === 'vector') {
+      return result.samples.map(({ value }) => value);
+    }
+    return result.type === 'scalar' ? result.value : undefined;
   } catch (error) {
     if (error instanceof PromqlError) {
       return undefined;

@@ -9,7 +9,7 @@ import { collectTemplates } from '../workload/analysis-templates.ts';
 import type { Objects } from '../workload/objects.ts';
 import { asWritten, resolveMetric } from '../workload/resolve-metric.ts';
 import type { Rollout } from '../workload/rollout.ts';
-import { type ParsedQuery, parseQuery } from './parse-query.ts';
+import { type ParsedQuery, parseQuery } from './query-list.ts';
 
 /** An `analysis` block of a Rollout with the run that the controller makes of it. */
 export interface Use extends AnalysisPlace {
@@ -66,14 +66,13 @@ export function readUses(files: Files, rollouts: readonly Rollout[]): readonly U
 /** Every metric of every template, once for each analysis that uses it. */
 export function readUsedMetrics(files: Files, uses: readonly Use[]): readonly UsedMetric[] {
   const used = uses.flatMap((use) => metricsOf(use.analysis.run, use));
-  const isUsed = new Set(uses.flatMap(({ analysis }) => analysis.collected.templates));
-  const unused = [...files.ofKind('AnalysisTemplate'), ...files.ofKind('ClusterAnalysisTemplate')].filter(
-    (template) => !isUsed.has(template),
-  );
+  const seen = new Set(uses.flatMap(({ analysis }) => analysis.collected.templates));
+  const unused = ['AnalysisTemplate', 'ClusterAnalysisTemplate']
+    .flatMap(files.ofKind)
+    .filter((template) => !seen.has(template));
   // Templates that name others come first: an inner template may get its arguments' values from them.
   const isOuter = (template: Manifest) => listAt(template.object, ['spec', 'templates']).length > 0;
   const alone = unused.toSorted((left, right) => Number(isOuter(right)) - Number(isOuter(left)));
-  const seen = new Set<Manifest>();
   return [
     ...used,
     ...alone.flatMap((template) => {
@@ -81,9 +80,9 @@ export function readUsedMetrics(files: Files, uses: readonly Use[]): readonly Us
       const reference = { templateName: template.name, clusterScope: template.kind !== 'AnalysisTemplate' };
       const { templates } = collectTemplates([reference], find);
       const run = createRunSpec(templates, { given: [], dryRun: [], measurementRetention: [] });
-      const metrics = metricsOf(run, undefined).filter(({ manifest }) => !isUsed.has(manifest) && !seen.has(manifest));
-      for (const { manifest } of metrics) {
-        seen.add(manifest);
+      const metrics = metricsOf(run, undefined).filter(({ manifest }) => !seen.has(manifest));
+      for (const inner of templates) {
+        seen.add(inner);
       }
       return metrics;
     }),
