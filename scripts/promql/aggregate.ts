@@ -26,10 +26,10 @@ interface Group {
   readonly labels: Labels;
 }
 
-function createGroupOf(grouping: Grouping | undefined): (labels: Labels) => Group {
-  const all = { key: '', labels: NO_LABELS };
+/** Undefined where all series belong to one group, without labels. */
+function createGroupOf(grouping: Grouping | undefined): ((labels: Labels) => Group) | undefined {
   if (grouping === undefined || (grouping.mode === 'by' && grouping.labels.length === 0)) {
-    return () => all;
+    return undefined;
   }
   return memoizePerLabels((labels) => {
     const kept =
@@ -43,9 +43,12 @@ function createGroupOf(grouping: Grouping | undefined): (labels: Labels) => Grou
 /** The groups of a vector, in the order in which their first series occur. */
 function partition<T>(
   vector: Vector,
-  groupOf: (labels: Labels) => Group,
+  groupOf: ((labels: Labels) => Group) | undefined,
   member: (sample: VectorSample) => T,
 ): readonly { readonly labels: Labels; readonly members: readonly T[] }[] {
+  if (groupOf === undefined) {
+    return vector.length === 0 ? [] : [{ labels: NO_LABELS, members: vector.map(member) }];
+  }
   const groups = new Map<string, { readonly labels: Labels; readonly members: T[] }>();
   for (const sample of vector) {
     const { key, labels } = groupOf(sample.labels);
@@ -89,11 +92,7 @@ export function compileAggregate(
   const reduce = REDUCERS[op];
   return (evaluation) => {
     const value = param?.(evaluation) ?? Number.NaN;
-    const samples = vector(evaluation);
-    if (samples.length === 0) {
-      return [];
-    }
-    return partition(samples, groupOf, (sample) => sample.value).map(({ labels, members }) => ({
+    return partition(vector(evaluation), groupOf, (sample) => sample.value).map(({ labels, members }) => ({
       labels,
       value: reduce(members, value),
     }));
