@@ -31,7 +31,7 @@ export function valueType(expr: Expr): ValueType {
 }
 
 function expectType(expr: Expr, wanted: ValueType, where: string): void {
-  const type = checkTypes(expr);
+  const type = valueType(expr);
   if (type !== wanted) {
     throw new PromqlSyntaxError(`expected type ${NAMES[wanted]} in ${where}, got ${NAMES[type]}`, expr.from);
   }
@@ -62,10 +62,9 @@ function checkCall(expr: CallExpr): void {
 
 function checkBinary(expr: BinaryExpr): void {
   const { op, left, right, bool, matching } = expr;
-  const types = [checkTypes(left), checkTypes(right)] as const;
+  const types = [valueType(left), valueType(right)] as const;
   for (const side of [left, right]) {
-    const type = valueType(side);
-    if (type !== 'scalar' && type !== 'vector') {
+    if (!['scalar', 'vector'].includes(valueType(side))) {
       throw new PromqlSyntaxError('binary expression must contain only scalar and instant vector types', side.from);
     }
   }
@@ -98,10 +97,10 @@ function checkBinary(expr: BinaryExpr): void {
 }
 
 /**
- * The expression's type, after the checks of Prometheus' `checkAST` (`promql/parser/parse.go`, v0.313.2).
+ * The expression itself, whose operands have been checked. Mirrors Prometheus' `checkAST` (`promql/parser/parse.go`, v0.313.2).
  * Throws `PromqlSyntaxError` on the first operand or argument of the wrong type.
  */
-export function checkTypes(expr: Expr): ValueType {
+export function checked<E extends Expr>(expr: E): E {
   switch (expr.kind) {
     case 'aggregate':
       expectType(expr.arg, 'vector', 'aggregation expression');
@@ -115,11 +114,8 @@ export function checkTypes(expr: Expr): ValueType {
     case 'call':
       checkCall(expr);
       break;
-    case 'paren':
-      checkTypes(expr.arg);
-      break;
     case 'unary': {
-      const type = checkTypes(expr.arg);
+      const type = valueType(expr.arg);
       if (type !== 'scalar' && type !== 'vector') {
         const message = `unary expression only allowed on expressions of type scalar or instant vector, got ${NAMES[type]}`;
         throw new PromqlSyntaxError(message, expr.from);
@@ -127,7 +123,7 @@ export function checkTypes(expr: Expr): ValueType {
       break;
     }
     case 'subquery': {
-      const type = checkTypes(expr.arg);
+      const type = valueType(expr.arg);
       if (type !== 'vector') {
         throw new PromqlSyntaxError(`subquery is only allowed on instant vector, got ${NAMES[type]}`, expr.from);
       }
@@ -136,5 +132,5 @@ export function checkTypes(expr: Expr): ValueType {
     default:
       break;
   }
-  return valueType(expr);
+  return expr;
 }

@@ -24,7 +24,7 @@ export interface Operands {
   matrix(expr: Expr): MatrixFunction;
 }
 
-/** Arguments that `checkTypes` has counted, without their parentheses. */
+/** Arguments that `checked` has counted, without their parentheses. */
 export type Args = readonly [Expr, Expr, Expr, ...Expr[]];
 
 interface Signature {

@@ -1,4 +1,5 @@
 import type { AtModifier, Expr, LabelMatcher, MatcherOp, SelectorExpr, SubqueryExpr } from './ast.ts';
+import { checked } from './check.ts';
 import { PromqlSyntaxError } from './errors.ts';
 import { MAX_DURATION_SECONDS, parseNumber, unquote } from './literals.ts';
 import { compileMatcher } from './matcher.ts';
@@ -100,15 +101,8 @@ function parseRange(expr: Expr, node: SyntaxNode, text: string): SelectorExpr | 
   if (node.name === 'SubqueryExpr') {
     const rangeSeconds = positiveSeconds(range, text);
     const stepSeconds = step === undefined ? {} : { stepSeconds: positiveSeconds(step, text) };
-    return {
-      kind: 'subquery',
-      arg: expr,
-      rangeSeconds,
-      ...stepSeconds,
-      offsetSeconds: 0,
-      from: expr.from,
-      to: node.to,
-    };
+    const { from } = expr;
+    return checked({ kind: 'subquery', arg: expr, rangeSeconds, ...stepSeconds, offsetSeconds: 0, from, to: node.to });
   }
   if (expr.kind !== 'selector' || expr.rangeSeconds !== undefined) {
     throw new PromqlSyntaxError('ranges only allowed for vector selectors', bracket);

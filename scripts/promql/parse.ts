@@ -1,8 +1,7 @@
-import type { AggregateExpr, AggregateOp, BinaryOp, CallExpr, Expr, Grouping, Matching } from './ast.ts';
-import { checkTypes } from './check.ts';
+import type { AggregateExpr, AggregateOp, BinaryExpr, BinaryOp, CallExpr, Expr, Grouping, Matching } from './ast.ts';
+import { checked } from './check.ts';
 import { PromqlSyntaxError } from './errors.ts';
 import { parseNumber } from './literals.ts';
-import { groupOperators, type Operator } from './operators.ts';
 import { parsePostfix, parseSelector, parseString } from './parse-selector.ts';
 import { childNamed, childNodes, parseTree, type SyntaxNode } from './tree.ts';
 
@@ -16,44 +15,91 @@ const NATIVE_HISTOGRAM_OPS: ReadonlySet<string> = new Set(['</', '>/']);
  * Throws `PromqlSyntaxError` on wrong syntax, wrong types and regular expressions that RE2 refuses.
  */
 export function parsePromql(text: string): Expr {
-  const expr = createReader(text).read(parseTree(text));
-  checkTypes(expr);
-  return expr;
+  return createReader(text).read(parseTree(text));
+}
+
+/** How tightly an operator binds, from `promql/parser/generated_parser.y`; a sign binds as `*` does. */
+const PRECEDENCE = precedences([
+  ['or'],
+  ['and', 'unless'],
+  ['==', '!=', '>', '<', '>=', '<='],
+  ['+', '-'],
+  ['*', '/', '%', 'atan2'],
+  ['^'],
+]);
+
+function precedences(rows: readonly (readonly BinaryOp[])[]): ReadonlyMap<BinaryOp, number> {
+  return new Map(rows.flatMap((row, index) => row.map((op) => [op, index] as const)));
+}
+
+const bindingOf = (op: BinaryOp) => PRECEDENCE.get(op) ?? 0;
+
+/**
+ * Applies what follows an expression to the last operand that it binds to. The grammar serves an editor: it reads `a + b offset 5m`
+ * as `(a + b) offset 5m`, and with another operator after it forgets how tightly the first one binds.
+ */
+function toLastOperand(expr: Expr, change: (operand: Expr) => Expr, binding = Number.POSITIVE_INFINITY): Expr {
+  if (expr.kind === 'unary' && binding > bindingOf('*')) {
+    const arg = toLastOperand(expr.arg, change, binding);
+    return checked({ ...expr, arg, to: arg.to });
+  }
+  if (expr.kind === 'binary' && binding > bindingOf(expr.op)) {
+    const right = toLastOperand(expr.right, change, binding);
+    return checked({ ...expr, right, to: right.to });
+  }
+  return change(expr);
 }
 
 function createReader(text: string) {
   const textOf = (node: SyntaxNode) => text.slice(node.from, node.to);
 
   function read(node: SyntaxNode): Expr {
-    return groupOperators(node, text, { operand, operator, postfix: (expr, child) => parsePostfix(expr, child, text) });
-  }
-
-  function operand(node: SyntaxNode): Expr {
     const { from, to } = node;
+    const nodes = childNodes(node);
+    const [first, last] = [nodes[0], nodes.at(-1)];
     switch (node.name) {
       case 'VectorSelector':
         return parseSelector(node, text);
       case 'StringLiteral':
         return { kind: 'string', value: parseString(node, text), from, to };
-      case 'ParenExpr': {
-        const [inner] = childNodes(node);
-        if (inner === undefined) {
+      case 'ParenExpr':
+        if (first === undefined) {
           throw new PromqlSyntaxError('unexpected end of input', to);
         }
-        return { kind: 'paren', arg: read(inner), from, to };
-      }
+        return { kind: 'paren', arg: read(first), from, to };
       case 'NumberDurationLiteral':
-        return number(node);
+        return isSigned(node) ? signed(from, number(node)) : number(node);
       case 'FunctionCall':
         return call(node);
       case 'AggregateExpr':
         return aggregate(node);
+      case 'BinaryExpr':
+        return binary(node);
+      case 'UnaryExpr':
+        return signed(from, read(last as SyntaxNode));
+      case 'OffsetExpr':
+      case 'MatrixSelector':
+      case 'SubqueryExpr':
+      case 'StepInvariantExpr':
+      case 'AnchoredExpr':
+      case 'SmoothedExpr':
+        return toLastOperand(read(first as SyntaxNode), (operand) => parsePostfix(operand, node, text));
       default:
         throw new PromqlSyntaxError(`unexpected '${textOf(node)}'`, from);
     }
   }
 
-  /** A number without its sign, which `groupOperators` has taken off. */
+  function signed(from: number, arg: Expr): Expr {
+    const op = text[from] === '-' ? '-' : '+';
+    return arg.kind === 'number'
+      ? { ...arg, value: op === '-' ? -arg.value : arg.value, from }
+      : checked({ kind: 'unary', op, arg, from, to: arg.to });
+  }
+
+  /** To the grammar, a sign before a number is part of it. */
+  const isSigned = ({ name, from }: SyntaxNode) => name === 'NumberDurationLiteral' && /[+-]/.test(text.charAt(from));
+
+  /** A number without its sign. */
   function number(node: SyntaxNode): Expr {
     const digits = textOf(node).replace(/^[+-]\s*/, '');
     const value = parseNumber(digits);
@@ -63,10 +109,22 @@ function createReader(text: string) {
     return { kind: 'number', value, from: node.to - digits.length, to: node.to };
   }
 
+  function binary(node: SyntaxNode): Expr {
+    const [base, ...nodes] = childNodes(node) as [SyntaxNode, SyntaxNode, ...SyntaxNode[]];
+    const parts = operator(nodes.slice(0, -1));
+    const right = read(nodes.at(-1) as SyntaxNode);
+    const after = (left: Expr) => checked({ kind: 'binary', ...parts, left, right, from: left.from, to: right.to });
+    if (parts.op !== '^') {
+      return toLastOperand(read(base), after, bindingOf(parts.op));
+    }
+    // `-2 ^ 2` is `-(2 ^ 2)`, and `2 ^ 3 ^ 2` is `2 ^ (3 ^ 2)`.
+    return isSigned(base) ? signed(base.from, after(number(base))) : toLastOperand(read(base), after);
+  }
+
   function call(node: SyntaxNode): CallExpr {
     const func = textOf(childNamed(node, 'FunctionIdentifier'));
     const args = childNodes(childNamed(node, 'FunctionCallBody')).map(read);
-    return { kind: 'call', func, args, from: node.from, to: node.to };
+    return checked({ kind: 'call', func, args, from: node.from, to: node.to });
   }
 
   function aggregate(node: SyntaxNode): AggregateExpr {
@@ -85,7 +143,7 @@ function createReader(text: string) {
     const param = expected === 2 && args[0] !== undefined ? { param: args[0] } : {};
     const modifier = node.getChild('AggregateModifier');
     const grouping = modifier === null ? undefined : groupingOf(modifier);
-    return { kind: 'aggregate', op: op as AggregateOp, grouping, ...param, arg, from, to };
+    return checked({ kind: 'aggregate', op: op as AggregateOp, grouping, ...param, arg, from, to });
   }
 
   function groupingOf(modifier: SyntaxNode): Grouping {
@@ -104,7 +162,8 @@ function createReader(text: string) {
     });
   }
 
-  function operator([symbol, ...modifiers]: readonly SyntaxNode[]): Operator {
+  /** A binary operator with its modifiers. */
+  function operator([symbol, ...modifiers]: readonly SyntaxNode[]): Pick<BinaryExpr, 'op' | 'bool' | 'matching'> {
     if (symbol === undefined) {
       throw new PromqlSyntaxError('operator expected', 0);
     }
