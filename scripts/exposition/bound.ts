@@ -1,5 +1,5 @@
 import { formatFloat, parseFloat64 } from '../go/float.ts';
-import type { MetricType } from './metadata.ts';
+import type { MetricType } from './parse.ts';
 
 /** `le="1"` of a histogram and `quantile="1"` of a summary are stored as `1.0` (`normalizeFloatsInLabelValues`). */
 export function normalizeBound(type: MetricType | undefined, label: string, value: string): string {

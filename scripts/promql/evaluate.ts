@@ -35,10 +35,8 @@ function compile(expr: Expr): (evaluation: Evaluation) => PromqlResult {
       const matrix = compileMatrix(expr);
       return (evaluation) => {
         const series: Series[] = [];
-        matrix(evaluation, (labels, { timesMs, values, length }) => {
-          const samples = timesMs
-            .slice(0, length)
-            .map((timeMs, index) => ({ timeSeconds: timeMs / 1000, value: values[index] ?? Number.NaN }));
+        matrix(evaluation, (labels, { timesMs, values }) => {
+          const samples = values.map((value, index) => ({ timeSeconds: (timesMs[index] ?? 0) / 1000, value }));
           series.push({ labels, samples });
         });
         return { type, series };

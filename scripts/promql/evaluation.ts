@@ -47,7 +47,7 @@ export type Vector = readonly VectorSample[];
 /** Expressions are compiled once into functions of the evaluation. */
 export type ScalarFunction = (evaluation: Evaluation) => number;
 export type VectorFunction = (evaluation: Evaluation) => Vector;
-/** Visits every series that has samples in its window; the window is only valid during the visit. */
+/** Visits every series that has samples in its window. */
 export type MatrixFunction = (evaluation: Evaluation, visit: (labels: Labels, window: Window) => void) => void;
 
 /** The vector, unless two of its samples have the same labels: Prometheus calls that an error. */

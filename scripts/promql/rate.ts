@@ -15,7 +15,8 @@ export type RangeFunction = (window: Window, param: number, timeMs: number) => n
 const EXTRAPOLATION_THRESHOLD = 1.1;
 
 function extrapolated(window: Window, isCounter: boolean, isRate: boolean): number | undefined {
-  const { timesMs, values, length, fromMs, toMs } = window;
+  const { timesMs, values, fromMs, toMs } = window;
+  const { length } = values;
   if (length < 2) {
     return undefined;
   }
@@ -56,7 +57,8 @@ function extrapolated(window: Window, isCounter: boolean, isRate: boolean): numb
   return result * factor;
 }
 
-function lastTwo({ timesMs, values, length }: Window, isRate: boolean): number | undefined {
+function lastTwo({ timesMs, values }: Window, isRate: boolean): number | undefined {
+  const { length } = values;
   if (length < 2) {
     return undefined;
   }

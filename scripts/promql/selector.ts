@@ -3,7 +3,7 @@ import type { Evaluation, MatrixFunction, VectorFunction, VectorSample } from '.
 import { type Labels, labelsKey } from './labels.ts';
 import { selectorMatchers } from './matcher.ts';
 import type { SeriesSample } from './store.ts';
-import { createWindow, fillWindow, newestSample } from './window.ts';
+import { newestSample, windowOf } from './window.ts';
 
 /** The evaluation time of a selector or subquery, in milliseconds, after `offset` and `@`. */
 function createReferenceTime({ at, offsetSeconds }: SelectorExpr | SubqueryExpr): (evaluation: Evaluation) => number {
@@ -43,14 +43,13 @@ export function compileRangeSelector(expr: SelectorExpr): MatrixFunction {
   const matchers = selectorMatchers(expr);
   const referenceTime = createReferenceTime(expr);
   const rangeMs = Math.round((expr.rangeSeconds ?? 0) * 1000);
-  const window = createWindow();
   return (evaluation, visit) => {
     const toMs = referenceTime(evaluation);
     const fromMs = toMs - rangeMs;
     for (const series of evaluation.store.select(matchers, fromMs / 1000, toMs / 1000)) {
-      fillWindow(window, series, fromMs, toMs);
-      evaluation.budget.spend(1 + window.length);
-      if (window.length > 0) {
+      const window = windowOf(series, fromMs, toMs);
+      evaluation.budget.spend(1 + window.values.length);
+      if (window.values.length > 0) {
         visit(series.labels, window);
       }
     }
@@ -67,7 +66,6 @@ const STEP_COST = 100;
 export function compileSubquery(expr: SubqueryExpr, vector: VectorFunction): MatrixFunction {
   const referenceTime = createReferenceTime(expr);
   const rangeMs = Math.round(expr.rangeSeconds * 1000);
-  const window = createWindow();
   return (evaluation, visit) => {
     const toMs = referenceTime(evaluation);
     const fromMs = toMs - rangeMs;
@@ -77,17 +75,13 @@ export function compileSubquery(expr: SubqueryExpr, vector: VectorFunction): Mat
       evaluation.budget.spend(STEP_COST);
       for (const { labels, value } of vector({ ...evaluation, timeMs })) {
         const key = labelsKey(labels);
-        let series = found.get(key);
-        if (series === undefined) {
-          series = { labels, samples: [] };
-          found.set(key, series);
-        }
+        const series = found.get(key) ?? { labels, samples: [] };
+        found.set(key, series);
         series.samples.push({ timeSeconds: timeMs / 1000, value });
       }
     }
     for (const series of found.values()) {
-      fillWindow(window, series, fromMs, toMs);
-      visit(series.labels, window);
+      visit(series.labels, windowOf(series, fromMs, toMs));
     }
   };
 }

@@ -1,19 +1,11 @@
 import type { Series, SeriesSample } from './store.ts';
 
-/**
- * The samples of one series in a range, without stale markers. `timesMs` and `values` are buffers that are reused: only their first
- * `length` entries are valid. The range is open on the left, `(fromMs, toMs]`, as in Prometheus since version 3.
- */
+/** The samples of one series in a range, without stale markers. The range is open on the left, `(fromMs, toMs]`, as in Prometheus 3. */
 export interface Window {
-  readonly timesMs: number[];
-  readonly values: number[];
-  length: number;
-  fromMs: number;
-  toMs: number;
-}
-
-export function createWindow(): Window {
-  return { timesMs: [], values: [], length: 0, fromMs: 0, toMs: 0 };
+  readonly timesMs: readonly number[];
+  readonly values: readonly number[];
+  readonly fromMs: number;
+  readonly toMs: number;
 }
 
 /** How many of the samples are at or before `timeMs`. Half a millisecond is added, so that rounded seconds compare correctly. */
@@ -23,8 +15,7 @@ function countUntil(samples: readonly SeriesSample[], timeMs: number): number {
   let high = samples.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const sample = samples[middle];
-    if (sample !== undefined && sample.timeSeconds <= lateSeconds) {
+    if ((samples[middle] as SeriesSample).timeSeconds <= lateSeconds) {
       low = middle + 1;
     } else {
       high = middle;
@@ -33,31 +24,19 @@ function countUntil(samples: readonly SeriesSample[], timeMs: number): number {
   return low;
 }
 
-/** Puts the samples of `(fromMs, toMs]` into the window, in place of what it held. */
-export function fillWindow(window: Window, { samples }: Series, fromMs: number, toMs: number): void {
-  const earlySeconds = (fromMs + 0.5) / 1000;
+/** The samples of `(fromMs, toMs]`. */
+export function windowOf({ samples }: Series, fromMs: number, toMs: number): Window {
+  const timesMs: number[] = [];
+  const values: number[] = [];
   const end = countUntil(samples, toMs);
-  let start = end;
-  while (start > 0) {
-    const sample = samples[start - 1];
-    if (sample === undefined || sample.timeSeconds <= earlySeconds) {
-      break;
+  for (let index = countUntil(samples, fromMs); index < end; index += 1) {
+    const { timeSeconds, value } = samples[index] as SeriesSample;
+    if (value !== 'stale') {
+      timesMs.push(Math.round(timeSeconds * 1000));
+      values.push(value);
     }
-    start--;
   }
-  let length = 0;
-  for (let index = start; index < end; index++) {
-    const sample = samples[index];
-    if (sample === undefined || sample.value === 'stale') {
-      continue;
-    }
-    window.timesMs[length] = Math.round(sample.timeSeconds * 1000);
-    window.values[length] = sample.value;
-    length++;
-  }
-  window.length = length;
-  window.fromMs = fromMs;
-  window.toMs = toMs;
+  return { timesMs, values, fromMs, toMs };
 }
 
 /** The newest sample of `(fromMs, toMs]`, unless there is none or it is a stale marker. */

@@ -1,5 +1,4 @@
-import type { MetricType } from '../exposition/metadata.ts';
-import type { Exposition } from '../exposition/parse.ts';
+import type { Exposition, MetricType } from '../exposition/parse.ts';
 import { textAt } from '../manifest/json.ts';
 import { rolloutContainers, scrapes } from './subjects.ts';
 import type { Workspace } from './workspace.ts';

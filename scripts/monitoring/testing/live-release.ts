@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { freePort, type RunningProcess, startProcess, waitFor } from '../../../api/testing/start-process.ts';
+import type { ExposedSample } from '../../exposition/parse.ts';
 import { parseExposition } from '../../exposition/parse.ts';
-import type { ExposedSample } from '../../exposition/sample.ts';
 import { loadManifests } from '../../manifest/load.ts';
 import type { Labels } from '../../promql/labels.ts';
 import { targetsOf } from '../../rehearsal/prometheus.ts';
