@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readCharts } from '../cluster/charts.ts';
 import { type Command, TOOLS, upCommands, words } from '../cluster/commands.ts';
 import { textAt } from '../manifest/json.ts';
 import { loadManifests } from '../manifest/load.ts';
@@ -38,7 +37,7 @@ export const main = createCommand(COMMAND, async ({ values: { name }, positional
     clusters += text;
   });
   const isThere = clusters.split('\n').includes(name);
-  for (const command of upCommands({ name, isThere, charts: await readCharts(), image: await ownImage() })) {
+  for (const command of await upCommands({ name, isThere, image: await ownImage() })) {
     await run(command, show, io);
   }
   io.out.write(`next: npm run rehearse -- --world cluster --context kind-${name} good errors bad-backend\n`);

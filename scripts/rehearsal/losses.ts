@@ -27,8 +27,10 @@ const REMEDY =
 
 /** Text of the losses, the most frequent first: `1596 to failing answers (5xx), 4 to pods that were ending`; empty for none. */
 export function describeLosses(losses: Losses): string {
-  return reasonsOf(losses)
-    .map((reason) => `${losses[reason]} ${WORDS[reason]}`)
+  return (Object.entries(losses) as [LossReason, number][])
+    .filter(([, count]) => count > 0)
+    .sort(([, left], [, right]) => right - left)
+    .map(([reason, count]) => `${count} ${WORDS[reason]}`)
     .join(', ');
 }
 
@@ -40,9 +42,4 @@ export function remediesOf({ terminating = 0 }: Losses): readonly string[] {
 /** Adds `count` requests to `losses`, which it modifies. */
 export function addLoss(losses: Partial<Record<LossReason, number>>, reason: LossReason, count = 1): void {
   losses[reason] = (losses[reason] ?? 0) + count;
-}
-
-function reasonsOf(losses: Losses): readonly LossReason[] {
-  const reasons = (Object.keys(WORDS) as LossReason[]).filter((reason) => (losses[reason] ?? 0) > 0);
-  return reasons.sort((left, right) => (losses[right] ?? 0) - (losses[left] ?? 0));
 }

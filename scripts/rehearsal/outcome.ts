@@ -62,29 +62,22 @@ export function wordsOf({ verdict, canaryRequests }: Outcome): string {
 
 /** A message for each expectation of the scenario that the outcome does not meet. */
 export function brokenExpectations({ expect }: Scenario, outcome: Outcome): readonly string[] {
-  const { verdict, weight, secondsServed, lost, seconds, message } = outcome;
+  const { verdict, weight, secondsServed = 0, lost, seconds, message, canaryRequests } = outcome;
   const reason = verdict === 'stuck' && message !== '' ? `: ${message}` : '';
   const when = `at ${seconds.toFixed(0)} s${reason}`;
-  const broken: string[] = [];
-  if (expect.verdict !== 'either' && expect.verdict !== verdict) {
-    broken.push(`expected ${expect.verdict}, was ${verdict} ${when}`);
-  }
-  if (expect.verdict === 'either' && verdict === 'stuck') {
-    broken.push(`expected an end, was ${verdict} ${when}`);
-  }
-  if (expect.weight !== undefined && expect.weight !== weight) {
-    broken.push(`expected at weight ${expect.weight}, was at ${weight} ${when}`);
-  }
-  if (expect.within !== undefined && (secondsServed ?? 0) > expect.within) {
-    broken.push(
-      `expected within ${expect.within} s of the canary's first request, took ${secondsServed?.toFixed(0)} s`,
-    );
-  }
-  if (expect.lost !== undefined && lost > expect.lost) {
-    broken.push(`expected at most ${expect.lost} lost requests, lost ${lost}`);
-  }
+  const isExpected = expect.verdict === 'either' ? verdict !== 'stuck' : expect.verdict === verdict;
+  const expected = expect.verdict === 'either' ? 'an end' : expect.verdict;
+  const served = `of the canary's first request, took ${secondsServed.toFixed(0)} s`;
+  const { within = Number.POSITIVE_INFINITY, lost: mostLost = Number.POSITIVE_INFINITY } = expect;
+  const checks: readonly (readonly [isMet: boolean, message: string])[] = [
+    [isExpected, `expected ${expected}, was ${verdict} ${when}`],
+    [weight === (expect.weight ?? weight), `expected at weight ${expect.weight}, was at ${weight} ${when}`],
+    [secondsServed <= within, `expected within ${within} s ${served}`],
+    [lost <= mostLost, `expected at most ${mostLost} lost requests, lost ${lost}`],
+  ];
+  const broken = checks.flatMap(([isMet, text]) => (isMet ? [] : [text]));
   if (expect.words !== undefined && broken.length === 0 && !wordsOf(outcome).includes(expect.words)) {
-    broken.push(`expected the words '${expect.words}', the canary answered ${outcome.canaryRequests} requests`);
+    return [`expected the words '${expect.words}', the canary answered ${canaryRequests} requests`];
   }
   return broken;
 }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
-import { type Json, listAt, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
+import { type Json, listAt, mapAt, numberAt, textAt } from '../manifest/json.ts';
 import { createLocator } from '../manifest/locate.ts';
 import { parseYaml } from '../manifest/yaml.ts';
 import { RehearsalError } from './errors.ts';
@@ -32,44 +32,37 @@ function readValid(file: string, text: string, validate: ValidateFunction): Json
     const { line, column } = positionOf(syntaxError?.pos[0] ?? 0);
     throw new RehearsalError(`${file}:${line}:${column}: ${syntaxError?.message.split('\n')[0] ?? 'it is empty'}`);
   }
-  const value = contentsOf(file, document);
-  if (!validate(value)) {
-    const regionOf = createLocator();
-    const problems = (validate.errors ?? []).map(({ instancePath, keyword, params, parentSchema, message }) => {
-      const path = instancePath
-        .split('/')
-        .slice(1)
-        .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-      const field = path.join('.') || 'the scenario';
-      if (keyword !== 'additionalProperties') {
-        return `${placeOf(path)}: ${field} ${message}`;
-      }
-      const unknown = String(params.additionalProperty);
-      const known = Object.keys(parentSchema?.properties ?? {}).join(', ');
-      return `${placeOf([...path, unknown])}: ${field} must have known fields only, not '${unknown}' (known: ${known})`;
-    });
-    function placeOf(path: Path): string {
-      const { line, column } = regionOf({ source: { file, text }, documentIndex: 0, root: [] }, path, 'key');
-      return `${file}:${line}:${column}`;
-    }
-    throw new RehearsalError(problems.join('\n'));
+  let value: Json;
+  try {
+    value = (document.toJS() ?? {}) as Json;
+  } catch (cause) {
+    // Too many alias expansions, or an alias without anchor: the library reports no position.
+    throw new RehearsalError(`${file}:1:1: ${(cause as Error).message}`, { cause });
   }
-  return value;
+  if (validate(value)) {
+    return value;
+  }
+  const regionOf = createLocator();
+  const problems = (validate.errors ?? []).map(({ instancePath, keyword, params, parentSchema, message }) => {
+    const path: (string | number)[] = instancePath
+      .split('/')
+      .slice(1)
+      .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+    const field = path.join('.') || 'the scenario';
+    const known = Object.keys(parentSchema?.properties ?? {}).join(', ');
+    let words = message;
+    if (keyword === 'additionalProperties') {
+      path.push(params.additionalProperty);
+      words = `must have known fields only, not '${params.additionalProperty}' (known: ${known})`;
+    }
+    const { line, column } = regionOf({ source: { file, text }, documentIndex: 0, root: [] }, path, 'key');
+    return `${file}:${line}:${column}: ${field} ${words}`;
+  });
+  throw new RehearsalError(problems.join('\n'));
 }
 
 function patchesOf(value: Json): readonly Patch[] {
   return listAt(value, ['patch']) as unknown as readonly Patch[];
-}
-
-type Document = ReturnType<typeof parseYaml>['documents'][number];
-
-function contentsOf(file: string, document: Document): Json {
-  try {
-    return (document.toJS() ?? {}) as Json;
-  } catch (cause) {
-    // Too many alias expansions, or an alias without anchor: the library reports no position.
-    throw new RehearsalError(`${file}:1:1: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
-  }
 }
 
 function toScenario(name: string, value: Json): Scenario {

@@ -8,16 +8,15 @@ export interface ClusterClock {
   readonly until: (time: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** `speed` is how many seconds pass in one of wall-clock time. */
-export function createClusterClock(speed = 1): ClusterClock {
+export function createClusterClock(): ClusterClock {
   const start = Date.now() / 1000;
   const began = performance.now();
-  const now = () => start + ((performance.now() - began) / 1000) * speed;
+  const now = () => start + (performance.now() - began) / 1000;
   return {
     now,
     async until(time, signal) {
       // An early end is no error: the caller checks its signal.
-      await sleep(Math.max(0, ((time - now()) * 1000) / speed), undefined, { signal }).catch(() => undefined);
+      await sleep(Math.max(0, (time - now()) * 1000), undefined, { signal }).catch(() => undefined);
     },
   };
 }

@@ -69,14 +69,12 @@ export async function startPrometheus(path: string, processes: Processes, now: n
       if (resolved !== undefined && 'error' in resolved) {
         return resolved;
       }
-      const asked =
+      const [path, times] =
         resolved === undefined
-          ? { query, time: timeOf(at) }
-          : { query, start: timeOf(resolved.start), end: timeOf(resolved.end), step: String(resolved.step) };
-      const response = await fetch(`${base}/api/v1/query${resolved === undefined ? '' : '_range'}`, {
-        method: 'POST',
-        body: new URLSearchParams(asked),
-      });
+          ? ['query', { time: timeOf(at) }]
+          : ['query_range', { start: timeOf(resolved.start), end: timeOf(resolved.end), step: String(resolved.step) }];
+      const body = new URLSearchParams({ query, ...times });
+      const response = await fetch(`${base}/api/v1/${path}`, { method: 'POST', body });
       return answerOfResponse((await response.json()) as QueryResponse);
     },
     async remove() {
@@ -87,15 +85,15 @@ export async function startPrometheus(path: string, processes: Processes, now: n
   };
 }
 
+/** A time and a value. */
+type Sample = readonly [number, string];
+
 interface QueryResponse {
   readonly error?: string;
   readonly data?:
-    | { readonly resultType: 'scalar'; readonly result: readonly [number, string] }
-    | { readonly resultType: 'vector'; readonly result: readonly { readonly value: readonly [number, string] }[] }
-    | {
-        readonly resultType: 'matrix';
-        readonly result: readonly { readonly values: readonly (readonly [number, string])[] }[];
-      }
+    | { readonly resultType: 'scalar'; readonly result: Sample }
+    | { readonly resultType: 'vector'; readonly result: readonly { readonly value: Sample }[] }
+    | { readonly resultType: 'matrix'; readonly result: readonly { readonly values: readonly Sample[] }[] }
     | { readonly resultType: 'string' };
 }
 
@@ -103,18 +101,18 @@ interface QueryResponse {
 function answerOfResponse({ error, data }: QueryResponse): Answer {
   switch (data?.resultType) {
     case 'scalar':
-      return floatOf(data.result[1]);
+      return floatOf(data.result);
     case 'vector':
-      return data.result.map(({ value }) => floatOf(value[1]));
+      return data.result.map(({ value }) => floatOf(value));
     case 'matrix':
-      return data.result.flatMap(({ values }) => values.map(([, value]) => floatOf(value)));
+      return data.result.flatMap(({ values }) => values.map(floatOf));
     default:
       return { error: error ?? 'Prometheus metric type not supported' };
   }
 }
 
 /** Prometheus writes infinities as `+Inf` and `-Inf`. */
-function floatOf(text: string): number {
+function floatOf([, text]: Sample): number {
   return Number(text.replace('Inf', 'Infinity'));
 }
 

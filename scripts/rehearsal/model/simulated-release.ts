@@ -5,11 +5,12 @@ import { createModelPods, type ModelPod, type PodBehaviour } from '../../model/p
 import { withDeployment } from '../deployment.ts';
 import { passUntil, playAtOnce } from '../loop.ts';
 import { createOutages } from '../outages.ts';
-import { createPerson } from '../person.ts';
+import { nextPromotion } from '../person.ts';
 import { createRecord, type ReleaseEnd } from '../record.ts';
 import { applyRelease, CANARY, type Reading, standingState, versionOf } from '../release.ts';
 import type { PodFaults, Scenario } from '../scenario.ts';
 import { type Split, splitOf } from '../split.ts';
+import { act } from '../user-action.ts';
 import type { Users, World } from '../world.ts';
 import type { Model } from './model.ts';
 import { requestRates } from './request-rates.ts';
@@ -89,7 +90,7 @@ export function playSimulated(
     createModelPods(sets, behaviourOf, minReadySeconds),
   );
   const endpointsOf = createEndpointsReader();
-  const person = createPerson(state, assumptions.promoteAfterSeconds);
+  const nextPromote = () => nextPromotion(state, assumptions.promoteAfterSeconds);
   function setEndpoints(): void {
     weights = state.status.weights;
     pointed = pointedAt(state);
@@ -117,9 +118,10 @@ export function playSimulated(
     },
     pods,
     reconcileSeconds: 0,
-    nextEvent: (time) => Math.min(outages.nextTurn(time), person.nextTurn()),
+    nextEvent: (time) => Math.min(outages.nextTurn(time), nextPromote()),
     onPassed(_, havePodsChanged) {
-      if (person.promote(now)) {
+      if (nextPromote() <= now) {
+        act(state, { action: 'promote' });
         controller.notify();
       }
       if (havePodsChanged || scenario.outages.length > 0) {
