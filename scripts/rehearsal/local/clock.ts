@@ -2,22 +2,7 @@
  * The rehearsal's clock, in seconds since the epoch. It runs at most `speed` times as fast as wall-clock time, and only during
  * `passTo`. It waits for work that takes wall-clock time, such as a request: see `begin`.
  */
-export interface Clock {
-  readonly now: () => number;
-  /** Calls `callback` when the clock reaches `time`, earlier callbacks first. Returns a function that cancels it. */
-  readonly at: (time: number, callback: () => void) => () => void;
-  /**
-   * Marks the start of work that takes wall-clock time; returns a function that marks its end. Between the two this clock
-   * advances by at most `aheadSeconds` more than wall-clock time.
-   */
-  readonly begin: (aheadSeconds: number) => () => void;
-  /** Stops the clock until the returned function is called. */
-  readonly hold: () => () => void;
-  /** Runs the clock until `time`, or until `interrupt` is called. */
-  readonly passTo: (time: number) => Promise<void>;
-  /** Ends the current `passTo`, or the next one at once, because something has changed. */
-  readonly interrupt: () => void;
-}
+export type Clock = ReturnType<typeof createClock>;
 
 interface Event {
   readonly time: number;
@@ -30,12 +15,11 @@ const MOST_STEP = 0.02;
 const [LEAST_PAUSE, MOST_PAUSE] = [1, 20];
 
 /** `start` is the first time, seconds since the epoch. `wall` returns seconds of a monotonic clock. */
-export function createClock(speed: number, start: number, wall = () => performance.now() / 1000): Clock {
+export function createClock(speed: number, start: number, wall = () => performance.now() / 1000) {
   const events: Event[] = [];
   /** For each piece of work that has begun and not ended: the most seconds that this clock may be ahead of `wall()`. */
   const underWay = new Set<{ readonly most: number }>();
   let current = start;
-  let holds = 0;
   let [isInterrupted, isWaiting] = [false, false];
   let endPause: () => void = () => undefined;
 
@@ -47,13 +31,9 @@ export function createClock(speed: number, start: number, wall = () => performan
     return most + wall();
   }
 
-  /** Advances the clock to `wanted` with the callbacks on the way; stops earlier for a hold, an interrupt or work under way. */
+  /** Advances the clock to `wanted` with the callbacks on the way; stops earlier for an interrupt or work under way. */
   function goTo(wanted: number): void {
-    for (;;) {
-      isWaiting = holds > 0;
-      if (isWaiting || isInterrupted) {
-        return;
-      }
+    while (!isInterrupted) {
       const allowed = Math.min(wanted, limit());
       const [next] = events;
       if (next === undefined || next.time > allowed) {
@@ -79,16 +59,25 @@ export function createClock(speed: number, start: number, wall = () => performan
     });
   }
 
-  /** Ends the present pause if the clock waits for a hold or for work under way. */
-  function proceed(): void {
-    if (isWaiting) {
-      endPause();
-    }
+  /**
+   * Marks the start of work that takes wall-clock time; returns a function that marks its end. Between the two this clock
+   * advances by at most `aheadSeconds` more than wall-clock time.
+   */
+  function begin(aheadSeconds: number): () => void {
+    const one = { most: current - wall() + aheadSeconds };
+    underWay.add(one);
+    return () => {
+      underWay.delete(one);
+      if (isWaiting) {
+        endPause();
+      }
+    };
   }
 
   return {
     now: () => current,
-    at(time, callback) {
+    /** Calls `callback` when the clock reaches `time`, earlier callbacks first. Returns a function that cancels it. */
+    at(time: number, callback: () => void): () => void {
       const event = { time, callback };
       const behind = events.findIndex((other) => other.time > time);
       events.splice(behind === -1 ? events.length : behind, 0, event);
@@ -99,24 +88,11 @@ export function createClock(speed: number, start: number, wall = () => performan
         }
       };
     },
-    begin(aheadSeconds) {
-      const one = { most: current - wall() + aheadSeconds };
-      underWay.add(one);
-      return () => {
-        underWay.delete(one);
-        proceed();
-      };
-    },
-    hold() {
-      holds += 1;
-      let isHeld = true;
-      return () => {
-        holds -= Number(isHeld);
-        isHeld = false;
-        proceed();
-      };
-    },
-    async passTo(time) {
+    begin,
+    /** Stops the clock until the returned function is called. */
+    hold: () => begin(Number.NEGATIVE_INFINITY),
+    /** Runs the clock until `time`, or until `interrupt` is called. */
+    async passTo(time: number): Promise<void> {
       let last = wall();
       for (;;) {
         const now = wall();
@@ -129,7 +105,8 @@ export function createClock(speed: number, start: number, wall = () => performan
         await pause(time);
       }
     },
-    interrupt() {
+    /** Ends the current `passTo`, or the next one at once, because something has changed. */
+    interrupt(): void {
       isInterrupted = true;
       endPause();
     },

@@ -3,14 +3,10 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { freePort } from './processes.ts';
 
 /** A TCP server on loopback that can be shut and opened again on the same port. While it is shut, connections are refused. */
-export interface Gate {
-  readonly port: number;
-  readonly shut: () => void;
-  readonly open: () => Promise<void>;
-}
+export type Gate = Awaited<ReturnType<typeof openGate>>;
 
 /** Opens a gate on a free port. `serve` gets each connection. */
-export async function openGate(serve: (socket: Socket) => void): Promise<Gate> {
+export async function openGate(serve: (socket: Socket) => void) {
   const sockets = new Set<Socket>();
   const port = await freePort();
   const listen = async (): Promise<Server> => {
@@ -28,14 +24,14 @@ export async function openGate(serve: (socket: Socket) => void): Promise<Gate> {
   let listening: Server | undefined = await listen();
   return {
     port,
-    shut() {
+    shut(): void {
       listening?.close();
       listening = undefined;
       for (const socket of sockets) {
         socket.destroy();
       }
     },
-    async open() {
+    async open(): Promise<void> {
       listening ??= await listen();
     },
   };

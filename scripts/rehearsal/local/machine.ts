@@ -1,25 +1,20 @@
-import { createPodProcesses, type PodProcesses } from './pod-processes.ts';
-import { createProcesses, type Processes } from './processes.ts';
-import { createStorePool, type StorePool } from './stores.ts';
+import { createPodProcesses } from './pod-processes.ts';
+import { createProcesses } from './processes.ts';
+import { createStorePool } from './stores.ts';
 
 /** Processes and stores that all scenarios of one rehearsal share. */
-export interface Machine {
-  readonly processes: Processes;
-  readonly pods: PodProcesses;
-  readonly stores: StorePool;
-  /** Kills all processes, closes the stores, and resolves when that is done. */
-  readonly close: () => Promise<void>;
-}
+export type Machine = ReturnType<typeof createMachine>;
 
 /** `backend` is a running store to use in place of an embedded one: `redis://host:port`; the port must be given. */
-export function createMachine(backend: URL | undefined): Machine {
+export function createMachine(backend: URL | undefined) {
   const processes = createProcesses();
   const stores = createStorePool(backend, processes);
   return {
     processes,
     pods: createPodProcesses(processes),
     stores,
-    async close() {
+    /** Kills all processes, closes the stores, and resolves when that is done. */
+    async close(): Promise<void> {
       await processes.killAll();
       await stores.close();
     },

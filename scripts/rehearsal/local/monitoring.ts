@@ -9,22 +9,16 @@ import type { PrometheusServer } from './prometheus-server.ts';
 import type { RemoteSample } from './remote-write.ts';
 import { createScrapeStore, type ScrapeTarget } from './scrape.ts';
 
-/** Scrapes the pods and evaluates the gate's queries. */
-export interface Monitoring {
-  /** Starts scraping new targets and stops scraping those that are gone; `services` as in `isTarget`. */
-  readonly follow: (pods: readonly LocalPod[], services: ReadonlyMap<string, string> | undefined) => void;
-  /** With a Prometheus server: sends it the new samples, and fetches the results of all queries at `now`. */
-  readonly prepare: (now: number) => Promise<void>;
-  readonly ask: (question: Question) => Answer;
-}
-
-/** `server` evaluates the queries in place of the embedded PromQL. While `isDown` returns true, every query is refused. */
+/**
+ * Scrapes the pods and evaluates the gate's queries. `server` does that in place of the embedded PromQL. While `isDown` returns true,
+ * every query is refused.
+ */
 export function createMonitoring(
   workload: Workload,
   clock: Clock,
   isDown: () => boolean,
   server: PrometheusServer | undefined,
-): Monitoring {
+) {
   const { scraping } = workload;
   const queries = parseQueries(workload);
   const intervalSeconds = scraping?.intervalSeconds ?? 60;
@@ -41,7 +35,8 @@ export function createMonitoring(
   });
 
   return {
-    follow(pods, services) {
+    /** Starts scraping new targets and stops scraping those that are gone; `services` as in `isTarget`. */
+    follow(pods: readonly LocalPod[], services: ReadonlyMap<string, string> | undefined): void {
       const targets = new Map<string, ScrapeTarget>();
       for (const pod of pods) {
         for (const [index, place] of targetsOf(workload, pod).entries()) {
@@ -66,7 +61,8 @@ export function createMonitoring(
         }
       }
     },
-    async prepare(now) {
+    /** With a Prometheus server: sends it the new samples, and fetches the results of all queries at `now`. */
+    async prepare(now: number): Promise<void> {
       if (server === undefined) {
         return;
       }
@@ -78,7 +74,7 @@ export function createMonitoring(
         answers.set(key, metric.query === undefined ? REFUSED : await server.ask(metric, now));
       }
     },
-    ask(question) {
+    ask(question: Question): Answer {
       if (server === undefined || isDown()) {
         return askPrometheus(question, queries, store, clock.now(), isDown());
       }

@@ -16,27 +16,19 @@ export interface PodProcess extends RunningProcess {
   readonly startSeconds: number;
 }
 
-/** The processes of all scenarios' pods. One that is left from a scenario can serve as the old version in the next. */
-export interface PodProcesses {
-  /** Starts a process; undefined once the rehearsal is over. */
-  readonly start: (version: Version) => Promise<PodProcess | undefined>;
-  /** Takes over a process that a scenario left; undefined where none with the same environment still runs. */
-  readonly takeLeft: (version: Version) => PodProcess | undefined;
-  /** Leaves a process to later scenarios. */
-  readonly leave: (one: PodProcess) => void;
-}
-
 const LISTEN_POLL_MILLISECONDS = 10;
 /** Most milliseconds to wait for a process to listen. Then it becomes a pod all the same, and its probes fail. */
 const PATIENCE_MILLISECONDS = 60_000;
 /** Node's compile cache, as in the image: it halves the time of a start. Node writes it when a process exits without SIGKILL. */
 const COMPILE_CACHE = new URL('../../../node_modules/.cache/rehearsal', import.meta.url).pathname;
 
-export function createPodProcesses(processes: Processes): PodProcesses {
+/** The processes of all scenarios' pods. One that is left from a scenario can serve as the old version in the next. */
+export function createPodProcesses(processes: Processes) {
   const left: PodProcess[] = [];
 
   return {
-    async start(version) {
+    /** Starts a process; undefined once the rehearsal is over. */
+    async start(version: Version): Promise<PodProcess | undefined> {
       const { container, argv, cwd, userPort } = version;
       const ports = new Map<number, number>();
       for (const port of new Set([...containerPorts(container), userPort])) {
@@ -54,12 +46,14 @@ export function createPodProcesses(processes: Processes): PodProcesses {
       const startSeconds = (performance.now() - began) / 1000 - (await secondsWaited(running.child.pid));
       return { ...running, version, ports, mappings, startSeconds };
     },
-    takeLeft(version) {
+    /** Takes over a process that a scenario left; undefined where none with the same environment still runs. */
+    takeLeft(version: Version): PodProcess | undefined {
       const key = keyOf(version);
       const index = left.findIndex((one) => !one.hasExited() && keyOf(one.version) === key);
       return index === -1 ? undefined : left.splice(index, 1)[0];
     },
-    leave: (one) => left.push(one),
+    /** Leaves a process to later scenarios. */
+    leave: (one: PodProcess) => left.push(one),
   };
 }
 

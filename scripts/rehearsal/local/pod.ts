@@ -23,7 +23,7 @@ export interface LocalPod extends ReplicaSetPod, Endpoint {
 /** What a pod uses from its world. */
 export interface PodSurroundings {
   readonly clock: Clock;
-  /** Resolves with a process, as `PodProcesses.start`; undefined once the rehearsal is over. */
+  /** Resolves with a process, as `createPodProcesses` starts it; undefined once the rehearsal is over. */
   readonly startProcess: (version: Version) => Promise<PodProcess | undefined>;
   /** Whether an outage makes the readiness probes of a version's pods fail now, whatever the pods answer. */
   readonly isKeptUnready: (hash: string) => boolean;

@@ -10,12 +10,7 @@ import { freePort, type Processes } from './processes.ts';
 import { encodeRemoteWrite, type RemoteSample } from './remote-write.ts';
 
 /** A Prometheus process. It stores the samples written to it and evaluates queries at times of the rehearsal's clock. */
-export interface PrometheusServer {
-  readonly write: (samples: readonly RemoteSample[]) => Promise<void>;
-  readonly ask: (question: Question, now: number) => Promise<Answer>;
-  /** Ends the process and deletes its folder. */
-  readonly remove: () => Promise<void>;
-}
+export type PrometheusServer = Awaited<ReturnType<typeof startPrometheus>>;
 
 /**
  * Seconds before the present at which this Prometheus stores the start of the rehearsal. It refuses samples more than ten
@@ -28,7 +23,7 @@ const PATIENCE_MILLISECONDS = 120_000;
 const POLL_MILLISECONDS = 50;
 
 /** Starts the binary at `path`. Throws RehearsalError when it does not run, or is no Prometheus that takes remote writes. */
-export async function startPrometheus(path: string, processes: Processes, now: number): Promise<PrometheusServer> {
+export async function startPrometheus(path: string, processes: Processes, now: number) {
   const folder = await mkdtemp(join(tmpdir(), `rehearse-prometheus-${process.pid}-`));
   const config = join(folder, 'prometheus.yaml');
   await writeFile(config, 'global: {}\n');
@@ -55,7 +50,7 @@ export async function startPrometheus(path: string, processes: Processes, now: n
     await sleep(POLL_MILLISECONDS);
   }
   return {
-    async write(samples) {
+    async write(samples: readonly RemoteSample[]): Promise<void> {
       const headers = { 'content-type': 'application/x-protobuf', 'content-encoding': 'snappy' };
       const body = encodeRemoteWrite(samples, shift);
       const response = await fetch(`${base}/api/v1/write`, { method: 'POST', headers, body });
@@ -63,7 +58,7 @@ export async function startPrometheus(path: string, processes: Processes, now: n
         throw new RehearsalError(`--prometheus ${path} refused samples: ${lastLine(await response.text())}`);
       }
     },
-    async ask({ query = '', range }, at) {
+    async ask({ query = '', range }: Question, at: number): Promise<Answer> {
       const timeOf = (seconds: number) => (Math.floor((seconds + shift) * 1000) / 1000).toFixed(3);
       const resolved = range && resolveRange(range, at);
       if (resolved !== undefined && 'error' in resolved) {
@@ -77,7 +72,8 @@ export async function startPrometheus(path: string, processes: Processes, now: n
       const response = await fetch(`${base}/api/v1/${path}`, { method: 'POST', body });
       return answerOfResponse((await response.json()) as QueryResponse);
     },
-    async remove() {
+    /** Ends the process and deletes its folder. */
+    async remove(): Promise<void> {
       running.child.kill('SIGKILL');
       await running.exited;
       await rm(folder, { recursive: true, force: true });

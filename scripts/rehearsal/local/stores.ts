@@ -11,24 +11,15 @@ import { forwardTo, type Gate, openGate } from './gate.ts';
 import { freePort, type Processes } from './processes.ts';
 
 /** Maps the addresses in a scenario's environment to stores on this machine. */
-export interface Stores {
-  /** The address to use in place of `url`; undefined for one without host. */
-  readonly addressOf: (url: URL) => string | undefined;
-  /** Makes the backend of both versions reachable or not; for a scenario with an outage of it. */
-  readonly setBackend: (isThere: boolean) => Promise<void>;
-}
-
-/** The stores of all scenarios. Scenarios that need the same store share it. */
-export interface StorePool {
-  /** Starts the scenario's stores and the backends that the manifest names. At every other host nothing listens. */
-  readonly forScenario: (workload: Workload, scenario: Scenario) => Promise<Stores>;
-  readonly close: () => Promise<void>;
-}
+export type Stores = Awaited<ReturnType<ReturnType<typeof createStorePool>['forScenario']>>;
 
 const MAIN = new URL('../../../api/main.ts', import.meta.url).pathname;
 
-/** `backend` is a running store to use in place of those that the manifest names. */
-export function createStorePool(backend: URL | undefined, processes: Processes): StorePool {
+/**
+ * The stores of all scenarios. Scenarios that need the same store share it. `backend` is a running store to use in place of those
+ * that the manifest names.
+ */
+export function createStorePool(backend: URL | undefined, processes: Processes) {
   const shared = new Map<string, Promise<URL>>();
   const ends: (() => unknown)[] = [];
   let nobody: Promise<number> | undefined;
@@ -50,7 +41,8 @@ export function createStorePool(backend: URL | undefined, processes: Processes):
   }
 
   return {
-    async forScenario(workload, scenario) {
+    /** Starts the scenario's stores and the backends that the manifest names. At every other host nothing listens. */
+    async forScenario(workload: Workload, scenario: Scenario) {
       const byHost = new Map<string, URL>();
       for (const [host, id] of Object.entries(scenario.stores)) {
         byHost.set(host, await share(addressNamed(host, scenario) ?? new URL(`redis://${host}`), id));
@@ -69,14 +61,16 @@ export function createStorePool(backend: URL | undefined, processes: Processes):
       nobody ??= freePort();
       const nobodysPort = await nobody;
       return {
-        addressOf: (url) =>
+        /** The address to use in place of `url`; undefined for one without host. */
+        addressOf: (url: URL) =>
           url.hostname === '' ? undefined : addressText(byHost.get(url.hostname) ?? at(url, nobodysPort)),
-        async setBackend(isThere) {
+        /** Makes the backend of both versions reachable or not; for a scenario with an outage of it. */
+        async setBackend(isThere: boolean): Promise<void> {
           await Promise.all(gates.map((gate) => (isThere ? gate.open() : gate.shut())));
         },
       };
     },
-    async close() {
+    async close(): Promise<void> {
       await Promise.all(ends.map((end) => end()));
     },
   };
