@@ -39,6 +39,9 @@ export function compileCall(compile: Compile, call: Call, scope: Scope): Compile
     return compileGet(args.map((arg) => compile(arg, scope)));
   }
   const definition = FUNCTIONS.get(name);
+  if (name === 'toJSON') {
+    throw new UnknownConditionError('toJSON()');
+  }
   if (definition === undefined) {
     const isValue = scope.variables.has(name) || name === 'result';
     throw new ConditionError(isValue ? `${name} is not callable` : `unknown name ${name}`);

@@ -5,7 +5,7 @@ import { integer } from './operators.ts';
 import { textOf } from './text-functions.ts';
 import { methodOf } from './time-methods.ts';
 import { formatType, isAssignable, isInteger, isList, isMap, isUndecided, listOf, type Type } from './types.ts';
-import { elementsOf, isKind, isNil, isNumber, list, lookUp, NIL_LIST, typeName, typeOf, type Value } from './values.ts';
+import { elementsOf, isKind, isNil, list, lookUp, NIL_LIST, typeName, typeOf, type Value } from './values.ts';
 
 /** Marks a chain that a `?.` ended: the rest of the chain is skipped. */
 const CHAIN_END = list([]);
@@ -158,16 +158,9 @@ function find(object: Value, property: Value): Value | undefined {
   }
   return undefined;
 }
+
 /** An element of a list, or the value of a key. Throws `ConditionError` for a missing element; a missing key is nil. */
 function fetchMember(object: Value, property: Value): Value {
-  // A short path for the usual condition, `result[0]`.
-  if (isKind(object, 'list') && isNumber(property)) {
-    const item = object.items.at(Number(integer(property)));
-    if (item === undefined) {
-      throw new ConditionError(`index out of range: ${property} (array length is ${object.items.length})`);
-    }
-    return item;
-  }
   const found = find(object, property);
   if (found !== undefined) {
     return found;
@@ -175,6 +168,10 @@ function fetchMember(object: Value, property: Value): Value {
   if (isKind(object, 'map')) {
     return object.of === 'groups' ? NIL_LIST : null;
   }
-  const name = typeof property === 'string' ? property : typeName(property);
-  throw new ConditionError(`cannot fetch ${name} from ${typeName(object)}`);
+  const length = elementsOf(object)?.length;
+  throw new ConditionError(
+    length === undefined
+      ? `cannot fetch ${typeof property === 'string' ? property : typeName(property)} from ${typeName(object)}`
+      : `index out of range: ${property} (array length is ${length})`,
+  );
 }

@@ -83,7 +83,11 @@ export function compileBinary(compile: Compile, expression: Kind<'binary'>, scop
     case 'in':
       return { type, run: compileIn(compile, expression, scope, left, right) };
     case 'matches':
-      return { type, run: typeof right.literal === 'string' ? compileMatches(left, right.literal) : run };
+      if (typeof right.literal === 'string') {
+        // A pattern that is wrong is an error even in a part that is never evaluated.
+        compileRegexp(right.literal);
+      }
+      return { type, run };
     default:
       // `1 % 0` is an error even in a part that is never evaluated.
       return /^[-+*/%^]/.test(op) ? folded(type, run, left, right) : { type, run };
@@ -108,14 +112,6 @@ export function compileComparison({ ops }: Kind<'comparison'>, operands: readonl
         return holds;
       });
     },
-  };
-}
-
-function compileMatches(left: Compiled, pattern: string): Run {
-  const regexp = compileRegexp(pattern);
-  return (frame) => {
-    const text = left.run(frame);
-    return typeof text === 'string' ? regexp.test(text) : applyBinary('matches', text, '');
   };
 }
 

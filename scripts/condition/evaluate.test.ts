@@ -48,7 +48,6 @@ describe('evaluateCondition', () => {
     ['int("9223372036854775808") == 0', 'no integer of 64 bits'],
     ['float("1e999") == 0', 'no float of 64 bits'],
     ['fromJSON("{") == nil', 'invalid JSON'],
-    ['toJSON(float("NaN")) == ""', 'json: unsupported value: NaN'],
     ['fromBase64("a") == ""', 'illegal base64 data'],
     ['repeat("a", 10000000) == ""', 'memory budget exceeded'],
     ['all(0..999999, true)', 'memory budget exceeded'],
@@ -156,10 +155,9 @@ describe('evaluateCondition', () => {
       'toPairs({a: 1})[0][1] == 1 and fromPairs([["a", 1]]).a == 1 and keys({a: 1}) == ["a"] and values({a: 1}) == [1]',
     ],
     [
-      'JSON',
-      String.raw`toJSON({b: [1, 2.5], a: "<"}) == "{\n  \"a\": \"\\u003c\",\n  \"b\": [\n    1,\n    2.5\n  ]\n}"`,
+      'what JSON holds',
+      `let a = fromJSON('{"a": [1, null], "b": {}}'); a.a == [1.0, nil] and a.b == {} and fromBase64(toBase64("é")) == "é"`,
     ],
-    ['what JSON holds', `fromJSON('{"a": [1, null]}').a[0] == 1 and fromBase64(toBase64("é")) == "é"`],
     ['the result among all that is there', '$env.result == result and $env["result"][0] == 1'],
   ])('takes %s', (_, text) => {
     expect(evaluate(text)).toBe(true);
@@ -211,6 +209,8 @@ describe('evaluateCondition', () => {
     ['first(filter([1, 0], 2 % # == 0)) == 1', 'skips the error'],
     ['len(map(filter([1, 0], true), 2 % #)) == 2', 'skips the error'],
     ['all(result, # > 1) and all(result, 1 % int(# - 1) == 0)', 'skips the error'],
+    ['toJSON(result) == ""', 'toJSON()'],
+    ['fromBase64("/w==") == ""', 'a text that is no UTF-8'],
     ['let f = isNaN; f(1.0)', "'isNaN' as a value"],
     ['len($env) == 7', "'$env' as a value"],
     ['date("2024-02-29").Date()', 'the method Date of a time'],
@@ -318,7 +318,6 @@ describe('a condition that would go on for ever', () => {
     ],
     ['such a list as a text', doubled('[1]', shared, (name) => `string(${name}) == ""`), UnknownConditionError],
     ['such a list flattened', doubled('[1]', shared, (name) => `flatten(${name}) == []`), UnknownConditionError],
-    ['such a list as JSON', doubled('[1]', shared, (name) => `toJSON(${name}) == ""`), UnknownConditionError],
     ['the greatest in such a list', doubled('[1]', shared, (name) => `max(${name}) == 1`), UnknownConditionError],
     ['the mean of such a list', doubled('[1]', shared, (name) => `mean(${name}) == 1`), UnknownConditionError],
     [

@@ -1,4 +1,4 @@
-import { ESCAPES } from '../go/escapes.ts';
+import { ESCAPES } from '../go/text.ts';
 import { ConditionSyntaxError } from './errors.ts';
 
 type TokenKind = 'number' | 'string' | 'identifier' | 'operator' | 'end';

@@ -1,9 +1,8 @@
 import { allocate, spend } from './budget.ts';
 import { ConditionError, UnknownConditionError } from './errors.ts';
 import { formatValue, kindName } from './format-value.ts';
-import { fromJson, toJson } from './json.ts';
 import { type Definition, define } from './signature.ts';
-import { asText, type List, list, NIL_LIST } from './values.ts';
+import { asText, goMap, type List, list, NIL_LIST, type Value } from './values.ts';
 
 /** White space at either end, as Go's `unicode.IsSpace` defines it. */
 const ENDS = /^(?:(?!\ufeff)[\s\u0085])+|(?:(?!\ufeff)[\s\u0085])+$/g;
@@ -12,10 +11,9 @@ const ENDS = /^(?:(?!\ufeff)[\s\u0085])+|(?:(?!\ufeff)[\s\u0085])+$/g;
 export const TEXT_FUNCTIONS: readonly Definition[] = [
   define('type(any) string', ([value]) => kindName(value)),
   define('string(any) string', ([value]) => formatValue(value)),
-  define('toJSON(any) string', ([value]) => toJson(value)),
-  define('fromJSON(string) any', ([text]) => fromJson(text)),
   define('toBase64(string) string', ([text]) => Buffer.from(text).toString('base64')),
   define('fromBase64(string) string', ([text]) => fromBase64(text)),
+  define('fromJSON(string) any', ([text]) => fromJson(text)),
   define('lower(string) string', ([text]) => eachCharacter(text, (character) => character.toLowerCase())),
   define('upper(string) string', ([text]) => eachCharacter(text, (character) => character.toUpperCase())),
   define('trim(string, string?) string', ([text, cut]) =>
@@ -94,12 +92,10 @@ function join({ items }: List, separator: string): string {
   return texts.join(separator);
 }
 
-const BASE64 = /^([\w+/]{4})*([\w+/]{2}==|[\w+/]{3}=)?$/;
-
 /** Throws `ConditionError` for invalid base64, and `UnknownConditionError` for bytes that are no UTF-8. */
 function fromBase64(text: string): string {
   const encoded = text.replace(/[\r\n]/g, '');
-  if (!BASE64.test(encoded) || encoded.includes('_')) {
+  if (!/^([A-Za-z\d+/]{4})*([A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?$/.test(encoded)) {
     throw new ConditionError('illegal base64 data');
   }
   return textOf(Buffer.from(encoded, 'base64'), 'a text that is no UTF-8');
@@ -112,4 +108,24 @@ export function textOf(bytes: Uint8Array, what: string): string {
   } catch {
     throw new UnknownConditionError(what);
   }
+}
+
+/** The value of a JSON text, as Go's `json.Unmarshal` reads it. Throws `ConditionError` for invalid JSON. */
+function fromJson(text: string): Value {
+  try {
+    return JSON.parse(text, (_, value) => fromPlain(value));
+  } catch (cause) {
+    throw new ConditionError(`invalid JSON: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** A value of JSON whose elements are values of conditions already. */
+function fromPlain(json: boolean | number | string | null | readonly Value[] | Readonly<Record<string, Value>>): Value {
+  if (typeof json === 'number' && !Number.isFinite(json)) {
+    throw new ConditionError('cannot unmarshal number into Go value of type float64');
+  }
+  if (typeof json !== 'object' || json === null) {
+    return typeof json === 'string' ? json.toWellFormed() : json;
+  }
+  return Array.isArray(json) ? list(json) : goMap('map', Object.entries(json));
 }

@@ -74,14 +74,8 @@ function partOf(digits: string, nanoseconds: bigint): bigint {
 
 /** As Go's `time` quotes a text: bytes outside printable ASCII in hexadecimal. */
 function quote(text: string): string {
-  const characters = Array.from(new TextEncoder().encode(text), (byte) => {
-    const character = String.fromCharCode(byte);
-    if (byte < 0x20 || byte >= 0x80) {
-      return `\\x${byte.toString(16).padStart(2, '0')}`;
-    }
-    return character === '"' || character === '\\' ? `\\${character}` : character;
-  });
-  return `"${characters.join('')}"`;
+  const bytes = Buffer.from(text.replace(/["\\]/g, '\\$&')).toString('latin1');
+  return `"${bytes.replace(/[^ -\x7f]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`)}"`;
 }
 
 /** A duration as Go's `time.Duration.String` writes it: `1h0m0.5s`, `1.5ms`, `0s`. */

@@ -1,4 +1,4 @@
-import { ESCAPES } from '../go/escapes.ts';
+import { ESCAPES } from '../go/text.ts';
 
 const UNIT_SECONDS = { y: 365 * 86400, w: 7 * 86400, d: 86400, h: 3600, m: 60, s: 1, ms: 0.001 } as const;
 

@@ -1,4 +1,4 @@
-import { quoteGo } from '../go/quote.ts';
+import { quoteGo } from '../go/text.ts';
 import type { JsonMap } from '../manifest/json.ts';
 import { type Argument, UNKNOWN } from './analysis-arguments.ts';
 

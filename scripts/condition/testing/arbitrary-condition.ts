@@ -128,7 +128,7 @@ function kindsOf(inside?: Kinds): Kinds {
         fc.constantFrom(...TEXTS, ...names),
         fc.string({ maxLength: 5 }).map((content) => JSON.stringify(content)),
         join('(', text, ' + ', text, ')'),
-        join(words('lower upper trim string type toJSON toBase64 fromBase64 trimPrefix trimSuffix'), '(', any, ')'),
+        join(words('lower upper trim string type toBase64 fromBase64 trimPrefix trimSuffix'), '(', any, ')'),
         join(words('trim trimPrefix trimSuffix'), '(', text, ', ', text, ')'),
         join('replace(', text, ', ', text, ', ', text, fc.constantFrom('', ', 1', ', -1'), ')'),
         join('repeat(', text, ', ', number, ')'),
@@ -179,7 +179,7 @@ function kindsOf(inside?: Kinds): Kinds {
         join('{a: ', any, ', "b": ', any, '}'),
         join('groupBy(', list, ', ', each.any, ')'),
         join('fromPairs(', fc.oneof(list, join('[["a", ', any, ']]')), ')'),
-        join('fromJSON(', fc.constantFrom('\'{"a": [1, null, "x"]}\'', "'{'", 'toJSON({a: result})'), ')'),
+        join('fromJSON(', fc.constantFrom('\'{"a": [1, null, "x"]}\'', "'{'", "'[1e999]'"), ')'),
       ),
       any: grow(
         fc.constantFrom('nil', 'result', ...NUMBERS, ...TEXTS, ...names),
