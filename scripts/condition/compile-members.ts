@@ -1,11 +1,10 @@
 import { spendOn } from './budget.ts';
 import type { Compiled, Frame } from './compiled.ts';
 import { ConditionError, UnknownConditionError } from './errors.ts';
-import { integer } from './operators.ts';
 import { textOf } from './text-functions.ts';
-import { methodOf } from './time-methods.ts';
+import { methodOf } from './time-functions.ts';
 import { formatType, isAssignable, isInteger, isList, isMap, isUndecided, listOf, type Type } from './types.ts';
-import { elementsOf, isKind, isNil, list, lookUp, NIL_LIST, typeName, typeOf, type Value } from './values.ts';
+import { elementsOf, integer, isKind, isNil, list, lookUp, NIL_LIST, typeName, typeOf, type Value } from './values.ts';
 
 /** Marks a chain that a `?.` ended: the rest of the chain is skipped. */
 const CHAIN_END = list([]);

@@ -3,9 +3,8 @@ import type { Compile, Compiled, Scope } from './compiled.ts';
 import { ConditionError } from './errors.ts';
 import { applyBinary, compileRegexp, operatorOf } from './operators.ts';
 import { errorsAreUnknown, mayBeJoined } from './optimizer.ts';
-import { asBool } from './predicates.ts';
 import { formatType, isNumeric, isUndecided, type Type } from './types.ts';
-import { isNil, isNumber, typeName, typeOf, type Value } from './values.ts';
+import { asBool, asInt, asText, isNil, isNumber, typeName, type Value } from './values.ts';
 
 type Kind<Name extends Expression['kind']> = Extract<Expression, { kind: Name }>;
 type Run = Compiled['run'];
@@ -80,8 +79,12 @@ export function compileBinary(compile: Compile, expression: Kind<'binary'>, scop
     case '==':
     case '!=':
       return compileEquality(op, left, right, run);
-    case 'in':
-      return { type, run: compileIn(compile, expression, scope, left, right) };
+    case 'in': {
+      const { right: within } = expression;
+      const isRange = within.kind === 'binary' && within.op === '..';
+      const bounds = isRange ? [within.left, within.right].map((bound) => compile(bound, scope)) : [];
+      return { type, run: compileIn(within, left, right, bounds) };
+    }
     case 'matches':
       if (typeof right.literal === 'string') {
         // A pattern that is wrong is an error even in a part that is never evaluated.
@@ -141,20 +144,17 @@ function connect(isAnd: boolean, left: Compiled, right: Compiled, isJoined: bool
  * `==` and `!=`. When the checker takes both sides for int, or both for string, expr asserts that type at run time first:
  * nil, or a float from `max`, is an error.
  */
-function compileEquality(op: string, left: Compiled, right: Compiled, compare: Run): Compiled {
-  const areAlike = left.type === right.type;
-  const type = areAlike && (left.type === 'int' || left.type === 'string') ? left.type : undefined;
+function compileEquality(op: string, left: Compiled, right: Compiled, run: Run): Compiled {
+  const isAlike = left.type === right.type;
+  const assert = isAlike && left.type === 'int' ? asInt : isAlike && left.type === 'string' ? asText : undefined;
   const apply = operatorOf(op).run;
-  const run: Run = (frame) => {
-    const [a, b] = [left.run(frame), right.run(frame)];
-    const other = typeOf(a) === type ? b : a;
-    if (typeOf(other) !== type) {
-      throw new ConditionError(`interface conversion: interface {} is ${typeName(other)}, not ${type}`);
-    }
-    return apply(a, b);
-  };
-  const checked = type === undefined ? compare : run;
-  const isFolded = op === '==' && areAlike && typeof left.literal !== 'number';
+  const checked: Run = assert
+    ? (frame) => {
+        const [a, b] = [left.run(frame), right.run(frame)];
+        return apply(assert(a), assert(b));
+      }
+    : run;
+  const isFolded = op === '==' && isAlike && typeof left.literal !== 'number';
   return isFolded ? folded('bool', checked, left, right) : { type: 'bool', run: checked };
 }
 
@@ -162,39 +162,29 @@ function compileEquality(op: string, left: Compiled, right: Compiled, compare: R
  * `in`, as expr's optimizer rewrites it: an integer is compared with the two bounds of a constant range, and a list of
  * literals becomes a map, whose keys all have one type.
  */
-function compileIn(
-  compile: Compile,
-  { right: within }: Kind<'binary'>,
-  scope: Scope,
-  left: Compiled,
-  right: Compiled,
-): Run {
-  if (left.type === 'int' && within.kind === 'binary' && within.op === '..') {
-    const [from, to] = [within.left, within.right].map((bound) => compile(bound, scope).literal);
-    if (typeof from === 'bigint' && typeof to === 'bigint') {
-      return (frame) => {
-        const value = left.run(frame);
-        return applyBinary('>=', value, from) === true && applyBinary('<=', value, to);
-      };
-    }
+function compileIn(within: Expression, left: Compiled, right: Compiled, bounds: readonly Compiled[]): Run {
+  const [from, to] = bounds.map(({ literal: bound }) => bound);
+  if (left.type === 'int' && typeof from === 'bigint' && typeof to === 'bigint') {
+    return (frame) => {
+      const value = left.run(frame);
+      return applyBinary('>=', value, from) === true && applyBinary('<=', value, to);
+    };
   }
-  const type = left.type === 'int' && isWritten(within, 'bigint') ? 'int' : isWritten(within, 'string') ? 'string' : '';
-  return (frame) => {
-    const item = left.run(frame);
-    const value = item !== null || type === '' ? item : type === 'int' ? 0n : '';
-    if (type !== '' && typeOf(value) !== type) {
-      const name = typeName(value);
-      throw new ConditionError(`reflect.Value.MapIndex: value of type ${name} is not assignable to type ${type}`);
-    }
-    return applyBinary('in', value, right.run(frame));
-  };
-}
-
-/** Whether the expression is a list of literals of this type, and not empty. */
-function isWritten(expression: Expression, type: 'bigint' | 'string'): boolean {
-  return (
-    expression.kind === 'array' &&
-    expression.items.length > 0 &&
-    expression.items.every((item) => item.kind === 'literal' && typeof item.value === type)
-  );
+  const items = within.kind === 'array' ? within.items : [];
+  const keys = items.map((item) => (item.kind === 'literal' ? item.value : null));
+  const zero = typeof keys[0] === 'string' ? '' : 0n;
+  if (keys.length > 0 && keys.every((key) => typeof key === typeof zero) && (zero === '' || left.type === 'int')) {
+    const written = new Set<unknown>(keys);
+    return (frame) => {
+      const value = left.run(frame) ?? zero;
+      if (typeof value !== typeof zero) {
+        const type = zero === '' ? 'string' : 'int';
+        throw new ConditionError(
+          `reflect.Value.MapIndex: value of type ${typeName(value)} is not assignable to type ${type}`,
+        );
+      }
+      return written.has(value);
+    };
+  }
+  return (frame) => applyBinary('in', left.run(frame), right.run(frame));
 }

@@ -7,9 +7,8 @@ import type { Compiled, Scope } from './compiled.ts';
 import { ConditionError, UnknownConditionError } from './errors.ts';
 import { newList } from './list-functions.ts';
 import { errorsAreUnknown, isFiltered } from './optimizer.ts';
-import { asBool } from './predicates.ts';
 import { formatType, isUndecided, kindOf, listOf, typeOfEither } from './types.ts';
-import { asText, goMap, list, typeOf, type Value } from './values.ts';
+import { asBool, asText, goMap, list, typeOf, type Value } from './values.ts';
 
 /**
  * Checks the types of an expression and compiles it to a function. Throws `ConditionError` where the language would refuse it, and

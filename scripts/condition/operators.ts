@@ -17,8 +17,8 @@ import {
 } from './types.ts';
 import {
   asText,
-  cutOff,
   duration,
+  integer,
   isKind,
   isNil,
   isNumber,
@@ -226,14 +226,6 @@ function range(left: Value, right: Value): Value {
   allocate(length);
   const items = Array.from({ length }, (_, index) => from + BigInt(index));
   return list(items, 'int');
-}
-
-/** An operand of `..`, an index or a slice's bound as an integer; a float is truncated. Throws `ConditionError` for other values. */
-export function integer(value: Value): bigint {
-  if (!isNumber(value)) {
-    throw new ConditionError(`invalid operation: int(${typeName(value)})`);
-  }
-  return cutOff(value);
 }
 
 /** The time that is `nanoseconds` later. Throws `UnknownConditionError` beyond the range of `Temporal`. */

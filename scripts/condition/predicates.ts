@@ -3,7 +3,7 @@ import { ConditionError } from './errors.ts';
 import { newList, sortBy } from './list-functions.ts';
 import { applyBinary } from './operators.ts';
 import { listOf, type Type } from './types.ts';
-import { goMap, list, mapKey, typeName, type Value } from './values.ts';
+import { asBool, goMap, list, mapKey, type Value } from './values.ts';
 
 /** The types in a call: of its list, of an element, and of the predicate's result. */
 interface Types {
@@ -116,12 +116,4 @@ function reduce({ items, at, extra, frame }: Walk): Value {
     frame.accumulator = at(items[index] as Value, index);
   }
   return frame.accumulator;
-}
-
-/** The value as a boolean. Throws `ConditionError` for a value of another type. */
-export function asBool(value: Value): boolean {
-  if (typeof value !== 'boolean') {
-    throw new ConditionError(`interface conversion: interface {} is ${typeName(value)}, not bool`);
-  }
-  return value;
 }

@@ -1,62 +1,57 @@
 import { type Expression, partsOf } from './ast.ts';
-import { tokenize } from './lexer.ts';
+import { type Token, tokenize } from './lexer.ts';
 import { parseCondition } from './parse.ts';
 
 /** Functions that antonmedv/expr v1.15.5, the language of Argo Rollouts v1.9, does not have. */
 const NEW_FUNCTIONS = new Set(
   'uniq flatten concat reverse sortBy timezone bitand bitor bitxor bitnand bitnot bitshl bitshr bitushr'.split(' '),
 );
-/** Functions that take numbers, and no list, in v1.9. */
-const NUMBERS_ONLY = new Set(['min', 'max']);
 
 /** What v1.9 does differently with a condition that parses; undefined for no difference. `isScalar`: the result is one number. */
 export function newSinceV110(text: string, isScalar: boolean): string | undefined {
   const tokens = tokenize(text);
-  const written = tokens.map(({ offset }, index) => text.slice(offset, tokens[index + 1]?.offset));
-  const token = tokens.find(
-    ({ kind, text: word }, index) =>
-      (kind === 'string' && written[index]?.startsWith('`')) ||
-      (kind === 'number' && /^0[bo]/i.test(word)) ||
-      (kind === 'operator' && (word === 'if' || word === '::' || (word === '?.' && tokens[index + 1]?.text === '['))),
-  );
-  if (token !== undefined) {
-    const name = token.text === '?.' ? '?.[' : token.text;
-    return `${token.kind === 'string' ? 'a text in backquotes' : `'${name}'`} is an Error there`;
+  const parts = partsOf(parseCondition(text));
+  const [error] = [
+    ...tokens.map((token, index) => newToken(text, token, tokens[index + 1])),
+    ...parts.map((part) => newPart(part, isScalar)),
+  ].filter((one) => one !== undefined);
+  if (error !== undefined) {
+    return `${error} is an Error there`;
   }
-  return partsOf(parseCondition(text))
-    .map((part) => newPart(part, isScalar))
-    .find((found) => found !== undefined);
+  const [op] = parts.flatMap((part) => (part.kind === 'binary' && isOfLists(part, isScalar) ? [part.op] : []));
+  return op && `'${op}' of result and a list is ${op === '!='} there, whatever they hold`;
 }
 
-const isListOf = (part: Expression, isScalar: boolean) =>
-  part.kind === 'array' || (part.kind === 'identifier' && part.name === 'result' && !isScalar);
+function newToken(source: string, { kind, text, offset }: Token, next: Token | undefined): string | undefined {
+  if (kind === 'string') {
+    return source.charAt(offset) === '`' ? 'a text in backquotes' : undefined;
+  }
+  const written = text === '?.' && next?.text === '[' ? '?.[' : text;
+  return kind !== 'identifier' && /^(0[bo].*|if|::|\?\.\[)$/i.test(written) ? `'${written}'` : undefined;
+}
 
 function newPart(part: Expression, isScalar: boolean): string | undefined {
-  if (part.kind === 'sequence') {
-    return "';' without let is an Error there";
-  }
-  if (part.kind === 'comparison') {
-    return 'a comparison of three is an Error there';
-  }
-  if (part.kind === 'binary' && (part.op === '==' || part.op === '!=')) {
-    const isOfLists = isListOf(part.left, isScalar) && isListOf(part.right, isScalar);
-    const isWritten = part.left.kind === 'array' || part.right.kind === 'array';
-    return isOfLists && isWritten
-      ? `'${part.op}' of result and a list is ${part.op === '!='} there, whatever they hold`
-      : undefined;
-  }
   if (part.kind !== 'call') {
-    return undefined;
+    return { sequence: "';' without let", comparison: 'a comparison of three' }[part.kind as string];
   }
   const { name, args } = part;
   const isPredicate = args[1]?.kind === 'predicate';
-  if (NEW_FUNCTIONS.has(name) || (name === 'sum' && isPredicate) || (name === 'count' && !isPredicate)) {
-    return `${name}()${NEW_FUNCTIONS.has(name) ? '' : isPredicate ? ' with a predicate' : ' without a predicate'} is an Error there`;
+  if (NEW_FUNCTIONS.has(name)) {
+    return `${name}()`;
   }
-  if (NUMBERS_ONLY.has(name) && args.some((arg) => isListOf(arg, isScalar))) {
-    return `${name}() of a list is an Error there`;
+  if ((name === 'sum' && isPredicate) || (name === 'count' && !isPredicate)) {
+    return `${name}() ${isPredicate ? 'with' : 'without'} a predicate`;
   }
-  return /^(mean|median)$/.test(name) && args.length > 1
-    ? `${name}() of several arguments is an Error there`
-    : undefined;
+  if (/^(min|max)$/.test(name) && args.some((arg) => isList(arg, isScalar))) {
+    return `${name}() of a list`;
+  }
+  return /^(mean|median)$/.test(name) && args.length > 1 ? `${name}() of several arguments` : undefined;
+}
+
+const isList = (part: Expression, isScalar: boolean) =>
+  part.kind === 'array' || (part.kind === 'identifier' && part.name === 'result' && !isScalar);
+
+function isOfLists({ op, left, right }: Extract<Expression, { kind: 'binary' }>, isScalar: boolean): boolean {
+  const isWritten = left.kind === 'array' || right.kind === 'array';
+  return /^[=!]=$/.test(op) && isWritten && isList(left, isScalar) && isList(right, isScalar);
 }

@@ -109,12 +109,23 @@ export function elementsOf(value: Value): readonly Value[] | undefined {
   return typeof value === 'string' ? Array.from(new TextEncoder().encode(value), BigInt) : undefined;
 }
 
-/** The value as a text. Throws `ConditionError` for a value of another type. */
-export function asText(value: Value): string {
-  if (typeof value !== 'string') {
-    throw new ConditionError(`interface conversion: interface {} is ${typeName(value)}, not string`);
+/** The value, if it is of this type. Throws `ConditionError` for a value of another type. */
+function asserted(value: Value, type: Type): Value {
+  if (typeOf(value) !== type) {
+    throw new ConditionError(`interface conversion: interface {} is ${typeName(value)}, not ${formatType(type)}`);
   }
   return value;
+}
+export const asText = (value: Value) => asserted(value, 'string') as string;
+export const asBool = (value: Value) => asserted(value, 'bool') as boolean;
+export const asInt = (value: Value) => asserted(value, 'int') as bigint;
+
+/** An operand of `..`, an index or a slice's bound as an integer; a float is truncated. Throws `ConditionError` for other values. */
+export function integer(value: Value): bigint {
+  if (!isNumber(value)) {
+    throw new ConditionError(`invalid operation: int(${typeName(value)})`);
+  }
+  return cutOff(value);
 }
 
 /** A number as Go's int on amd64: a float is truncated; NaN and what does not fit become the least integer. */
