@@ -1,7 +1,7 @@
 import type { Expression } from './ast.ts';
 import { spend, spendOn } from './budget.ts';
 import { compileGet } from './compile-members.ts';
-import type { Compile, Compiled, Scope } from './compiled.ts';
+import type { Compile, Compiled, Pointers, Scope } from './compiled.ts';
 import { ConditionError, UnknownConditionError } from './errors.ts';
 import { LIST_FUNCTIONS } from './list-functions.ts';
 import { NUMBER_FUNCTIONS } from './number-functions.ts';
@@ -94,10 +94,11 @@ function compilePredicateCall(compile: Compile, { name, args }: Call, scope: Sco
   if (definition === undefined) {
     throw new ConditionError(`unknown name ${name}`);
   }
-  const { pointers, isTest } = definition;
+  const { isTest } = definition;
   const element = isList(type) ? type.element : 'unknown';
+  const pointers = new Map([['', element], ...definition.pointers]);
   const compileEach = (part: Expression) =>
-    part.kind === 'predicate' ? compile(part.body, { ...scope, element, pointers }) : compile(part, scope);
+    part.kind === 'predicate' ? compile(part.body, { ...scope, pointers }) : compile(part, scope);
   const each = predicate && compileEach(predicate);
   if (each?.type === 'nil') {
     throw new ConditionError('predicate should has one input and one output param');
@@ -116,14 +117,17 @@ function compilePredicateCall(compile: Compile, { name, args }: Call, scope: Sco
           ? new UnknownConditionError(`${name}() of a map`)
           : new ConditionError(`builtin ${name} takes only array (got ${typeName(value)})`);
       }
-      const { element: outer, index, accumulator } = frame;
-      const at = (item: Value, place: number) => {
+      const outer = frame.pointers;
+      const here: Pointers = { '': items[0], index: 0n, acc: null };
+      frame.pointers = here;
+      const at = (item: Value, index: number) => {
         spend(1);
-        [frame.element, frame.index] = [item, place];
+        here[''] = item;
+        here.index = BigInt(index);
         return each === undefined ? item : each.run(frame);
       };
-      const result = definition.run({ items, at, extra: extra && (() => extra.run(frame)), frame });
-      [frame.element, frame.index, frame.accumulator] = [outer, index, accumulator];
+      const result = definition.run({ items, at, extra: extra && (() => extra.run(frame)), pointers: here });
+      frame.pointers = outer;
       return result;
     },
   };

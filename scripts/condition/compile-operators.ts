@@ -1,5 +1,5 @@
 import type { Expression } from './ast.ts';
-import type { Compile, Compiled, Scope } from './compiled.ts';
+import { type Compile, type Compiled, newFrame, type Scope } from './compiled.ts';
 import { ConditionError } from './errors.ts';
 import { applyBinary, compileRegexp, operatorOf } from './operators.ts';
 import { errorsAreUnknown, mayBeJoined } from './optimizer.ts';
@@ -40,8 +40,7 @@ function folded(type: Type, run: Run, ...parts: readonly Compiled[]): Compiled {
   if (parts.some((part) => part.literal === undefined)) {
     return { type, run };
   }
-  const frame = { result: null, nowSeconds: 0, variables: [], element: null, index: 0, accumulator: null };
-  return literal(type, run(frame));
+  return literal(type, run(newFrame(null, 0)));
 }
 
 /** The type of a binary operation's result. Throws `ConditionError` if the operator does not take the two types. */

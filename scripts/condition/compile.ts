@@ -3,7 +3,7 @@ import { allocate } from './budget.ts';
 import { compileCall, isFunction } from './compile-calls.ts';
 import { compileChain, compileMember, compileMethod, compileSlice } from './compile-members.ts';
 import { compileBinary, compileComparison, compileUnary } from './compile-operators.ts';
-import type { Compiled, Scope } from './compiled.ts';
+import type { Compiled, Pointers, Scope } from './compiled.ts';
 import { ConditionError, UnknownConditionError } from './errors.ts';
 import { newList } from './list-functions.ts';
 import { errorsAreUnknown, isFiltered } from './optimizer.ts';
@@ -71,9 +71,9 @@ export function compile(expression: Expression, scope: Scope): Compiled {
 
 /** `result`, or a variable of `let`. */
 function compileIdentifier(name: string, scope: Scope): Compiled {
-  const variable = scope.variables.get(name);
-  if (variable !== undefined) {
-    return { type: variable.type, run: ({ variables }) => variables[variable.place] ?? null };
+  const type = scope.variables.get(name);
+  if (type !== undefined) {
+    return { type, run: ({ variables }) => variables.get(name) ?? null };
   }
   if (name === 'result') {
     return { type: scope.result, run: ({ result }) => result };
@@ -85,23 +85,19 @@ function compileIdentifier(name: string, scope: Scope): Compiled {
 }
 
 /** `#`, `#index` and `#acc`, inside a predicate. */
-function compilePointer(name: string, scope: Scope): Compiled {
-  if (name !== '' && !scope.pointers?.includes(name)) {
+function compilePointer(name: string, { pointers }: Scope): Compiled {
+  const type = pointers.get(name);
+  if (type === undefined) {
     throw new ConditionError(`unknown pointer #${name}`);
   }
-  if (name === 'acc') {
-    return { type: 'unknown', run: ({ accumulator }) => accumulator };
-  }
-  if (name === 'index') {
-    return { type: 'int', run: ({ index }) => BigInt(index) };
-  }
   return {
-    type: scope.element ?? 'unknown',
-    run: ({ element }) => {
-      if (element === undefined) {
+    type,
+    run: (frame) => {
+      const value = frame.pointers[name as keyof Pointers];
+      if (value === undefined) {
         throw new ConditionError('reflect: slice index out of range');
       }
-      return element;
+      return value;
     },
   };
 }
@@ -124,7 +120,7 @@ function compileMemberOf(expression: Extract<Expression, { kind: 'member' }>, sc
   const { object, property, optional } = expression;
   if (object.kind === 'identifier' && object.name === '$env') {
     if (property.kind === 'literal' && property.value === 'result') {
-      return compileIdentifier('result', { ...scope, variables: new Map() });
+      return compileIdentifier('result', scope);
     }
     throw new UnknownConditionError("what '$env' holds");
   }
@@ -163,13 +159,12 @@ function compileLet({ name, value, body }: Extract<Expression, { kind: 'let' }>,
     throw new ConditionError(`cannot redeclare ${name}`);
   }
   const compiled = compile(value, scope);
-  const place = scope.variables.size;
-  const variables = new Map([...scope.variables, [name, { type: compiled.type, place }]]);
+  const variables = new Map([...scope.variables, [name, compiled.type]]);
   const { type, run } = compile(body, { ...scope, variables });
   return {
     type,
     run: (frame) => {
-      frame.variables[place] = compiled.run(frame);
+      frame.variables.set(name, compiled.run(frame));
       return run(frame);
     },
   };

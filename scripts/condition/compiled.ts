@@ -7,12 +7,21 @@ export interface Frame {
   readonly result: Value;
   /** Seconds since 1970, for `now()`. */
   readonly nowSeconds: number;
-  /** The values of `let` variables, by their place in the scope. */
-  readonly variables: Value[];
-  /** The element that the innermost predicate is evaluated for, its index, and the accumulator of `reduce`. */
-  element: Value | undefined;
-  index: number;
-  accumulator: Value;
+  /** The values of `let` variables. No two that can be read in one place have the same name. */
+  readonly variables: Map<string, Value>;
+  pointers: Pointers;
+}
+
+/** What the innermost predicate is evaluated for: an element and its index; for `reduce`, what the elements before it made. */
+export interface Pointers {
+  '': Value | undefined;
+  index: bigint;
+  acc: Value;
+}
+
+/** The state in which a condition begins to run. */
+export function newFrame(result: Value, nowSeconds: number): Frame {
+  return { result, nowSeconds, variables: new Map(), pointers: { '': undefined, index: 0n, acc: null } };
 }
 
 /** An expression whose types were checked. */
@@ -27,11 +36,9 @@ export interface Compiled {
 /** What the compiler knows of the names in an expression. */
 export interface Scope {
   readonly result: Type;
-  readonly variables: ReadonlyMap<string, { readonly type: Type; readonly place: number }>;
-  /** The type of `#`. */
-  readonly element?: Type;
-  /** The names that may follow `#` in this predicate: `index`, `acc`. */
-  readonly pointers?: readonly string[];
+  readonly variables: ReadonlyMap<string, Type>;
+  /** The type of each pointer that this predicate may use. */
+  readonly pointers: ReadonlyMap<string, Type>;
 }
 
 /** Compiles one part. Throws `ConditionError` where the language would refuse it. */

@@ -21,6 +21,7 @@ describe('evaluateCondition', () => {
     ['max() == nil', 'invalid number of arguments for max (got 0)'],
     ['trim("a", "b", "c") == ""', 'invalid number of arguments for trim (got 3)'],
     ['all(result, #index == 0)', 'unknown pointer #index'],
+    ['all(result, #toString == 0)', 'unknown pointer #toString'],
     ['all([nil], #)', 'predicate should has one input and one output param'],
     ['all(result, first([#]))', 'interface {} is float64, not bool'],
     ['count(result) == 2', 'interface {} is float64, not bool'],

@@ -1,6 +1,6 @@
 import { withBudget } from './budget.ts';
 import { compile } from './compile.ts';
-import type { Compiled } from './compiled.ts';
+import { type Compiled, newFrame } from './compiled.ts';
 import { ConditionError, ConditionSyntaxError, UnknownConditionError } from './errors.ts';
 import { refuseLeftovers } from './optimizer.ts';
 import { parseCondition } from './parse.ts';
@@ -54,15 +54,12 @@ function compileFor(text: string, kind: 'scalar' | 'list'): Run {
 
 function compileText(text: string, result: Type): Compiled {
   const parsed = parseCondition(text);
-  const made = compile(parsed, { result, variables: new Map() });
+  const made = compile(parsed, { result, variables: new Map(), pointers: new Map() });
   refuseLeftovers(parsed);
   return made;
 }
 
-function evaluate(run: Run, result: Value, nowSeconds: number): Value {
-  const frame = { result, nowSeconds, variables: [], element: undefined, index: 0, accumulator: null };
-  return withBudget(() => run(frame));
-}
+const evaluate = (run: Run, result: Value, nowSeconds: number) => withBudget(() => run(newFrame(result, nowSeconds)));
 
 /**
  * Whether a condition holds for a result; `nowSeconds` since 1970. Throws `ConditionSyntaxError` and `ConditionError` where the

@@ -1,7 +1,7 @@
-import type { Frame } from './compiled.ts';
+import type { Pointers, Scope } from './compiled.ts';
 import { ConditionError } from './errors.ts';
 import { newList, sortBy } from './list-functions.ts';
-import { applyBinary } from './operators.ts';
+import { operatorOf } from './operators.ts';
 import { listOf, type Type } from './types.ts';
 import { asBool, goMap, list, mapKey, type Value } from './values.ts';
 
@@ -19,7 +19,7 @@ interface Walk {
   readonly at: (item: Value, index: number) => Value;
   /** The last argument: the order of `sortBy`, the initial value of `reduce`. */
   readonly extra: (() => Value) | undefined;
-  readonly frame: Frame;
+  readonly pointers: Pointers;
 }
 
 /** A function such as `all`, which evaluates a predicate for each element. */
@@ -27,8 +27,8 @@ interface PredicateFunction {
   /** The least and the greatest number of arguments. The predicate is the second one. */
   readonly least: number;
   readonly most: number;
-  /** Pointers that its predicate may use besides `#`: `#index`, `#acc`. */
-  readonly pointers: readonly string[];
+  /** Pointers that its predicate may use besides `#`. */
+  readonly pointers: Scope['pointers'];
   /** Whether its predicate must return a boolean. */
   readonly isTest: boolean;
   readonly type: (types: Types) => Type;
@@ -39,7 +39,7 @@ type Options = Partial<Pick<PredicateFunction, 'least' | 'most' | 'pointers'>>;
 type Test = (item: Value, index: number) => boolean;
 
 const define = (type: PredicateFunction['type'], run: PredicateFunction['run'], options: Options = {}) => ({
-  ...{ least: 2, most: 2, pointers: [], isTest: false, type, run },
+  ...{ least: 2, most: 2, pointers: new Map(), isTest: false, type, run },
   ...options,
 });
 
@@ -75,24 +75,33 @@ export const PREDICATES: ReadonlyMap<string, PredicateFunction> = new Map(
     map: define(
       (types) => listOf('any', types.each),
       ({ items, at }) => newList(items.map(at)),
-      { pointers: ['index'] },
+      { pointers: new Map([['index', 'int']]) },
     ),
     find: test(element, (items, holds) => items.find(holds) ?? null),
     findLast: test(element, (items, holds) => items.findLast(holds) ?? null),
     findIndex: test('int', (items, holds) => position(items.findIndex(holds))),
     findLastIndex: test('int', (items, holds) => position(items.findLastIndex(holds))),
-    sum: define(each, ({ items, at }) => items.map(at).reduce((total, item) => applyBinary('+', item, total), 0n), {
-      least: 1,
-    }),
+    sum: define(each, sum, { least: 1 }),
     groupBy: define(() => 'groups', groupBy),
     sortBy: define(
       (types) => types.list,
       ({ items, at, extra }) => newList(sortBy(items, items.map(at), extra?.() ?? 'asc')),
       { most: 3 },
     ),
-    reduce: define(each, reduce, { most: 3, pointers: ['index', 'acc'] }),
+    reduce: define(each, reduce, {
+      most: 3,
+      pointers: new Map<string, Type>([
+        ['index', 'int'],
+        ['acc', 'unknown'],
+      ]),
+    }),
   }),
 );
+
+function sum({ items, at }: Walk): Value {
+  const { run: add } = operatorOf('+');
+  return items.reduce<Value>((total, item, index) => add(at(item, index), total), 0n);
+}
 
 function groupBy({ items, at }: Walk): Value {
   const keys = items.map(at);
@@ -104,16 +113,15 @@ function groupBy({ items, at }: Walk): Value {
   return goMap('groups', pairs);
 }
 
-function reduce({ items, at, extra, frame }: Walk): Value {
+function reduce({ items, at, extra, pointers }: Walk): Value {
   const [first] = items;
   if (first === undefined && extra === undefined) {
     throw new ConditionError('reflect: slice index out of range');
   }
   // An initial value that uses `#` reads the first element.
-  [frame.element, frame.index, frame.accumulator] = [first, 0, null];
-  frame.accumulator = extra === undefined ? (first as Value) : extra();
+  pointers.acc = extra === undefined ? (first as Value) : extra();
   for (let index = extra === undefined ? 1 : 0; index < items.length; index++) {
-    frame.accumulator = at(items[index] as Value, index);
+    pointers.acc = at(items[index] as Value, index);
   }
-  return frame.accumulator;
+  return pointers.acc;
 }
