@@ -11,7 +11,7 @@ import { PREDICATES } from './predicates.ts';
 import { TEXT_FUNCTIONS } from './text-functions.ts';
 import { TIME_FUNCTIONS } from './time-functions.ts';
 import { formatType, isList, isUndecided } from './types.ts';
-import { elementsOf, isKind, typeName, type Value } from './values.ts';
+import { asBool, elementsOf, isKind, typeName, type Value } from './values.ts';
 
 type Call = Extract<Expression, { kind: 'call' }>;
 
@@ -85,7 +85,7 @@ function asFloats(part: Expression): Expression {
 
 function compilePredicateCall(compile: Compile, { name, args }: Call, scope: Scope): Compiled {
   const definition = PREDICATES.get(name);
-  const [list, predicate, last] = args as readonly [Expression, Expression?, Expression?];
+  const [list, predicate, third] = args as readonly [Expression, Expression?, Expression?];
   const collection = compile(list, scope);
   const { type } = collection;
   if (!isList(type) && !isUndecided(type)) {
@@ -106,7 +106,7 @@ function compilePredicateCall(compile: Compile, { name, args }: Call, scope: Sco
   if (each !== undefined && isTest && each.type !== 'bool' && !isUndecided(each.type)) {
     throw new ConditionError(`predicate should return boolean (got ${formatType(each.type)})`);
   }
-  const extra = last && compileEach(last);
+  const extra = third && compileEach(third);
   return {
     type: definition.type({ list: type, element, each: each?.type ?? element }),
     run: (frame) => {
@@ -126,7 +126,9 @@ function compilePredicateCall(compile: Compile, { name, args }: Call, scope: Sco
         here.index = BigInt(index);
         return each === undefined ? item : each.run(frame);
       };
-      const result = definition.run({ items, at, extra: extra && (() => extra.run(frame)), pointers: here });
+      const holds = (item: Value, index: number) => asBool(at(item, index));
+      const last = extra && (() => extra.run(frame));
+      const result = definition.run({ items, at, holds, extra: last, pointers: here });
       frame.pointers = outer;
       return result;
     },

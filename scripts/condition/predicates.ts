@@ -1,22 +1,17 @@
-import type { Pointers, Scope } from './compiled.ts';
+import type { Pointers } from './compiled.ts';
 import { ConditionError } from './errors.ts';
 import { newList, sortBy } from './list-functions.ts';
 import { operatorOf } from './operators.ts';
 import { listOf, type Type } from './types.ts';
-import { asBool, goMap, list, mapKey, type Value } from './values.ts';
-
-/** The types in a call: of its list, of an element, and of the predicate's result. */
-interface Types {
-  readonly list: Type;
-  readonly element: Type;
-  readonly each: Type;
-}
+import { goMap, list, mapKey, type Value } from './values.ts';
 
 /** One evaluation of a function over the elements of a list. */
 interface Walk {
   readonly items: readonly Value[];
   /** The predicate's result for an element; without a predicate the element itself. */
   readonly at: (item: Value, index: number) => Value;
+  /** The same, as the boolean that it must be. */
+  readonly holds: (item: Value, index: number) => boolean;
   /** The last argument: the order of `sortBy`, the initial value of `reduce`. */
   readonly extra: (() => Value) | undefined;
   readonly pointers: Pointers;
@@ -27,76 +22,60 @@ interface PredicateFunction {
   /** The least and the greatest number of arguments. The predicate is the second one. */
   readonly least: number;
   readonly most: number;
-  /** Pointers that its predicate may use besides `#`. */
-  readonly pointers: Scope['pointers'];
+  /** The types of the pointers that its predicate may use besides `#`. */
+  readonly pointers: ReadonlyMap<string, Type>;
   /** Whether its predicate must return a boolean. */
   readonly isTest: boolean;
-  readonly type: (types: Types) => Type;
+  /** The type of its result, from those of its list, of an element, and of the predicate's result. */
+  readonly type: (types: Readonly<Record<'list' | 'element' | 'each', Type>>) => Type;
   readonly run: (walk: Walk) => Value;
 }
 
-type Options = Partial<Pick<PredicateFunction, 'least' | 'most' | 'pointers'>>;
-type Test = (item: Value, index: number) => boolean;
-
-const define = (type: PredicateFunction['type'], run: PredicateFunction['run'], options: Options = {}) => ({
-  ...{ least: 2, most: 2, pointers: new Map(), isTest: false, type, run },
-  ...options,
-});
-
-const test = (
-  type: Type | PredicateFunction['type'],
-  run: (items: readonly Value[], holds: Test) => Value,
-  options: Options = {},
-): PredicateFunction => ({
-  ...define(
-    typeof type === 'function' ? type : () => type,
-    ({ items, at }) => run(items, (item, index) => asBool(at(item, index))),
-    options,
-  ),
-  isTest: true,
-});
+/**
+ * Defines a function by its name, what follows its list, and its result: `map(each #index) []each`. The predicate is a `test`, which
+ * returns a boolean, or `each`, which returns anything; the pointers that it may use follow. A part with `?` may be left out.
+ */
+function define(signature: string, run: PredicateFunction['run']): readonly [string, PredicateFunction] {
+  const [, name = '', text = '', result = ''] = /^(\w+)\((.+)\) (.+)$/.exec(signature) ?? [];
+  const parts = text.split(', ');
+  const pointers = [...text.matchAll(/#(\w+)/g)].map(([, pointer]) => pointer as string);
+  const [isOfMany, word] = [result.startsWith('[]'), result.replace('[]', '')];
+  const definition: PredicateFunction = {
+    least: 1 + parts.filter((part) => !part.endsWith('?')).length,
+    most: 1 + parts.length,
+    pointers: new Map(pointers.map((pointer) => [pointer, pointer === 'index' ? 'int' : 'unknown'])),
+    isTest: text.startsWith('test'),
+    type(types) {
+      const type = types[word as keyof typeof types] ?? (word as Type);
+      return isOfMany ? listOf('any', type) : type;
+    },
+    run,
+  };
+  return [name, definition];
+}
 
 const position = (index: number) => (index === -1 ? null : BigInt(index));
-const element = (types: Types) => types.element;
-const each = (types: Types) => types.each;
 
 /** The functions that take a predicate. */
-export const PREDICATES: ReadonlyMap<string, PredicateFunction> = new Map(
-  Object.entries({
-    all: test('bool', (items, holds) => items.every(holds)),
-    none: test('bool', (items, holds) => !items.some(holds)),
-    any: test('bool', (items, holds) => items.some(holds)),
-    one: test('bool', (items, holds) => items.filter(holds).length === 1),
-    count: test('int', (items, holds) => BigInt(items.filter(holds).length), { least: 1 }),
-    filter: test(
-      (types) => listOf('any', types.element),
-      (items, holds) => newList(items.filter(holds)),
-    ),
-    map: define(
-      (types) => listOf('any', types.each),
-      ({ items, at }) => newList(items.map(at)),
-      { pointers: new Map([['index', 'int']]) },
-    ),
-    find: test(element, (items, holds) => items.find(holds) ?? null),
-    findLast: test(element, (items, holds) => items.findLast(holds) ?? null),
-    findIndex: test('int', (items, holds) => position(items.findIndex(holds))),
-    findLastIndex: test('int', (items, holds) => position(items.findLastIndex(holds))),
-    sum: define(each, sum, { least: 1 }),
-    groupBy: define(() => 'groups', groupBy),
-    sortBy: define(
-      (types) => types.list,
-      ({ items, at, extra }) => newList(sortBy(items, items.map(at), extra?.() ?? 'asc')),
-      { most: 3 },
-    ),
-    reduce: define(each, reduce, {
-      most: 3,
-      pointers: new Map<string, Type>([
-        ['index', 'int'],
-        ['acc', 'unknown'],
-      ]),
-    }),
-  }),
-);
+export const PREDICATES: ReadonlyMap<string, PredicateFunction> = new Map([
+  define('all(test) bool', ({ items, holds }) => items.every(holds)),
+  define('none(test) bool', ({ items, holds }) => !items.some(holds)),
+  define('any(test) bool', ({ items, holds }) => items.some(holds)),
+  define('one(test) bool', ({ items, holds }) => items.filter(holds).length === 1),
+  define('count(test?) int', ({ items, holds }) => BigInt(items.filter(holds).length)),
+  define('filter(test) []element', ({ items, holds }) => newList(items.filter(holds))),
+  define('map(each #index) []each', ({ items, at }) => newList(items.map(at))),
+  define('find(test) element', ({ items, holds }) => items.find(holds) ?? null),
+  define('findLast(test) element', ({ items, holds }) => items.findLast(holds) ?? null),
+  define('findIndex(test) int', ({ items, holds }) => position(items.findIndex(holds))),
+  define('findLastIndex(test) int', ({ items, holds }) => position(items.findLastIndex(holds))),
+  define('sum(each?) each', sum),
+  define('groupBy(each) groups', groupBy),
+  define('sortBy(each, order?) list', ({ items, at, extra }) =>
+    newList(sortBy(items, items.map(at), extra?.() ?? 'asc')),
+  ),
+  define('reduce(each #index #acc, initial?) each', reduce),
+]);
 
 function sum({ items, at }: Walk): Value {
   const { run: add } = operatorOf('+');
