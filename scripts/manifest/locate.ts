@@ -48,7 +48,7 @@ function rangeOf(document: Document, path: Path, pointAt: PointAt): Range {
       range = textRange(node) ?? range;
       continue;
     }
-    const pair = findPair(document, node, String(part));
+    const pair = pairsOf(document, node).find(({ key }) => isScalar(key) && String(key.value) === String(part));
     if (pair === undefined) {
       return range;
     }
@@ -82,25 +82,16 @@ function resolve(document: Document, node: Node | null | undefined): Node | unde
   return isAlias(node) ? node.resolve(document) : (node ?? undefined);
 }
 
-function findPair(document: Document, node: Node | undefined, key: string): Pair | undefined {
+/** The pairs of a map, its own before those that merge keys bring in. */
+function pairsOf(document: Document, node: Node | undefined): readonly Pair[] {
   if (!isMap(node)) {
-    return undefined;
+    return [];
   }
-  const own = node.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === key);
-  if (own !== undefined) {
-    return own;
-  }
-  for (const pair of node.items) {
-    if (isScalar(pair.key) && pair.key.value === '<<') {
-      const merged = resolve(document, pair.value as Node);
-      const sources = isSeq(merged) ? merged.items.map((item) => resolve(document, item as Node)) : [merged];
-      for (const source of sources) {
-        const found = findPair(document, source, key);
-        if (found !== undefined) {
-          return found;
-        }
-      }
-    }
-  }
-  return undefined;
+  const merged = node.items
+    .filter(({ key }) => isScalar(key) && key.value === '<<')
+    .flatMap(({ value }) => {
+      const source = resolve(document, value as Node);
+      return isSeq(source) ? (source.items as Node[]) : [source];
+    });
+  return [...node.items, ...merged.flatMap((source) => pairsOf(document, resolve(document, source)))];
 }

@@ -1,10 +1,10 @@
-import { isMap, listAt, textAt } from '../manifest/json.ts';
+import { textAt } from '../manifest/json.ts';
 import type { Expr, LabelMatcher, SelectorExpr } from '../promql/ast.ts';
 import { walk } from '../promql/walk.ts';
 import { HASHES, UNKNOWN } from '../workload/analysis-arguments.ts';
 import { targetLabels } from '../workload/target-labels.ts';
 import type { LiveMetric } from './live.ts';
-import { type Query, queriesOf } from './query-list.ts';
+import { type Query, queriesOf, rulesIn } from './query-list.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A selector of a query, for a metric that the running instance must expose. */
@@ -30,7 +30,7 @@ export function* liveSelectors(workspace: Workspace): Generator<LiveSelector> {
     return;
   }
   const fromTarget = targetLabels(workspace);
-  const recorded = new Set(recordedNames(workspace));
+  const recorded = new Set([...rulesIn(workspace)].map(({ rule }) => textAt(rule, ['record'])));
   for (const query of queriesOf(workspace)) {
     for (const { selector, ancestors } of query.expr === undefined ? [] : selectorsIn(query.expr)) {
       const name = nameOf(selector);
@@ -62,12 +62,4 @@ function nameOf({ name, matchers }: SelectorExpr): string | undefined {
 /** Whether a value is a placeholder, for one that only a cluster knows or for a dashboard's variable. */
 function isStandIn(value: string): boolean {
   return [UNKNOWN, 'variable000', HASHES.Latest, HASHES.Stable].some((standIn) => value.includes(standIn));
-}
-
-function recordedNames(workspace: Workspace): readonly string[] {
-  return workspace
-    .ofKind('PrometheusRule')
-    .flatMap(({ object }) => listAt(object, ['spec', 'groups']))
-    .filter(isMap)
-    .flatMap(({ rules }) => listAt(rules).flatMap((rule) => textAt(rule, ['record']) ?? []));
 }

@@ -64,8 +64,12 @@ export function* queriesOf(workspace: Workspace): Generator<Query> {
       yield { ...query, manifest, what: `metric '${metric.name}'` };
     }
   }
-  for (const manifest of workspace.ofKind('PrometheusRule')) {
-    yield* ruleQueries(manifest);
+  for (const { manifest, path, rule } of rulesIn(workspace)) {
+    const text = textAt(rule, ['expr']);
+    if (text !== undefined) {
+      const what = `rule '${textAt(rule, ['alert']) ?? textAt(rule, ['record'])}'`;
+      yield { manifest, path: [...path, 'expr'], what, ...parseQuery(text) };
+    }
   }
   for (const manifest of workspace.ofKind('ConfigMap')) {
     if (labelsOf(manifest).grafana_dashboard !== undefined) {
@@ -74,14 +78,13 @@ export function* queriesOf(workspace: Workspace): Generator<Query> {
   }
 }
 
-function* ruleQueries(manifest: Manifest): Generator<Query> {
-  for (const [group, { rules }] of listAt(manifest.object, ['spec', 'groups']).filter(isMap).entries()) {
-    for (const [index, rule] of listAt(rules).entries()) {
-      const text = textAt(rule, ['expr']);
-      if (text !== undefined) {
-        const what = `rule '${textAt(rule, ['alert']) ?? textAt(rule, ['record'])}'`;
-        const path = ['spec', 'groups', group, 'rules', index, 'expr'];
-        yield { manifest, path, what, ...parseQuery(text) };
+/** Every alert and recording rule, each with its path. */
+export function* rulesIn(workspace: Workspace): Generator<{ manifest: Manifest; path: Path; rule: Json }> {
+  for (const manifest of workspace.ofKind('PrometheusRule')) {
+    for (const group of listAt(manifest.object, ['spec', 'groups']).keys()) {
+      const path = ['spec', 'groups', group, 'rules'];
+      for (const [index, rule] of listAt(manifest.object, path).entries()) {
+        yield { manifest, path: [...path, index], rule };
       }
     }
   }

@@ -1,31 +1,12 @@
+import type { ErrorObject } from 'ajv';
 import type { Json, JsonMap, Path } from '../manifest/json.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { loadModel, type Validate } from './schema-models.ts';
 
-/** The fields of an Ajv error that are used here. */
-export interface SchemaError {
-  /** JSON pointer. */
-  readonly instancePath: string;
-  readonly keyword: string;
-  readonly params: Readonly<Record<string, unknown>>;
-  readonly message?: string;
-}
-
-/**
- * Valid fields that the models lack. `description` of any object (`spec.description` of an AppProject): the models' generator took
- * it for documentation.
- * `provider.datadog.requestTimeout` of a metric is new in Argo Rollouts v1.10; it is all that @kubernetes-models/argo-rollouts 2.0.0
- * lacks of v1.10.2's own types.
- */
-const LOST_FIELDS: readonly { readonly key: string; readonly parent?: string }[] = [
-  { key: 'description' },
-  { key: 'requestTimeout', parent: 'datadog' },
-];
-
 /** What its schema says of an object. */
 export interface Inspection {
   readonly manifest: Manifest;
-  readonly errors: readonly SchemaError[];
+  readonly errors: readonly ErrorObject[];
   /** Keys that the schema does not know. */
   readonly unknown: readonly Path[];
 }
@@ -75,11 +56,11 @@ function inspect(validate: Validate, object: JsonMap): Omit<Inspection, 'manifes
     });
   }
 
-  let errors: readonly SchemaError[] = [];
+  let errors: readonly ErrorObject[] = [];
   try {
     validate.call(watch(object, []));
   } catch (error) {
-    const found = (error as { errors?: readonly SchemaError[] }).errors;
+    const found = (error as { errors?: readonly ErrorObject[] }).errors;
     if (found === undefined) {
       throw error;
     }
@@ -93,8 +74,13 @@ function inspect(validate: Validate, object: JsonMap): Omit<Inspection, 'manifes
   return { errors, unknown };
 }
 
+/**
+ * Whether a field is valid though the models lack it. `description` of any object (`spec.description` of an AppProject): their generator
+ * took it for documentation. `provider.datadog.requestTimeout` of a metric is new in Argo Rollouts v1.10; it is all that
+ * @kubernetes-models/argo-rollouts 2.0.0 lacks of v1.10.2's own types.
+ */
 function isLost(key: string, parent: Path[number] | undefined): boolean {
-  return LOST_FIELDS.some((lost) => lost.key === key && (lost.parent === undefined || lost.parent === parent));
+  return key === 'description' || (key === 'requestTimeout' && parent === 'datadog');
 }
 
 /** The path that a JSON pointer means in an object. */

@@ -1,7 +1,7 @@
 import type { Outcome, Result } from '../condition/evaluate.ts';
 import { textAt } from '../manifest/json.ts';
 import { CANARY_WORDS, createLabelValue, STABLE_WORDS } from '../model/label-values.ts';
-import { type Shape, ShapeError, shapesOf } from '../model/shapes.ts';
+import { ShapeError, shapesOf } from '../model/shapes.ts';
 import { steadyStore } from '../model/steady.ts';
 import type { Expr } from '../promql/ast.ts';
 import { PromqlError } from '../promql/errors.ts';
@@ -66,11 +66,16 @@ function valuesIn(metric: UsedMetric, expr: Expr, state: ServiceState | 'nothing
   }
 }
 
+/** The series of each metric's pods, which do not depend on the state. */
+const memo = new WeakMap<UsedMetric, ReturnType<typeof shapesByVersion>>();
+
 function podsIn(metric: UsedMetric, expr: Expr, state: ServiceState) {
-  const shapes = shapesByVersion(metric, expr);
+  if (!memo.has(metric)) {
+    memo.set(metric, shapesByVersion(metric, expr));
+  }
   const { requestsPerSecond, canaryFailures = 0, stableFailures = 0, clientErrors = 0 } = state;
-  return shapes?.map(({ version, shapes: own, labels }) => ({
-    shapes: own,
+  return memo.get(metric)?.map(({ version, shapes, labels }) => ({
+    shapes,
     labels,
     requestsPerSecond: requestsPerSecond * (version === 'canary' ? CANARY_SHARE : 1 - CANARY_SHARE),
     failureRatio: version === 'canary' ? canaryFailures : stableFailures,
@@ -78,40 +83,27 @@ function podsIn(metric: UsedMetric, expr: Expr, state: ServiceState) {
   }));
 }
 
-interface VersionShapes {
-  readonly version: 'canary' | 'stable';
-  readonly shapes: readonly Shape[];
-  readonly labels: ReadonlyMap<string, string>;
-}
-
-const memo = new WeakMap<Expr, readonly VersionShapes[] | undefined>();
-
 /**
  * The series that a pod of each version has for a query. A label gets a value that the query selects, unless that value names the
  * other version. Undefined if the model does not know a metric.
  */
-function shapesByVersion({ use }: UsedMetric, expr: Expr): readonly VersionShapes[] | undefined {
-  if (memo.has(expr)) {
-    return memo.get(expr);
-  }
+function shapesByVersion({ use }: UsedMetric, expr: Expr) {
   const service = (field: string) => textAt(use?.rollout.canary, [field]) ?? '';
   const canary = { exact: [HASHES.Latest, service('canaryService')], pattern: CANARY_WORDS };
   const stable = { exact: [HASHES.Stable, service('stableService')], pattern: STABLE_WORDS };
-  const name = use?.rollout.manifest.name ?? '';
-  const shapesFor = (version: 'canary' | 'stable'): VersionShapes => {
+  const name = use?.manifest.name ?? '';
+  const shapesFor = (version: 'canary' | 'stable') => {
     const labels = new Map([['pod', `${name}-${version}`]]);
     const [own, other] = version === 'canary' ? [canary, stable] : [stable, canary];
     const labelValue = createLabelValue({ labels, sourceOf: () => 'unknown', own, other, name });
     return { version, labels, shapes: shapesOf([expr], () => labelValue) };
   };
-  let found: readonly VersionShapes[] | undefined;
   try {
-    found = [shapesFor('canary'), shapesFor('stable')];
+    return [shapesFor('canary'), shapesFor('stable')];
   } catch (error) {
-    if (!(error instanceof ShapeError)) {
-      throw error;
+    if (error instanceof ShapeError) {
+      return undefined;
     }
+    throw error;
   }
-  memo.set(expr, found);
-  return found;
 }

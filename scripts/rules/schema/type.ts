@@ -1,6 +1,7 @@
+import type { ErrorObject } from 'ajv';
 import { at, formatPath, type Json } from '../../manifest/json.ts';
 import { each, type Rule } from '../rule.ts';
-import { pathOfPointer, type SchemaError } from '../schema-inspection.ts';
+import { pathOfPointer } from '../schema-inspection.ts';
 import { inspections } from '../subjects.ts';
 
 export const schemaType: Rule = {
@@ -40,7 +41,7 @@ const ARTICLE: Readonly<Record<string, string>> = {
 };
 
 /** One sentence for all errors of one place, except missing fields; undefined where there are no others. */
-function describe(errors: readonly SchemaError[], field: string, value: Json | undefined): string | undefined {
+function describe(errors: readonly ErrorObject[], field: string, value: Json | undefined): string | undefined {
   const rest = errors.filter(({ keyword }) => !['required', 'oneOf', 'anyOf'].includes(keyword));
   if (rest.length === 0) {
     return undefined;
