@@ -1,9 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type AnalysisRun, reconcileAnalysisRun, type TakeMeasurement } from './analysis-run.ts';
 import { isHealthy, isIndefinite } from './conditions.ts';
 import { isCompleted } from './metric.ts';
 import { reconcileRollout } from './reconcile.ts';
 import type { RolloutState } from './rollout-state.ts';
-import { NO_STATUS, type RolloutStatus } from './status.ts';
 import { currentStep } from './weight.ts';
 
 /** The controllers of a Rollout and of its AnalysisRuns. `now` is the present time, seconds since the epoch. */
@@ -24,36 +24,23 @@ const REACTION = 0.003;
 
 export function createController(state: RolloutState, take: TakeMeasurement): Controller {
   const wakes = new Map<AnalysisRun, number>();
-  const terminated = new Set<AnalysisRun>();
   let isDue = true;
   /** Successive failed reconciles, plus notifications since the first: each doubles the wait before the next retry. */
   let failures = 0;
   let rolloutWake = Number.POSITIVE_INFINITY;
 
   function reconcileRuns(now: number): boolean {
-    let hasReconciled = false;
-    for (const run of state.runs) {
-      if (run.phase !== '' && isCompleted(run.phase)) {
-        continue;
-      }
-      const wake = wakes.get(run);
-      const isTerminationSeen = terminated.has(run) === run.isTerminated;
-      if (wake !== undefined && wake > now && isTerminationSeen) {
-        continue;
-      }
+    const due = unfinished(state).filter((run) => run.isTerminated || (wakes.get(run) ?? now) <= now);
+    for (const run of due) {
       const before = run.phase;
       const decidedBefore = decided(run);
       const next = reconcileAnalysisRun(run, now, take);
       // Writing its status queues the run again: after one metric has ended, that reconcile may end the others.
       const isAgain = decided(run) > decidedBefore;
       wakes.set(run, isAgain ? now : next === undefined ? Number.POSITIVE_INFINITY : next + REACTION);
-      if (run.isTerminated) {
-        terminated.add(run);
-      }
-      hasReconciled = true;
       isDue ||= before !== run.phase;
     }
-    return hasReconciled;
+    return due.length > 0;
   }
 
   function reconcileOnce(now: number): boolean {
@@ -61,11 +48,11 @@ export function createController(state: RolloutState, take: TakeMeasurement): Co
       return false;
     }
     const before = state.status;
-    const pods = podsWanted(state);
+    const sets = writtenOf(state);
     const lookAgain = reconcileRollout(state, now);
     failures = lookAgain === 'gave-up' ? failures + 1 : 0;
-    const isChanged = !equalStatus(before, state.status) || !isWanted(pods, state);
-    if (!isChanged) {
+    const isSame = isDeepStrictEqual(before, state.status);
+    if (isSame) {
       state.status = before;
     }
     rolloutWake = Math.min(pauseEnd(state, now), deadline(state, now), scaleDown(state, now));
@@ -74,13 +61,11 @@ export function createController(state: RolloutState, take: TakeMeasurement): Co
       rolloutWake = Math.min(rolloutWake, now + wait);
     }
     // What the reconcile wrote queues the Rollout again.
-    isDue = isChanged && failures === 0;
+    isDue = failures === 0 && !(isSame && sets === writtenOf(state));
     return true;
   }
 
-  const rolloutFirst = [reconcileOnce, reconcileRuns];
-  const runsFirst = [reconcileRuns, reconcileOnce];
-  let turns = rolloutFirst;
+  let isRolloutFirst = true;
   return {
     state,
     notify() {
@@ -92,20 +77,21 @@ export function createController(state: RolloutState, take: TakeMeasurement): Co
       }
     },
     reconcile(now) {
+      const turns = isRolloutFirst ? [reconcileOnce, reconcileRuns] : [reconcileRuns, reconcileOnce];
       const done = turns.find((reconcile) => reconcile(now));
-      turns = done === reconcileOnce ? runsFirst : rolloutFirst;
+      isRolloutFirst = done !== reconcileOnce;
       return done !== undefined;
     },
     nextWake(now) {
-      let next = isDue ? now : rolloutWake;
-      for (const [run, wake] of wakes) {
-        if (run.phase === '' || !isCompleted(run.phase)) {
-          next = Math.min(next, wake);
-        }
-      }
+      const ofRuns = unfinished(state).map((run) => wakes.get(run) ?? now);
+      const next = Math.min(isDue ? now : rolloutWake, ...ofRuns);
       return next === Number.POSITIVE_INFINITY ? undefined : Math.max(now, next);
     },
   };
+}
+
+function unfinished({ runs }: RolloutState): readonly AnalysisRun[] {
+  return runs.filter(({ phase }) => phase === '' || !isCompleted(phase));
 }
 
 /**
@@ -125,37 +111,9 @@ function decided(run: AnalysisRun): number {
   return count;
 }
 
-/** The fields of the ReplicaSets that a reconcile writes, as a flat list to compare. */
-function podsWanted({ replicaSets }: RolloutState): readonly number[] {
-  const wanted: number[] = [];
-  for (const { specReplicas, desired, scaleDownAt = 0 } of replicaSets) {
-    wanted.push(specReplicas, desired, scaleDownAt);
-  }
-  return wanted;
-}
-
-function isWanted(before: readonly number[], { replicaSets }: RolloutState): boolean {
-  let index = 0;
-  for (const { specReplicas, desired, scaleDownAt = 0 } of replicaSets) {
-    if (before[index] !== specReplicas || before[index + 1] !== desired || before[index + 2] !== scaleDownAt) {
-      return false;
-    }
-    index += 3;
-  }
-  return index === before.length;
-}
-
-const STATUS_FIELDS = Object.keys(NO_STATUS) as (keyof RolloutStatus)[];
-
-function equalStatus(left: RolloutStatus, right: RolloutStatus): boolean {
-  for (const field of STATUS_FIELDS) {
-    const [one, other] = [left[field], right[field]];
-    // Most unchanged fields are the identical object, so JSON is rarely needed.
-    if (one !== other && !(typeof one === 'object' && JSON.stringify(one) === JSON.stringify(other))) {
-      return false;
-    }
-  }
-  return true;
+/** The fields of the ReplicaSets that a reconcile writes, as a text to compare. */
+function writtenOf({ replicaSets }: RolloutState): string {
+  return replicaSets.map((set) => `${set.specReplicas} ${set.desired} ${set.scaleDownAt}`).join();
 }
 
 function pauseEnd({ plan, status }: RolloutState, now: number): number {
