@@ -1,15 +1,10 @@
-import { isAborting, type PauseWish } from './pauses.ts';
+import { isAborting } from './pauses.ts';
+import { rolloutPhase } from './phase.ts';
 import type { Plan } from './plan.ts';
+import type { Reconcile } from './reconcile-context.ts';
+import type { RolloutState } from './rollout-state.ts';
 import { type Conditions, isFullyPromoted, type Progressing, type RolloutStatus } from './status.ts';
 import { currentStep } from './weight.ts';
-
-/** The revision that the conditions and their messages are about. */
-export interface Revision {
-  readonly number: number;
-  readonly canaryName: string;
-  /** Whether an older ReplicaSet still keeps its pods until its scale-down deadline: the update does not time out meanwhile. */
-  readonly isWaiting: boolean;
-}
 
 /** Returns the new condition, or `before` when status and reason are the same: message and time then stay as they were. */
 export function setProgressing(
@@ -21,74 +16,100 @@ export function setProgressing(
   return isSame ? before : { ...next, lastUpdateTime: Math.floor(now) };
 }
 
+/** Replaces conditions, and the phase that follows from them. */
+function patch(state: RolloutState, conditions: Partial<Conditions>, change: Partial<RolloutStatus> = {}): void {
+  const patched = { ...state.status, ...change, conditions: { ...state.status.conditions, ...conditions } };
+  state.status = { ...patched, ...rolloutPhase(state.plan, patched) };
+}
+
+/**
+ * Sets `InvalidSpec` and the phase: a reconcile does nothing else with an invalid spec. Mirrors
+ * `createInvalidRolloutCondition` in argo-rollouts `rollout/controller.go` (v1.10.2).
+ */
+export function refuse(state: RolloutState, message: string): void {
+  if (state.status.conditions.invalidSpec !== message) {
+    patch(state, { invalidSpec: message });
+  }
+}
+
+/**
+ * Updates the conditions after a pause, a resume or a retry. Returns whether one changed: the reconcile then ends here.
+ * Mirrors `checkPausedConditions` in argo-rollouts `rollout/sync.go` (v1.10.2).
+ */
+export function patchPauseConditions(state: RolloutState, now: number): boolean {
+  const { plan, status, generation } = state;
+  const { progressing, isPaused: wasPaused } = status.conditions;
+  const isPaused = status.pauseConditions.length > 0 || plan.isPaused;
+  const isAbortReported = progressing?.reason === 'RolloutAborted';
+  const set = (reason: string, message: string) =>
+    setProgressing(progressing, { status: 'Unknown', reason, message }, now);
+  let next = progressing;
+  if (isPaused !== (progressing?.reason === 'RolloutPaused') && !isAbortReported && !isFullyPromoted(status)) {
+    next = isPaused ? set('RolloutPaused', 'Rollout is paused') : set('RolloutResumed', 'Rollout is resumed');
+  }
+  if (!status.isAborted && isAbortReported) {
+    next = set('RolloutRetry', 'Retrying Rollout after abort');
+  }
+  const paused = isAbortReported ? wasPaused : isPaused;
+  if (next === progressing && paused === wasPaused) {
+    return false;
+  }
+  patch(state, { progressing: next, isPaused: paused }, { observedGeneration: generation });
+  return true;
+}
+
 /**
  * Requests an abort when an update is past its progress deadline, unless it is promoted or progressed in this reconcile.
  * Mirrors `evaluateProgressDeadlineAbort` in argo-rollouts `rollout/sync.go` (v1.10.2).
  */
-export function abortAtDeadline(
-  plan: Plan,
-  prior: RolloutStatus,
-  next: RolloutStatus,
-  wish: PauseWish,
-  revision: Revision,
-  now: number,
-): void {
+export function abortAtDeadline(reconcile: Reconcile, next: RolloutStatus): void {
+  const { plan, prior, wish } = reconcile;
   if (
     plan.progressDeadlineAbort &&
     !isAborting(prior, wish) &&
     !isFullyPromoted(next) &&
     !hasProgressed(prior, next) &&
-    !isIndefinite(plan, prior) &&
-    !revision.isWaiting &&
-    isTimedOut(plan, prior.conditions.progressing, now)
+    isTimedOut(reconcile)
   ) {
-    wish.addAbort = timedOutMessage(revision);
+    wish.addAbort = timedOutMessage(reconcile);
   }
 }
 
-function timedOutMessage({ canaryName }: Revision): string {
-  return `ReplicaSet "${canaryName}" has timed out progressing.`;
-}
+const nameOf = ({ plan, canary }: Reconcile) => `${plan.name}-${canary.hash}`;
+const timedOutMessage = (reconcile: Reconcile) => `ReplicaSet "${nameOf(reconcile)}" has timed out progressing.`;
 
 /**
- * The conditions of `next`, a status whose pauses and abort are decided already. `prior` is the status before this reconcile.
+ * The conditions of `next`, a status whose pauses and abort are decided already.
  * Mirrors `calculateRolloutConditions` in argo-rollouts `rollout/sync.go` (v1.10.2).
  */
-export function nextConditions(
-  plan: Plan,
-  generation: number,
-  prior: RolloutStatus,
-  next: RolloutStatus,
-  wish: PauseWish,
-  revision: Revision,
-  now: number,
-): Conditions {
+export function nextConditions(reconcile: Reconcile, next: RolloutStatus): Conditions {
+  const { state, plan, prior, canary, wish, now } = reconcile;
+  const { conditions } = prior;
   const isPaused = next.pauseConditions.length > 0 || plan.isPaused;
-  const healthy = isHealthy(plan, generation, prior, next);
-  const becameUnhealthy = !(healthy && !isPaused) && prior.conditions.isHealthy === true;
-  const isNowHealthy = healthy && !isPaused ? true : prior.conditions.isHealthy === undefined ? undefined : false;
-  const before = prior.conditions.progressing;
+  const healthy = isHealthy(state, prior, next);
+  const isNowHealthy = healthy && !isPaused ? true : conditions.isHealthy === undefined ? undefined : false;
+  const becameUnhealthy = isNowHealthy === false && conditions.isHealthy === true;
+  const before = conditions.progressing;
   const set = (status: Progressing['status'], reason: string, message: string) =>
     setProgressing(before, { status, reason, message }, now);
   let progressing = before;
   if (isAborting(prior, wish)) {
     const why = wish.addAbort === undefined || wish.addAbort === '' ? '' : `: ${wish.addAbort}`;
-    progressing = set('False', 'RolloutAborted', `Rollout aborted update to revision ${revision.number}${why}`);
+    progressing = set('False', 'RolloutAborted', `Rollout aborted update to revision ${canary.revision}${why}`);
   } else if (healthy) {
-    const message = `ReplicaSet "${revision.canaryName}" has successfully progressed.`;
+    const message = `ReplicaSet "${nameOf(reconcile)}" has successfully progressed.`;
     progressing = set('True', 'NewReplicaSetAvailable', message);
   } else if (hasProgressed(prior, next) || becameUnhealthy) {
     const isReset = next.stableRS === next.currentPodHash && becameUnhealthy;
     progressing = {
       status: 'True',
       reason: isReset ? 'ReplicaSetNotAvailable' : 'ReplicaSetUpdated',
-      message: isReset ? 'Rollout is not available' : `ReplicaSet "${revision.canaryName}" is progressing.`,
+      message: isReset ? 'Rollout is not available' : `ReplicaSet "${nameOf(reconcile)}" is progressing.`,
       lastUpdateTime: Math.floor(now),
     };
-  } else if (!isIndefinite(plan, prior) && !revision.isWaiting && isTimedOut(plan, before, now)) {
-    progressing = set('False', 'ProgressDeadlineExceeded', timedOutMessage(revision));
+  } else if (isTimedOut(reconcile)) {
+    progressing = set('False', 'ProgressDeadlineExceeded', timedOutMessage(reconcile));
   }
-  const { conditions } = prior;
   // The same object while nothing changed: most reconciles change nothing.
   return progressing === before && isNowHealthy === conditions.isHealthy && conditions.invalidSpec === undefined
     ? conditions
@@ -96,7 +117,7 @@ export function nextConditions(
 }
 
 /** Mirrors `RolloutHealthy`. */
-export function isHealthy(plan: Plan, generation: number, prior: RolloutStatus, next: RolloutStatus): boolean {
+export function isHealthy({ plan, generation }: RolloutState, prior: RolloutStatus, next: RolloutStatus): boolean {
   return (
     next.updatedReplicas === plan.replicas &&
     next.availableReplicas === plan.replicas &&
@@ -130,8 +151,11 @@ export function isIndefinite(plan: Plan, status: RolloutStatus): boolean {
   return step?.kind === 'pause' || step?.kind === 'analysis' || status.conditions.isPaused;
 }
 
-function isTimedOut(plan: Plan, progressing: Progressing | undefined, now: number): boolean {
-  if (progressing === undefined) {
+/** Whether the update does not progress in time. While an older ReplicaSet keeps its pods until a deadline, it may take longer. */
+function isTimedOut({ plan, prior, sets, now }: Reconcile): boolean {
+  const { progressing } = prior.conditions;
+  const isWaiting = sets.others.some(({ scaleDownAt }) => scaleDownAt !== undefined);
+  if (progressing === undefined || isIndefinite(plan, prior) || isWaiting) {
     return false;
   }
   switch (progressing.reason) {

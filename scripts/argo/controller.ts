@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { type AnalysisRun, reconcileAnalysisRun, type TakeMeasurement } from './analysis-run.ts';
 import { isHealthy, isIndefinite } from './conditions.ts';
 import { isCompleted } from './metric.ts';
@@ -51,7 +50,7 @@ export function createController(state: RolloutState, take: TakeMeasurement): Co
     const sets = writtenOf(state);
     const lookAgain = reconcileRollout(state, now);
     failures = lookAgain === 'gave-up' ? failures + 1 : 0;
-    const isSame = isDeepStrictEqual(before, state.status);
+    const isSame = before === state.status || JSON.stringify(before) === JSON.stringify(state.status);
     if (isSame) {
       state.status = before;
     }
@@ -136,7 +135,8 @@ function scaleDown({ replicaSets }: RolloutState, now: number): number {
 }
 
 /** Mirrors `requeueStuckRollout`: one second after the progress deadline; infinite where the update cannot time out. */
-function deadline({ plan, status, generation }: RolloutState, now: number): number {
+function deadline(state: RolloutState, now: number): number {
+  const { plan, status } = state;
   const { progressing } = status.conditions;
   const isOver =
     progressing === undefined ||
@@ -144,7 +144,7 @@ function deadline({ plan, status, generation }: RolloutState, now: number): numb
     status.pauseConditions.length > 0 ||
     plan.isPaused ||
     status.isAborted ||
-    isHealthy(plan, generation, status, status) ||
+    isHealthy(state, status, status) ||
     isIndefinite(plan, status);
   const end = isOver ? Number.POSITIVE_INFINITY : progressing.lastUpdateTime + plan.progressDeadlineSeconds + 1;
   // Past the deadline, a Progressing condition whose reason is still the pause prevents the timeout. Argo requeues for

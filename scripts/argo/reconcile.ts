@@ -1,7 +1,5 @@
 import { createCanary, findCanary, isRollbackWithinWindow } from './canary-set.ts';
-import { abortAtDeadline, nextConditions } from './conditions.ts';
-import { refuse } from './invalid-spec.ts';
-import { patchPauseConditions } from './pause-conditions.ts';
+import { abortAtDeadline, nextConditions, patchPauseConditions, refuse } from './conditions.ts';
 import { createPauseWish, isAborting, pauseStatus } from './pauses.ts';
 import { rolloutPhase } from './phase.ts';
 import type { Plan } from './plan.ts';
@@ -94,10 +92,8 @@ function isRescaled(set: ReplicaSet | undefined, { replicas }: Plan): boolean {
 
 /** Reconciles analyses, pods and pauses, and returns the next status; undefined where the reconcile fails. */
 function playRelease(reconcile: Reconcile, routed: Routed): RolloutStatus | undefined {
-  const { state, plan, prior, canary, isRollback, wish } = reconcile;
-  const isSkipped =
-    isFullyPromoted(prior) || isAborting(prior, wish) || prior.isPromoteFull || prior.stableRS === '' || isRollback;
-  const current = reconcileRuns({ plan, status: prior, canary, runs: state.runs, wish, isSkipped });
+  const { prior, wish } = reconcile;
+  const current = reconcileRuns(reconcile);
   if (current === undefined) {
     return undefined;
   }
@@ -233,15 +229,11 @@ function withPods({ prior, state, canary }: Reconcile): RolloutStatus {
  * Completes a status with abort, pauses, conditions and phase. Mirrors `persistRolloutStatus` in argo-rollouts
  * `rollout/sync.go` (v1.10.2).
  */
-function finished({ state, plan, prior, sets, canary, wish, now }: Reconcile, next: RolloutStatus): RolloutStatus {
-  const isWaiting = sets.others.some(({ scaleDownAt }) => scaleDownAt !== undefined);
-  const revision = { number: canary.revision, canaryName: `${plan.name}-${canary.hash}`, isWaiting };
-  abortAtDeadline(plan, prior, next, wish, revision, now);
+function finished(reconcile: Reconcile, next: RolloutStatus): RolloutStatus {
+  const { state, plan, prior, wish, now } = reconcile;
+  abortAtDeadline(reconcile, next);
   const decided = { ...next, ...pauseStatus(prior, wish, now), observedGeneration: state.generation };
-  const status = {
-    ...decided,
-    conditions: nextConditions(plan, state.generation, prior, decided, wish, revision, now),
-  };
+  const status = { ...decided, conditions: nextConditions(reconcile, decided) };
   return { ...status, ...rolloutPhase(plan, status) };
 }
 

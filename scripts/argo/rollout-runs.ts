@@ -1,8 +1,7 @@
 import { type AnalysisRun, type AnalysisSpec, createAnalysisRun } from './analysis-run.ts';
 import { isCompleted } from './metric.ts';
-import type { PauseWish } from './pauses.ts';
-import type { Plan } from './plan.ts';
-import type { ReplicaSet } from './replica-set.ts';
+import { isAborting, type PauseWish } from './pauses.ts';
+import type { Reconcile } from './reconcile-context.ts';
 import { hasPause, isFullyPromoted, type RolloutStatus, type RunStatus } from './status.ts';
 import { currentStep } from './weight.ts';
 
@@ -23,87 +22,69 @@ export function runStatus(run: AnalysisRun | undefined, before: RunStatus | unde
   return { name: run.name, phase: run.phase };
 }
 
-export interface RunsContext {
-  readonly plan: Plan;
-  readonly status: RolloutStatus;
-  readonly canary: ReplicaSet;
-  readonly runs: Runs;
-  readonly wish: PauseWish;
-  /** Whether no analysis runs now: promoted, aborted, first version, full promotion requested, or rollback in the window. */
-  readonly isSkipped: boolean;
-}
-
 /**
  * Creates and cancels the AnalysisRuns of a release, and pauses or aborts by their phase. Undefined where a run cannot be
  * created: the controller's reconcile fails then. Mirrors `reconcileAnalysisRuns` in argo-rollouts `rollout/analysis.go`
  * (v1.10.2).
  */
-export function reconcileRuns(context: RunsContext): CurrentRuns | undefined {
-  const { status, runs, isSkipped } = context;
-  const background = runNamed(runs, status.backgroundRun);
-  const step = runNamed(runs, status.stepRun);
-  if (isSkipped) {
-    cancel(runs);
+export function reconcileRuns(reconcile: Reconcile): CurrentRuns | undefined {
+  const { prior, wish, isRollback } = reconcile;
+  const { runs } = reconcile.state;
+  const background = runs.find(({ name }) => name === prior.backgroundRun?.name);
+  const step = runs.find(({ name }) => name === prior.stepRun?.name);
+  if (isFullyPromoted(prior) || isAborting(prior, wish) || prior.isPromoteFull || prior.stableRS === '' || isRollback) {
+    cancel(...runs);
     return { background: undefined, step: undefined };
   }
-  const current = { step: stepRun(context, step), background: backgroundRun(context, background) };
+  const current = { step: stepRun(reconcile, step), background: backgroundRun(reconcile, background) };
   if ([current.step, current.background].some((run) => run?.spec.cannotBeMade !== undefined)) {
     return undefined;
   }
   for (const run of runs) {
     // A run that the status named until now is cancelled in the next reconcile, when it is no longer named.
     if (run !== background && run !== step && run !== current.background && run !== current.step) {
-      cancel([run]);
+      cancel(run);
     }
   }
   return current;
 }
 
-function runNamed(runs: Runs, named: RunStatus | undefined): AnalysisRun | undefined {
-  return named === undefined ? undefined : runs.find(({ name }) => name === named.name);
-}
-
-function backgroundRun(context: RunsContext, run: AnalysisRun | undefined): AnalysisRun | undefined {
-  const { plan, status } = context;
+function backgroundRun(reconcile: Reconcile, run: AnalysisRun | undefined): AnalysisRun | undefined {
+  const { plan, prior: status } = reconcile;
   const { analysis } = plan;
   if (analysis === undefined) {
-    cancel(run === undefined ? [] : [run]);
+    cancel(run);
     return undefined;
   }
   const isBefore = analysis.startingStep !== undefined && (status.currentStepIndex ?? 0) < analysis.startingStep;
-  if (
-    isFullyPromoted(status) ||
-    status.stableRS === '' ||
-    status.currentPodHash === '' ||
-    (isBefore && plan.steps.length > 0)
-  ) {
+  if (isBefore && plan.steps.length > 0) {
     return undefined;
   }
   if (hasPause(status, 'InconclusiveAnalysisRun')) {
     return run;
   }
   if (run === undefined || needsNewRun(run, status)) {
-    return create(context, analysis.spec);
+    return create(reconcile, analysis.spec);
   }
-  passOn(run, context.wish, 'Background analysis phase error/failed');
+  passOn(run, reconcile.wish, 'Background analysis phase error/failed');
   return run;
 }
 
-function stepRun(context: RunsContext, run: AnalysisRun | undefined): AnalysisRun | undefined {
-  const { plan, status } = context;
+function stepRun(reconcile: Reconcile, run: AnalysisRun | undefined): AnalysisRun | undefined {
+  const { plan, prior: status } = reconcile;
   if (status.pauseConditions.length > 0 || status.isAborted) {
     return run;
   }
   const step = currentStep(plan, status);
   const spec = step?.kind === 'analysis' ? step.spec : undefined;
   if (spec === undefined || (run !== undefined && run.step !== status.currentStepIndex)) {
-    cancel(run === undefined ? [] : [run]);
+    cancel(run);
     return undefined;
   }
   if (run === undefined || needsNewRun(run, status)) {
-    return create(context, spec, status.currentStepIndex);
+    return create(reconcile, spec, status.currentStepIndex);
   }
-  passOn(run, context.wish, 'Step-based analysis phase error/failed');
+  passOn(run, reconcile.wish, 'Step-based analysis phase error/failed');
   return run;
 }
 
@@ -124,10 +105,8 @@ function passOn(run: AnalysisRun, wish: PauseWish, message: string): void {
   }
 }
 
-function create({ plan, canary, runs }: RunsContext, spec: AnalysisSpec, step?: number): AnalysisRun {
-  const base = [plan.name, canary.hash, String(canary.revision), ...(step === undefined ? [] : [String(step)])].join(
-    '-',
-  );
+function create({ plan, canary, state: { runs } }: Reconcile, spec: AnalysisSpec, step?: number): AnalysisRun {
+  const base = [plan.name, canary.hash, canary.revision, step].filter((part) => part !== undefined).join('-');
   // Reuse an unfinished run of that name and spec.
   for (let collision = 0; ; collision += 1) {
     const name = collision === 0 ? base : `${base}.${collision}`;
@@ -145,9 +124,9 @@ function create({ plan, canary, runs }: RunsContext, spec: AnalysisSpec, step?: 
   }
 }
 
-function cancel(runs: readonly AnalysisRun[]): void {
+function cancel(...runs: readonly (AnalysisRun | undefined)[]): void {
   for (const run of runs) {
-    if (run.phase === '' || !isCompleted(run.phase)) {
+    if (run !== undefined && (run.phase === '' || !isCompleted(run.phase))) {
       run.isTerminated = true;
     }
   }
