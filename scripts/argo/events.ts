@@ -46,106 +46,89 @@ export function createRecorder(state: RolloutState): () => readonly ReleaseEvent
   const seen = new Map<string, unknown>();
   let events: ReleaseEvent[] = [];
 
-  /** The previous value under `key` when it differs from `value`, else undefined. The first call compares with `initial`. */
-  function changed<T>(key: string, value: T, initial?: T): { readonly from: T } | undefined {
+  /** Adds an event where the value under `key` is another than before; the first one is compared with `initial`. */
+  function note<T>(key: string, value: T, initial: T | undefined, event: (from: T) => ReleaseEvent): void {
     const from = (seen.has(key) ? seen.get(key) : initial) as T;
     seen.set(key, value);
-    return from === value ? undefined : { from };
-  }
-
-  function recordReplicaSets(): void {
-    for (const { hash, specReplicas, availableReplicas } of state.replicaSets) {
-      if (changed(`create ${hash}`, true) !== undefined) {
-        events.push({ event: 'create', rs: hash, replicas: 0 });
-      }
-      const scaled = changed(`scale ${hash}`, specReplicas, 0);
-      if (scaled !== undefined) {
-        events.push({ event: 'scale', rs: hash, from: scaled.from, to: specReplicas });
-      }
-      if (changed(`available ${hash}`, availableReplicas, 0) !== undefined) {
-        events.push({ event: 'available', rs: hash, n: availableReplicas });
-      }
+    if (from !== value) {
+      events.push(event(from));
     }
   }
 
-  function recordStatus(): void {
-    const { status } = state;
-    if (changed('step', status.currentStepIndex) !== undefined && status.currentStepIndex !== undefined) {
-      events.push({ event: 'step', index: status.currentStepIndex });
+  function noteReplicaSets(): void {
+    for (const { hash: rs, specReplicas, availableReplicas: n } of state.replicaSets) {
+      note(`create ${rs}`, true, undefined, () => ({ event: 'create', rs, replicas: 0 }));
+      note(`scale ${rs}`, specReplicas, 0, (from) => ({ event: 'scale', rs, from, to: specReplicas }));
+      note(`available ${rs}`, n, 0, () => ({ event: 'available', rs, n }));
     }
-    const reasons = status.pauseConditions.map(({ reason }) => reason);
-    if (changed('pause', reasons.join(), '') !== undefined) {
-      events.push({ event: 'pause', reasons });
+  }
+
+  function noteStatus(): void {
+    const { currentStepIndex: index, pauseConditions, isAborted, stableRS, conditions, phase, message } = state.status;
+    if (index !== undefined) {
+      note('step', index, undefined, () => ({ event: 'step', index }));
     }
-    if (changed('abort', status.isAborted, false) !== undefined) {
-      events.push({ event: 'abort', value: status.isAborted });
-    }
-    if (changed('stable', status.stableRS, '') !== undefined) {
-      events.push({ event: 'promoted', rs: status.stableRS });
-    }
-    const { progressing } = status.conditions;
+    const reasons = pauseConditions.map(({ reason }) => reason);
+    note('pause', reasons.join(), '', () => ({ event: 'pause', reasons }));
+    note('abort', isAborted, false, () => ({ event: 'abort', value: isAborted }));
+    note('stable', stableRS, '', () => ({ event: 'promoted', rs: stableRS }));
+    const { progressing } = conditions;
     const reason = progressing === undefined ? '' : `${progressing.status}/${progressing.reason}`;
-    if (changed('progressing', reason, '') !== undefined) {
-      events.push({ event: 'progressing', reason });
-    }
-    if (status.phase !== undefined && changed('phase', `${status.phase} ${status.message}`) !== undefined) {
-      events.push({ event: 'phase', phase: status.phase, message: status.message });
+    note('progressing', reason, '', () => ({ event: 'progressing', reason }));
+    if (phase !== undefined) {
+      note('phase', `${phase} ${message}`, undefined, () => ({ event: 'phase', phase, message }));
     }
   }
 
-  function recordTraffic(): void {
-    const { status, traffic, workloadReplicas } = state;
+  function noteTraffic(): void {
+    const { status, traffic, workloadReplicas: to } = state;
     if (status.weights !== undefined) {
       const { isVerified: _, ...weights } = status.weights;
-      if (changed('weights', JSON.stringify(weights)) !== undefined) {
-        events.push({ event: 'weight', ...weights });
-      }
+      note('weights', JSON.stringify(weights), undefined, () => ({ event: 'weight', ...weights }));
     }
     for (const [service, rs] of traffic?.services ?? []) {
-      if (changed(`service ${service}`, rs, '') !== undefined) {
-        events.push({ event: 'service', service, rs });
-      }
+      note(`service ${service}`, rs, '', () => ({ event: 'service', service, rs }));
     }
     const routes = [...(traffic?.routes.values() ?? [])].map(({ kind, name }) => `${kind} ${name}`).sort();
-    if (changed('routes', routes.join(), '') !== undefined) {
-      events.push({ event: 'routes', routes });
-    }
-    const scaled = workloadReplicas === undefined ? undefined : changed('deployment', workloadReplicas, 0);
-    if (scaled !== undefined && workloadReplicas !== undefined) {
-      events.push({ event: 'deployment', from: scaled.from, to: workloadReplicas });
+    note('routes', routes.join(), '', () => ({ event: 'routes', routes }));
+    if (to !== undefined) {
+      note('deployment', to, 0, (from) => ({ event: 'deployment', from, to }));
     }
   }
 
-  function recordRuns(): void {
-    for (const run of state.runs) {
-      if (changed(`run ${run.name}`, true) !== undefined) {
-        events.push({ event: 'analysisCreated', run: run.name });
-      }
-      if (changed(`terminated ${run.name}`, run.isTerminated, false) !== undefined) {
-        events.push({ event: 'analysisTerminate', run: run.name });
-      }
-      for (const [metric, { last, phase }] of run.results) {
-        if (changed(`last ${run.name} ${metric}`, last) !== undefined && last !== undefined) {
-          const { value = '', message } = last;
-          const text = message === undefined ? {} : { message };
-          events.push({ event: 'measurement', run: run.name, metric, phase: last.phase, value, ...text });
+  function noteRuns(): void {
+    for (const { name: run, isTerminated, results, phase, message } of state.runs) {
+      note(`run ${run}`, true, undefined, () => ({ event: 'analysisCreated', run }));
+      note(`terminated ${run}`, isTerminated, false, () => ({ event: 'analysisTerminate', run }));
+      for (const [metric, result] of results) {
+        const { last } = result;
+        if (last !== undefined) {
+          const text = last.message === undefined ? {} : { message: last.message };
+          const read = {
+            event: 'measurement',
+            run,
+            metric,
+            phase: last.phase,
+            value: last.value ?? '',
+            ...text,
+          } as const;
+          note(`last ${run} ${metric}`, last, undefined, () => read);
         }
-        if (changed(`metric ${run.name} ${metric}`, phase, 'Running') !== undefined) {
-          events.push({ event: 'metricPhase', run: run.name, metric, phase });
-        }
+        const change = { event: 'metricPhase', run, metric, phase: result.phase } as const;
+        note(`metric ${run} ${metric}`, result.phase, 'Running', () => change);
       }
-      if (run.phase !== '' && changed(`phase ${run.name}`, run.phase) !== undefined) {
-        events.push({ event: 'analysisPhase', run: run.name, phase: run.phase, message: run.message });
+      if (phase !== '') {
+        note(`phase ${run}`, phase, undefined, () => ({ event: 'analysisPhase', run, phase, message }));
       }
     }
   }
 
   return () => {
     events = [];
-    recordReplicaSets();
-    recordStatus();
-    recordTraffic();
-    recordRuns();
+    noteReplicaSets();
+    noteStatus();
+    noteTraffic();
+    noteRuns();
     return events;
   };
 }
