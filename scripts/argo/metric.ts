@@ -33,30 +33,16 @@ export interface Measurement {
 }
 
 /** The state of one metric in a run: its phase and the count of its measurements. */
-export interface MetricResult {
-  phase: AnalysisPhase;
-  message: string;
-  last: Measurement | undefined;
-  /** Measurements that are not an Error. */
-  count: number;
-  successful: number;
-  failed: number;
-  inconclusive: number;
-  error: number;
-  consecutiveError: number;
-  consecutiveSuccess: number;
-}
+export type MetricResult = ReturnType<typeof createMetricResult>;
 
-export function createMetricResult(): MetricResult {
+export function createMetricResult() {
   return {
-    phase: 'Running',
+    phase: 'Running' as AnalysisPhase,
     message: '',
-    last: undefined,
+    last: undefined as Measurement | undefined,
+    /** Measurements that are not an Error. */
     count: 0,
-    successful: 0,
-    failed: 0,
-    inconclusive: 0,
-    error: 0,
+    ...{ successful: 0, failed: 0, inconclusive: 0, error: 0 },
     consecutiveError: 0,
     consecutiveSuccess: 0,
   };
@@ -66,25 +52,16 @@ export function isCompleted(phase: AnalysisPhase): boolean {
   return phase !== 'Pending' && phase !== 'Running';
 }
 
+const COUNTERS = { Successful: 'successful', Failed: 'failed', Inconclusive: 'inconclusive', Error: 'error' } as const;
+
 /** Mirrors the counters of `runMeasurements` in argo-rollouts `analysis/analysis.go` (v1.10.2). */
 export function countMeasurement(result: MetricResult, measurement: Measurement): void {
+  const { phase } = measurement;
   result.last = measurement;
-  if (measurement.phase === 'Error') {
-    result.error += 1;
-    result.consecutiveError += 1;
-    result.consecutiveSuccess = 0;
-    return;
-  }
-  result.count += 1;
-  result.consecutiveError = 0;
-  result.consecutiveSuccess = measurement.phase === 'Successful' ? result.consecutiveSuccess + 1 : 0;
-  if (measurement.phase === 'Successful') {
-    result.successful += 1;
-  } else if (measurement.phase === 'Failed') {
-    result.failed += 1;
-  } else {
-    result.inconclusive += 1;
-  }
+  result[COUNTERS[phase]] += 1;
+  result.count += Number(phase !== 'Error');
+  result.consecutiveError = phase === 'Error' ? result.consecutiveError + 1 : 0;
+  result.consecutiveSuccess = phase === 'Successful' ? result.consecutiveSuccess + 1 : 0;
 }
 
 /** Measurements after which a metric ends; 1 without `count` and `interval`, undefined for no end. Mirrors `EffectiveCount`. */

@@ -17,9 +17,8 @@ export function checkFields(value: Json, fields: Fields, base: Path = [], path: 
     checkField(value, treatment, here);
     return;
   }
-  const known = Object.keys(fields);
-  const isList = known.some((one) => one.startsWith(`${key}[]`));
-  if (path.length > 0 && !isList && !known.some((one) => one.startsWith(`${key}.`))) {
+  const isList = Object.keys(fields).some((one) => one.startsWith(`${key}[]`));
+  if (path.length > 0 && !isKnown(fields, path)) {
     throw new PlanError(here, 'the field is not known here, so it cannot be played');
   }
   if (typeof value !== 'object' || Array.isArray(value) !== isList) {
@@ -28,6 +27,12 @@ export function checkFields(value: Json, fields: Fields, base: Path = [], path: 
   for (const [part, child] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
     checkFields(child, fields, base, [...path, part]);
   }
+}
+
+/** Whether a table has a field, or others inside it. */
+export function isKnown(fields: Fields, path: Path): boolean {
+  const key = keyOf(path);
+  return Object.keys(fields).some((one) => one === key || one.startsWith(`${key}.`) || one.startsWith(`${key}[]`));
 }
 
 /** A path as a key of `Fields`: `spec.steps[].setWeight`. */

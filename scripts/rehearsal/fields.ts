@@ -24,22 +24,22 @@ export function under(prefix: string, fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).map(([path, treatment]) => [`${prefix}.${path}`, treatment]));
 }
 
-const OBJECT: Fields = { apiVersion: 'text', kind: 'text', metadata: 'whole' };
+/** Fields that are treated alike. */
+function all(treatment: Treatment, ...paths: readonly string[]): Fields {
+  return Object.fromEntries(paths.map((path) => [path, treatment]));
+}
+
+const OBJECT: Fields = { ...all('text', 'apiVersion', 'kind'), metadata: 'whole' };
 
 const RULES: Fields = {
-  'dryRun[].metricName': 'text',
-  'measurementRetention[].metricName': 'text',
+  ...all('text', 'dryRun[].metricName', 'measurementRetention[].metricName', 'templates[].templateName'),
   'measurementRetention[].limit': KEPT,
-  'templates[].templateName': 'text',
   'templates[].clusterScope': 'boolean',
 };
 
 const ANALYSIS: Fields = {
   ...RULES,
-  'args[].name': 'text',
-  'args[].value': 'text',
-  'args[].valueFrom.podTemplateHashValue': 'text',
-  'args[].valueFrom.fieldRef.fieldPath': 'text',
+  ...under('args[]', all('text', 'name', 'value', 'valueFrom.podTemplateHashValue', 'valueFrom.fieldRef.fieldPath')),
   analysisRunMetadata: { harmless: 'labels and annotations of the AnalysisRun, which nothing here selects' },
 };
 
@@ -48,55 +48,36 @@ const ROUTERS = ['istio', 'nginx', 'alb', 'smi', 'ambassador', 'appMesh', 'traef
 const CANARY: Fields = {
   ...under('analysis', { ...ANALYSIS, startingStep: 'integer' }),
   ...under('steps[]', {
-    setWeight: 'integer',
+    ...all('integer', 'setWeight', 'setCanaryScale.replicas', 'setCanaryScale.weight'),
+    'setCanaryScale.matchTrafficWeight': 'boolean',
     'pause.duration': 'integer or text',
     ...under('analysis', ANALYSIS),
     experiment: { refused: "a step 'experiment' is not played here: its analyses are as a step `analysis`" },
     plugin: { refused: "a step 'plugin' is not played here: leave it out, or write `pause` with its time" },
-    'setCanaryScale.replicas': 'integer',
-    'setCanaryScale.weight': 'integer',
-    'setCanaryScale.matchTrafficWeight': 'boolean',
-    setHeaderRoute: 'whole',
-    setMirrorRoute: 'whole',
+    ...all('whole', 'setHeaderRoute', 'setMirrorRoute'),
   }),
-  maxSurge: 'integer or text',
-  maxUnavailable: 'integer or text',
-  canaryService: 'text',
-  stableService: 'text',
-  'canaryMetadata.labels': 'whole',
-  'stableMetadata.labels': 'whole',
-  'canaryMetadata.annotations': { harmless: 'no series carries them' },
-  'stableMetadata.annotations': { harmless: 'no series carries them' },
+  ...all('integer or text', 'maxSurge', 'maxUnavailable'),
+  ...all('text', 'canaryService', 'stableService', 'pingPong.pingService', 'pingPong.pongService'),
+  ...all('whole', 'canaryMetadata.labels', 'stableMetadata.labels'),
+  ...all({ harmless: 'no series carries them' }, 'canaryMetadata.annotations', 'stableMetadata.annotations'),
   antiAffinity: { harmless: 'where pods are scheduled: here each finds a node' },
-  abortScaleDownDelaySeconds: 'integer',
-  minPodsPerReplicaSet: 'integer',
-  scaleDownDelayRevisionLimit: 'integer',
-  scaleDownDelaySeconds: 'integer',
+  ...all('integer', 'abortScaleDownDelaySeconds', 'minPodsPerReplicaSet', 'scaleDownDelayRevisionLimit'),
+  ...all('integer', 'scaleDownDelaySeconds', 'trafficRouting.maxTrafficWeight', 'replicaProgressThreshold.value'),
   dynamicStableScale: 'boolean',
-  'trafficRouting.maxTrafficWeight': 'integer',
-  ...under('trafficRouting', Object.fromEntries([...ROUTERS, 'managedRoutes'].map((name) => [name, ROUTER] as const))),
-  'pingPong.pingService': 'text',
-  'pingPong.pongService': 'text',
+  ...under('trafficRouting', all(ROUTER, ...ROUTERS, 'managedRoutes')),
   'replicaProgressThreshold.type': 'text',
-  'replicaProgressThreshold.value': 'integer',
 };
 
 export const ROLLOUT_FIELDS: Fields = {
   ...OBJECT,
   status: { harmless: 'the controller writes it' },
   ...under('spec', {
-    replicas: 'integer',
-    minReadySeconds: 'integer',
-    progressDeadlineSeconds: 'integer',
-    progressDeadlineAbort: 'boolean',
-    paused: 'boolean',
-    'rollbackWindow.revisions': 'integer',
-    selector: 'whole',
-    template: 'whole',
-    analysis: KEPT,
-    revisionHistoryLimit: KEPT,
+    ...all('integer', 'replicas', 'minReadySeconds', 'progressDeadlineSeconds', 'rollbackWindow.revisions'),
+    ...all('boolean', 'progressDeadlineAbort', 'paused'),
+    ...all('whole', 'selector', 'template'),
+    ...all(KEPT, 'analysis', 'revisionHistoryLimit'),
     restartAt: { refused: 'a restart of all pods at a time to come is not played here: leave it out' },
-    ...under('workloadRef', { apiVersion: 'text', kind: 'text', name: 'text', scaleDown: 'text' }),
+    ...under('workloadRef', all('text', 'apiVersion', 'kind', 'name', 'scaleDown')),
     'strategy.blueGreen': {
       refused:
         'a blue-green strategy is not played here: its pre-promotion analysis is, as a step `analysis` of a canary',
@@ -106,6 +87,7 @@ export const ROLLOUT_FIELDS: Fields = {
 };
 
 const CREDENTIALS = { harmless: 'whoever answers here asks for no credentials' };
+/** A rehearsal cannot query these; the scenario's `measures` gives their measurements. */
 const OTHER_PROVIDERS = [
   'cloudWatch',
   'datadog',
@@ -119,25 +101,16 @@ const OTHER_PROVIDERS = [
 
 /** The fields of one metric, after its arguments are filled in. */
 export const METRIC_FIELDS: Fields = {
-  name: 'text',
-  interval: 'text',
-  initialDelay: 'text',
-  count: 'integer or text',
-  failureLimit: 'integer or text',
-  inconclusiveLimit: 'integer or text',
-  consecutiveErrorLimit: 'integer or text',
-  consecutiveSuccessLimit: 'integer or text',
-  successCondition: 'text',
-  failureCondition: 'text',
-  'provider.prometheus.address': 'text',
-  'provider.prometheus.query': 'text',
-  'provider.prometheus.timeout': 'integer',
-  'provider.prometheus.authentication': CREDENTIALS,
-  'provider.prometheus.headers': CREDENTIALS,
-  'provider.prometheus.insecure': { harmless: 'nothing here has a certificate' },
-  ...under('provider.prometheus.rangeQuery', { start: 'text', end: 'text', step: 'text' }),
-  // A rehearsal cannot query these providers; the scenario's `measures` gives their measurements.
-  ...Object.fromEntries(OTHER_PROVIDERS.map((name) => [`provider.${name}`, 'whole'] as const)),
+  ...all('text', 'name', 'interval', 'initialDelay', 'successCondition', 'failureCondition'),
+  ...all('integer or text', 'count', 'failureLimit', 'inconclusiveLimit'),
+  ...all('integer or text', 'consecutiveErrorLimit', 'consecutiveSuccessLimit'),
+  ...under('provider.prometheus', {
+    ...all('text', 'address', 'query', 'rangeQuery.start', 'rangeQuery.end', 'rangeQuery.step'),
+    timeout: 'integer',
+    ...all(CREDENTIALS, 'authentication', 'headers'),
+    insecure: { harmless: 'nothing here has a certificate' },
+  }),
+  ...under('provider', all('whole', ...OTHER_PROVIDERS)),
 };
 
 /** The fields of an AnalysisTemplate and ClusterAnalysisTemplate; each of its metrics is checked with `METRIC_FIELDS`. */
@@ -145,9 +118,7 @@ export const TEMPLATE_FIELDS: Fields = {
   ...OBJECT,
   ...under('spec', {
     ...RULES,
-    'args[].name': 'text',
-    'args[].value': 'text',
-    'args[].valueFrom': 'whole',
-    metrics: 'whole',
+    ...all('text', 'args[].name', 'args[].value'),
+    ...all('whole', 'args[].valueFrom', 'metrics'),
   }),
 };

@@ -2,7 +2,7 @@ import { parseAnalysisDuration } from '../argo/duration.ts';
 import { limitValue } from '../argo/limit.ts';
 import type { Metric } from '../argo/metric.ts';
 import { type Conditions, whatIsUnknown } from '../condition/evaluate.ts';
-import { at, isMap, type JsonMap, mapAt, type Path, textAt } from '../manifest/json.ts';
+import { isMap, type JsonMap, mapAt, type Path, textAt } from '../manifest/json.ts';
 import { prometheusProblem } from '../validation/prometheus.ts';
 import { checkFields } from './check-fields.ts';
 import { METRIC_FIELDS } from './fields.ts';
@@ -42,58 +42,48 @@ export interface MetricSource {
 }
 
 /** Throws PlanError for a field that is unknown or refused, and for a condition that cannot be played. */
-export function readMetric({
-  scheduled,
-  measured,
-  path,
-  place,
-  isDryRun,
-  prometheusAddress,
-}: MetricSource): MeasuredMetric {
+export function readMetric(source: MetricSource): MeasuredMetric {
+  const { scheduled, measured, path, place, isDryRun, prometheusAddress } = source;
   checkFields(measured, METRIC_FIELDS, path);
-  return {
+  const { prometheus, ...others } = mapAt(measured, ['provider']);
+  const text = (field: string) => textAt(measured, [field]) ?? '';
+  const conditions = { successCondition: text('successCondition'), failureCondition: text('failureCondition') };
+  const metric = {
     name: textAt(scheduled, ['name']) ?? '',
     isDryRun,
     place,
-    ...(isMap(at(measured, ['provider', 'prometheus']))
-      ? readQuery(measured, path, prometheusAddress)
-      : readOther(measured)),
+    conditions,
     limit: limitOf(measured),
     ...readSchedule(scheduled),
   };
-}
-
-type Asked = Pick<MeasuredMetric, 'provider' | 'query' | 'range' | 'providerError' | 'conditions'>;
-
-function readQuery(metric: JsonMap, path: Path, prometheusAddress: string): Asked {
-  const range = at(metric, ['provider', 'prometheus', 'rangeQuery']);
-  const field = (name: string) => textAt(range ?? null, [name]) ?? '';
+  if (!isMap(prometheus)) {
+    const [provider = ''] = Object.keys(others);
+    // The controller evaluates no conditions for these two.
+    const isJudged = provider !== 'job' && provider !== 'kayenta';
+    return {
+      ...metric,
+      ...{ provider, query: undefined, range: undefined, providerError: undefined },
+      conditions: isJudged ? conditions : {},
+    };
+  }
+  for (const [field, condition] of Object.entries(conditions)) {
+    const unknown = whatIsUnknown(condition);
+    if (unknown !== undefined) {
+      throw new PlanError([...path, field], `${field} cannot be played: ${unknown}`);
+    }
+  }
+  const range = prometheus.rangeQuery;
+  const part = (name: string) => textAt(range, [name]) ?? '';
   return {
+    ...metric,
     provider: 'prometheus',
-    query: textAt(metric, ['provider', 'prometheus', 'query']) ?? '',
-    range: isMap(range) ? { start: field('start'), end: field('end'), step: field('step') } : undefined,
-    providerError: prometheusProblem(metric, prometheusAddress),
-    conditions: readConditions(metric, path),
+    query: textAt(prometheus, ['query']) ?? '',
+    range: isMap(range) ? { start: part('start'), end: part('end'), step: part('step') } : undefined,
+    providerError: prometheusProblem(measured, prometheusAddress),
   };
 }
 
-/** For any other provider; the controller evaluates no conditions for `job` and `kayenta`. */
-function readOther(metric: JsonMap): Asked {
-  const [provider = ''] = Object.keys(mapAt(metric, ['provider']));
-  const condition = (field: string) => textAt(metric, [field]) ?? '';
-  const conditions = {
-    successCondition: condition('successCondition'),
-    failureCondition: condition('failureCondition'),
-  };
-  const isJudged = provider !== 'job' && provider !== 'kayenta';
-  return {
-    provider,
-    query: undefined,
-    range: undefined,
-    providerError: undefined,
-    conditions: isJudged ? conditions : {},
-  };
-}
+const LIMITS = ['count', 'failureLimit', 'inconclusiveLimit', 'consecutiveErrorLimit', 'consecutiveSuccessLimit'];
 
 type Schedule = Omit<Metric, 'name' | 'isDryRun'>;
 
@@ -103,29 +93,11 @@ export function readSchedule(metric: Readonly<Record<string, unknown>>): Schedul
     const text = metric[field];
     return typeof text === 'string' && text !== '' ? parseAnalysisDuration(text) : undefined;
   };
-  const fields = {
-    interval: seconds('interval'),
-    initialDelay: seconds('initialDelay'),
-    count: limitValue(metric.count),
-    failureLimit: limitValue(metric.failureLimit),
-    inconclusiveLimit: limitValue(metric.inconclusiveLimit),
-    consecutiveErrorLimit: limitValue(metric.consecutiveErrorLimit),
-    consecutiveSuccessLimit: limitValue(metric.consecutiveSuccessLimit),
-  };
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-}
-
-function readConditions(metric: JsonMap, path: Path): Conditions {
-  const conditions: Record<string, string> = {};
-  for (const field of ['successCondition', 'failureCondition']) {
-    const text = textAt(metric, [field]) ?? '';
-    const unknown = whatIsUnknown(text);
-    if (unknown !== undefined) {
-      throw new PlanError([...path, field], `${field} cannot be played: ${unknown}`);
-    }
-    conditions[field] = text;
-  }
-  return conditions;
+  const fields = [
+    ...(['interval', 'initialDelay'] as const).map((field) => [field, seconds(field)] as const),
+    ...LIMITS.map((field) => [field, limitValue(metric[field])] as const),
+  ];
+  return Object.fromEntries(fields.filter(([, value]) => value !== undefined));
 }
 
 function limitOf(metric: JsonMap): number | undefined {

@@ -10,13 +10,12 @@ import { type Container, containersOf, type Rollout, readRollout } from '../work
 import { podsInRelease, type WorkloadDeployment, workloadDeployment } from '../workload/workload-deployment.ts';
 import { RehearsalError } from './errors.ts';
 import { located, place } from './place.ts';
-import { readPlainNames } from './plain-names.ts';
 import { PlanError } from './plan-error.ts';
+import { readLeniently } from './read-leniently.ts';
 import type { MeasuredMetric } from './read-metric.ts';
 import { readPlan } from './read-plan.ts';
 import { type ClusterFacts, readRun } from './read-run.ts';
 import { readScraping, type Scraping } from './scraping.ts';
-import { dropUnknownFields } from './unknown-fields.ts';
 
 /** A workload's folder as a cluster would read it. */
 export interface Workload {
@@ -57,8 +56,7 @@ export function readWorkload(
   facts = NO_FACTS,
   only?: Manifest,
 ): Workload {
-  const named = readPlainNames(written);
-  const { manifests, assumed } = dropUnknownFields(named.manifests, only && written.indexOf(only));
+  const { manifests, assumed } = readLeniently(written, only && written.indexOf(only));
   const objects = createObjects(manifests);
   const found = only === undefined ? rolloutsIn(manifests) : manifests.filter((_, index) => written[index] === only);
   const [manifest] = found;
@@ -98,7 +96,7 @@ export function readWorkload(
     container: withConfigMaps(objects, container),
     deployment,
     scraping: readScraping(objects, rollout),
-    assumed: [...named.assumed, ...assumed, ...ownPodsLine(deployment)],
+    assumed: [...assumed, ...ownPodsLine(deployment)],
   };
 }
 

@@ -58,64 +58,49 @@ function findScrapes(objects: Objects, rollout: Rollout): readonly Scrape[] {
     .ofKind('ServiceMonitor')
     .flatMap((monitor) =>
       services
-        .filter(
-          (service) =>
-            looksInto(monitor, service) && selectorMatches(at(monitor.object, ['spec', 'selector']), labelsOf(service)),
-        )
-        .flatMap((service) =>
-          endpointsOf(monitor, 'endpoints').flatMap((one) => throughService(rollout, one, service)),
-        ),
+        .filter((service) => selects(monitor, service, labelsOf(service)))
+        .flatMap((service) => endpointsOf(rollout, monitor, 'endpoints', service)),
     );
   const straight = objects
     .ofKind('PodMonitor')
-    .filter(
-      (monitor) =>
-        looksInto(monitor, rollout.manifest) &&
-        selectorMatches(at(monitor.object, ['spec', 'selector']), podLabels(rollout)),
-    )
-    .flatMap((monitor) => endpointsOf(monitor, 'podMetricsEndpoints'))
-    .map((one) => ({ ...one, service: undefined, port: containerPort(rollout, portOf(one.endpoint)) }));
+    .filter((monitor) => selects(monitor, rollout.manifest, podLabels(rollout)))
+    .flatMap((monitor) => endpointsOf(rollout, monitor, 'podMetricsEndpoints', undefined));
   return [...throughServices, ...straight];
 }
 
-type Endpoint = Omit<Scrape, 'service' | 'port'>;
+function selects(monitor: Manifest, target: Manifest, labels: JsonMap): boolean {
+  return looksInto(monitor, target) && selectorMatches(at(monitor.object, ['spec', 'selector']), labels);
+}
 
-function endpointsOf(monitor: Manifest, field: string): readonly Endpoint[] {
-  return listAt(monitor.object, ['spec', field]).flatMap((endpoint, index) =>
-    isMap(endpoint)
+/** The scrapes of a monitor's endpoints; none for an endpoint whose port the Service does not have. */
+function endpointsOf(
+  rollout: Rollout,
+  monitor: Manifest,
+  field: string,
+  service: Manifest | undefined,
+): readonly Scrape[] {
+  return listAt(monitor.object, ['spec', field]).flatMap((endpoint, index) => {
+    const port = isMap(endpoint) ? portOf(endpoint, service) : undefined;
+    return isMap(endpoint) && port !== undefined
       ? [
           {
-            monitor,
-            path: ['spec', field, index],
-            endpoint,
+            ...{ monitor, path: ['spec', field, index], endpoint, service, port: containerPort(rollout, port) },
             intervalSeconds: secondsOf(textAt(endpoint, ['interval'])),
           },
         ]
-      : [],
-  );
+      : [];
+  });
 }
 
-function portOf(endpoint: JsonMap): string | number {
-  return (
-    textAt(endpoint, ['port']) ??
-    numberAt(endpoint, ['portNumber']) ??
-    numberAt(endpoint, ['targetPort']) ??
-    textAt(endpoint, ['targetPort']) ??
-    ''
-  );
-}
-
-/** The scrape of an endpoint through a Service; empty if the Service has no port of the endpoint's name. */
-function throughService(rollout: Rollout, one: Endpoint, service: Manifest): readonly Scrape[] {
-  const named = textAt(one.endpoint, ['port']);
-  if (named === undefined) {
-    return [{ ...one, service, port: containerPort(rollout, portOf(one.endpoint)) }];
+/** Name or number of the pods' port; undefined if the Service has no port of the endpoint's name. */
+function portOf(endpoint: JsonMap, service: Manifest | undefined): string | number | undefined {
+  const named = textAt(endpoint, ['port']);
+  if (service === undefined || named === undefined) {
+    const port = numberAt(endpoint, ['portNumber']) ?? numberAt(endpoint, ['targetPort']);
+    return named ?? port ?? textAt(endpoint, ['targetPort']) ?? '';
   }
   const port = listAt(service.object, ['spec', 'ports']).find((candidate) => textAt(candidate, ['name']) === named);
-  const target = at(port, ['targetPort']) ?? at(port, ['port']);
-  return typeof target === 'string' || typeof target === 'number'
-    ? [{ ...one, service, port: containerPort(rollout, target) }]
-    : [];
+  return numberAt(port, ['targetPort']) ?? textAt(port, ['targetPort']) ?? numberAt(port, ['port']);
 }
 
 /** The number of a container port given by name; the name itself where no container has it. */

@@ -9,22 +9,14 @@ export const labelName = (name: string) => name.replace(/[^a-zA-Z0-9_]/g, '_');
 
 /** The names of the labels that scrapes add: the operator's, and those that the monitors in the files ask for. */
 export function targetLabels(objects: Pick<Objects, 'ofKind'>): ReadonlySet<string> {
-  const labels = new Set<string>(OPERATOR_LABELS);
-  for (const monitor of [...objects.ofKind('ServiceMonitor'), ...objects.ofKind('PodMonitor')]) {
-    for (const field of ['podTargetLabels', 'targetLabels']) {
-      for (const label of listAt(monitor.object, ['spec', field])) {
-        labels.add(labelName(String(label)));
-      }
-    }
-    for (const endpoints of ['endpoints', 'podMetricsEndpoints']) {
-      for (const endpoint of listAt(monitor.object, ['spec', endpoints])) {
-        for (const field of ['relabelings', 'metricRelabelings']) {
-          for (const relabeling of listAt(endpoint, [field])) {
-            labels.add(textAt(relabeling, ['targetLabel']) ?? '');
-          }
-        }
-      }
-    }
-  }
-  return labels;
+  const asked = [...objects.ofKind('ServiceMonitor'), ...objects.ofKind('PodMonitor')].flatMap(({ object }) => {
+    const spec = (field: string) => listAt(object, ['spec', field]);
+    const endpoints = [...spec('endpoints'), ...spec('podMetricsEndpoints')];
+    const rules = endpoints.flatMap((one) => [...listAt(one, ['relabelings']), ...listAt(one, ['metricRelabelings'])]);
+    return [
+      ...[...spec('podTargetLabels'), ...spec('targetLabels')].map((label) => labelName(String(label))),
+      ...rules.map((rule) => textAt(rule, ['targetLabel']) ?? ''),
+    ];
+  });
+  return new Set([...OPERATOR_LABELS, ...asked]);
 }
