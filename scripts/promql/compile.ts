@@ -1,110 +1,91 @@
 import { compileAggregate, compileCountValues } from './aggregate.ts';
-import { type AggregateExpr, type BinaryExpr, bare, type CallExpr, type Expr } from './ast.ts';
+import { type BinaryExpr, bare, type Expr, type ValueType } from './ast.ts';
 import { compileScalarBinary, compileVectorScalar } from './binary.ts';
-import { valueType } from './check.ts';
-import type { MatrixFunction, ScalarFunction, VectorFunction } from './evaluation.ts';
-import { type Args, compileMap, FUNCTIONS, type Operands, type PromqlFunction } from './functions.ts';
+import type { FunctionOf } from './evaluation.ts';
+import { compileMap, FUNCTIONS } from './functions.ts';
 import { compileSetOperation, compileVectorMatching } from './matching.ts';
 import { isSetOperator } from './operations.ts';
 import { compileInstantSelector, compileRangeSelector, compileSubquery } from './selector.ts';
 
-const OPERANDS: Operands = { scalar: compileScalar, vector: compileVector, matrix: compileMatrix };
+/** A compiled expression and its type. */
+export type Compiled = { readonly [T in ValueType]: { readonly type: T; readonly run: FunctionOf[T] } }[ValueType];
 
-function unexpected(expr: Expr, type: string): TypeError {
-  return new TypeError(`expected a ${type}, got a ${valueType(expr)}: was the expression parsed by parsePromql?`);
-}
-
-/** A scalar expression as a function of the evaluation. */
-export function compileScalar(expr: Expr): ScalarFunction {
+/** Compiles an expression that `parsePromql` has made; the types of its operands have been checked. */
+export function compile(expr: Expr): Compiled {
   switch (expr.kind) {
     case 'number':
-      return () => expr.value;
+      return { type: 'scalar', run: () => expr.value };
+    case 'string':
+      return { type: 'string', run: expr.value };
     case 'paren':
-      return compileScalar(expr.arg);
+      return compile(expr.arg);
+    case 'selector':
+      return expr.rangeSeconds === undefined
+        ? { type: 'vector', run: compileInstantSelector(expr) }
+        : { type: 'matrix', run: compileRangeSelector(expr) };
+    case 'subquery':
+      return { type: 'matrix', run: compileSubquery(expr, functionOf(compile(expr.arg), 'vector')) };
     case 'unary': {
-      const arg = compileScalar(expr.arg);
-      return expr.op === '-' ? (evaluation) => -arg(evaluation) : arg;
+      const arg = compile(expr.arg);
+      if (arg.type === 'scalar' && expr.op === '-') {
+        return { type: 'scalar', run: (evaluation) => -arg.run(evaluation) };
+      }
+      return arg.type === 'vector' && expr.op === '-'
+        ? { type: 'vector', run: compileMap(arg.run, (value) => -value, []) }
+        : arg;
     }
     case 'binary':
-      if (isSetOperator(expr.op)) {
-        throw unexpected(expr, 'scalar');
-      }
-      return compileScalarBinary(expr.op, compileScalar(expr.left), compileScalar(expr.right));
-    case 'call':
-      return functionOf(expr, 'scalar').compile(bareArgs(expr), OPERANDS);
+      return compileBinary(expr);
+    case 'call': {
+      const found = FUNCTIONS.get(expr.func);
+      // Prometheus takes off an argument's parentheses before it looks at its form.
+      const args = expr.args.map(bare);
+      const run = found?.compile(
+        args.map((arg) => compile(arg).run),
+        args,
+      );
+      return { type: found?.returns, run } as Compiled;
+    }
+    case 'aggregate': {
+      const vector = functionOf(compile(expr.arg), 'vector');
+      const run =
+        expr.param === undefined
+          ? compileAggregate(expr, vector, undefined)
+          : expr.op === 'count_values'
+            ? compileCountValues(expr, vector, functionOf(compile(expr.param), 'string'))
+            : compileAggregate(expr, vector, functionOf(compile(expr.param), 'scalar'));
+      return { type: 'vector', run };
+    }
     default:
-      throw unexpected(expr, 'scalar');
+      return expr satisfies never;
   }
 }
 
-/** An instant vector expression as a function of the evaluation. */
-export function compileVector(expr: Expr): VectorFunction {
-  switch (expr.kind) {
-    case 'selector':
-      return compileInstantSelector(expr);
-    case 'paren':
-      return compileVector(expr.arg);
-    case 'unary':
-      return expr.op === '-' ? compileMap(compileVector(expr.arg), (value) => -value, []) : compileVector(expr.arg);
-    case 'binary':
-      return compileVectorBinary(expr);
-    case 'call':
-      return functionOf(expr, 'vector').compile(bareArgs(expr), OPERANDS);
-    case 'aggregate':
-      return compileAggregation(expr);
-    default:
-      throw unexpected(expr, 'vector');
+/** Throws TypeError where the expression has another type, which `parsePromql` would have refused. */
+function functionOf<T extends ValueType>({ type, run }: Compiled, wanted: T): FunctionOf[T] {
+  if (type !== wanted) {
+    throw new TypeError(`expected a ${wanted}, got a ${type}: was the expression parsed by parsePromql?`);
   }
+  return run as FunctionOf[T];
 }
 
-/** A range vector expression as a function of the evaluation. */
-export function compileMatrix(expr: Expr): MatrixFunction {
-  switch (expr.kind) {
-    case 'selector':
-      return compileRangeSelector(expr);
-    case 'subquery':
-      return compileSubquery(expr, compileVector(expr.arg));
-    case 'paren':
-      return compileMatrix(expr.arg);
-    default:
-      throw unexpected(expr, 'range vector');
-  }
-}
-
-function functionOf<Type extends 'scalar' | 'vector'>(expr: CallExpr, returns: Type) {
-  const found = FUNCTIONS.get(expr.func);
-  if (found?.returns !== returns) {
-    throw unexpected(expr, returns);
-  }
-  return found as Extract<PromqlFunction, { readonly returns: Type }>;
-}
-
-/** The arguments without their parentheses, as Prometheus takes them off before it looks at an argument's form. */
-const bareArgs = ({ args }: CallExpr) => args.map(bare) as unknown as Args;
-
-function compileVectorBinary(expr: BinaryExpr): VectorFunction {
-  const { op, left, right } = expr;
+function compileBinary(expr: BinaryExpr): Compiled {
+  const { op, matching } = expr;
+  const [left, right] = [compile(expr.left), compile(expr.right)];
   if (isSetOperator(op)) {
-    return compileSetOperation(op, expr.matching, compileVector(left), compileVector(right));
+    const run = compileSetOperation(op, matching, functionOf(left, 'vector'), functionOf(right, 'vector'));
+    return { type: 'vector', run };
   }
   const valueExpr = { ...expr, op };
-  if (valueType(left) === 'scalar') {
-    return compileVectorScalar(valueExpr, compileVector(right), compileScalar(left), true);
+  if (left.type !== 'scalar') {
+    const vector = functionOf(left, 'vector');
+    const run =
+      right.type === 'scalar'
+        ? compileVectorScalar(valueExpr, vector, right.run, false)
+        : compileVectorMatching(valueExpr, vector, functionOf(right, 'vector'));
+    return { type: 'vector', run };
   }
-  if (valueType(right) === 'scalar') {
-    return compileVectorScalar(valueExpr, compileVector(left), compileScalar(right), false);
-  }
-  return compileVectorMatching(valueExpr, compileVector(left), compileVector(right));
-}
-
-function compileAggregation(expr: AggregateExpr): VectorFunction {
-  const vector = compileVector(expr.arg);
-  if (expr.op !== 'count_values') {
-    return compileAggregate(expr, vector, expr.param === undefined ? undefined : compileScalar(expr.param));
-  }
-  const label = expr.param && bare(expr.param);
-  if (label?.kind !== 'string') {
-    throw unexpected(expr, 'string');
-  }
-  return compileCountValues(expr, vector, label.value);
+  return right.type === 'scalar'
+    ? { type: 'scalar', run: compileScalarBinary(op, left.run, right.run) }
+    : { type: 'vector', run: compileVectorScalar(valueExpr, functionOf(right, 'vector'), left.run, true) };
 }

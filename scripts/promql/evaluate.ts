@@ -1,7 +1,6 @@
-import { bare, type Expr } from './ast.ts';
-import { valueType } from './check.ts';
-import { compileMatrix, compileScalar, compileVector } from './compile.ts';
-import { createBudget, type Evaluation, type Vector } from './evaluation.ts';
+import type { Expr } from './ast.ts';
+import { type Compiled, compile } from './compile.ts';
+import { createBudget, type Vector } from './evaluation.ts';
 import type { Series, SeriesStore } from './store.ts';
 
 /** The result of an instant query, with Prometheus' names for the types. */
@@ -18,39 +17,7 @@ export interface EvaluateOptions {
   readonly subqueryStepSeconds?: number;
 }
 
-const compiled = new WeakMap<Expr, (evaluation: Evaluation) => PromqlResult>();
-
-function compile(expr: Expr): (evaluation: Evaluation) => PromqlResult {
-  const type = valueType(expr);
-  switch (type) {
-    case 'scalar': {
-      const scalar = compileScalar(expr);
-      return (evaluation) => ({ type, value: scalar(evaluation) });
-    }
-    case 'vector': {
-      const vector = compileVector(expr);
-      return (evaluation) => ({ type, samples: vector(evaluation) });
-    }
-    case 'matrix': {
-      const matrix = compileMatrix(expr);
-      return (evaluation) => {
-        const series: Series[] = [];
-        matrix(evaluation, (labels, { timesMs, values }) => {
-          const samples = values.map((value, index) => ({ timeSeconds: (timesMs[index] ?? 0) / 1000, value }));
-          series.push({ labels, samples });
-        });
-        return { type, series };
-      };
-    }
-    case 'string': {
-      const literal = bare(expr);
-      const value = literal.kind === 'string' ? literal.value : '';
-      return () => ({ type, value });
-    }
-    default:
-      return type satisfies never;
-  }
-}
+const known = new WeakMap<Expr, Compiled>();
 
 /**
  * The result of an instant query at `timeSeconds`, as Prometheus 3 computes it for float series.
@@ -64,18 +31,34 @@ export function evaluatePromql(
   timeSeconds: number,
   { lookbackSeconds = 300, subqueryStepSeconds = 60 }: EvaluateOptions = {},
 ): PromqlResult {
-  let evaluate = compiled.get(expr);
-  if (evaluate === undefined) {
-    evaluate = compile(expr);
-    compiled.set(expr, evaluate);
-  }
+  const compiled = known.get(expr) ?? compile(expr);
+  known.set(expr, compiled);
   const timeMs = Math.round(timeSeconds * 1000);
-  return evaluate({
+  const evaluation = {
     store,
     timeMs,
     queryTimeMs: timeMs,
     lookbackMs: Math.round(lookbackSeconds * 1000),
     subqueryStepMs: Math.round(subqueryStepSeconds * 1000),
     budget: createBudget(),
-  });
+  };
+  const { type } = compiled;
+  switch (type) {
+    case 'scalar':
+      return { type, value: compiled.run(evaluation) };
+    case 'vector':
+      return { type, samples: compiled.run(evaluation) };
+    case 'string':
+      return { type, value: compiled.run };
+    case 'matrix': {
+      const series: Series[] = [];
+      compiled.run(evaluation, (labels, { timesMs, values }) => {
+        const samples = values.map((value, index) => ({ timeSeconds: (timesMs[index] ?? 0) / 1000, value }));
+        series.push({ labels, samples });
+      });
+      return { type, series };
+    }
+    default:
+      return type satisfies never;
+  }
 }

@@ -50,6 +50,14 @@ export type VectorFunction = (evaluation: Evaluation) => Vector;
 /** Visits every series that has samples in its window. */
 export type MatrixFunction = (evaluation: Evaluation, visit: (labels: Labels, window: Window) => void) => void;
 
+/** What an expression of each type is compiled into; a text is always a constant. */
+export interface FunctionOf {
+  readonly scalar: ScalarFunction;
+  readonly vector: VectorFunction;
+  readonly matrix: MatrixFunction;
+  readonly string: string;
+}
+
 /** The vector, unless two of its samples have the same labels: Prometheus calls that an error. */
 export function distinct(vector: Vector): Vector {
   if (vector.length > 1 && new Set(vector.map(({ labels }) => labelsKey(labels))).size < vector.length) {

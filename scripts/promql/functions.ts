@@ -3,72 +3,58 @@ import type { Expr, ValueType } from './ast.ts';
 import { CALENDAR_FUNCTIONS } from './calendar.ts';
 import {
   createUnnamedVector,
+  type FunctionOf,
   type MatrixFunction,
   type ScalarFunction,
   type VectorFunction,
   type VectorSample,
 } from './evaluation.ts';
+import { quantile } from './float.ts';
 import { bucketFraction, bucketQuantile, compilePerHistogram } from './histogram.ts';
 import { compileLabelJoin, compileLabelReplace } from './label-functions.ts';
 import { NO_LABELS } from './labels.ts';
 import { MATH_FUNCTIONS, PARAMETER_FUNCTIONS } from './math-functions.ts';
-import { OVER_TIME_FUNCTIONS } from './over-time.ts';
+import { OVER_TIME_FUNCTIONS, predictLinear } from './over-time.ts';
 import { compileOverRange, RATE_FUNCTIONS, type RangeFunction } from './rate.ts';
 import { compileInstantSelector } from './selector.ts';
 import { compareValues } from './topk.ts';
 
-/** Compiles the arguments of a call. It is passed in, because an argument may be a call itself. */
-export interface Operands {
-  scalar(expr: Expr): ScalarFunction;
-  vector(expr: Expr): VectorFunction;
-  matrix(expr: Expr): MatrixFunction;
-}
-
-/** Arguments that `checked` has counted, without their parentheses. */
-export type Args = readonly [Expr, Expr, Expr, ...Expr[]];
-
-interface Signature {
+export interface PromqlFunction {
   readonly args: readonly ValueType[];
   /** How many arguments after the first `args.length - 1` are allowed: 0 means exactly `args`, -1 any number. */
   readonly variadic: number;
+  readonly returns: 'scalar' | 'vector';
+  /** `exprs` are the arguments as written, without their parentheses. */
+  readonly compile: (args: readonly FunctionOf[ValueType][], exprs: readonly Expr[]) => ScalarFunction | VectorFunction;
 }
 
-export type PromqlFunction = Signature &
-  (
-    | { readonly returns: 'scalar'; readonly compile: (args: Args, operands: Operands) => ScalarFunction }
-    | { readonly returns: 'vector'; readonly compile: (args: Args, operands: Operands) => VectorFunction }
-  );
+/** Compiled arguments of these types, which `checked` has counted. */
+type Args<Types extends readonly ValueType[]> = { readonly [K in keyof Types]: FunctionOf[Types[K]] };
 
-const define = (
-  args: readonly ValueType[],
-  compile: (args: Args, operands: Operands) => VectorFunction,
+const define = <const Types extends readonly ValueType[]>(
+  args: Types,
+  compile: (args: Args<Types>, exprs: readonly [Expr]) => VectorFunction,
   variadic = 0,
-): PromqlFunction => ({ args, variadic, returns: 'vector', compile });
+): PromqlFunction => ({ args, variadic, returns: 'vector', compile: compile as PromqlFunction['compile'] });
 
-const defineScalar = (
-  args: readonly ValueType[],
-  compile: (args: Args, operands: Operands) => ScalarFunction,
-): PromqlFunction => ({ args, variadic: 0, returns: 'scalar', compile });
+const defineScalar = <const Types extends readonly ValueType[]>(
+  args: Types,
+  compile: (args: Args<Types>) => ScalarFunction,
+): PromqlFunction => ({ args, variadic: 0, returns: 'scalar', compile: compile as PromqlFunction['compile'] });
 
 type Change = (value: number, params: readonly number[]) => number | undefined;
 
-/** A function that maps each value on its own; further arguments are scalars. */
-const ofValues = (change: Change, args: readonly ValueType[] = ['vector'], variadic = 0) =>
+/** A function that maps each value on its own; further arguments are scalars. Functions of dates default to the evaluation time. */
+const ofValues = (change: Change, params: readonly 'scalar'[] = [], variadic = 0) =>
   define(
-    args,
-    // Functions of dates default to the evaluation time.
-    ([vector, ...params]: readonly Expr[], operands) =>
-      compileMap(vector === undefined ? wholeTime : operands.vector(vector), change, params.map(operands.scalar)),
+    ['vector', ...params],
+    ([vector = wholeTime, ...scalars]) => compileMap(vector, change, scalars as readonly ScalarFunction[]),
     variadic,
   );
 
-/** A function over the window of each series; a second argument is a scalar. `isNamed`: the metric keeps its name. */
-const overRange = (range: RangeFunction, args: readonly ValueType[] = ['matrix'], isNamed = false) =>
-  define(args, (operand, { matrix, scalar }) => {
-    const [place, other] = args[0] === 'matrix' ? [0, 1] : [1, 0];
-    const param = args.length === 1 ? () => Number.NaN : scalar(operand[other] as Expr);
-    return compileOverRange(range, matrix(operand[place] as Expr), param, isNamed);
-  });
+/** A function over the window of each series. `isNamed`: the metric keeps its name. */
+const overRange = (range: RangeFunction, isNamed = false) =>
+  define(['matrix'], ([matrix]) => compileOverRange(range, matrix, () => Number.NaN, isNamed));
 
 const mapEntries = <Value>(record: Readonly<Record<string, Value>>, make: (value: Value) => PromqlFunction) =>
   Object.entries(record).map(([name, value]) => [name, make(value)] as const);
@@ -81,55 +67,42 @@ const nativeHistograms = 'histogram_avg histogram_count histogram_sum histogram_
  */
 export const FUNCTIONS: ReadonlyMap<string, PromqlFunction> = new Map<string, PromqlFunction>([
   ...mapEntries(MATH_FUNCTIONS, (change) => ofValues(change)),
-  ...mapEntries(CALENDAR_FUNCTIONS, (change) => ofValues(change, ['vector'], 1)),
-  ...mapEntries(RATE_FUNCTIONS, (range) => overRange(range)),
-  // Those that take a scalar, or keep the metric's name, are defined again below.
-  ...mapEntries(OVER_TIME_FUNCTIONS, (range) => overRange(range)),
+  ...mapEntries(CALENDAR_FUNCTIONS, (change) => ofValues(change, [], 1)),
+  ...mapEntries({ ...RATE_FUNCTIONS, ...OVER_TIME_FUNCTIONS }, (range) => overRange(range)),
   ...Object.entries({
-    round: ofValues(PARAMETER_FUNCTIONS.round, ['vector', 'scalar'], 1),
-    clamp: ofValues(PARAMETER_FUNCTIONS.clamp, ['vector', 'scalar', 'scalar']),
-    clamp_min: ofValues(PARAMETER_FUNCTIONS.clamp_min, ['vector', 'scalar']),
-    clamp_max: ofValues(PARAMETER_FUNCTIONS.clamp_max, ['vector', 'scalar']),
+    round: ofValues(PARAMETER_FUNCTIONS.round, ['scalar'], 1),
+    clamp: ofValues(PARAMETER_FUNCTIONS.clamp, ['scalar', 'scalar']),
+    clamp_min: ofValues(PARAMETER_FUNCTIONS.clamp_min, ['scalar']),
+    clamp_max: ofValues(PARAMETER_FUNCTIONS.clamp_max, ['scalar']),
     // It keeps the metric's name, unlike the others: it is only a longer lookback.
-    last_over_time: overRange(OVER_TIME_FUNCTIONS.last_over_time, ['matrix'], true),
-    predict_linear: overRange(OVER_TIME_FUNCTIONS.predict_linear, ['matrix', 'scalar']),
-    quantile_over_time: overRange(OVER_TIME_FUNCTIONS.quantile_over_time, ['scalar', 'matrix']),
-    absent: define(['vector'], ([arg], { vector }) => compileAbsent(arg, vector(arg))),
-    absent_over_time: define(['matrix'], ([arg], { matrix }) => compileAbsent(arg, presentIn(matrix(arg)))),
-    sort: define(['vector'], ([arg], { vector }) => compileSort(vector(arg), false)),
-    sort_desc: define(['vector'], ([arg], { vector }) => compileSort(vector(arg), true)),
-    timestamp: define(['vector'], ([arg], { vector }) =>
-      compileMap(arg.kind === 'selector' ? compileInstantSelector(arg, 'time') : atTime(vector(arg)), (at) => at, []),
+    last_over_time: overRange(({ values }) => values.at(-1), true),
+    predict_linear: define(['matrix', 'scalar'], ([matrix, seconds]) =>
+      compileOverRange(predictLinear, matrix, seconds, false),
     ),
-    label_replace: define(['vector', 'string', 'string', 'string', 'string'], ([arg, ...rest], { vector }) =>
-      compileLabelReplace(vector(arg), rest.map(textOf)),
+    quantile_over_time: define(['scalar', 'matrix'], ([q, matrix]) =>
+      compileOverRange(({ values }, share) => quantile(share, values), matrix, q, false),
     ),
-    label_join: define(
-      ['vector', 'string', 'string', 'string'],
-      ([arg, ...rest], { vector }) => compileLabelJoin(vector(arg), rest.map(textOf)),
-      -1,
+    absent: define(['vector'], ([vector], [arg]) => compileAbsent(arg, vector)),
+    absent_over_time: define(['matrix'], ([matrix], [arg]) => compileAbsent(arg, presentIn(matrix))),
+    sort: define(['vector'], ([vector]) => compileSort(vector, false)),
+    sort_desc: define(['vector'], ([vector]) => compileSort(vector, true)),
+    timestamp: define(['vector'], ([vector], [arg]) =>
+      compileMap(arg.kind === 'selector' ? compileInstantSelector(arg, 'time') : atTime(vector), (at) => at, []),
     ),
-    histogram_quantile: define(['scalar', 'vector'], ([q, arg], { scalar, vector }) =>
-      compilePerHistogram(vector(arg), bucketQuantile, [scalar(q)]),
+    label_replace: define(['vector', 'string', 'string', 'string', 'string'], compileLabelReplace),
+    label_join: define(['vector', 'string', 'string', 'string'], compileLabelJoin, -1),
+    histogram_quantile: define(['scalar', 'vector'], ([q, vector]) => compilePerHistogram(vector, bucketQuantile, [q])),
+    histogram_fraction: define(['scalar', 'scalar', 'vector'], ([from, to, vector]) =>
+      compilePerHistogram(vector, bucketFraction, [from, to]),
     ),
-    histogram_fraction: define(['scalar', 'scalar', 'vector'], ([from, to, arg], { scalar, vector }) =>
-      compilePerHistogram(vector(arg), bucketFraction, [scalar(from), scalar(to)]),
-    ),
-    scalar: defineScalar(['vector'], ([arg], { vector }) => compileScalarOf(vector(arg))),
+    scalar: defineScalar(['vector'], ([vector]) => compileScalarOf(vector)),
     pi: defineScalar([], () => () => Math.PI),
-    time: defineScalar(
-      [],
-      () =>
-        ({ timeMs }) =>
-          timeMs / 1000,
-    ),
-    vector: define(['scalar'], ([arg], { scalar }) => compileVectorOf(scalar(arg))),
+    time: defineScalar([], () => (evaluation) => evaluation.timeMs / 1000),
+    vector: define(['scalar'], ([scalar]) => compileVectorOf(scalar)),
   }),
   // They return values for native histograms only, and every sample here is a float.
   ...nativeHistograms.map((name) => [name, ofValues(() => undefined)] as const),
 ]);
-
-const textOf = (arg: Expr) => (arg.kind === 'string' ? arg.value : '');
 
 const compileVectorOf =
   (scalar: ScalarFunction): VectorFunction =>

@@ -25,10 +25,10 @@ export function expand(template: string, groups: (name: string) => string): stri
 }
 
 /** `label_replace(v, dst, replacement, src, regex)`; throws `PromqlError` on a wrong regex or label name. */
-export function compileLabelReplace(
-  vector: VectorFunction,
-  [dst = '', replacement = '', src = '', pattern = '']: readonly string[],
-): VectorFunction {
+export function compileLabelReplace([vector, dst, replacement, src, pattern]: readonly [
+  VectorFunction,
+  ...(readonly [dst: string, replacement: string, src: string, pattern: string]),
+]): VectorFunction {
   checkLabelName(dst, 'label_replace');
   let regexp: GoRegexp;
   try {
@@ -43,10 +43,10 @@ export function compileLabelReplace(
 }
 
 /** `label_join(v, dst, separator, src...)`; throws `PromqlError` on a wrong label name. */
-export function compileLabelJoin(
-  vector: VectorFunction,
-  [dst = '', separator = '', ...sources]: readonly string[],
-): VectorFunction {
+export function compileLabelJoin([vector, dst, separator, ...sources]: readonly [
+  VectorFunction,
+  ...(readonly [dst: string, separator: string, ...sources: string[]]),
+]): VectorFunction {
   for (const name of [dst, ...sources]) {
     checkLabelName(name, 'label_join');
   }

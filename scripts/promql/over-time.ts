@@ -1,4 +1,4 @@
-import { compensatedVariance, greatest, least, mean, quantile, sum } from './float.ts';
+import { compensatedVariance, greatest, least, mean, sum } from './float.ts';
 import type { RangeFunction } from './rate.ts';
 import type { Window } from './window.ts';
 
@@ -35,18 +35,18 @@ export const OVER_TIME_FUNCTIONS = {
   max_over_time: ({ values }) => greatest(values),
   count_over_time: ({ values }) => values.length,
   present_over_time: () => 1,
-  last_over_time: ({ values }) => values.at(-1),
   stdvar_over_time: ({ values }) => compensatedVariance(values),
   stddev_over_time: ({ values }) => Math.sqrt(compensatedVariance(values)),
-  quantile_over_time: ({ values }, q) => quantile(q, values),
   changes: (window) => countPairs(window, differs),
   resets: (window) => countPairs(window, (previous, current) => current < previous),
   deriv: (window) => (window.values.length < 2 ? undefined : linearRegression(window, window.timesMs[0] ?? 0)[0]),
-  predict_linear(window, seconds, timeMs) {
-    if (window.values.length < 2) {
-      return undefined;
-    }
-    const [slope, value] = linearRegression(window, timeMs);
-    return slope * seconds + value;
-  },
 } as const satisfies Record<string, RangeFunction>;
+
+/** The value in `seconds` from now, if the series goes on along its regression line. */
+export const predictLinear: RangeFunction = (window, seconds, timeMs) => {
+  if (window.values.length < 2) {
+    return undefined;
+  }
+  const [slope, value] = linearRegression(window, timeMs);
+  return slope * seconds + value;
+};
