@@ -4,6 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { type RunningApp, startApp } from '../api/testing/start-app.ts';
 
 interface Response {
+  readonly $ref?: string;
   readonly headers?: object;
   readonly content?: Readonly<Record<string, { readonly schema: object }>>;
 }
@@ -21,6 +22,11 @@ const operations = Object.entries(paths).flatMap(([path, methods]) =>
 
 const ajv = new Ajv2020({ strict: false, formats: { 'date-time': (text: string) => !Number.isNaN(Date.parse(text)) } });
 ajv.addSchema(description, 'openapi.json');
+/** A response, or the one of `components` that it refers to. */
+const responseOf = (response: Response | undefined): Response =>
+  response?.$ref === undefined
+    ? (response ?? {})
+    : description.components.responses[response.$ref.split('/').at(-1) ?? ''];
 /** Schemas refer to `#/components/…` of the whole description. */
 const schemaOf = (schema: object) => JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"openapi.json#/'));
 
@@ -83,7 +89,7 @@ test('every documented request is answered as api/openapi.json says', async () =
     });
     const text = await answer.text();
     expect({ operationId, status: answer.status }).toEqual({ operationId, status });
-    const { headers = {}, content } = operation?.responses[status] ?? {};
+    const { headers = {}, content } = responseOf(operation?.responses[status]);
     for (const name of Object.keys(headers)) {
       expect({ operationId, status, [name]: answer.headers.has(name) }).toEqual({ operationId, status, [name]: true });
     }
