@@ -1,14 +1,16 @@
+import { EventEmitter, once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { Response } from 'express';
 
 /** The users' requests that are being answered now, and what a drain does with them. */
 export class InFlight {
-  readonly #responses = new Set<Response>();
+  /** When each request came, in milliseconds of `performance.now()`; the oldest first. */
+  readonly #startedAt = new Map<Response, number>();
+  readonly #events = new EventEmitter();
   #isDraining = false;
-  #onIdle: (() => void)[] = [];
 
   get size(): number {
-    return this.#responses.size;
+    return this.#startedAt.size;
   }
 
   get isDraining(): boolean {
@@ -16,25 +18,32 @@ export class InFlight {
   }
 
   add(res: Response): void {
-    this.#responses.add(res);
+    this.#startedAt.set(res, performance.now());
     if (this.#isDraining) {
       this.closeAfter(res);
     }
   }
 
-  delete(res: Response): void {
-    this.#responses.delete(res);
-    if (this.#responses.size === 0) {
-      for (const resolve of this.#onIdle) {
-        resolve();
-      }
-      this.#onIdle = [];
+  /** Returns how many seconds the request took. */
+  delete(res: Response): number {
+    const now = performance.now();
+    const seconds = (now - (this.#startedAt.get(res) ?? now)) / 1000;
+    this.#startedAt.delete(res);
+    if (this.#startedAt.size === 0) {
+      this.#events.emit('idle');
     }
+    return seconds;
+  }
+
+  /** The responses to requests that came more than `seconds` ago. */
+  olderThan(seconds: number): readonly Response[] {
+    const limit = performance.now() - seconds * 1000;
+    return [...this.#startedAt].filter(([, startedAt]) => startedAt < limit).map(([res]) => res);
   }
 
   /** The unfinished responses of a connection, oldest first: more than one when its client pipelines. */
   on(socket: Socket): readonly Response[] {
-    return [...this.#responses].filter(({ req }) => req.socket === socket);
+    return [...this.#startedAt.keys()].filter(({ req }) => req.socket === socket);
   }
 
   /**
@@ -53,15 +62,15 @@ export class InFlight {
   /** The process stops: from now on every connection is closed with the last response that is due on it. */
   drain(): void {
     this.#isDraining = true;
-    for (const res of this.#responses) {
+    for (const res of this.#startedAt.keys()) {
       this.closeAfter(res);
     }
   }
 
   /** Resolves as soon as nothing is in flight. */
   async idle(): Promise<void> {
-    if (this.#responses.size > 0) {
-      await new Promise<void>((resolve) => this.#onIdle.push(resolve));
+    if (this.size > 0) {
+      await once(this.#events, 'idle');
     }
   }
 }
