@@ -1,6 +1,6 @@
 // Signal handlers come before all other modules: without one, PID 1 of a container ignores SIGTERM.
-import { createStopSignals } from './signals.ts';
+import { createStopSignal } from './signals.ts';
 
-const signals = createStopSignals();
+const stop = createStopSignal();
 const { run } = await import('./run.ts');
-process.exit(await run(process.env, signals, process.stderr));
+process.exit(await run(process.env, stop, process.stderr));

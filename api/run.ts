@@ -1,18 +1,14 @@
+import { once } from 'node:events';
 import pino from 'pino';
-import { ConfigError, parseConfig } from './config.ts';
+import { type Config, ConfigError, parseConfig } from './config.ts';
 import { startService } from './service.ts';
-import type { StopSignals } from './signals.ts';
 
 const OK = 0;
 const COULD_NOT_RUN = 3;
 
-/** Runs the service until a signal stops it, and returns the exit code. */
-export async function run(
-  env: Readonly<Record<string, string | undefined>>,
-  signals: StopSignals,
-  err: NodeJS.WritableStream,
-): Promise<number> {
-  let config: ReturnType<typeof parseConfig>;
+/** Runs the service until `stop` aborts, with the name of a signal as its reason, and returns the exit code. */
+export async function run(env: NodeJS.ProcessEnv, stop: AbortSignal, err: NodeJS.WritableStream): Promise<number> {
+  let config: Config;
   try {
     config = parseConfig(env);
   } catch (error) {
@@ -29,9 +25,11 @@ export async function run(
   try {
     const service = await startService(config, log);
     // A terminal, and a process stopped before it listened, have no endpoints that must catch up: no drain time.
-    const isUnannounced = signals.received !== undefined;
-    const signal = await signals.first;
-    await service.stop(signal === 'SIGINT' || isUnannounced ? 0 : config.drainSeconds);
+    const isUnannounced = stop.aborted;
+    if (!stop.aborted) {
+      await once(stop, 'abort');
+    }
+    await service.stop(stop.reason === 'SIGINT' || isUnannounced ? 0 : config.drainSeconds);
     return OK;
   } catch (error) {
     err.write(`error: could not start: ${Error.isError(error) ? error.message : String(error)}\n`);
