@@ -42,12 +42,7 @@ export function createApp({ config, backend, log }: AppOptions): App {
   const inFlight = new InFlight();
   const faults = new Faults(config.faults);
   const metrics = createMetrics({ version, revision, inFlight, faults });
-  const readiness = createReadiness({
-    backend,
-    config,
-    metrics,
-    onChange: (check) => (check.ok ? log.info(check, 'backend usable') : log.warn(check, 'backend not usable')),
-  });
+  const readiness = createReadiness({ backend, config, metrics, log });
   const landing = createLandingHandlers(config);
   const items = createItemHandlers(backend);
   const { livez, readyz, metrics: scrape } = createOperatorHandlers({ config, readiness, inFlight, metrics });

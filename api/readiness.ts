@@ -1,5 +1,5 @@
-import type { Backend } from './backends/backend.ts';
-import { BackendError, within } from './backends/backend.ts';
+import type { Logger } from 'pino';
+import { type Backend, BackendError, within } from './backends/backend.ts';
 import type { Config } from './config.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -16,23 +16,17 @@ export interface BackendCheck {
   readonly message?: string;
 }
 
-export interface Readiness {
-  /** Checks the backend, or shares a check that is running or fresh. Never rejects; takes no longer than the backend's timeout. */
-  check(): Promise<BackendCheck>;
-  /** Whether this pod may get traffic, given a check. In `latched` mode one success is enough, whatever later checks find. */
-  accepts(check: BackendCheck): boolean;
-}
+export type Readiness = ReturnType<typeof createReadiness>;
 
 interface ReadinessOptions {
   readonly backend: Backend;
   readonly config: Pick<Config, 'backend' | 'readiness'>;
   readonly metrics: Pick<Metrics, 'backendUp' | 'backendCheckDuration'>;
-  /** Called after the first check, and after each whose result differs from the one before. */
-  readonly onChange?: (check: BackendCheck) => void;
+  readonly log: Logger;
 }
 
 /** Checks a backend, one check at a time however many ask, and decides whether the pod is ready. */
-export function createReadiness({ backend, config, metrics, onChange }: ReadinessOptions): Readiness {
+export function createReadiness({ backend, config, metrics, log }: ReadinessOptions) {
   const { expectedId, timeoutSeconds } = config.backend;
   let running: Promise<BackendCheck> | undefined;
   let last: { readonly check: BackendCheck; readonly at: number } | undefined;
@@ -51,27 +45,28 @@ export function createReadiness({ backend, config, metrics, onChange }: Readines
   }
 
   function record(check: BackendCheck): BackendCheck {
-    const isChange = last?.check.ok !== check.ok || last.check.message !== check.message;
+    if (last?.check.ok !== check.ok || last.check.message !== check.message) {
+      log[check.ok ? 'info' : 'warn'](check, check.ok ? 'backend usable' : 'backend not usable');
+    }
     last = { check, at: performance.now() };
     running = undefined;
     hasSucceeded ||= check.ok;
     metrics.backendUp.set(check.ok ? 1 : 0);
     metrics.backendCheckDuration.observe(check.durationSeconds);
-    if (isChange) {
-      onChange?.(check);
-    }
     return check;
   }
 
   return {
-    async check() {
+    /** Checks the backend, or shares a check that is running or fresh. Never rejects; takes no longer than the backend's timeout. */
+    async check(): Promise<BackendCheck> {
       if (last && performance.now() - last.at < CHECK_CACHE_SECONDS * 1000) {
         return last.check;
       }
       running ??= ask().then(record);
       return running;
     },
-    accepts: (check) => check.ok || (config.readiness === 'latched' && hasSucceeded),
+    /** Whether this pod may get traffic, given a check. In `latched` mode one success is enough, whatever later checks find. */
+    accepts: (check: BackendCheck): boolean => check.ok || (config.readiness === 'latched' && hasSucceeded),
   };
 }
 

@@ -25,11 +25,11 @@ export async function run(env: NodeJS.ProcessEnv, stop: AbortSignal, err: NodeJS
   try {
     const service = await startService(config, log);
     // A terminal, and a process stopped before it listened, have no endpoints that must catch up: no drain time.
-    const isUnannounced = stop.aborted;
+    const drainSeconds = stop.aborted ? 0 : config.drainSeconds;
     if (!stop.aborted) {
       await once(stop, 'abort');
     }
-    await service.stop(stop.reason === 'SIGINT' || isUnannounced ? 0 : config.drainSeconds);
+    await service.stop(stop.reason === 'SIGINT' ? 0 : drainSeconds);
     return OK;
   } catch (error) {
     err.write(`error: could not start: ${Error.isError(error) ? error.message : String(error)}\n`);

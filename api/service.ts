@@ -7,16 +7,6 @@ import { openBackend } from './backends/open.ts';
 import type { Config } from './config.ts';
 import { createHardenedServer } from './hardening.ts';
 
-/** A running service. */
-export interface Service {
-  /**
-   * Stops in Kubernetes' order: /readyz fails at once, requests are served for `drainSeconds` more while the
-   * endpoints catch up, then the ports close, what is under way is finished and the backend is closed.
-   * Resolves when nothing is left.
-   */
-  stop(drainSeconds: number): Promise<void>;
-}
-
 /** Longer than common balancers keep an idle connection (Google Cloud: 600 s): a balancer must not send a request on one that we close. */
 export const KEEP_ALIVE_SECONDS = 620;
 
@@ -27,7 +17,7 @@ const LAST_WORDS_SECONDS = 1;
 const LAST_SCRAPE_SECONDS = 0.1;
 
 /** Opens the backend and the ports. Rejects when a port cannot be opened. An unusable backend does not stop the start: `/readyz` reports it. */
-export async function startService(config: Config, log: Logger): Promise<Service> {
+export async function startService(config: Config, log: Logger) {
   const backend = await openBackend(config.backend);
   const { users, operators, metrics, readiness, inFlight } = createApp({ config, backend, log });
   const { port, metricsPort, requestDeadlineSeconds, version, revision } = config;
@@ -54,7 +44,12 @@ export async function startService(config: Config, log: Logger): Promise<Service
   log.info({ port, metricsPort, version, revision, backend: backend.address }, 'listening');
 
   return {
-    async stop(drainSeconds) {
+    /**
+     * Stops in Kubernetes' order: /readyz fails at once, requests are served for `drainSeconds` more while the
+     * endpoints catch up, then the ports close, what is under way is finished and the backend is closed.
+     * Resolves when nothing is left.
+     */
+    async stop(drainSeconds: number): Promise<void> {
       inFlight.drain();
       log.info({ drainSeconds }, 'draining');
       await sleep(drainSeconds * 1000);
