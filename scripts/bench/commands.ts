@@ -18,11 +18,11 @@ interface Command {
 }
 
 const NODE = process.execPath;
-const REHEARSE = [NODE, 'scripts/rehearse.ts', '--report', '/dev/null', '--format', 'json'];
+const REHEARSE = [NODE, 'scripts/run.ts', 'rehearse', '--report', '/dev/null', '--format', 'json'];
 
 const COMMANDS: readonly Command[] = [
-  { what: '`npm run verify`', command: [NODE, 'scripts/verify.ts'], most: 5 },
-  { what: '`npm run odds`', command: [NODE, 'scripts/odds.ts'], atMost: 5, most: 5 },
+  { what: '`npm run verify`', command: [NODE, 'scripts/run.ts', 'verify'], most: 5 },
+  { what: '`npm run odds`', command: [NODE, 'scripts/run.ts', 'odds'], atMost: 5, most: 5 },
   { what: '`npm run check`', command: ['npm', 'run', 'check'], atMost: 30, most: 3 },
 ];
 const REHEARSALS: readonly Command[] = [

@@ -28,8 +28,8 @@ const COMMANDS: Readonly<Record<string, Load>> = {
 export async function runCommand([name = '', ...args]: readonly string[]): Promise<void> {
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   return load === undefined
-    ? runProcess(async () => ({ main: withoutCommand }), { args: [name, ...args] })
-    : runProcess(load, { args, endsItself: name === 'rehearse' });
+    ? runProcess(async () => ({ main: withoutCommand }), [name, ...args])
+    : runProcess(load, args);
 }
 
 const withoutCommand = createMain(USAGE, async ([name = ''], { out }) => {

@@ -25,20 +25,15 @@ export const main = createCommand(COMMAND, async ({ values: { name }, positional
   if ((action !== 'up' && action !== 'down') || others.length > 0) {
     throw new UsageError("cluster needs one of 'up' and 'down'");
   }
-  const show = (text: string) => io.err.write(text);
   if (action === 'down') {
     await checkTools('docker', 'kind');
-    await run({ argv: words(`kind delete cluster --name ${name}`) }, show, io);
+    await run({ argv: words(`kind delete cluster --name ${name}`) }, io);
     return 0;
   }
   await checkTools('docker', 'kind', 'helm', 'kubectl');
-  let clusters = '';
-  await run({ argv: words('kind get clusters') }, (text) => {
-    clusters += text;
-  });
-  const isThere = clusters.split('\n').includes(name);
+  const isThere = (await run({ argv: words('kind get clusters') })).split('\n').includes(name);
   for (const command of await upCommands({ name, isThere, image: await ownImage() })) {
-    await run(command, show, io);
+    await run(command, io);
   }
   io.out.write(`next: npm run rehearse -- --world cluster --context kind-${name} good errors bad-backend\n`);
   return 0;
@@ -55,7 +50,7 @@ async function ownImage(): Promise<string | undefined> {
 async function checkTools(...tools: readonly (keyof typeof TOOLS)[]): Promise<void> {
   const missing: string[] = [];
   for (const tool of tools) {
-    await run({ argv: words(TOOLS[tool].check) }, () => undefined).catch(({ message, cause }: CommandError) => {
+    await run({ argv: words(TOOLS[tool].check) }).catch(({ message, cause }: CommandError) => {
       const isThere = (cause as NodeJS.ErrnoException | undefined)?.code !== 'ENOENT';
       missing.push(isThere ? `${tool} does not work: ${message}` : `${tool} is missing: ${TOOLS[tool].install}`);
     });
@@ -66,18 +61,18 @@ async function checkTools(...tools: readonly (keyof typeof TOOLS)[]): Promise<vo
 }
 
 /**
- * Runs a program in the repository's root; with `io`, shows the command first and stops it on Ctrl-C. Rejects with CommandError,
- * which quotes the last line of output, where the program fails or cannot be started.
+ * Runs a program in the repository's root and returns its output. With `io`, shows the command and the output, and stops it on Ctrl-C.
+ * Rejects with CommandError, which quotes the last line of output, where the program fails or cannot be started.
  */
-async function run({ argv, input = '' }: Command, onText: (text: string) => void, io?: Io): Promise<void> {
+async function run({ argv, input = '' }: Command, io?: Io): Promise<string> {
   io?.err.write(`$ ${argv.join(' ')}\n`);
   const [program = '', ...args] = argv;
   const child = spawn(program, args, { cwd: ROOT, env: process.env, ...(io?.signal && { signal: io.signal }) });
-  let last = '';
+  let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
-      last = text.trim().split('\n').at(-1) ?? last;
-      onText(text);
+      output += text;
+      io?.err.write(text);
     });
   }
   // A program that ends before it has read its input says why itself.
@@ -87,6 +82,7 @@ async function run({ argv, input = '' }: Command, onText: (text: string) => void
     throw new CommandError(`running ${program}: ${cause.message}`, { cause });
   });
   if (code !== 0) {
-    throw new CommandError(`${program} ended with ${code}: ${last}`);
+    throw new CommandError(`${program} ended with ${code}: ${output.trim().split('\n').at(-1)}`);
   }
+  return output;
 }

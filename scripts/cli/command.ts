@@ -16,7 +16,7 @@ export interface Io {
   readonly input?: AsyncIterable<Buffer | string>;
   /** The process' environment; empty where a test gives none. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Aborted when a person wants the command to end: long work stops, cleans up and says so. */
+  /** Aborted when a person wants the command to end. A command that reads it stops its work, cleans up and says so. */
   readonly signal?: AbortSignal;
 }
 

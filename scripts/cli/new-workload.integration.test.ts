@@ -35,7 +35,9 @@ const readAll = async (cwd: string, name: string) =>
   Promise.all(MODEL_FILES.map((file) => readFile(join(cwd, 'workloads', name, file), 'utf8')));
 
 test('starts as a process', () => {
-  const help = execFileSync(process.execPath, [resolve('scripts/new-workload.ts'), '--help'], { encoding: 'utf8' });
+  const help = execFileSync(process.execPath, [resolve('scripts/run.ts'), 'new-workload', '--help'], {
+    encoding: 'utf8',
+  });
   expect(help).toMatch(/^Usage: npm run new-workload -- NAME/);
 });
 

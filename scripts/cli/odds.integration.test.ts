@@ -11,7 +11,7 @@ const root = new URL('../..', import.meta.url).pathname;
 /** As its users run it; outside of the test runner, where it is many times faster. */
 function start(...args: readonly string[]) {
   const nowhere = args.includes('--want') ? [] : ['--report', '/dev/null'];
-  const child = spawn(process.execPath, ['scripts/odds.ts', ...nowhere, ...args], { cwd: root });
+  const child = spawn(process.execPath, ['scripts/run.ts', 'odds', ...nowhere, ...args], { cwd: root });
   const exit = new Promise<number | null>((resolve) => child.on('exit', resolve));
   return { child, ended: Promise.all([exit, text(child.stdout), text(child.stderr)]) };
 }

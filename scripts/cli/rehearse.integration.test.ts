@@ -242,7 +242,8 @@ test('an app that never starts is told with what it wrote, and nothing is left',
 test.each(['SIGINT', 'SIGKILL'] as const)('%s leaves no process behind', async (signal) => {
   const mark = join(folder, 'shop.mjs');
   const args = [
-    'scripts/rehearse.ts',
+    'scripts/run.ts',
+    'rehearse',
     '--workload',
     makeShop(),
     '--command',
@@ -254,7 +255,7 @@ test.each(['SIGINT', 'SIGKILL'] as const)('%s leaves no process behind', async (
     'good',
   ];
   const child = spawn(process.execPath, args, { cwd: root, stdio: 'ignore' });
-  const pods = () => running(mark).filter((line) => !line.includes('rehearse.ts'));
+  const pods = () => running(mark).filter((line) => !line.includes('run.ts rehearse'));
   await waitFor(() => pods().length >= 3, 'pods to run');
   child.kill(signal);
   const [code] = await once(child, 'exit');

@@ -7,7 +7,7 @@ import { FILE, inClones, NEW, OLD, ROLLOUT } from './testing/clones.ts';
 const DIGEST = `sha256:${'ab'.repeat(32)}`;
 
 test('starts as a process', () => {
-  const help = execFileSync(process.execPath, [resolve('scripts/release.ts'), '--help'], { encoding: 'utf8' });
+  const help = execFileSync(process.execPath, [resolve('scripts/run.ts'), 'release', '--help'], { encoding: 'utf8' });
   expect(help).toMatch(/^Usage: npm run release -- APP --image REF/);
 });
 

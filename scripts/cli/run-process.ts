@@ -9,10 +9,10 @@ const COMPILE_CACHE = new URL('../../node_modules/.cache/commands', import.meta.
 export type Load = () => Promise<{ readonly main: Main }>;
 
 /**
- * Runs a command with the streams, arguments and exit code of this process. With `endsItself`, the first SIGINT or SIGTERM aborts
- * `Io.signal` and the command ends by itself; without, it ends the process at once.
+ * Runs a command with the streams and the exit code of this process. If it reads `Io.signal`, the first SIGINT or SIGTERM from then
+ * on aborts that and the command ends by itself; otherwise, either ends the process at once.
  */
-export async function runProcess(load: Load, { endsItself = false, args = process.argv.slice(2) } = {}): Promise<void> {
+export async function runProcess(load: Load, args: readonly string[]): Promise<void> {
   // If the cache cannot be written, the command is only slower.
   enableCompileCache(fileURLToPath(COMPILE_CACHE));
   const { main } = await load();
@@ -22,17 +22,25 @@ export async function runProcess(load: Load, { endsItself = false, args = proces
       throw error;
     }
   });
-  const interrupted = new AbortController();
-  for (const signal of endsItself ? (['SIGINT', 'SIGTERM'] as const) : []) {
-    // `once`: a second signal ends the process at once.
-    process.once(signal, () => interrupted.abort());
-  }
+  let interrupted: AbortController | undefined;
   process.exitCode = await main(args, {
     out: process.stdout,
     err: process.stderr,
     cwd: process.cwd(),
     input: process.stdin,
     env: process.env,
-    signal: interrupted.signal,
+    get signal() {
+      interrupted ??= abortedBySignals();
+      return interrupted.signal;
+    },
   });
+}
+
+function abortedBySignals(): AbortController {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    // `once`: a second signal ends the process at once.
+    process.once(signal, () => controller.abort());
+  }
+  return controller;
 }

@@ -23,7 +23,7 @@ function isAlive(pid: number): boolean {
 }
 
 test('without Redis it says which package brings it', () => {
-  const { status, stderr } = spawnSync(process.execPath, ['scripts/soak.ts'], {
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/run.ts', 'soak'], {
     cwd: root,
     encoding: 'utf8',
     env: { PATH: '/nowhere' },
@@ -42,7 +42,7 @@ for (const { signal, when, processes, exit } of [
   { signal: 'SIGKILL', when: 'under load', processes: 6, exit: null },
 ] as const) {
   testWith('redis-server')(`${signal} ${when} leaves no process behind`, async () => {
-    const child = spawn(process.execPath, ['scripts/soak.ts'], { cwd: root, stdio: 'ignore' });
+    const child = spawn(process.execPath, ['scripts/run.ts', 'soak'], { cwd: root, stdio: 'ignore' });
     let children: readonly number[] = [];
     await waitFor(() => {
       children = childrenOf(child.pid);
@@ -58,7 +58,7 @@ for (const { signal, when, processes, exit } of [
 testWith('redis-server')(
   'in half a minute with a release that fails one request in fifty everything holds but the answers, told with the second',
   async () => {
-    const args = ['scripts/soak.ts', '--minutes', '0.5', '--env', 'FAULT_ERROR_RATIO=0.02'];
+    const args = ['scripts/run.ts', 'soak', '--minutes', '0.5', '--env', 'FAULT_ERROR_RATIO=0.02'];
     const { status, stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
     const rows = stdout.split('\n').filter((line) => /[✔✖]/.test(line));
     expect(rows).toHaveLength(Object.keys(CHECKS).length);

@@ -227,7 +227,7 @@ describe('verify', () => {
 });
 
 test('runs as a process', () => {
-  const { status, stdout } = spawnSync(process.execPath, ['scripts/verify.ts', '-'], {
+  const { status, stdout } = spawnSync(process.execPath, ['scripts/run.ts', 'verify', '-'], {
     cwd: root,
     input: pdb('50%'),
     encoding: 'utf8',

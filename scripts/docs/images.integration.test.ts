@@ -46,14 +46,18 @@ testWith('chromium', 'script')('the pictures of README.md and docs/ can be made'
   const save = (name: string, image: Buffer) => writeFileSync(join(folder, name), image);
   const report = join(own, 'report.html');
   const world = isForDocuments ? [] : ['--world', 'model'];
-  const pieces = await record([process.execPath, 'scripts/rehearse.ts', '--report', report, ...world], ROOT, TERMINAL);
+  const pieces = await record(
+    [process.execPath, 'scripts/run.ts', 'rehearse', '--report', report, ...world],
+    ROOT,
+    TERMINAL,
+  );
   const shown = isForDocuments ? until(pieces, MOMENT, 3) : pieces.join('');
   save('rehearsal.png', await picture(opened, `$ npm run rehearse\r\n${shown}`, TERMINAL));
   for (const colorScheme of ['light', 'dark'] as const) {
     save(`report-${colorScheme}.png`, await shoot(opened, `file://${report}`, colorScheme));
   }
   const odds = join(own, 'odds.html');
-  await record([process.execPath, 'scripts/odds.ts', '--report', odds], ROOT, TERMINAL);
+  await record([process.execPath, 'scripts/run.ts', 'odds', '--report', odds], ROOT, TERMINAL);
   save('odds.png', await shoot(opened, `file://${odds}`, 'light', 640));
   await takePictures(folder);
   for (const name of NAMES) {

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { TimedEvent } from '../rehearsal/outcome.ts';
 import { CANARY } from '../rehearsal/release.ts';
-import { ICONS, measurementIcon, phaseIcon } from './argo-icons.ts';
+import { ICONS, measurementLook, rolloutLook } from './argo-icons.ts';
 
 /** One event as a line of text; undefined for a kind of event that only JSON output shows. */
 export function renderEvent(event: TimedEvent, scenario: string, stream: NodeJS.WritableStream): string | undefined {
@@ -28,13 +28,15 @@ function textOf(event: TimedEvent, stream: NodeJS.WritableStream): string | unde
     case 'step':
       return `${ICONS.neutral} Step: ${event.index}`;
     case 'phase': {
-      const line = `${phaseIcon(event.phase)} ${event.phase}${event.message === '' ? '' : `  ${event.message}`}`;
-      return event.phase === 'Degraded' ? paint('red', line) : event.phase === 'Healthy' ? paint('green', line) : line;
+      const { icon, style } = rolloutLook(event.phase);
+      const line = `${icon} ${event.phase}${event.message === '' ? '' : `  ${event.message}`}`;
+      return event.phase === 'Degraded' || event.phase === 'Healthy' ? paint(style, line) : line;
     }
     case 'measurement': {
       const value = event.value === '' ? (event.message ?? '') : shortValue(event.value);
-      const line = `${measurementIcon(event.phase)} ${event.metric} ${event.phase} ${value}`;
-      return event.phase === 'Successful' ? line : paint(event.phase === 'Failed' ? 'red' : 'yellow', line);
+      const { icon, style } = measurementLook(event.phase);
+      const line = `${icon} ${event.metric} ${event.phase} ${value}`;
+      return event.phase === 'Successful' ? line : paint(style, line);
     }
     case 'analysisCreated':
       return `${ICONS.progressing} AnalysisRun ${event.run}`;

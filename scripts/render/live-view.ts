@@ -1,12 +1,11 @@
 import { styleText } from 'node:util';
 import sliceAnsi from 'slice-ansi';
-import type { RolloutPhase } from '../argo/status.ts';
 import type { TimedEvent } from '../rehearsal/outcome.ts';
 import type { Progress } from '../rehearsal/progress.ts';
 import { CANARY, STABLE } from '../rehearsal/release.ts';
 import type { NotPlayed } from '../rehearsal/result.ts';
 import type { Scenario } from '../rehearsal/scenario.ts';
-import { ICONS, phaseIcon } from './argo-icons.ts';
+import { ICONS, measurementLook, rolloutLook } from './argo-icons.ts';
 import { renderEvent, shortValue } from './event-line.ts';
 
 /** Shows scenarios while they are played. */
@@ -42,15 +41,6 @@ function notPlayedLine({ scenario, notPlayed }: NotPlayed): string {
   return `${scenario.name}: not played: ${notPlayed}\n`;
 }
 
-type Style = 'bold' | 'dim' | 'green' | 'red' | 'yellow' | 'cyan';
-
-const PHASE_STYLES: Readonly<Record<RolloutPhase, Style>> = {
-  Healthy: 'green',
-  Degraded: 'red',
-  Paused: 'yellow',
-  Progressing: 'cyan',
-};
-
 /** Milliseconds between two redraws. */
 const FRAME = 120;
 
@@ -59,9 +49,7 @@ function createLiveView(err: NodeJS.WritableStream): View {
   /** The lines of each scenario that is playing. */
   const blocks = new Map<Scenario, readonly string[]>();
   let [height, drawn] = [0, 0];
-  const paint = (style: Style, text: string) => styleText(style, text, { stream: err });
-  const paintRead = (phase: string, text: string) =>
-    paint(phase === 'Successful' ? 'green' : phase === 'Failed' ? 'red' : 'yellow', text);
+  const paint = (style: Parameters<typeof styleText>[0], text: string) => styleText(style, text, { stream: err });
 
   /** Draws all blocks below `above`, which stays where it is. */
   function draw(above = ''): void {
@@ -86,7 +74,7 @@ function createLiveView(err: NodeJS.WritableStream): View {
       onEvent(event) {
         if (event.event === 'measurement') {
           const read = `${event.metric} ${shortValue(event.value || (event.message ?? ''))} ${event.phase}`;
-          reads = [...reads, paintRead(event.phase, read)].slice(-4);
+          reads = [...reads, paint(measurementLook(event.phase).style, read)].slice(-4);
         }
       },
       onProgress({ t, speed, phase, message, step, weight, pods, succeeded, lost }) {
@@ -97,8 +85,9 @@ function createLiveView(err: NodeJS.WritableStream): View {
           of(hash)
             .map(({ isReady }) => (isReady ? ICONS.good : ICONS.progressing))
             .join('');
+        const { icon, style } = rolloutLook(phase);
         const lines = [
-          `Status:        ${paint(PHASE_STYLES[phase ?? 'Progressing'], `${phaseIcon(phase)} ${phase}`)}`,
+          `Status:        ${paint(style, `${icon} ${phase}`)}`,
           ...(message === '' ? [] : [`Message:       ${message}`]),
           `Step:          ${step}/${stepCount}`,
           `SetWeight:     ${weight}`,

@@ -1,10 +1,9 @@
-import { weightText, wordsOf } from '../rehearsal/outcome.ts';
 import { isNotPlayed, type NotPlayed, playedOf, type Result } from '../rehearsal/result.ts';
 import { ICONS } from './argo-icons.ts';
 import { escapeHtml } from './html.ts';
 import { renderPage } from './page.ts';
 import { renderResult } from './report-result.ts';
-import { remarksOf } from './results-table.ts';
+import { cellsOf, remarksOf } from './results-table.ts';
 
 /** What a reader of a report wants to know beside the results. */
 export interface ReportHead {
@@ -32,10 +31,13 @@ ${played.map(renderResult).join('\n')}`,
 }
 
 function renderRow(result: Result): string {
-  const { scenario, outcome, broken } = result;
-  const verdict = [outcome.verdict, wordsOf(outcome)].filter((text) => text !== '').join(', ');
-  const expected = [broken.length === 0 ? ICONS.good : ICONS.bad, remarksOf(result).join('; ')].join(' ').trimEnd();
-  return `<tr><td><a href="#${escapeHtml(scenario.name)}">${escapeHtml(scenario.name)}</a></td><td><span class="badge ${outcome.verdict}">${escapeHtml(verdict)}</span></td><td class="n">${weightText(outcome)}</td><td class="n">${outcome.seconds.toFixed(0)} s</td><td class="n">${outcome.lost} of ${outcome.sent}</td><td>${escapeHtml(expected)}</td></tr>`;
+  const [scenario, verdict, ...figures] = cellsOf(result);
+  const name = escapeHtml(scenario);
+  const badge = `<span class="badge ${result.outcome.verdict}">${escapeHtml(verdict)}</span>`;
+  const numbers = figures.map((figure) => `<td class="n">${figure}</td>`).join('');
+  const icon = result.broken.length === 0 ? ICONS.good : ICONS.bad;
+  const expected = escapeHtml([icon, remarksOf(result).join('; ')].join(' ').trimEnd());
+  return `<tr><td><a href="#${name}">${name}</a></td><td>${badge}</td>${numbers}<td>${expected}</td></tr>`;
 }
 
 function renderNotPlayed({ scenario, notPlayed, advice }: NotPlayed): string {

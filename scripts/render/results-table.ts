@@ -21,18 +21,21 @@ export function resultRows(results: readonly (Result | NotPlayed)[]): readonly (
     if (isNotPlayed(one)) {
       return [one.scenario.name, 'not played', ...head.slice(3).map(() => ''), ICONS.neutral];
     }
-    const { scenario, outcome, predicted, broken } = one;
+    const { predicted, broken } = one;
     return [
-      scenario.name,
-      [outcome.verdict, wordsOf(outcome)].filter((text) => text !== '').join(', '),
-      weightText(outcome),
-      `${outcome.seconds.toFixed(0)} s`,
-      `${outcome.lost} of ${outcome.sent}`,
+      ...cellsOf(one),
       ...(isPredicted ? [predicted === undefined ? '' : predictionText(predicted)] : []),
       broken.length === 0 ? ICONS.good : ICONS.bad,
     ];
   });
   return [head, ...rows];
+}
+
+/** Scenario, verdict, weight, time and lost requests. */
+export function cellsOf({ scenario, outcome }: Result) {
+  const { verdict, seconds, lost, sent } = outcome;
+  const words = [verdict, wordsOf(outcome)].filter((text) => text !== '').join(', ');
+  return [scenario.name, words, weightText(outcome), `${seconds.toFixed(0)} s`, `${lost} of ${sent}`] as const;
 }
 
 /** The table as text, then notes, advice, and what differs from the manifests. */

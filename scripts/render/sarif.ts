@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import manifest from '../package.json' with { type: 'json' };
 import type { Finding, Rule, Severity } from '../rules/rule.ts';
-import { helpAddress } from './help-address.ts';
 import type { PathOf } from './repository-path.ts';
 
 const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
@@ -64,12 +63,14 @@ export function renderSarif({ findings, rules, errors, notes, pathOf }: SarifInp
 }
 
 function describe({ id, severity, why, fix }: Described) {
+  // GitHub's anchor of a heading keeps letters, digits and hyphens.
+  const helpUri = `${manifest.repository}/blob/main/docs/rules.md#${id.replaceAll('/', '')}`;
   return {
     id,
     shortDescription: { text: why },
     fullDescription: { text: `${why} ${fix}` },
-    help: { text: `${why} ${fix}`, markdown: `${why}\n\n${fix}\n\n[${id}](${helpAddress(id)})` },
-    helpUri: helpAddress(id),
+    help: { text: `${why} ${fix}`, markdown: `${why}\n\n${fix}\n\n[${id}](${helpUri})` },
+    helpUri,
     defaultConfiguration: { level: LEVELS[severity] },
     properties: { tags: [id.split('/')[0]] },
   };
