@@ -14,7 +14,7 @@ import type { View } from '../render/live-view.ts';
 import { CommandError, type Io } from './command.ts';
 import type { LoadedFolder } from './load-workload.ts';
 import { readJobs } from './read-jobs.ts';
-import { type Job, judged, predict, resultOf } from './rehearse-job.ts';
+import { type Job, playJob, predict } from './rehearse-job.ts';
 import type { RehearseOptions } from './rehearse-options.ts';
 
 /** Plays scenarios on a real cluster, one after the other in one namespace; checks first that it has what they need. */
@@ -80,7 +80,7 @@ async function refuseProduction(cluster: ClusterClient): Promise<void> {
   }
 }
 
-async function playOne(
+function playOne(
   cluster: ClusterClient,
   job: Job,
   { userPath, assumptions, keep: isKept, 'users-image': usersImage }: RehearseOptions,
@@ -88,22 +88,14 @@ async function playOne(
   { signal = new AbortController().signal }: Io,
 ): Promise<Result | NotPlayed> {
   const { scenario, workload } = job;
-  const followed = view.follow(scenario, workload.plan.steps.length);
-  const predicted = predict(job, assumptions)?.outcome;
-  const outcome = await playCluster(cluster, workload, scenario, {
-    userPath,
-    usersImage,
-    isKept,
-    signal,
-    clock: createClusterClock(),
-    ...followed,
-  }).catch((error: unknown) => {
-    if (signal.aborted) {
-      const isLeft = isKept ? 'is kept' : 'is being removed by the cluster';
-      throw new CommandError(`interrupted; namespace '${workload.namespace}' ${isLeft}`, { cause: error });
-    }
-    throw error;
-  });
-  followed.end();
-  return judged(job, { ...resultOf(job, 'cluster', outcome), mappings: outcome.mappings, predicted });
+  const options = { userPath, usersImage, isKept, signal, clock: createClusterClock() };
+  return playJob(job, 'cluster', predict(job, assumptions)?.outcome, view, (followed) =>
+    playCluster(cluster, workload, scenario, { ...options, ...followed }).catch((error: unknown) => {
+      if (signal.aborted) {
+        const isLeft = isKept ? 'is kept' : 'is being removed by the cluster';
+        throw new CommandError(`interrupted; namespace '${workload.namespace}' ${isLeft}`, { cause: error });
+      }
+      throw error;
+    }),
+  );
 }

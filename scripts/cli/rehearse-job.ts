@@ -1,8 +1,6 @@
 import { orRehearsalError, RehearsalError } from '../rehearsal/errors.ts';
 import { saysFaults } from '../rehearsal/fault-applies.ts';
 import { switchAdvice, whyNotTaken } from '../rehearsal/fault-taken.ts';
-import type { Machine } from '../rehearsal/local/machine.ts';
-import { playLocal } from '../rehearsal/local/world.ts';
 import { assumedMeasures, unmeasured } from '../rehearsal/measures.ts';
 import type { Assumptions } from '../rehearsal/model/assumptions.ts';
 import { createModel, type Model } from '../rehearsal/model/model.ts';
@@ -12,8 +10,7 @@ import { isNotPlayed, type NotPlayed, type Result } from '../rehearsal/result.ts
 import type { Scenario } from '../rehearsal/scenario.ts';
 import { assumedRoutes } from '../rehearsal/split.ts';
 import type { Workload } from '../rehearsal/workload.ts';
-import type { View } from '../render/live-view.ts';
-import type { RehearseOptions } from './rehearse-options.ts';
+import type { Followed, View } from '../render/live-view.ts';
 
 /** A scenario, and the workload with its patches. */
 export interface Job {
@@ -46,30 +43,29 @@ export function predict(job: Job, assumptions: Assumptions): Result | undefined 
   return isKnown ? playIn(model, job.scenario) : undefined;
 }
 
-/** Plays a job with real processes. */
+/** What a real world says of a release, beside its outcome. */
+type Played = Outcome & Pick<Result, 'mappings'> & Partial<Pick<Result, 'speed'>>;
+
+/**
+ * Plays a job in a real world, shows how it goes, and compares it with what was expected and predicted. A `NotPlayed` where the
+ * scenario's fault did not happen, since the result then says nothing of the gate.
+ */
 export async function playJob(
   job: Job,
+  world: Result['world'],
   predicted: Outcome | undefined,
-  machine: Machine,
-  options: RehearseOptions,
   view: View,
-  { cwd, signal }: { readonly cwd: string; readonly signal: AbortSignal },
+  play: (followed: Followed) => Promise<Played>,
 ): Promise<Result | NotPlayed> {
-  const followed = view.follow(job.scenario, job.workload.plan.steps.length);
-  followed.onWait();
-  const outcome = await playLocal(job.workload, job.scenario, machine, { ...options, ...followed, cwd, signal });
-  followed.end();
-  const { speed, mappings } = outcome;
-  return judged(job, { ...resultOf(job, 'local', outcome), speed, mappings, predicted });
-}
-
-/** The result; a `NotPlayed` where the scenario's fault did not happen, since the result then says nothing of the gate. */
-export function judged(job: Job, result: Result): Result | NotPlayed {
   const { scenario, workload } = job;
-  const notPlayed = whyNotTaken(scenario, result.outcome);
+  const followed = view.follow(scenario, workload.plan.steps.length);
+  const outcome = await play(followed);
+  followed.end();
+  const notPlayed = whyNotTaken(scenario, outcome);
+  const { speed, mappings } = outcome;
   return notPlayed === undefined
-    ? orUnmeasured(job, result)
-    : { scenario, world: result.world, notPlayed, advice: switchAdvice(scenario, workload), isMissed: true };
+    ? orUnmeasured(job, { ...resultOf(job, world, outcome), speed, mappings, predicted })
+    : { scenario, world, notPlayed, advice: switchAdvice(scenario, workload), isMissed: true };
 }
 
 /** The result; a `NotPlayed` for a release that was promoted only because nothing here can measure the metrics that abort it. */
@@ -85,7 +81,7 @@ function orUnmeasured({ scenario, workload }: Job, result: Result): Result | Not
 }
 
 /** A job's result, without speed, mappings and prediction, which only some worlds have. */
-export function resultOf({ scenario, workload }: Job, world: Result['world'], outcome: Outcome): Result {
+function resultOf({ scenario, workload }: Job, world: Result['world'], outcome: Outcome): Result {
   return {
     scenario,
     world,

@@ -1,5 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { createMachine } from '../rehearsal/local/machine.ts';
+import { playLocal } from '../rehearsal/local/world.ts';
 import { isNotPlayed, type NotPlayed, playedOf, type Result } from '../rehearsal/result.ts';
 import { summarizeRehearsal } from '../render/job-summary.ts';
 import { createView } from '../render/live-view.ts';
@@ -87,7 +88,12 @@ async function rehearse(options: RehearseOptions, io: Io): Promise<readonly (Res
   const machine = createMachine(options.backend);
   try {
     return await mapAtATime([...jobs.entries()], jobs.length > FEW ? 2 : 1, io.signal, async ([index, job], signal) =>
-      isNotPlayed(job) ? job : playJob(job, predicted[index]?.outcome, machine, options, view, { cwd: io.cwd, signal }),
+      isNotPlayed(job)
+        ? job
+        : playJob(job, 'local', predicted[index]?.outcome, view, (followed) => {
+            followed.onWait();
+            return playLocal(job.workload, job.scenario, machine, { ...options, ...followed, cwd: io.cwd, signal });
+          }),
     );
   } finally {
     await machine.close();
