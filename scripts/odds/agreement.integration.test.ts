@@ -5,8 +5,11 @@ import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, expect, test } from '@jest/globals';
 import { main } from '../cli/rehearse.ts';
+import { ONE_PAUSE } from '../cli/testing/shortened-scenario.ts';
 import { loadManifests } from '../manifest/load.ts';
+import { applyPatches } from '../rehearsal/apply-patches.ts';
 import { createModel } from '../rehearsal/model/model.ts';
+import { readPatches } from '../rehearsal/read-scenario.ts';
 import { readWorkload } from '../rehearsal/workload.ts';
 import { createTally } from './tally.ts';
 
@@ -21,7 +24,8 @@ const RELEASES = [
 
 test('releases with real processes end as the odds say', async () => {
   const { manifests } = await loadManifests(['workloads/sample-api'], root);
-  const model = createModel(readWorkload('workloads/sample-api', manifests));
+  const patched = applyPatches(manifests, readPatches('one-pause.yaml', ONE_PAUSE));
+  const model = createModel(readWorkload('workloads/sample-api', patched));
   const wanted = RELEASES.map((release) => {
     const tally = createTally(model, { ...release, baseline: 0 }, 1);
     tally.play(200);
@@ -39,7 +43,7 @@ test('releases with real processes end as the odds say', async () => {
 change: {env: {FAULT_ERROR_RATIO: "${failureRatio}"}}
 load: {requestsPerSecond: ${requestsPerSecond}}
 expect: {verdict: either}
-`,
+${ONE_PAUSE}`,
     );
     return file;
   });
