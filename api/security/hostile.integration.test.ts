@@ -5,8 +5,8 @@ import { countedRequests, type Scrape, scrape, sum } from '../testing/scrape.ts'
 import { runTool, testWith } from '../testing/servers.ts';
 import { type RunningProcess, startProcess } from '../testing/start-process.ts';
 
-const ROUND = 10_000;
-const WARM_UP_ROUNDS = 4;
+const ROUND = 5000;
+const WARM_UP_ROUNDS = 3;
 const AT_ONCE = 50;
 
 let service: RunningProcess;
