@@ -70,7 +70,7 @@ describe('METRICS_PORT', () => {
 
 describe('SIGTERM', () => {
   test('fails readiness first, serves on, finishes what is under way and ends with 0', async () => {
-    const service = await start({ DRAIN_SECONDS: '10', FAULT_LATENCY_SECONDS: '12' });
+    const service = await start({ DRAIN_SECONDS: '10', FAULT_LATENCY_SECONDS: '12', REQUEST_DEADLINE_SECONDS: '60' });
     const [slow, idle] = [await openSocket(service.port), await openSocket(service.port)];
     slow.write(request('GET', '/version'));
     idle.write(request('GET', '/livez'));
@@ -86,7 +86,7 @@ describe('SIGTERM', () => {
   });
 
   test('closes after the last of pipelined answers, not after the first', async () => {
-    const service = await start({ DRAIN_SECONDS: '1', FAULT_LATENCY_SECONDS: '8' });
+    const service = await start({ DRAIN_SECONDS: '1', FAULT_LATENCY_SECONDS: '8', REQUEST_DEADLINE_SECONDS: '60' });
     const socket = await openSocket(service.port);
     let answers = '';
     socket.setEncoding('utf8').on('data', (text) => {

@@ -31,14 +31,15 @@ let nextPort = Math.floor(Math.random() * PORTS_OF_A_WORKER);
 export async function freePort(): Promise<number> {
   for (;;) {
     nextPort = (nextPort + 1) % PORTS_OF_A_WORKER;
-    const server = createServer().listen(firstPort + nextPort, '127.0.0.1');
+    const port = firstPort + nextPort;
+    const server = createServer().listen(port, '127.0.0.1');
     const isFree = await once(server, 'listening').then(
       () => true,
       () => false,
     );
     if (isFree) {
       await once(server.close(), 'close');
-      return firstPort + nextPort;
+      return port;
     }
   }
 }

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Breaches } from './checks.ts';
 import { HOSTILE_REQUESTS, type HostileRequest } from './hostile-requests.ts';
 import type { Instance } from './instance.ts';
@@ -22,7 +23,7 @@ export async function runHostile(
     const kind = HOSTILE_REQUESTS[sent.hostile % HOSTILE_REQUESTS.length];
     if (instance !== undefined && kind !== undefined) {
       sent.hostile += 1;
-      sent.asked += Number(kind.key !== undefined);
+      sent.asked += Number(kind[1] !== undefined);
       const one = sendOne(instance, kind, breaches).finally(() => underWay.delete(one));
       underWay.add(one);
     }
@@ -31,22 +32,23 @@ export async function runHostile(
   await Promise.all(underWay);
 }
 
-async function sendOne(instance: Instance, { what, bytes, key }: HostileRequest, breaches: Breaches): Promise<void> {
+async function sendOne(instance: Instance, [what, key, bytes]: HostileRequest, breaches: Breaches): Promise<void> {
   const socket = connect(instance.port, '127.0.0.1');
   let answer = '';
   socket.setEncoding('latin1').on('data', (text) => {
     answer += text;
   });
-  socket.setTimeout(NEVER_SECONDS * 1000, () => socket.destroy());
-  socket.write(bytes);
-  // Reset, not closed: the server would answer and count an end in the middle of a request as bad HTTP.
-  const leave = key === undefined && setTimeout(() => socket.resetAndDestroy(), STAYS_SECONDS * 1000);
   // A reset emits `error`, then `close` too.
-  await new Promise((resolve) => socket.on('error', () => undefined).once('close', resolve));
+  const closed = new Promise((resolve) => socket.on('error', () => undefined).once('close', resolve));
+  socket.write(bytes);
   if (key === undefined) {
-    clearTimeout(leave || undefined);
+    await sleep(STAYS_SECONDS * 1000);
+    // Reset, not closed: the server would answer and count an end in the middle of a request as bad HTTP.
+    socket.resetAndDestroy();
     return;
   }
+  socket.setTimeout(NEVER_SECONDS * 1000, () => socket.destroy());
+  await closed;
   const statuses = [...answer.matchAll(/^HTTP\/1\.1 (\d{3}) /gm)].map(([, status]) => status);
   // The instance counts the status that it sent, even if another was expected.
   instance.record(statuses[0] && `${key.slice(0, -3)}${statuses[0]}`);
