@@ -9,6 +9,15 @@ export function parseGoDuration(text: string): number {
   return toSeconds(parseNanoseconds(text));
 }
 
+/** Seconds of a Go duration; undefined without a text, and for one that Go cannot parse. */
+export function readGoDuration(text: string | undefined): number | undefined {
+  try {
+    return text === undefined ? undefined : parseGoDuration(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Seconds of an analysis metric's `interval` or `initialDelay`. An empty string is 0, because the controller treats it as an
  * absent field. Throws `RangeError` as `parseGoDuration` does.

@@ -1,4 +1,4 @@
-import { type Place, scalarAt } from '../manifest/edit.ts';
+import { type Place, placeOf, scalarAt } from '../manifest/edit.ts';
 import { listAt, type Path, textAt } from '../manifest/json.ts';
 import { groupOf, type Manifest, type Source } from '../manifest/manifest.ts';
 import { readSource } from '../manifest/read-source.ts';
@@ -66,8 +66,4 @@ export function redeployOf(rollout: Manifest, example: string): { readonly place
 /** Seconds that the steps pause altogether; infinite when one of them waits for a person. */
 export function pausesOf(rollout: Manifest): number {
   return listAt(rollout.object, STEPS).reduce<number>((sum, step) => sum + pauseOf(step), 0);
-}
-
-function placeOf({ documentIndex, root }: Manifest, path: Path): Place {
-  return { documentIndex, path: [...root, ...path] };
 }

@@ -1,4 +1,4 @@
-import { editScalar, scalarAt } from '../manifest/edit.ts';
+import { editScalar, placeOf, scalarAt } from '../manifest/edit.ts';
 import { at, type Json, listAt, mapAt, type Path, textAt } from '../manifest/json.ts';
 import type { Manifest, Source } from '../manifest/manifest.ts';
 import { readSource } from '../manifest/read-source.ts';
@@ -29,12 +29,9 @@ export function copyManifest(source: Source, workload: NewWorkload): string {
   return readSource({ file: source.file, text }).manifests.reduce((edited, manifest) => {
     const document = parseYaml(edited).documents[manifest.documentIndex];
     return editsOf(manifest, workload)
-      .map(({ path, value }) => ({ path: [...manifest.root, ...path], value }))
-      .filter(({ path, value }) => scalarAt(document, path)?.value !== value)
-      .reduce(
-        (last, { path, value }) => editScalar(last, { documentIndex: manifest.documentIndex, path }, value),
-        edited,
-      );
+      .map(({ path, value }) => ({ place: placeOf(manifest, path), value }))
+      .filter(({ place, value }) => scalarAt(document, place.path)?.value !== value)
+      .reduce((last, { place, value }) => editScalar(last, place, value), edited);
   }, text);
 }
 

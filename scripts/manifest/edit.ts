@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parse, Scalar } from 'yaml';
 import { formatPath, type Path } from './json.ts';
+import type { Manifest } from './manifest.ts';
 import { parseYaml } from './yaml.ts';
 
 /** The value cannot be replaced where it stands; the message names its field and says what to do. */
@@ -13,6 +14,11 @@ export interface Place {
   /** 0-based; empty documents count. */
   readonly documentIndex: number;
   readonly path: Path;
+}
+
+/** Where a value is in a manifest's file; `path` is from the root of the object. */
+export function placeOf({ documentIndex, root }: Manifest, path: Path): Place {
+  return { documentIndex, path: [...root, ...path] };
 }
 
 /**

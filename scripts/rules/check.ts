@@ -50,15 +50,11 @@ export async function checkManifests(
   const unjudged = [...played].filter(
     ([{ source }, { verdict }]) => ['unknown', 'unmeasured'].includes(verdict) && !begun.has(reportOf(source.file)),
   );
+  const byReport = Map.groupBy(played, ([{ source }]) => reportOf(source.file));
   return {
     findings,
     reportOf,
-    gates: new Map(
-      [...Map.groupBy(played, ([{ source }]) => reportOf(source.file))].map(([report, group]) => [
-        report,
-        group.map(say),
-      ]),
-    ),
+    gates: new Map(byReport.entries().map(([report, group]) => [report, group.map(say)])),
     notes: [...unjudged.map(say), ...manifests.filter((manifest) => !inspected.has(manifest)).map(noteUnknownKind)],
   };
 }

@@ -1,11 +1,10 @@
-import { parseAnalysisDuration } from '../argo/duration.ts';
+import { readGoDuration } from '../argo/duration.ts';
 import { limitValue } from '../argo/limit.ts';
 import { at, type JsonMap, listAt, numberAt, type Path, textAt } from '../manifest/json.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { type Analysis, type AnalysisPlace, analysesOf, readAnalysis } from '../workload/analyses.ts';
 import { type Argument, HASHES } from '../workload/analysis-arguments.ts';
-import { type AnalysisRunSpec, createRunSpec, type WrittenMetric } from '../workload/analysis-run.ts';
-import { collectTemplates } from '../workload/analysis-templates.ts';
+import type { AnalysisRunSpec, WrittenMetric } from '../workload/analysis-run.ts';
 import type { Objects } from '../workload/objects.ts';
 import { asWritten, resolveMetric } from '../workload/resolve-metric.ts';
 import type { Rollout } from '../workload/rollout.ts';
@@ -76,12 +75,10 @@ export function readUsedMetrics(files: Files, uses: readonly Use[]): readonly Us
   return [
     ...used,
     ...alone.flatMap((template) => {
-      const find = (kind: string, name: string) => files.find(template, kind, name);
       const reference = { templateName: template.name, clusterScope: template.kind !== 'AnalysisTemplate' };
-      const { templates } = collectTemplates([reference], find);
-      const run = createRunSpec(templates, { given: [], dryRun: [], measurementRetention: [] });
+      const { run, collected } = readAnalysis(files, template, { templates: [reference] }, []);
       const metrics = metricsOf(run, undefined).filter(({ manifest }) => !seen.has(manifest));
-      for (const inner of templates) {
+      for (const inner of collected.templates) {
         seen.add(inner);
       }
       return metrics;
@@ -105,23 +102,10 @@ function readUsedMetric({ template, path, metric }: WrittenMetric, args: readonl
     use,
     arguments: args,
     query: text === undefined ? undefined : { path: [...path, ...provider], ...parseQuery(text) },
-    intervalSeconds: durationAt(filled, 'interval'),
-    initialDelaySeconds: durationAt(filled, 'initialDelay') ?? 0,
+    intervalSeconds: readGoDuration(textAt(filled, ['interval'])),
+    initialDelaySeconds: readGoDuration(textAt(filled, ['initialDelay'])) ?? 0,
     failureLimit: limitValue(at(filled, ['failureLimit'])) ?? 0,
   };
-}
-
-/** Seconds of a duration field; undefined where it is missing or not a duration. */
-function durationAt(metric: JsonMap, field: string): number | undefined {
-  const text = textAt(metric, [field]) ?? '';
-  if (text === '') {
-    return undefined;
-  }
-  try {
-    return parseAnalysisDuration(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Step index at which the background analysis starts; Argo's default is 0, before any canary pod exists. */

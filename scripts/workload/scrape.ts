@@ -1,4 +1,4 @@
-import { parseGoDuration } from '../argo/duration.ts';
+import { readGoDuration } from '../argo/duration.ts';
 import { at, isMap, type JsonMap, listAt, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
 import { labelsOf, type Manifest } from '../manifest/manifest.ts';
 import type { Objects } from './objects.ts';
@@ -85,7 +85,8 @@ function endpointsOf(
       ? [
           {
             ...{ monitor, path: ['spec', field, index], endpoint, service, port: containerPort(rollout, port) },
-            intervalSeconds: secondsOf(textAt(endpoint, ['interval'])),
+            // Prometheus' durations agree with Go's in seconds, minutes and hours.
+            intervalSeconds: readGoDuration(textAt(endpoint, ['interval'])),
           },
         ]
       : [];
@@ -109,13 +110,4 @@ export function containerPort(rollout: Rollout, port: string | number): number |
     .flatMap(({ container }) => listAt(container, ['ports']))
     .find((candidate) => textAt(candidate, ['name']) === port);
   return numberAt(found, ['containerPort']) ?? port;
-}
-
-/** Undefined for what Go cannot parse: Prometheus' durations agree with Go's in seconds, minutes and hours. */
-function secondsOf(text: string | undefined): number | undefined {
-  try {
-    return text === undefined ? undefined : parseGoDuration(text);
-  } catch {
-    return undefined;
-  }
 }
