@@ -2,8 +2,7 @@ import { type AnalysisRun, createAnalysisRun } from '../../argo/analysis-run.ts'
 import { type AnalysisPhase, createMetricResult, type MetricResult } from '../../argo/metric.ts';
 import type { Plan } from '../../argo/plan.ts';
 import type { ReplicaSet } from '../../argo/replica-set.ts';
-import type { RolloutState } from '../../argo/rollout-state.ts';
-import { at, type JsonMap, listAt, mapAt, numberAt, textAt } from '../../manifest/json.ts';
+import { at, type JsonMap, listAt, numberAt, textAt } from '../../manifest/json.ts';
 import { CANARY, createState, STABLE } from '../release.ts';
 import { nameOf, type ObservedPod, readMeasurement, readPod, readStatus, secondsOf } from './read-objects.ts';
 
@@ -14,19 +13,7 @@ const HASH_LABEL = 'rollouts-pod-template-hash';
  * Copies the state of a Rollout in a cluster into the engine's `RolloutState`, so that the same code records, judges and draws a
  * release in every world. Template hashes are replaced by `STABLE` and `CANARY`.
  */
-export interface Mirror {
-  readonly state: RolloutState;
-  /** Pods without a deletion timestamp. */
-  readonly pods: () => readonly ObservedPod[];
-  /** Queues what an object changes in `state`. Kinds: Rollout, and with the hash label ReplicaSet, AnalysisRun and Pod. */
-  readonly see: (object: JsonMap, isDeleted: boolean) => void;
-  /** Applies the oldest queued change to `state`; false if there is none. Every read of a metric is a change of its own. */
-  readonly applyNext: () => boolean;
-  /** Takes the Rollout's present template as the old version; any other is the new one from now on. */
-  readonly beginRelease: () => void;
-}
-
-export function createMirror(plan: Plan): Mirror {
+export function createMirror(plan: Plan) {
   const state = createState(plan);
   const pods = new Map<string, ObservedPod>();
   const changes: (() => void)[] = [];
@@ -35,14 +22,11 @@ export function createMirror(plan: Plan): Mirror {
   const versionOf = (hash: string) => (stableHash === undefined || hash === stableHash ? STABLE : CANARY);
 
   function seeRollout(rollout: JsonMap): void {
-    const status = mapAt(rollout, ['status']);
-    rawHash = textAt(status, ['currentPodHash']) ?? '';
-    const version = (field: string) => {
-      const hash = textAt(status, [field]) ?? '';
-      return hash === '' ? '' : versionOf(hash);
-    };
+    const hash = (field: string) => textAt(rollout, ['status', field]) ?? '';
+    const version = (field: string) => (hash(field) === '' ? '' : versionOf(hash(field)));
+    rawHash = hash('currentPodHash');
     state.status = {
-      ...readStatus(status),
+      ...readStatus(rollout),
       currentPodHash: version('currentPodHash'),
       stableRS: version('stableRS'),
     };
@@ -104,8 +88,10 @@ export function createMirror(plan: Plan): Mirror {
 
   return {
     state,
-    pods: () => [...pods.values()],
-    see(object, isDeleted) {
+    /** Pods without a deletion timestamp. */
+    pods: (): readonly ObservedPod[] => [...pods.values()],
+    /** Queues what an object changes in `state`. Kinds: Rollout, and with the hash label ReplicaSet, AnalysisRun and Pod. */
+    see(object: JsonMap, isDeleted: boolean): void {
       const label = textAt(object, ['metadata', 'labels', HASH_LABEL]);
       if (object.kind === 'Rollout') {
         changes.push(() => seeRollout(object));
@@ -117,12 +103,14 @@ export function createMirror(plan: Plan): Mirror {
         changes.push(() => seePod(object, versionOf(label), isDeleted));
       }
     },
-    applyNext() {
+    /** Applies the oldest queued change to `state`; false if there is none. Every read of a metric is a change of its own. */
+    applyNext(): boolean {
       const change = changes.shift();
       change?.();
       return change !== undefined;
     },
-    beginRelease() {
+    /** Takes the Rollout's present template as the old version; any other is the new one from now on. */
+    beginRelease(): void {
       stableHash = rawHash;
       state.wantedHash = CANARY;
       state.generation += 1;

@@ -1,6 +1,6 @@
 import type { Measurement, MeasurementPhase } from '../../argo/metric.ts';
 import { NO_STATUS, type PauseReason, type RolloutPhase, type RolloutStatus } from '../../argo/status.ts';
-import { type Json, type JsonMap, listAt, numberAt, textAt } from '../../manifest/json.ts';
+import { type Json, type JsonMap, listAt, mapAt, numberAt, textAt } from '../../manifest/json.ts';
 
 /** A pod as a live view shows it. */
 export interface ObservedPod {
@@ -11,10 +11,17 @@ export interface ObservedPod {
   readonly restarts: number;
 }
 
+/** The condition of a type in an object's status; undefined without one. */
+export function conditionOf(object: JsonMap, type: string): JsonMap | undefined {
+  return listAt(object, ['status', 'conditions'])
+    .map((one) => mapAt(one))
+    .find((one) => one.type === type);
+}
+
 /** A Rollout's status, with the fields that the record of a release uses; the others keep the values of `NO_STATUS`. */
-export function readStatus(status: JsonMap): RolloutStatus {
-  const condition = (type: string) => listAt(status, ['conditions']).find((one) => textAt(one, ['type']) === type);
-  const [progressing, invalidSpec] = [condition('Progressing'), condition('InvalidSpec')];
+export function readStatus(rollout: JsonMap): RolloutStatus {
+  const status = mapAt(rollout, ['status']);
+  const [progressing, invalidSpec] = [conditionOf(rollout, 'Progressing'), conditionOf(rollout, 'InvalidSpec')];
   return {
     ...NO_STATUS,
     phase: textAt(status, ['phase']) as RolloutPhase | undefined,
@@ -27,15 +34,12 @@ export function readStatus(status: JsonMap): RolloutStatus {
     })),
     conditions: {
       ...NO_STATUS.conditions,
-      progressing:
-        progressing === undefined
-          ? undefined
-          : {
-              status: textAt(progressing, ['status']) as 'True' | 'False' | 'Unknown',
-              reason: textAt(progressing, ['reason']) ?? '',
-              message: textAt(progressing, ['message']) ?? '',
-              lastUpdateTime: secondsOf(progressing, ['lastUpdateTime']) ?? 0,
-            },
+      progressing: progressing && {
+        status: textAt(progressing, ['status']) as 'True' | 'False' | 'Unknown',
+        reason: textAt(progressing, ['reason']) ?? '',
+        message: textAt(progressing, ['message']) ?? '',
+        lastUpdateTime: secondsOf(progressing, ['lastUpdateTime']) ?? 0,
+      },
       invalidSpec: textAt(invalidSpec, ['status']) === 'True' ? textAt(invalidSpec, ['message']) : undefined,
     },
   };
@@ -52,12 +56,11 @@ export function readMeasurement(measurement: Json): readonly Measurement[] {
 }
 
 export function readPod(pod: JsonMap, hash: string): ObservedPod {
-  const ready = listAt(pod, ['status', 'conditions']).find((one) => textAt(one, ['type']) === 'Ready');
   const containers = listAt(pod, ['status', 'containerStatuses']);
   return {
     name: nameOf(pod),
     hash,
-    isReady: textAt(ready, ['status']) === 'True',
+    isReady: textAt(conditionOf(pod, 'Ready'), ['status']) === 'True',
     restarts: containers.reduce((sum: number, one) => sum + (numberAt(one, ['restartCount']) ?? 0), 0),
   };
 }
