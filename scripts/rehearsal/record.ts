@@ -1,7 +1,6 @@
 import { createRecorder } from '../argo/events.ts';
 import type { RolloutState } from '../argo/rollout-state.ts';
 import { percentOf, setWeight } from '../argo/weight.ts';
-import type { Observer } from './loop.ts';
 import type { Outcome, Sample, TimedEvent } from './outcome.ts';
 import { CANARY, readyOf, STABLE } from './release.ts';
 import type { Verdict } from './scenario.ts';
@@ -16,29 +15,20 @@ export interface ReleaseEnd extends Pick<Outcome, 'verdict' | 'message' | 'weigh
   readonly until: number;
 }
 
-/** Watches a Rollout's state, which any controller may write, and keeps what an outcome reports. */
-export interface ReleaseRecord extends Observer {
-  /** Marks the start of the release: events and samples count from here. */
-  readonly begin: (now: number) => void;
-  /** When the release began, and when its first pause began, seconds since the epoch; undefined before that. */
-  readonly began: () => number | undefined;
-  readonly pauseBegan: () => number | undefined;
-  /** When the record ends, seconds since the epoch: some seconds after the verdict, or when the release counts as stuck. */
-  readonly end: () => number;
-  readonly result: (now: number) => ReleaseEnd;
-}
-
 /** Seconds that the record goes on after the verdict, while the last pods of the losing version are removed. */
 const AFTERMATH = 8;
 /** Seconds, in addition to the durations of its pause steps, after which a release without a verdict is stuck. */
 const HORIZON = 3600;
 
-/** Counts the requests of `users` in each second's sample; when undefined, no events or samples are kept, only the verdict. */
+/**
+ * Watches a Rollout's state, which any controller may write, and keeps what an outcome reports. Counts the requests of `users` in each
+ * second's sample; when undefined, no events or samples are kept, only the verdict.
+ */
 export function createRecord(
   state: RolloutState,
   users: Pick<Users, 'totals'> | undefined,
   onEvent: (event: TimedEvent) => void = () => undefined,
-): ReleaseRecord {
+) {
   const newEvents = users === undefined ? () => [] : createRecorder(state);
   const events: TimedEvent[] = [];
   const samples: Sample[] = [];
@@ -96,13 +86,16 @@ export function createRecord(
   }
 
   return {
-    begin(now) {
+    /** Marks the start of the release: events and samples count from here. */
+    begin(now: number): void {
       keepEvents(now);
       began = now;
     },
+    /** When the release began, and when its first pause began, seconds since the epoch; undefined before that. */
     began: () => began,
     pauseBegan: () => pauseBegan,
-    note(now, after) {
+    /** As in `Observer`. */
+    note(now: number, after: 'reconcile' | 'rest' | 'time'): void {
       if (after === 'reconcile') {
         keepEvents(now);
         decide(now);
@@ -111,12 +104,13 @@ export function createRecord(
       }
     },
     nextLook,
+    /** When the record ends, seconds since the epoch: some seconds after the verdict, or when the release counts as stuck. */
     end: () =>
       Math.min(
         (began ?? Number.POSITIVE_INFINITY) + HORIZON + pauses,
         (decision?.at ?? Number.POSITIVE_INFINITY) + AFTERMATH,
       ),
-    result: (now) => ({
+    result: (now: number): ReleaseEnd => ({
       verdict: 'stuck',
       at: now,
       ...decision,

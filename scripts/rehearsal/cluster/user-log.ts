@@ -4,7 +4,7 @@ import { RehearsalError } from '../errors.ts';
 import { addLoss, type LossReason } from '../losses.ts';
 import { CANARY, readyOf, STABLE } from '../release.ts';
 import type { Visit } from '../users/visit.ts';
-import type { Users } from '../world.ts';
+import type { Totals } from '../world.ts';
 import type { ClusterClient } from './client.ts';
 import { imageTrouble } from './trouble.ts';
 import { USERS } from './users.ts';
@@ -14,26 +14,15 @@ const FAILED_READS = 10;
 /** Seconds that a pod may go on terminating after its ReplicaSet lost it: Kubernetes' default grace period. */
 const ENDING_SECONDS = 30;
 
-/** Users inside a cluster, observed through the log of their Job. */
-export interface LoggedUsers extends Users {
-  /**
-   * Reads the newest line of the log. Rejects with RehearsalError where the users' pod failed or lacks its image, or the log
-   * cannot be read.
-   */
-  readonly look: (now: number) => Promise<void>;
-  /** Whether they have sent requests. */
-  readonly hasBegun: () => boolean;
-}
-
 /**
- * The log does not say which pod answered, so the canary's share of the requests is estimated as its share of the ready pods.
+ * Users inside a cluster, observed through the log of their Job. The log does not say which pod answered, so the canary's share of the requests is estimated as its share of the ready pods.
  * Refused and broken requests count as `terminating` for `ENDING_SECONDS` after the number of pods fell.
  */
 export function createLoggedUsers(
   cluster: Pick<ClusterClient, 'list' | 'readLog'>,
   namespace: string,
   state: RolloutState,
-): LoggedUsers {
+) {
   let begin = Number.POSITIVE_INFINITY;
   let pod: string | undefined;
   let failures = 0;
@@ -67,7 +56,11 @@ export function createLoggedUsers(
   }
 
   return {
-    async look(now) {
+    /**
+     * Reads the newest line of the log. Rejects with RehearsalError where the users' pod failed or lacks its image, or the log cannot
+     * be read.
+     */
+    async look(now: number): Promise<void> {
       pod ??= await runningPod(cluster, namespace);
       if (pod === undefined) {
         return;
@@ -82,11 +75,13 @@ export function createLoggedUsers(
         }
       }
     },
+    /** Whether they have sent requests. */
     hasBegun: () => Object.keys(seen).length > 0,
-    begin(now) {
+    /** As in `Users`. */
+    begin(now: number): void {
       begin = now;
     },
-    totals: () => ({ succeeded, lost, losses: { ...losses }, canary: Math.round(canary), firstCanary }),
+    totals: (): Totals => ({ succeeded, lost, losses: { ...losses }, canary: Math.round(canary), firstCanary }),
   };
 }
 

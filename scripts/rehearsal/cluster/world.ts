@@ -84,7 +84,7 @@ async function play(
     reconcileSeconds: 0,
     onPassed(now) {
       const progress = progressOf(state, record.began(), now);
-      onProgress({ ...progress, pods: mirror.pods(), ...users.totals(now) });
+      onProgress({ ...progress, pods: mirror.pods(), ...users.totals() });
     },
   };
 

@@ -3,7 +3,7 @@ import { type Exposition, parseExposition } from '../../exposition/parse.ts';
 import type { Json } from '../../manifest/json.ts';
 import type { Labels } from '../../promql/labels.ts';
 import type { Matcher } from '../../promql/matcher.ts';
-import { createSeriesStore, matchesAll, type Series, type SeriesSample, type SeriesStore } from '../../promql/store.ts';
+import { createSeriesStore, matchesAll, type Series, type SeriesSample } from '../../promql/store.ts';
 import { relabel } from '../../workload/relabel.ts';
 import type { Clock } from './clock.ts';
 import { get, type Reply } from './request.ts';
@@ -18,12 +18,6 @@ export interface ScrapeTarget {
   readonly path: string;
 }
 
-/** The embedded Prometheus: it scrapes targets and keeps the series that the gate's queries can select. */
-export interface ScrapeStore extends SeriesStore {
-  /** Scrapes a target in every interval, unless no query can select its series. Returns a function that ends that. */
-  readonly scrape: (target: ScrapeTarget, firstAt: number) => () => void;
-}
-
 /** Timeout of a scrape, in wall-clock time because it measures the app. */
 const TIMEOUT_MILLISECONDS = 4_000;
 /** Seconds that the clock may run ahead of wall-clock time while a scrape waits for its response. */
@@ -33,13 +27,16 @@ interface KnownSeries extends Series {
   readonly samples: SeriesSample[];
 }
 
-/** `asked`: the matchers of each selector in the queries. `onSample` gets every sample kept, also stale markers. */
+/**
+ * The embedded Prometheus: it scrapes targets and keeps the series that the gate's queries can select. `asked`: the matchers of each
+ * selector in the queries. `onSample` gets every sample kept, also stale markers.
+ */
 export function createScrapeStore(
   clock: Clock,
   intervalSeconds: number,
   asked: readonly (readonly Matcher[])[],
   onSample: (labels: Labels, sample: SeriesSample) => void,
-): ScrapeStore {
+) {
   /** By their labels as JSON text. */
   const series = new Map<string, KnownSeries>();
   const all: Series[] = [];
@@ -75,7 +72,8 @@ export function createScrapeStore(
   }
 
   return {
-    scrape(target, firstAt) {
+    /** Scrapes a target in every interval, unless no query can select its series. Returns a function that ends that. */
+    scrape(target: ScrapeTarget, firstAt: number): () => void {
       if (!canBeAsked(target)) {
         return () => undefined;
       }

@@ -3,7 +3,7 @@ import { createRandom } from '../../model/random.ts';
 import { addLoss, type LossReason } from '../losses.ts';
 import { versionOf } from '../release.ts';
 import { type Visit, visit } from '../users/visit.ts';
-import type { Answers, Totals, Users } from '../world.ts';
+import type { Answers, Totals } from '../world.ts';
 import type { Clock } from './clock.ts';
 
 /** A pod that users can send requests to. */
@@ -18,18 +18,6 @@ export interface Endpoint {
   readonly isEnding: boolean;
 }
 
-/** Users that send requests over loopback at a constant rate, answered or not, each on a connection of its own. */
-export interface LocalUsers extends Users {
-  /** Sends requests until `stop`, each to a random one of `endpoints()`, and a copy to one of `copiedTo()` if any. */
-  readonly start: (endpoints: () => readonly Endpoint[], copiedTo: () => readonly Endpoint[]) => void;
-  /** Resolves when no request is under way, but at the latest after half a second: the app is slow then, not the machine. */
-  readonly settle: () => Promise<unknown>;
-  /** Stops sending; resolves when no request is under way. */
-  readonly stop: () => Promise<void>;
-  /** Requests that have been answered or lost so far. */
-  readonly totals: () => Totals;
-}
-
 /** Seconds that the clock may run ahead of wall-clock time while a request is under way: less than a scrape interval. */
 const AHEAD_SECONDS = 2;
 /** Most requests on their way at once. More would compete for the processor, which the app would measure as latency. */
@@ -38,7 +26,8 @@ const MOST_ON_THEIR_WAY = 8;
 const ON_THEIR_WAY_MILLISECONDS = 50;
 const SETTLE_MILLISECONDS = 500;
 
-export function createUsers(requestsPerSecond: number, path: string, clock: Clock): LocalUsers {
+/** Users that send requests over loopback at a constant rate, answered or not, each on a connection of its own. */
+export function createUsers(requestsPerSecond: number, path: string, clock: Clock) {
   const random = createRandom(20_261_123);
   const open = new Set<Promise<void>>();
   /** Requests that a mirror copied to the canary. */
@@ -98,7 +87,8 @@ export function createUsers(requestsPerSecond: number, path: string, clock: Cloc
   }
 
   return {
-    start(endpoints, copiedTo) {
+    /** Sends requests until `stop`, each to a random one of `endpoints()`, and a copy to one of `copiedTo()` if any. */
+    start(endpoints: () => readonly Endpoint[], copiedTo: () => readonly Endpoint[]): void {
       const started = clock.now();
       let sent = 0;
       const next = () => {
@@ -129,15 +119,19 @@ export function createUsers(requestsPerSecond: number, path: string, clock: Cloc
         next();
       }
     },
+    /** Resolves when no request is under way, but at the latest after half a second: the app is slow then, not the machine. */
     settle: () => Promise.race([Promise.all(open), sleep(SETTLE_MILLISECONDS, undefined, { ref: false })]),
-    async stop() {
+    /** Stops sending; resolves when no request is under way. */
+    async stop(): Promise<void> {
       callOff();
       await Promise.all(open);
     },
-    begin(now) {
+    /** As in `Users`. */
+    begin(now: number): void {
       began = now;
     },
-    totals: () => ({
+    /** Requests that have been answered or lost so far. */
+    totals: (): Totals => ({
       succeeded,
       lost,
       losses: { ...losses },
