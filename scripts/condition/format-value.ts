@@ -3,7 +3,7 @@ import { formatAny } from '../go/float.ts';
 import { dayName, formatTime, monthName } from '../go/time-layout.ts';
 import { spendOn } from './budget.ts';
 import { UnknownConditionError } from './errors.ts';
-import { type GoMap, isKind, type NamedInteger, type Time, typeName, type Value } from './values.ts';
+import { isKind, type NamedInteger, type Time, typeName, type Value } from './values.ts';
 
 /** The name of a value's type as `type()` returns it. */
 export function kindName(value: Value): string {
@@ -13,7 +13,7 @@ export function kindName(value: Value): string {
   return value === null ? 'nil' : typeof value === 'number' ? 'float' : typeName(value).replace('*', '');
 }
 
-/** A value as Go's `%v` prints it. Throws `UnknownConditionError` for a time zone. */
+/** A value as Go's `%v` prints it. Throws `UnknownConditionError` for a map and a time zone. */
 export function formatValue(value: Value): string {
   spendOn(value);
   if (typeof value === 'number') {
@@ -25,14 +25,11 @@ export function formatValue(value: Value): string {
   switch (value.kind) {
     case 'list':
       return `[${value.items.map(formatValue).join(' ')}]`;
-    case 'map':
-      return `map[${sortedPairs(value)
-        .map((pair) => pair.map(formatValue).join(':'))
-        .join(' ')}]`;
     case 'time':
       return writeTime(value, '2006-01-02 15:04:05.999999999 -0700 MST');
+    case 'map':
     case 'location':
-      throw new UnknownConditionError('a time zone as a text');
+      throw new UnknownConditionError(`a ${value.kind} as a text`);
     default:
       return formatNamed(value);
   }
@@ -52,13 +49,4 @@ export function orUnknown<Result>(run: () => Result): Result {
   } catch (error) {
     throw error instanceof RangeError ? new UnknownConditionError(error.message) : error;
   }
-}
-
-/** The pairs of a map sorted by key, as Go prints them. Throws `UnknownConditionError` for keys of several types. */
-function sortedPairs({ entries }: GoMap): readonly (readonly [Value, Value])[] {
-  const pairs = [...entries.values()];
-  if (new Set(pairs.map(([key]) => typeName(key))).size > 1) {
-    throw new UnknownConditionError('the order of keys of several types');
-  }
-  return pairs.sort(([a], [b]) => Number((a ?? '') > (b ?? '')) - Number((a ?? '') < (b ?? '')));
 }

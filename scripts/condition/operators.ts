@@ -93,11 +93,10 @@ function arithmetic(
       if (typeof a === 'string') {
         spend(a.length + (b as string).length);
       }
-      if (type === 'time') {
-        const [at, by] = isKind(left, 'time') ? [left, b] : [right, a];
-        return later(at as Time, op === '-' ? BigInt.asIntN(64, -(by as bigint)) : (by as bigint));
-      }
       const result = apply(a, b);
+      if (type === 'time') {
+        return timeAt(result as bigint, (isKind(left, 'time') ? left : (right as Time)).at.timeZoneId);
+      }
       return typeof result === 'bigint' ? duration(isKind(left, 'time') ? saturate(result) : result) : result;
     },
   };
@@ -228,11 +227,9 @@ function range(left: Value, right: Value): Value {
   return list(items, 'int');
 }
 
-/** The time that is `nanoseconds` later. Throws `UnknownConditionError` beyond the range of `Temporal`. */
-export function later({ at }: Time, nanoseconds: bigint): Time {
-  const seconds = Number(nanoseconds / 1_000_000_000n);
-  return inRange(() => at.add({ seconds, nanoseconds: Number(nanoseconds % 1_000_000_000n) }));
-}
+/** The time that many nanoseconds after 1970. Throws `UnknownConditionError` beyond the range of `Temporal`. */
+export const timeAt = (nanoseconds: bigint, zone: string) =>
+  inRange(() => Temporal.Instant.fromEpochNanoseconds(nanoseconds).toZonedDateTimeISO(zone));
 
 /** The computed time. Throws `UnknownConditionError` beyond the range of `Temporal`, which is smaller than Go's. */
 export function inRange(run: () => Temporal.ZonedDateTime): Time {

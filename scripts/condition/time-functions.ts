@@ -2,7 +2,7 @@ import { parseNanoseconds } from '../go/duration.ts';
 import { parseTime } from '../go/time-layout.ts';
 import { ConditionError, UnknownConditionError } from './errors.ts';
 import { formatValue, orUnknown, writeTime } from './format-value.ts';
-import { inRange, later } from './operators.ts';
+import { inRange, timeAt } from './operators.ts';
 import { type Definition, define } from './signature.ts';
 import type { Type } from './types.ts';
 import {
@@ -107,7 +107,7 @@ function ofTime(value: Time, { value: unit }: Duration, isRounded: boolean): Tim
     return value;
   }
   const rest = modulo(nanoseconds(value) - YEAR_ONE, unit);
-  return later(value, isRounded && rest * 2n >= unit ? unit - rest : -rest);
+  return timeAt(nanoseconds(value) + (isRounded && rest * 2n >= unit ? unit - rest : -rest), value.at.timeZoneId);
 }
 
 function addDate({ at }: Time, [years, months, days]: readonly bigint[]): Time {
@@ -145,7 +145,7 @@ const METHODS: readonly Definition[] = [
   define('UnixMilli(time) int64', ([value]) => floor(nanoseconds(value), 1_000_000n)),
   define('UnixMicro(time) int64', ([value]) => floor(nanoseconds(value), 1_000n)),
   define('UnixNano(time) int64', ([value]) => BigInt.asIntN(64, nanoseconds(value))),
-  define('Add(time, duration) time', ([at, by]) => later(at, by.value)),
+  define('Add(time, duration) time', ([{ at }, by]) => timeAt(at.epochNanoseconds + by.value, at.timeZoneId)),
   define('AddDate(time, days, days, days) time', ([at, ...parts]) => addDate(at, parts)),
   define('Sub(time, time) duration', ([a, b]) => duration(saturate(nanoseconds(a) - nanoseconds(b)))),
   define('After(time, time) bool', ([a, b]) => nanoseconds(a) > nanoseconds(b)),
