@@ -4,7 +4,6 @@ import { movedTo } from '../rehearsal/cluster/objects.ts';
 import { orRehearsalError, RehearsalError } from '../rehearsal/errors.ts';
 import { saysFaults, whyNotApplicable } from '../rehearsal/fault-applies.ts';
 import { switchAdvice } from '../rehearsal/fault-taken.ts';
-import { parseQueries } from '../rehearsal/parse-queries.ts';
 import type { NotPlayed } from '../rehearsal/result.ts';
 import type { Scenario } from '../rehearsal/scenario.ts';
 import { readWorkload, rolloutsIn } from '../rehearsal/workload.ts';
@@ -53,10 +52,6 @@ export function readJobs(
 
     function read(rollout: Manifest | undefined): Job | NotPlayed {
       const workload = readWorkload(folder, found, facts, rollout);
-      if (namespace === undefined) {
-        // Report a mistake in a query before anything is started.
-        parseQueries(workload);
-      }
       const why = whyNotApplicable(scenario, workload, { world, runsOurApi, isSwitchNamed });
       if (why !== undefined) {
         return { ...leftOut(why), advice: saysFaults(scenario) ? switchAdvice(scenario, workload) : [] };

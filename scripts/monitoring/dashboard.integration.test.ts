@@ -183,7 +183,7 @@ testWith('prometheus')('Prometheus itself answers every query alike', async () =
     for (const query of queries) {
       const ours = Object.values(ask(query, sample, release.series, release.now)).sort();
       const text = fillVariables(query.expr, valuesFor(sample));
-      const theirs = [await server.ask({ query: text, range: undefined }, release.now)].flat().sort();
+      const theirs = [await server.ask({ query: text, expr: undefined, range: undefined }, release.now)].flat().sort();
       expect([idOf(query), theirs]).toEqual([idOf(query), ours.map((value) => about(value, 9))]);
     }
     await server.remove();

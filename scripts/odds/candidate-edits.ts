@@ -39,9 +39,8 @@ export function editsOf(model: Model): readonly Edit[] {
   return [...metrics, ...rolloutEdits(workload.rollout.manifest)];
 }
 
-function tellsFailures({ queries, workload }: Model, metric: MeasuredMetric): boolean {
-  const query = queries.get(metric.query ?? '');
-  const series = query === undefined ? [] : seriesOfPod(workload, [query], { name: 'canary', hash: CANARY });
+function tellsFailures({ workload }: Model, { expr }: MeasuredMetric): boolean {
+  const series = expr === undefined ? [] : seriesOfPod(workload, [expr], { name: 'canary', hash: CANARY });
   return series.some(({ shape: { of } }) => of.includes('failed') !== of.includes('succeeded'));
 }
 

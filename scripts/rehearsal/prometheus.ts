@@ -16,26 +16,16 @@ import type { Workload } from './workload.ts';
 export const REFUSED: Answer = { error: 'Post "/api/v1/query": connect: connection refused' };
 
 /** A metric's query to Prometheus, for one moment or a range. */
-export type Question = Pick<MeasuredMetric, 'query' | 'range'>;
+export type Question = Pick<MeasuredMetric, 'query' | 'expr' | 'range'>;
 
 /** Evaluates a metric's query over `store` at `now` (seconds since the epoch); an error while Prometheus is down. */
-export function askPrometheus(
-  { query = '', range }: Question,
-  queries: ReadonlyMap<string, Expr>,
-  store: SeriesStore,
-  now: number,
-  isDown: boolean,
-): Answer {
-  const expr = queries.get(query);
+export function askPrometheus({ expr, range }: Question, store: SeriesStore, now: number, isDown: boolean): Answer {
   const resolved = range && resolveRange(range, now);
   if (resolved !== undefined && 'error' in resolved) {
     return resolved;
   }
-  if (isDown) {
+  if (isDown || expr === undefined) {
     return REFUSED;
-  }
-  if (expr === undefined) {
-    return { error: 'the query is not known' };
   }
   try {
     return resolved === undefined
@@ -50,9 +40,8 @@ export function askPrometheus(
 }
 
 /** The longest time in seconds that a workload's queries look back: range selectors and `rangeQuery.start`. */
-export function lookBackSeconds({ metrics }: Pick<Workload, 'metrics'>, queries: ReadonlyMap<string, Expr>): number {
-  const spans = metrics.map(({ query = '', range }) => {
-    const expr = queries.get(query);
+export function lookBackSeconds({ metrics }: Pick<Workload, 'metrics'>): number {
+  const spans = metrics.map(({ expr, range }) => {
     const windows = expr === undefined ? [] : selectors(expr).map(({ rangeSeconds = 0 }) => rangeSeconds);
     const resolved = range && resolveRange(range, 0);
     const start = resolved === undefined || 'error' in resolved ? 0 : Math.max(0, -resolved.start);
@@ -61,9 +50,14 @@ export function lookBackSeconds({ metrics }: Pick<Workload, 'metrics'>, queries:
   return Math.max(0, ...spans);
 }
 
+/** The queries of a workload's metrics, each once. */
+export function queriesOf({ metrics }: Pick<Workload, 'metrics'>): readonly Expr[] {
+  return [...new Map(metrics.map(({ query, expr }) => [query, expr])).values()].filter((expr) => expr !== undefined);
+}
+
 /** The matchers of every selector in the queries: no query reads a series that matches none of them. */
-export function askedMatchers(queries: ReadonlyMap<string, Expr>): readonly (readonly Matcher[])[] {
-  return [...queries.values()].flatMap((query) => selectors(query).map(selectorMatchers));
+export function askedMatchers(queries: readonly Expr[]): readonly (readonly Matcher[])[] {
+  return queries.flatMap((query) => selectors(query).map(selectorMatchers));
 }
 
 /** A pod's name without that of its Rollout or Deployment in front, and its template hash; both end up in labels of its series. */

@@ -3,8 +3,12 @@ import { limitValue } from '../argo/limit.ts';
 import type { Metric } from '../argo/metric.ts';
 import { type Conditions, whatIsUnknown } from '../condition/evaluate.ts';
 import { isMap, type JsonMap, mapAt, type Path, textAt } from '../manifest/json.ts';
+import type { Expr } from '../promql/ast.ts';
+import { PromqlSyntaxError } from '../promql/errors.ts';
+import { parsePromql } from '../promql/parse.ts';
 import { prometheusProblem } from '../validation/prometheus.ts';
 import { checkFields } from './check-fields.ts';
+import { RehearsalError } from './errors.ts';
 import { METRIC_FIELDS } from './fields.ts';
 import { PlanError } from './plan-error.ts';
 import type { RangeQuery } from './range-query.ts';
@@ -15,6 +19,8 @@ export interface MeasuredMetric extends Metric {
   readonly provider: string;
   /** PromQL with its arguments filled in; undefined for another provider than Prometheus. */
   readonly query: string | undefined;
+  /** The query, parsed. */
+  readonly expr: Expr | undefined;
   /** Undefined for an instant query. */
   readonly range: RangeQuery | undefined;
   /** `file:line:column` of the query. */
@@ -41,7 +47,10 @@ export interface MetricSource {
   readonly prometheusAddress: string;
 }
 
-/** Throws PlanError for a field that is unknown or refused, and for a condition that cannot be played. */
+/**
+ * Throws PlanError for a field that is unknown or refused, and for a condition that cannot be played; RehearsalError for a query that is
+ * not PromQL.
+ */
 export function readMetric(source: MetricSource): MeasuredMetric {
   const { scheduled, measured, path, place, isDryRun, prometheusAddress } = source;
   checkFields(measured, METRIC_FIELDS, path);
@@ -62,7 +71,7 @@ export function readMetric(source: MetricSource): MeasuredMetric {
     const isJudged = provider !== 'job' && provider !== 'kayenta';
     return {
       ...metric,
-      ...{ provider, query: undefined, range: undefined, providerError: undefined },
+      ...{ provider, query: undefined, expr: undefined, range: undefined, providerError: undefined },
       conditions: isJudged ? conditions : {},
     };
   }
@@ -72,12 +81,14 @@ export function readMetric(source: MetricSource): MeasuredMetric {
       throw new PlanError([...path, field], `${field} cannot be played: ${unknown}`);
     }
   }
+  const query = textAt(prometheus, ['query']) ?? '';
   const range = prometheus.rangeQuery;
   const part = (name: string) => textAt(range, [name]) ?? '';
   return {
     ...metric,
     provider: 'prometheus',
-    query: textAt(prometheus, ['query']) ?? '',
+    query,
+    expr: parse(query, place),
     range: isMap(range) ? { start: part('start'), end: part('end'), step: part('step') } : undefined,
     providerError: prometheusProblem(measured, prometheusAddress),
   };
@@ -98,6 +109,17 @@ export function readSchedule(metric: Readonly<Record<string, unknown>>): Schedul
     ...LIMITS.map((field) => [field, limitValue(metric[field])] as const),
   ];
   return Object.fromEntries(fields.filter(([, value]) => value !== undefined));
+}
+
+function parse(query: string, place: string): Expr {
+  try {
+    return parsePromql(query);
+  } catch (error) {
+    if (!(error instanceof PromqlSyntaxError)) {
+      throw error;
+    }
+    throw new RehearsalError(`${place}: query is not PromQL: ${error.message}`, { cause: error });
+  }
 }
 
 function limitOf(metric: JsonMap): number | undefined {

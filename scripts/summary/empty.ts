@@ -22,9 +22,9 @@ interface ReadAt {
  * none has it yet; a window is too short; the canary was not scraped twice. Any other Error is returned as it is.
  */
 export function explainError(model: Model, metric: string, { error, seconds, failureRatio }: ReadAt): string {
-  const { queries, workload, scrapeInterval, isBornComplete } = model;
+  const { workload, scrapeInterval, isBornComplete } = model;
   const [found] = workload.metrics.filter(({ name }) => name === metric);
-  const query = found === undefined ? undefined : queries.get(found.query ?? '');
+  const query = found?.expr;
   if (query === undefined || !EMPTY.test(error)) {
     return error;
   }

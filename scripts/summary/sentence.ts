@@ -61,8 +61,7 @@ function describe(verdict: Verdict, model: Model, { good, failing }: PlayedGate)
 
 /** The first metric whose window may hold fewer than two scrapes: `'errors': window [20s] never holds two scrapes, …`. */
 export function shortWindowOf(model: Model): string | undefined {
-  for (const { name, query = '' } of model.workload.metrics) {
-    const expr = model.queries.get(query);
+  for (const { name, expr } of model.workload.metrics) {
     const said = expr && shortWindow(model, expr);
     if (said !== undefined) {
       return `'${name}': ${said}`;

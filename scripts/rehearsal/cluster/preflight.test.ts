@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { parsePromql } from '../../promql/parse.ts';
 import { clusterObjects } from './objects.ts';
 import { findMissing } from './preflight.ts';
 import { type ApiServerSettings, FakeApiServer } from './testing/api-server.ts';
@@ -34,7 +35,10 @@ describe('findMissing', () => {
     server.put(DEFAULT_CLASS);
     const [first, ...others] = workload.metrics;
     const query = 'sum(rate(http_requests_total{namespace="sample-api"}[1m]))';
-    const own = { ...workload, metrics: first === undefined ? [] : [{ ...first, query }, ...others] };
+    const own = {
+      ...workload,
+      metrics: first === undefined ? [] : [{ ...first, query, expr: parsePromql(query) }, ...others],
+    };
     const scenario = scenarioNamed('good');
     const needs = { workload: own, scenario, objects: clusterObjects(own, scenario) };
     expect(await findMissing(connectTo(server.url), needs)).toEqual([

@@ -3,7 +3,6 @@ import { type JsonMap, listAt, mapAt, textAt } from '../../manifest/json.ts';
 import { compileMatcher } from '../../promql/matcher.ts';
 import { selectors } from '../../promql/walk.ts';
 import { hasOutage } from '../outages.ts';
-import { parseQueries } from '../parse-queries.ts';
 import { place } from '../place.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Workload } from '../workload.ts';
@@ -127,9 +126,7 @@ async function missingPrometheus(cluster: ClusterClient, { workload, scenario }:
 /** Reports queries that select another namespace than the rehearsal's: they would read other pods' series, or none. */
 function foreignQueries(workload: Workload): readonly string[] {
   const { metrics, namespace } = workload;
-  const queries = parseQueries(workload);
-  return metrics.flatMap(({ query = '', place: where }) => {
-    const expr = queries.get(query);
+  return metrics.flatMap(({ expr, place: where }) => {
     const matchers = (expr === undefined ? [] : selectors(expr)).flatMap((selector) => selector.matchers);
     const foreign = matchers.find((one) => one.label === 'namespace' && !compileMatcher(one).matches(namespace));
     return foreign === undefined

@@ -1,6 +1,5 @@
 import type { Answer } from '../judge.ts';
-import { parseQueries } from '../parse-queries.ts';
-import { askedMatchers, askPrometheus, type Question, REFUSED, targetsOf } from '../prometheus.ts';
+import { askedMatchers, askPrometheus, type Question, queriesOf, REFUSED, targetsOf } from '../prometheus.ts';
 import { isTarget } from '../scraping.ts';
 import type { Workload } from '../workload.ts';
 import type { Clock } from './clock.ts';
@@ -20,7 +19,6 @@ export function createMonitoring(
   server: PrometheusServer | undefined,
 ) {
   const { scraping } = workload;
-  const queries = parseQueries(workload);
   const intervalSeconds = scraping?.intervalSeconds ?? 60;
   /** For each target, by its pod's name and its index, the function that stops scraping it. */
   const scraped = new Map<string, () => void>();
@@ -28,7 +26,7 @@ export function createMonitoring(
   let waiting: RemoteSample[] = [];
   const answers = new Map<string, Answer>();
   const keyOf = ({ query, range }: Question) => JSON.stringify([query, range]);
-  const store = createScrapeStore(clock, intervalSeconds, askedMatchers(queries), (labels, sample) => {
+  const store = createScrapeStore(clock, intervalSeconds, askedMatchers(queriesOf(workload)), (labels, sample) => {
     if (server !== undefined) {
       waiting.push({ labels, sample });
     }
@@ -76,7 +74,7 @@ export function createMonitoring(
     },
     ask(question: Question): Answer {
       if (server === undefined || isDown()) {
-        return askPrometheus(question, queries, store, clock.now(), isDown());
+        return askPrometheus(question, store, clock.now(), isDown());
       }
       return answers.get(keyOf(question)) ?? REFUSED;
     },

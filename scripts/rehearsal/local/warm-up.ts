@@ -1,4 +1,3 @@
-import { parseQueries } from '../parse-queries.ts';
 import { lookBackSeconds } from '../prometheus.ts';
 import { CANARY } from '../release.ts';
 import type { Scenario } from '../scenario.ts';
@@ -13,6 +12,6 @@ const MORE_SCRAPES = 2;
 export function warmUpSeconds(workload: Workload, { requestsPerSecond }: Scenario): number {
   const isCanaryOnly = workload.metrics.every(({ query = CANARY }) => query.includes(CANARY));
   const { intervalSeconds = 0 } = workload.scraping ?? {};
-  const lookBack = lookBackSeconds(workload, parseQueries(workload));
+  const lookBack = lookBackSeconds(workload);
   return isCanaryOnly || requestsPerSecond === 0 ? SHORT : lookBack + MORE_SCRAPES * intervalSeconds;
 }

@@ -2,7 +2,6 @@ import type { ShapedSeries } from '../../model/scrapes.ts';
 import { ShapeError } from '../../model/shapes.ts';
 import type { Expr } from '../../promql/ast.ts';
 import { isOurApi } from '../../workload/app.ts';
-import { parseQueries } from '../parse-queries.ts';
 import { lookBackSeconds, type NamedPod } from '../prometheus.ts';
 import { CANARY, STABLE } from '../release.ts';
 import type { Workload } from '../workload.ts';
@@ -13,7 +12,6 @@ import { leaveUncounted } from './uncounted.ts';
 /** The model of a workload, made once and played often. */
 export interface Model {
   readonly workload: Workload;
-  readonly queries: ReadonlyMap<string, Expr>;
   readonly scrapeInterval: number;
   /** Seconds of traffic before a release, after which the longest window of the gate is full. */
   readonly warmUpSeconds: number;
@@ -26,21 +24,14 @@ export interface Model {
   readonly assumed: readonly string[];
 }
 
-/** Throws RehearsalError for a query that is no PromQL. */
 export function createModel(written: Workload, assumptions: Assumptions = USUAL): Model {
-  const parsed = parseQueries(written);
-  const workload = leaveUncounted(written, ({ query }) => {
-    const own = query === undefined ? undefined : parsed.get(query);
-    return own && uncountedIn(written, own);
-  });
-  const queries = parseQueries(workload);
-  const seriesOf = createSeriesOf(workload, [...queries.values()]);
+  const workload = leaveUncounted(written, ({ expr }) => expr && uncountedIn(written, expr));
+  const seriesOf = createSeriesOf(workload);
   const isBorn = assumptions.isBornComplete ?? isOurApi(workload.container.container);
   return {
     workload,
-    queries,
     scrapeInterval: workload.scraping?.intervalSeconds ?? assumptions.scrapeSeconds,
-    warmUpSeconds: Math.max(60, lookBackSeconds(workload, queries)) + 30,
+    warmUpSeconds: Math.max(60, lookBackSeconds(workload)) + 30,
     seriesOf,
     isBornComplete: isBorn,
     assumptions,

@@ -4,13 +4,11 @@ import type { ShapedSeries } from '../../model/scrapes.ts';
 import { type Shape, shapesOf, USUAL_BOUNDS } from '../../model/shapes.ts';
 import type { Expr } from '../../promql/ast.ts';
 import { type Labels, labelsKey, setLabel } from '../../promql/labels.ts';
-import { selectorMatchers } from '../../promql/matcher.ts';
 import { matchesAll } from '../../promql/store.ts';
-import { selectors } from '../../promql/walk.ts';
 import { isOurApi } from '../../workload/app.ts';
 import { relabel } from '../../workload/relabel.ts';
 import { labelName } from '../../workload/target-labels.ts';
-import { identityOf, type NamedPod, targetsOf } from '../prometheus.ts';
+import { askedMatchers, identityOf, type NamedPod, queriesOf, targetsOf } from '../prometheus.ts';
 import { CANARY, isOfDeployment, STABLE, versionOf } from '../release.ts';
 import { podLabelsOf, type Target } from '../scraping.ts';
 import type { Workload } from '../workload.ts';
@@ -25,11 +23,9 @@ const ELSEWHERE = /^(kube|container|istio|envoy|linkerd|nginx|traefik|haproxy|ko
  * Returns the series of a pod that a query selects. Those of one version differ in the label `pod` alone, unless a query names that
  * label or a rule may read it, so they are found once for each version.
  */
-export function createSeriesOf(
-  workload: Workload,
-  queries: readonly Expr[],
-): (pod: NamedPod) => readonly ShapedSeries[] {
-  const asked = queries.flatMap((query) => selectors(query).map(selectorMatchers));
+export function createSeriesOf(workload: Workload): (pod: NamedPod) => readonly ShapedSeries[] {
+  const queries = queriesOf(workload);
+  const asked = askedMatchers(queries);
   const isByPod =
     asked.some((matchers) => matchers.some(({ label }) => label === 'pod')) ||
     workload.scraping?.targetsOf(STABLE).some(({ metricRelabelings }) => metricRelabelings.length > 0) === true;

@@ -15,7 +15,7 @@ export function leaveUncounted(
   for (const metric of workload.metrics) {
     const series = uncountedIn(metric);
     if (series !== undefined) {
-      replaced.set(metric, { ...metric, query: undefined, provider: `prometheus, ${series}` });
+      replaced.set(metric, { ...metric, query: undefined, expr: undefined, provider: `prometheus, ${series}` });
     }
   }
   if (replaced.size === 0) {

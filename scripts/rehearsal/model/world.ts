@@ -45,7 +45,7 @@ export function playModel(model: Model, scenario: Scenario, options: Partial<Mod
   const users = createModelUsers(model, scenario, scrapes, world);
   let read: Read | undefined;
   const take = createReader(model.workload, scenario, (question) =>
-    askPrometheus(question, model.queries, scrapes, read?.at ?? BEGIN, read?.isPrometheusDown ?? false),
+    askPrometheus(question, scrapes, read?.at ?? BEGIN, read?.isPrometheusDown ?? false),
   );
   const traffic: Traffic = {
     setEndpoints: users.setEndpoints,
