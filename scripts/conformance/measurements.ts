@@ -85,7 +85,7 @@ const BETWEEN = 31;
 /** A whole AnalysisRun. */
 export function run(vector: RunCase): Compared {
   const written = vector.metrics.map((metric): JsonMap => ({ ...metric, provider: { prometheus: {} } }));
-  const { problem } = checkMetrics(written, vector.dryRun);
+  const problem = checkMetrics(written, vector.dryRun);
   const metrics = written.map((metric) => ({
     name: String(metric.name),
     isDryRun: vector.dryRun.some((rule) => matchesRule(rule, metric)),

@@ -27,7 +27,7 @@ const ROLES: Readonly<Record<string, string>> = { 'app:1': 'stable', 'app:2': 'c
 /** The AnalysisRun's metrics, and what the controller refuses in them. */
 function readSpec({ metrics = [], dryRun = [] }: TraceScenario) {
   const rules = dryRun.map(({ metricName }) => metricName);
-  const { problem } = checkMetrics(metrics, rules);
+  const problem = checkMetrics(metrics, rules);
   const measured = metrics.map((metric, index) =>
     readMetric({
       scheduled: metric,

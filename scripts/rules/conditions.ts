@@ -2,7 +2,7 @@ import { type Expression, partsOf } from '../condition/ast.ts';
 import { ConditionSyntaxError, UnknownConditionError } from '../condition/errors.ts';
 import { measure, type Result, whatIsUnknown } from '../condition/evaluate.ts';
 import { parseCondition } from '../condition/parse.ts';
-import { type Path, textAt } from '../manifest/json.ts';
+import { type JsonMap, type Path, textAt } from '../manifest/json.ts';
 import { valueType } from '../promql/check.ts';
 import { UNKNOWN } from '../workload/analysis-arguments.ts';
 import type { UsedMetric } from './used-metric.ts';
@@ -20,11 +20,8 @@ export interface Condition {
   readonly unknown: string | undefined;
 }
 
-/** The conditions of a metric, except those with a value that only a cluster knows. None for other providers than Prometheus. */
-export function conditionsOf({ metric, path, query }: UsedMetric): readonly Condition[] {
-  if (query === undefined) {
-    return [];
-  }
+/** The conditions of a metric at `path`, except those with a value that only a cluster knows. */
+export function readConditions(metric: JsonMap, path: Path): readonly Condition[] {
   return (['successCondition', 'failureCondition'] as const).flatMap((field) => {
     const text = textAt(metric, [field]) ?? '';
     return text === '' || text.includes(UNKNOWN)
@@ -48,7 +45,7 @@ function parse(text: string): Pick<Condition, 'expression' | 'error'> {
 }
 
 /** Whether a query returns one number (a scalar) instead of a list. False if it does not parse: almost all return lists. */
-export function isScalarQuery({ query }: UsedMetric): boolean {
+export function isScalarQuery({ query }: Pick<UsedMetric, 'query'>): boolean {
   return query?.expr !== undefined && valueType(query.expr) === 'scalar';
 }
 

@@ -8,7 +8,7 @@ import { PromqlError } from '../promql/errors.ts';
 import { evaluatePromql } from '../promql/evaluate.ts';
 import { selectors } from '../promql/walk.ts';
 import { HASHES } from '../workload/analysis-arguments.ts';
-import { conditionsOf, outcomeOf } from './conditions.ts';
+import { outcomeOf } from './conditions.ts';
 import type { UsedMetric } from './used-metric.ts';
 
 /** A service whose traffic and failures do not change over the time that a query covers. */
@@ -40,7 +40,7 @@ export const CANARY_SHARE = 0.25;
 export function readIn(metric: UsedMetric, state: ServiceState | 'nothing'): StateRead | undefined {
   const expr = metric.query?.expr;
   const values = expr && valuesIn(metric, expr, state);
-  const outcome = values === undefined ? undefined : outcomeOf(conditionsOf(metric), values);
+  const outcome = values === undefined ? undefined : outcomeOf(metric.conditions, values);
   return outcome && { values: [values ?? []].flat(), phase: outcome.phase };
 }
 

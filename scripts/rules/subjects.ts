@@ -2,7 +2,6 @@ import { isMap, type JsonMap, listAt, mapAt, type Path } from '../manifest/json.
 import type { Manifest } from '../manifest/manifest.ts';
 import { containersOf } from '../workload/rollout.ts';
 import { scrapesOf } from '../workload/scrape.ts';
-import { conditionsOf } from './conditions.ts';
 import type { Workspace } from './workspace.ts';
 
 // What checks look at, one after the other. Queries are in query-list.ts.
@@ -18,7 +17,7 @@ export const metrics = (workspace: Workspace) => workspace.metrics;
 /** The success and failure conditions of each metric. */
 export const conditions = (workspace: Workspace) =>
   workspace.metrics.flatMap((used) =>
-    conditionsOf(used).map((condition) => ({ ...condition, manifest: used.manifest, used })),
+    used.conditions.map((condition) => ({ ...condition, manifest: used.manifest, used })),
   );
 
 /** Every object whose kind has a schema, with what the schema says of it. */

@@ -8,6 +8,7 @@ import type { AnalysisRunSpec, WrittenMetric } from '../workload/analysis-run.ts
 import type { Objects } from '../workload/objects.ts';
 import { asWritten, resolveMetric } from '../workload/resolve-metric.ts';
 import type { Rollout } from '../workload/rollout.ts';
+import { type Condition, readConditions } from './conditions.ts';
 import { type ParsedQuery, parseQuery } from './query-list.ts';
 
 /** An `analysis` block of a Rollout with the run that the controller makes of it. */
@@ -33,6 +34,8 @@ export interface UsedMetric {
   readonly arguments: readonly Argument[];
   /** A Prometheus query, its arguments filled in; undefined for other providers. */
   readonly query: MetricQuery | undefined;
+  /** Of a metric with a query. */
+  readonly conditions: readonly Condition[];
   readonly intervalSeconds: number | undefined;
   readonly initialDelaySeconds: number;
   /** Failed reads that are tolerated: one more fails the run. */
@@ -102,6 +105,7 @@ function readUsedMetric({ template, path, metric }: WrittenMetric, args: readonl
     use,
     arguments: args,
     query: text === undefined ? undefined : { path: [...path, ...provider], ...parseQuery(text) },
+    conditions: text === undefined ? [] : readConditions(filled, path),
     intervalSeconds: readGoDuration(textAt(filled, ['interval'])),
     initialDelaySeconds: readGoDuration(textAt(filled, ['initialDelay'])) ?? 0,
     failureLimit: limitValue(at(filled, ['failureLimit'])) ?? 0,

@@ -15,23 +15,24 @@ export function checkRun(run: Pick<AnalysisRunSpec, 'metrics' | 'args' | 'dryRun
   const resolved = run.metrics.map(({ metric }) => resolveMetric(metric, run.args, withoutSecrets));
   const metrics = resolved.map(({ metric }) => metric);
   const unresolved = resolved.find(({ problem }) => problem !== undefined)?.problem;
-  if (unresolved !== undefined) {
-    return { metrics, problem: `Unable to resolve metric arguments: ${unresolved}` };
-  }
-  return { metrics, ...checkMetrics(metrics, run.dryRun, run.measurementRetention) };
+  const problem =
+    unresolved === undefined
+      ? checkMetrics(metrics, run.dryRun, run.measurementRetention)
+      : `Unable to resolve metric arguments: ${unresolved}`;
+  return { metrics, problem };
 }
 
-/** The checks of a run after its arguments are filled into `metrics`. */
+/** Why a run ends as Error at once after its arguments are filled into `metrics`; undefined if it does not. */
 export function checkMetrics(
   metrics: readonly JsonMap[],
   dryRun: readonly string[],
   measurementRetention: readonly string[] = [],
-): { readonly problem: string | undefined } {
+): string | undefined {
   const invalid =
     metricsProblem(metrics) ??
     unmatchedRule('dryRun', dryRun, metrics) ??
     unmatchedRule('measurementRetention', measurementRetention, metrics);
-  return { problem: invalid && `Analysis spec invalid: ${invalid}` };
+  return invalid && `Analysis spec invalid: ${invalid}`;
 }
 
 /** Whether a rule (an unanchored regular expression) matches a metric's name; an invalid expression matches nothing. */

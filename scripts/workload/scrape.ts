@@ -28,7 +28,7 @@ export function servicesOf(objects: Objects, rollout: Rollout): readonly Manifes
 }
 
 /** Whether a monitor covers the namespace of an object: its own, unless its `namespaceSelector` names others. */
-export function looksInto(monitor: Manifest, target: Manifest): boolean {
+function looksInto(monitor: Manifest, target: Manifest): boolean {
   const selector = mapAt(monitor.object, ['spec', 'namespaceSelector']);
   const names = listAt(selector, ['matchNames']);
   if (at(selector, ['any']) === true) {
@@ -68,7 +68,8 @@ function findScrapes(objects: Objects, rollout: Rollout): readonly Scrape[] {
   return [...throughServices, ...straight];
 }
 
-function selects(monitor: Manifest, target: Manifest, labels: JsonMap): boolean {
+/** Whether a monitor selects an object with these labels. */
+export function selects(monitor: Manifest, target: Manifest, labels: JsonMap): boolean {
   return looksInto(monitor, target) && selectorMatches(at(monitor.object, ['spec', 'selector']), labels);
 }
 

@@ -1,6 +1,6 @@
 import { measure } from '../../condition/evaluate.ts';
 import { newSinceV110 } from '../../condition/since-v1-10.ts';
-import { callsAll, conditionsOf, hasBareResult, isScalarQuery, outcomeOf } from '../conditions.ts';
+import { callsAll, hasBareResult, isScalarQuery, outcomeOf } from '../conditions.ts';
 import { breakEven, HEALTHY_RATIO, isAbsoluteCount } from '../healthy-limit.ts';
 import { each, type Rule } from '../rule.ts';
 import { readIn } from '../service-states.ts';
@@ -66,7 +66,7 @@ export const emptyPasses: Rule = {
   why: 'A gate that cannot see passes: without its series (a broken monitor, a renamed label, a release that only ever fails) every read is Successful.',
   fix: 'Leave the empty result an Error, and give the first scrapes time with `initialDelay`; let the service export its series at 0 from the start.',
   check: each(metrics, function* (metric) {
-    const own = conditionsOf(metric);
+    const own = metric.conditions;
     const all = own.find(({ expression }) => callsAll(expression));
     const condition = all ?? own[0];
     if (condition === undefined) {
@@ -90,7 +90,7 @@ export const belowBreakEven: Rule = {
   why: 'A healthy service fails a request in a thousand now and then; a limit below that, such as a ratio set against a percentage, aborts healthy releases.',
   fix: 'Set the limit in the unit of the query: of `100 * errors / all` it is a percentage, of `errors / all` a ratio between 0 and 1.',
   check: each(metrics, function* (metric) {
-    const [condition] = conditionsOf(metric);
+    const [condition] = metric.conditions;
     const failing = (ratio: number) => ({ canaryFailures: ratio, stableFailures: ratio });
     const from = isAbsoluteCount(metric) ? undefined : breakEven(metric, HEALTHY_RATIO, failing);
     if (condition !== undefined && from !== undefined) {

@@ -2,8 +2,7 @@ import { at, isMap, listAt, mapAt, textAt } from '../../manifest/json.ts';
 import { labelsOf, type Manifest } from '../../manifest/manifest.ts';
 import { selectors } from '../../promql/walk.ts';
 import { containersOf } from '../../workload/rollout.ts';
-import { looksInto, scrapesOf, servicesOf } from '../../workload/scrape.ts';
-import { selectorMatches } from '../../workload/selector.ts';
+import { scrapesOf, selects, servicesOf } from '../../workload/scrape.ts';
 import { METRICS_PATH } from '../live.ts';
 import { each, type Rule } from '../rule.ts';
 import { ofKind, rollouts } from '../subjects.ts';
@@ -16,9 +15,7 @@ export const selectsNothing: Rule = {
   fix: 'Make `spec.selector` match the labels of the Service itself (not of its pods), and `port` the name of one of its ports.',
   check: each(ofKind('ServiceMonitor'), function* ({ manifest: monitor }, workspace) {
     const selector = at(monitor.object, ['spec', 'selector']);
-    const selected = workspace
-      .ofKind('Service')
-      .filter((service) => looksInto(monitor, service) && selectorMatches(selector, labelsOf(service)));
+    const selected = workspace.ofKind('Service').filter((service) => selects(monitor, service, labelsOf(service)));
     // Report only a monitor that seems meant for a Service beside it: in its own namespace, with the label names that it wants.
     const wanted = Object.keys(mapAt(selector, ['matchLabels']));
     const beside = workspace

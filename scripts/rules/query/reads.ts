@@ -2,7 +2,7 @@ import { formatDuration } from '../../promql/format.ts';
 import { selectors } from '../../promql/walk.ts';
 import { isOurApi } from '../../workload/app.ts';
 import { containersOf } from '../../workload/rollout.ts';
-import { asksForNan, conditionsOf, outcomeOf } from '../conditions.ts';
+import { asksForNan, outcomeOf } from '../conditions.ts';
 import { isAbsoluteCount } from '../healthy-limit.ts';
 import { gateQueries } from '../query-list.ts';
 import { each, type Rule } from '../rule.ts';
@@ -62,7 +62,7 @@ export const idleNan: Rule = {
   why: 'Without requests the query is 0/0, which is NaN, and every comparison with NaN is false: at night, in staging and in a new namespace the gate decides by accident.',
   fix: 'Add the same small number to both sides, `(good + 0.5) / (all + 0.5)`: idle then reads 1, and one error alone fails no read.',
   check: each(gateQueries, function* ({ used }) {
-    const conditions = conditionsOf(used);
+    const { conditions } = used;
     const idle = readIn(used, { requestsPerSecond: 0, isBornComplete: true })?.values ?? [];
     if (!idle.some(Number.isNaN) || conditions.some(({ expression }) => asksForNan(expression))) {
       return;
@@ -93,7 +93,7 @@ export const oneError: Rule = {
     // Conditions without isNaN() are left to query/idle-nan, which has the same fix.
     if (
       window > intervalSeconds &&
-      conditionsOf(used).some(({ expression }) => asksForNan(expression)) &&
+      used.conditions.some(({ expression }) => asksForNan(expression)) &&
       phaseWith(0) === 'Successful' &&
       phaseWith(1) === 'Failed'
     ) {
