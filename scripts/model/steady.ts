@@ -1,5 +1,6 @@
 import type { Labels } from '../promql/labels.ts';
-import { createSeriesStore, type SeriesSample, type SeriesStore } from '../promql/store.ts';
+import type { SeriesStore } from '../promql/store.ts';
+import { createScrapes } from './scrapes.ts';
 import type { Shape } from './shapes.ts';
 
 /** A pod whose rate of requests and share of failures do not change. */
@@ -13,25 +14,19 @@ export interface SteadyPod {
   readonly clientErrorRatio: number;
 }
 
-/** Samples of a series over the whole time. */
-const MOST_SAMPLES = 200;
+/** Scrapes over the whole time. */
+const SCRAPES = 200;
 
 /** The series of such pods, as Prometheus has them at `now` (seconds since the epoch) after scraping for `seconds`. */
 export function steadyStore(pods: readonly SteadyPod[], now: number, seconds: number, isBorn: boolean): SeriesStore {
-  const step = seconds / MOST_SAMPLES;
-  const series = pods.flatMap((pod) =>
-    pod.shapes.flatMap((shape) => {
-      const samples: SeriesSample[] = [];
-      for (let time = now - seconds; time <= now; time += step) {
-        const value = shape.valueOf(countsOf(pod, time - now + seconds), isBorn);
-        if (value !== undefined) {
-          samples.push({ timeSeconds: time, value });
-        }
-      }
-      return samples.length === 0 ? [] : [{ labels: new Map([...pod.labels, ...shape.labels]), samples }];
-    }),
-  );
-  return createSeriesStore(series);
+  const scrapes = createScrapes(seconds / SCRAPES, isBorn);
+  const [firstScrape, endsAt] = [now - seconds, Number.POSITIVE_INFINITY];
+  for (const pod of pods) {
+    const series = pod.shapes.map((shape) => ({ shape, labels: new Map([...pod.labels, ...shape.labels]) }));
+    const traffic = { countsAt: (time: number) => countsOf(pod, time - firstScrape) };
+    scrapes.add({ traffic, series, firstScrape, endsAt });
+  }
+  return scrapes;
 }
 
 function countsOf({ requestsPerSecond, failureRatio, clientErrorRatio }: SteadyPod, seconds: number) {

@@ -15,15 +15,8 @@ import type { Users, World } from '../world.ts';
 import type { Model } from './model.ts';
 import { requestRates } from './request-rates.ts';
 
-/** Identifies a simulated pod; one object for as long as the pod exists. */
-export interface PodIdentity {
-  /** 0-based, in the order of creation. */
-  readonly index: number;
-  readonly name: string;
-  readonly hash: string;
-  /** Seconds since the epoch. */
-  readonly createdAt: number;
-}
+/** A simulated pod, without its state; its name is unique over a release. */
+export type PodIdentity = Pick<ModelPod, 'name' | 'hash' | 'createdAt'>;
 
 /** The pods that exist from `at` (seconds since the epoch) on, and which of them requests reach. */
 export interface Endpoints {
@@ -89,17 +82,24 @@ export function playSimulated(
   const pods = withDeployment(state, workload.deployment, (sets, minReadySeconds) =>
     createModelPods(sets, behaviourOf, minReadySeconds),
   );
-  const endpointsOf = createEndpointsReader();
+  let known: readonly ModelPod[] = [];
   const nextPromote = () => nextPromotion(state, assumptions.promoteAfterSeconds);
   function setEndpoints(): void {
     weights = state.status.weights;
     pointed = pointedAt(state);
+    const present = [...pods.pods];
+    const isReady = present.map((pod) => pod.isReady);
     const endpoints = {
-      ...endpointsOf(pods.pods, now),
+      at: now,
+      pods: present,
+      isReady,
+      ready: isReady.filter(Boolean).length,
+      gone: [...new Set(known).difference(new Set(present))],
       split: splitOf(state, scenario.routes),
       services: new Map(state.traffic?.services),
       isBackendDown: outages.isDown('backend', now),
     };
+    known = present;
     podRate = requestRates(endpoints, requestsPerSecond).rateOf(CANARY);
     traffic.setEndpoints(endpoints);
   }
@@ -148,32 +148,6 @@ function pointedAt({ plan, traffic }: RolloutState): string {
   return plan.services === undefined || traffic === undefined
     ? ''
     : [...traffic.services.values(), ...traffic.routes.keys()].join();
-}
-
-function createEndpointsReader(): (
-  pods: readonly ModelPod[],
-  at: number,
-) => Pick<Endpoints, 'at' | 'pods' | 'isReady' | 'ready' | 'gone'> {
-  const known = new Map<ModelPod, PodIdentity>();
-  let created = 0;
-  return (pods, at) => {
-    const identities = pods.map((pod) => {
-      const { name, hash, createdAt } = pod;
-      const found = known.get(pod) ?? { index: created, name, hash, createdAt };
-      created = Math.max(created, found.index + 1);
-      known.set(pod, found);
-      return found;
-    });
-    const gone: PodIdentity[] = [];
-    for (const [pod, identity] of known) {
-      if (known.size > pods.length && !pods.includes(pod)) {
-        gone.push(identity);
-        known.delete(pod);
-      }
-    }
-    const isReady = pods.map((pod) => pod.isReady);
-    return { at, pods: identities, isReady, ready: isReady.filter(Boolean).length, gone };
-  };
 }
 
 function podBehaviour(faults: PodFaults, podRate: number): PodBehaviour {

@@ -37,8 +37,8 @@ export function createModelUsers(
   const { requestsPerSecond } = scenario;
   const { chance, jitter, deadlineSeconds } = options;
   const isMirrored = model.workload.plan.steps.some(({ kind }) => kind === 'setMirrorRoute');
-  /** By `PodIdentity.index`. */
-  const all: SimulatedPod[] = [];
+  /** By the pod's name. */
+  const all = new Map<string, SimulatedPod>();
   let before = { succeeded: 0, failed: 0, refused: 0, canary: 0 };
   let firstCanary: number | undefined;
   /** Requests for which no pod was ready: the number until `refusedSince`, seconds since the epoch, then a rate per second. */
@@ -68,7 +68,7 @@ export function createModelUsers(
       firstScrape: pod.createdAt + 0.5 + jitter() * model.scrapeInterval,
       endsAt: Number.POSITIVE_INFINITY,
     };
-    all[pod.index] = simulated;
+    all.set(pod.name, simulated);
     scrapes.add(simulated);
     return simulated;
   }
@@ -82,7 +82,7 @@ export function createModelUsers(
       refusedRate = rates.refused;
       const { canary, stable } = isBackendDown ? answers.withoutBackend : answers.well;
       for (const [position, pod] of pods.entries()) {
-        const simulated = all[pod.index] ?? create(pod);
+        const simulated = all.get(pod.name) ?? create(pod);
         const { own, copies, isCanary } = simulated;
         if (services.size > 0) {
           scrapes.limit(simulated, at, (labels) => isTarget(labels, pod.hash, services));
@@ -95,8 +95,7 @@ export function createModelUsers(
         own.set(at, rate, isCanary ? canary : stable, isReady[position]);
         copies?.set(at, copied, canary);
       }
-      for (const { index } of gone) {
-        const pod = all[index];
+      for (const pod of gone.map(({ name }) => all.get(name))) {
         if (pod !== undefined) {
           pod.own.set(at, 0, pod.isCanary ? canary : stable);
           pod.copies?.set(at, 0, canary);
@@ -126,7 +125,7 @@ export function createModelUsers(
     let [succeeded, failed, canary] = [0, 0, 0];
     // Scrape first: `countsAt` must not be called for an earlier time afterwards.
     scrapes.advance(now);
-    for (const { own, traffic, isCanary } of all) {
+    for (const { own, traffic, isCanary } of all.values()) {
       const users = own.countsAt(now);
       succeeded += users.succeeded;
       failed += users.failed;
