@@ -1,6 +1,6 @@
 import type { Model } from '../rehearsal/model/model.ts';
 import { CAUGHT } from './floor.ts';
-import type { Probability } from './interval.ts';
+import { playUntil } from './precision.ts';
 import { createTally, type Odds, type Tally } from './tally.ts';
 import type { Want } from './want.ts';
 
@@ -37,14 +37,16 @@ export function* judgeWant(
   const well = (healthy?.requestsPerSecond ?? []).map((traffic) => tallyOf(baseline, traffic));
   const allowed = 1 / (healthy?.onceIn ?? 1);
   for (const tally of caught) {
-    yield* playUntil(tally, least, Math.max(least, MOST_CATCH_RUNS), ({ low, high }) => low >= CAUGHT || high < CAUGHT);
+    const runs = { least, most: Math.max(least, MOST_CATCH_RUNS), batch: BATCH };
+    yield* playUntil(tally, runs, ({ low, high }) => low >= CAUGHT || high < CAUGHT);
   }
   const missing = caught.reduce((sum, tally) => sum + Math.max(0, CAUGHT - tally.abort().share), 0);
   // Only a gate that may be proposed needs many runs of healthy releases.
   const isGlance = missing > 0 && least === BATCH;
   const most = isGlance ? GLANCE : Math.ceil(HEALTHY_TIMES / allowed);
   for (const tally of well) {
-    yield* playUntil(tally, BATCH, most, ({ low, high }) => high < allowed || low > allowed);
+    const runs = { least: BATCH, most, batch: BATCH };
+    yield* playUntil(tally, runs, ({ low, high }) => high < allowed || low > allowed);
   }
   const tooMany = well.reduce((sum, tally) => sum + excess(tally, allowed, isGlance), 0);
   return {
@@ -53,18 +55,6 @@ export function* judgeWant(
     catches: caught.map((tally) => tally.odds()),
     healthy: well.map((tally) => tally.odds()),
   };
-}
-
-function* playUntil(
-  tally: Tally,
-  least: number,
-  most: number,
-  isPlain: (abort: Probability) => boolean,
-): Generator<undefined, void> {
-  do {
-    tally.play(Math.min(BATCH, most - tally.runs()));
-    yield undefined;
-  } while (tally.runs() < most && (tally.runs() < least || !isPlain(tally.abort())));
 }
 
 /** How far the abort rate exceeds the limit: 1 is a thousandfold; at least 0.01 until it is proven low. */

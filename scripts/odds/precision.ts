@@ -1,3 +1,4 @@
+import type { Probability } from './interval.ts';
 import type { Tally } from './tally.ts';
 
 /** Bounds on the runs of a measurement: a clear one needs few, an unclear one many. */
@@ -19,16 +20,20 @@ export function exactly(runs: number): Precision {
 }
 
 /** Plays until the confidence interval is narrow enough, or `most` runs. Never by time, so that a seed repeats its runs. */
-export function* refine(
-  tally: Pick<Tally, 'play' | 'runs' | 'abort'>,
-  { least, most, within }: Precision,
+export function refine(tally: Played, { least, most, within }: Precision): Generator<undefined, void> {
+  return playUntil(tally, { least, most, batch: BATCH }, ({ low, high }) => (high - low) / 2 <= within);
+}
+
+type Played = Pick<Tally, 'play' | 'runs' | 'abort'>;
+
+/** Plays batches until `isPlain` holds for the abort rate after at least `least` runs, or `most` runs; yields after each. */
+export function* playUntil(
+  tally: Played,
+  { least, most, batch }: { readonly least: number; readonly most: number; readonly batch: number },
+  isPlain: (abort: Probability) => boolean,
 ): Generator<undefined, void> {
-  while (tally.runs() < most) {
-    const { low, high } = tally.runs() === 0 ? { low: 0, high: 1 } : tally.abort();
-    if (tally.runs() >= least && (high - low) / 2 <= within) {
-      return;
-    }
-    tally.play(Math.min(BATCH, most - tally.runs()));
+  while (tally.runs() < most && (tally.runs() < Math.max(1, least) || !isPlain(tally.abort()))) {
+    tally.play(Math.min(batch, most - tally.runs()));
     yield undefined;
   }
 }

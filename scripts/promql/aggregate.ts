@@ -3,7 +3,7 @@ import type { AggregateExpr, AggregateOp, Grouping } from './ast.ts';
 import { PromqlError } from './errors.ts';
 import type { ScalarFunction, Vector, VectorFunction, VectorSample } from './evaluation.ts';
 import { greatest, least, mean, quantile, sum, variance } from './float.ts';
-import { keepLabels, type Labels, labelsKey, memoizePerLabels, NO_LABELS, omitLabels, setLabel } from './labels.ts';
+import { createGroupOf, type Group, type Labels, NO_LABELS, setLabel } from './labels.ts';
 import { ranked } from './topk.ts';
 
 type Reducer = (values: readonly number[], param: number) => number;
@@ -20,25 +20,11 @@ const REDUCERS: Readonly<Record<Exclude<AggregateOp, 'topk' | 'bottomk' | 'count
   quantile: (values, q) => quantile(q, values),
 };
 
-/** The group a series belongs to. */
-interface Group {
-  readonly key: string;
-  readonly labels: Labels;
-}
-
 /** Undefined where all series belong to one group, without labels. */
-function createGroupOf(grouping: Grouping | undefined): ((labels: Labels) => Group) | undefined {
-  if (grouping === undefined || (grouping.mode === 'by' && grouping.labels.length === 0)) {
-    return undefined;
-  }
-  return memoizePerLabels((labels) => {
-    const kept =
-      grouping.mode === 'by'
-        ? keepLabels(labels, grouping.labels)
-        : omitLabels(labels, ['__name__', ...grouping.labels]);
-    return { key: labelsKey(kept), labels: kept };
-  });
-}
+const groupOfAll = (grouping: Grouping | undefined) =>
+  grouping === undefined || (grouping.mode === 'by' && grouping.labels.length === 0)
+    ? undefined
+    : createGroupOf(grouping);
 
 /** The groups of a vector, in the order in which their first series occur. */
 function partition<T>(
@@ -71,7 +57,7 @@ export function compileAggregate(
   if (op === 'count_values') {
     throw new TypeError('count_values takes a label, not a number');
   }
-  const groupOf = createGroupOf(grouping);
+  const groupOf = groupOfAll(grouping);
   if (op === 'topk' || op === 'bottomk') {
     return (evaluation) => {
       const k = param?.(evaluation) ?? Number.NaN;

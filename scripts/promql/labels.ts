@@ -1,3 +1,5 @@
+import type { Grouping, Matching } from './ast.ts';
+
 /** A label set, `__name__` included; a label with an empty value is the same as none and must not be there. */
 export type Labels = ReadonlyMap<string, string>;
 
@@ -58,4 +60,19 @@ export function setLabel(labels: Labels, name: string, value: string): Labels {
     changed.set(name, value);
   }
   return changed;
+}
+
+/** What series have in common that an aggregation adds up, or an operation matches. */
+export interface Group {
+  /** Equal for equal labels, and only for those. */
+  readonly key: string;
+  readonly labels: Labels;
+}
+
+/** The group of a series: of those with the same `names` (`by`, `on`), or with the same other labels (`without`, `ignoring`). */
+export function createGroupOf({ mode, labels: names }: Grouping | Matching): (labels: Labels) => Group {
+  return memoizePerLabels((all) => {
+    const labels = mode === 'by' || mode === 'on' ? keepLabels(all, names) : omitLabels(all, ['__name__', ...names]);
+    return { key: labelsKey(labels), labels };
+  });
 }

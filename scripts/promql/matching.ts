@@ -1,18 +1,19 @@
 import type { ArithmeticOp, BinaryExpr, ComparisonOp, Matching, SetOp } from './ast.ts';
 import { PromqlError } from './errors.ts';
-import { distinct, type VectorFunction, type VectorSample } from './evaluation.ts';
-import type { Labels } from './labels.ts';
-import { keepLabels, labelsKey, memoizePerLabels, omitLabels, setLabel, withoutMetadata } from './labels.ts';
+import { distinct, type Vector, type VectorFunction, type VectorSample } from './evaluation.ts';
+import {
+  createGroupOf,
+  keepLabels,
+  type Labels,
+  labelsKey,
+  memoizePerLabels,
+  omitLabels,
+  setLabel,
+  withoutMetadata,
+} from './labels.ts';
 import { isComparison, pairFunction } from './operations.ts';
 
 const DEFAULT: Matching = { mode: 'ignoring', labels: [], include: [] };
-
-/** Returns a key of the labels that two series must share to be matched. */
-function createMatchGroup({ mode, labels: names }: Matching) {
-  return memoizePerLabels((labels) =>
-    labelsKey(mode === 'on' ? keepLabels(labels, names) : omitLabels(labels, ['__name__', ...names])),
-  );
-}
 
 /** `and`, `or` and `unless`: they keep or drop samples by whether the other side has the same match group, and change no value. */
 export function compileSetOperation(
@@ -21,28 +22,20 @@ export function compileSetOperation(
   left: VectorFunction,
   right: VectorFunction,
 ): VectorFunction {
-  const groupOf = createMatchGroup(matching ?? DEFAULT);
+  const groupOf = createGroupOf(matching ?? DEFAULT);
   return (evaluation) => {
     const leftSamples = left(evaluation);
     const rightSamples = right(evaluation);
+    const isIn = (samples: Vector) => {
+      const keys = new Set(samples.map(({ labels }) => groupOf(labels).key));
+      return ({ labels }: VectorSample) => keys.has(groupOf(labels).key);
+    };
     if (op === 'or') {
-      if (leftSamples.length === 0) {
-        return rightSamples;
-      }
-      if (rightSamples.length === 0) {
-        return leftSamples;
-      }
-      const present = new Set(leftSamples.map(({ labels }) => groupOf(labels)));
-      return [...leftSamples, ...rightSamples.filter(({ labels }) => !present.has(groupOf(labels)))];
+      const isLeft = isIn(leftSamples);
+      return [...leftSamples, ...rightSamples.filter((sample) => !isLeft(sample))];
     }
-    if (leftSamples.length === 0) {
-      return [];
-    }
-    if (rightSamples.length === 0) {
-      return op === 'and' ? [] : leftSamples;
-    }
-    const present = new Set(rightSamples.map(({ labels }) => groupOf(labels)));
-    return leftSamples.filter(({ labels }) => present.has(groupOf(labels)) === (op === 'and'));
+    const isRight = isIn(rightSamples);
+    return leftSamples.filter((sample) => isRight(sample) === (op === 'and'));
   };
 }
 
@@ -77,7 +70,7 @@ export function compileVectorMatching(
 ): VectorFunction {
   const matching = expr.matching ?? DEFAULT;
   const isSwapped = matching.group === 'right';
-  const groupOf = createMatchGroup(matching);
+  const groupOf = createGroupOf(matching);
   const resultLabels = createResultLabels(expr, matching);
   const pair = pairFunction(expr.op, expr.bool);
 
@@ -92,7 +85,7 @@ export function compileVectorMatching(
 
     const oneByGroup = new Map<string, VectorSample>();
     for (const one of ones) {
-      const group = groupOf(one.labels);
+      const group = groupOf(one.labels).key;
       if (oneByGroup.has(group)) {
         throw duplicateError(isSwapped ? 'left' : 'right', oneByGroup.get(group), one);
       }
@@ -102,7 +95,7 @@ export function compileVectorMatching(
     const samples: VectorSample[] = [];
     const matched = new Set<string>();
     for (const sample of many) {
-      const group = groupOf(sample.labels);
+      const group = groupOf(sample.labels).key;
       const one = oneByGroup.get(group);
       if (one === undefined) {
         continue;

@@ -30,16 +30,7 @@ export function judge(metric: MeasuredMetric, answer: Answer): Omit<Measurement,
     return { phase: 'Error', message: answer.error };
   }
   const { phase, message } = outcomeOf(metric, answer);
-  if (phase === 'Error') {
-    return { phase, message: message ?? '' };
-  }
-  return {
-    phase,
-    // Formatted when it is read: most simulated releases never show it.
-    get value() {
-      return formatResult(answer);
-    },
-  };
+  return phase === 'Error' ? { phase, message: message ?? '' } : { phase, value: formatResult(answer) };
 }
 
 function outcomeOf({ conditions, place }: MeasuredMetric, result: Result): Outcome {
