@@ -1,8 +1,7 @@
 import pg from 'pg';
 import type { BackendConfig } from '../config.ts';
 import type { Item } from '../item.ts';
-import type { Backend } from './backend.ts';
-import { within } from './backend.ts';
+import { type Backend, BackendError, within } from './backend.ts';
 import { toBackendError } from './reason.ts';
 
 /** The one-row table with the id of this database; made by whoever runs it, never by this API. */
@@ -37,57 +36,53 @@ export function createPostgresBackend({ url, username, password, timeoutSeconds 
   // An idle connection that breaks leaves the pool by itself; the next query makes a new one.
   pool.on('error', () => undefined);
 
+  /** The rows; undefined when the table does not exist, as before the first `put`. */
   async function run<Row extends pg.QueryResultRow>(
     text: string,
     values: readonly unknown[] = [],
-  ): Promise<readonly Row[]> {
+  ): Promise<readonly Row[] | undefined> {
     try {
       return (await within(timeoutSeconds, pool.query<Row>(text, [...values]))).rows;
     } catch (error) {
-      throw hasCode(error, UNDEFINED_TABLE) ? error : toBackendError(error, 'a PostgreSQL server');
-    }
-  }
-
-  /** Before the first `put` the table may not exist; then there are no rows. */
-  async function select<Row extends pg.QueryResultRow>(
-    text: string,
-    values?: readonly unknown[],
-  ): Promise<readonly Row[]> {
-    try {
-      return await run<Row>(text, values);
-    } catch (error) {
       if (hasCode(error, UNDEFINED_TABLE)) {
-        return [];
+        return undefined;
       }
-      throw error;
+      throw toBackendError(error, 'a PostgreSQL server');
     }
   }
 
-  async function put(item: Item): Promise<boolean> {
-    const values = [item.id, item.name, item.quantity];
-    const rows = await run<{ isNew: boolean }>(UPSERT, values).catch(async (error: unknown) => {
-      if (!hasCode(error, UNDEFINED_TABLE)) {
+  async function createItems(): Promise<void> {
+    try {
+      await run(CREATE_ITEMS);
+    } catch (error) {
+      const reason = Error.isError(error) ? error.cause : undefined;
+      if (!CREATED_MEANWHILE.some((code) => hasCode(reason, code))) {
         throw error;
       }
-      await run(CREATE_ITEMS).catch((failure: unknown) => {
-        const reason = Error.isError(failure) ? failure.cause : undefined;
-        if (!CREATED_MEANWHILE.some((code) => hasCode(reason, code))) {
-          throw failure;
-        }
-      });
-      return run<{ isNew: boolean }>(UPSERT, values);
-    });
+    }
+  }
+
+  async function put({ id, name, quantity }: Item): Promise<boolean> {
+    const upsert = () => run<{ isNew: boolean }>(UPSERT, [id, name, quantity]);
+    let rows = await upsert();
+    if (rows === undefined) {
+      await createItems();
+      rows = await upsert();
+    }
+    if (rows === undefined) {
+      throw new BackendError('its table `items` was dropped');
+    }
     return rows[0]?.isNew === true;
   }
 
+  type ItemRow = Item & pg.QueryResultRow;
   return {
     address: url.href,
-    check: async () => (await select<{ id: unknown }>(SELECT_ID)).map((row) => String(row.id))[0],
-    list: () => select<Item & pg.QueryResultRow>('select id, name, quantity from items order by id collate "C"'),
-    get: async (id) =>
-      (await select<Item & pg.QueryResultRow>('select id, name, quantity from items where id = $1', [id]))[0],
+    check: async () => (await run<{ id: unknown }>(SELECT_ID))?.map((row) => String(row.id))[0],
+    list: async () => (await run<ItemRow>('select id, name, quantity from items order by id collate "C"')) ?? [],
+    get: async (id) => (await run<ItemRow>('select id, name, quantity from items where id = $1', [id]))?.[0],
     put,
-    delete: async (id) => (await select('delete from items where id = $1 returning id', [id])).length === 1,
+    delete: async (id) => (await run('delete from items where id = $1 returning id', [id]))?.length === 1,
     close: () => pool.end(),
   };
 }

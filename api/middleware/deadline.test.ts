@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { openSocket, request, statusesOf } from '../testing/raw-http.ts';
 import { type RunningApp, startApp, storeWith } from '../testing/start-app.ts';
@@ -35,5 +36,18 @@ describe('a deadline', () => {
     socket.destroy();
     expect(statusesOf(String(answer))).toEqual([503]);
     expect(await app.counted()).toEqual({ 'POST /api/items 503': 1 });
+  });
+
+  test('cuts the connection of a client that does not read its response, and counts it as gone', async () => {
+    const items = [{ id: 'a', name: 'x'.repeat(50_000_000), quantity: 1 }];
+    app = await startApp({ REQUEST_DEADLINE_SECONDS: '0.05' }, storeWith({ list: async () => items }));
+    const socket = await openSocket(app.port);
+    socket.pause().on('error', () => undefined);
+    socket.write(request('GET', '/api/items'));
+    while (app.inFlight.size === 0) {
+      await turn();
+    }
+    expect(await app.counted()).toEqual({ 'GET /api/items 499': 1 });
+    socket.destroy();
   });
 });

@@ -62,9 +62,7 @@ form.addEventListener('input', show);
 form.addEventListener('change', send);
 document.querySelector('#clear').addEventListener('click', () => {
   settings = { ...settings, hangRatio: 0 };
-  for (const input of inputs) {
-    input.valueAsNumber = 0;
-  }
+  form.reset();
   show();
   void send();
 });
