@@ -48,7 +48,7 @@ export function createApp({ config, backend, log }: AppOptions): App {
   const { livez, readyz, metrics: scrape } = createOperatorHandlers({ config, readiness, inFlight, metrics });
   const { get, put, remove } = createFaultHandlers(faults, log);
 
-  const users = createExpress();
+  const users = express().disable('x-powered-by');
   users.use(nameVersion(version, inFlight));
   // Kubernetes, Prometheus, people who set faults and readers of the description are not users: their requests end here, and are not counted.
   serve(users, '/livez', { GET: [livez] }, noStore);
@@ -89,7 +89,7 @@ export function createApp({ config, backend, log }: AppOptions): App {
   users.use(...first, refuseUnmatched('no route matches this path'));
   users.use(handleErrors(log));
 
-  const operators = createExpress();
+  const operators = express().disable('x-powered-by');
   operators.use(nameVersion(version, inFlight));
   serve(operators, '/livez', { GET: [livez] }, noStore);
   serve(operators, '/readyz', { GET: [readyz] }, noStore);
@@ -98,10 +98,4 @@ export function createApp({ config, backend, log }: AppOptions): App {
   operators.use(handleErrors(log));
 
   return { users, operators, metrics, readiness, inFlight };
-}
-
-function createExpress(): Express {
-  const app = express();
-  app.disable('x-powered-by');
-  return app;
 }

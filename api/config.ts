@@ -1,15 +1,12 @@
 import manifest from '../package.json' with { type: 'json' };
-import { parseBackendUrl } from './backends/url.ts';
+import { type BackendUrl, type Environment, parseBackendUrl } from './backends/url.ts';
 import type { FaultSettings } from './middleware/faults.ts';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export const READINESS_MODES = ['strict', 'latched'] as const;
 
-/** Where the items are stored. `url` has no credentials, so it may be logged and shown. */
-export interface BackendConfig {
-  readonly url: URL;
-  readonly username?: string | undefined;
-  readonly password?: string | undefined;
+/** Where the items are stored. */
+export interface BackendConfig extends BackendUrl {
   /** The id that the store must report; undefined accepts every store. */
   readonly expectedId?: string | undefined;
   /** Upper bound of one check and of one operation, in seconds. */
@@ -42,8 +39,6 @@ export class ConfigError extends Error {
     this.problems = problems;
   }
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the whole configuration from environment variables, and nothing else.

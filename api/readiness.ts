@@ -71,10 +71,7 @@ export function createReadiness({ backend, config, metrics, log }: ReadinessOpti
 }
 
 /** A store that can be reached may be the wrong one: with an expected id, it must report that id. */
-function judge(
-  id: string | undefined,
-  expectedId: string | undefined,
-): { readonly ok: boolean; readonly message?: string } {
+function judge(id: string | undefined, expectedId: string | undefined): Pick<BackendCheck, 'ok' | 'message'> {
   if (expectedId === undefined || id === expectedId) {
     return { ok: true };
   }

@@ -1,14 +1,14 @@
 /** What `BACKEND_URL` may start with. */
 const BACKEND_SCHEMES = ['memory:', 'redis:', 'rediss:', 'postgres:', 'postgresql:', 'http:', 'https:'] as const;
 
-/** A backend's address, credentials apart. */
+/** A backend's address, credentials apart: `url` may be logged and shown. */
 export interface BackendUrl {
   readonly url: URL;
   readonly username?: string | undefined;
   readonly password?: string | undefined;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads `BACKEND_URL`, `BACKEND_USERNAME` and `BACKEND_PASSWORD`, and takes the credentials out of the URL.
