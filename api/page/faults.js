@@ -62,7 +62,9 @@ form.addEventListener('input', show);
 form.addEventListener('change', send);
 document.querySelector('#clear').addEventListener('click', () => {
   settings = { ...settings, hangRatio: 0 };
-  form.reset();
+  for (const input of inputs) {
+    input.valueAsNumber = 0;
+  }
   show();
   void send();
 });
