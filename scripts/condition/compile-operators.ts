@@ -2,7 +2,7 @@ import type { Expression } from './ast.ts';
 import { type Compile, type Compiled, newFrame, type Scope } from './compiled.ts';
 import { ConditionError } from './errors.ts';
 import { applyBinary, compileRegexp, operatorOf } from './operators.ts';
-import { errorsAreUnknown, mayBeJoined } from './optimizer.ts';
+import { errorsAreUnknown, joinedCall } from './optimizer.ts';
 import { formatType, isNumeric, isUndecided, type Type } from './types.ts';
 import { asBool, asInt, asText, isNil, isNumber, typeName, type Value } from './values.ts';
 
@@ -66,7 +66,7 @@ export function compileBinary(compile: Compile, expression: Kind<'binary'>, scop
     case '||':
     case 'and':
     case '&&':
-      return connect(op === 'and' || op === '&&', left, right, mayBeJoined(op, expression.left, expression.right));
+      return connect(op === 'and' || op === '&&', left, right, joinedCall(expression) !== undefined);
     case '??':
       return {
         type,
@@ -126,17 +126,15 @@ function connect(isAnd: boolean, left: Compiled, right: Compiled, isJoined: bool
   if (a === !isAnd || b === !isAnd) {
     return literal('bool', !isAnd);
   }
-  const skipped = isJoined ? errorsAreUnknown(right.run) : () => null;
-  return {
-    type: 'bool',
-    run: (frame) => {
-      if (asBool(left.run(frame)) === isAnd) {
-        return right.run(frame);
-      }
-      skipped(frame);
-      return !isAnd;
-    },
-  };
+  if (isJoined) {
+    // Joined, either side may fail before the other one decides.
+    const run: Run = (frame) => {
+      const [isLeft, isRight] = [asBool(left.run(frame)), right.run(frame)];
+      return isLeft === isAnd ? isRight : !isAnd;
+    };
+    return { type: 'bool', run: errorsAreUnknown(run) };
+  }
+  return { type: 'bool', run: (frame) => (asBool(left.run(frame)) === isAnd ? right.run(frame) : !isAnd) };
 }
 
 /**

@@ -31,14 +31,15 @@ export function skipsSome({ name, args: [list] }: Call): boolean {
   return (isCounted || name === 'first' || name === 'last') && isFiltered(list);
 }
 
-/** Whether expr's optimizer may join two sides: calls of `all` or `none` with `and` between them, of `any` with `or`. */
-export function mayBeJoined(op: string, left: Expression, right: Expression): boolean {
+/** The function whose calls expr's optimizer may join: `all` and `none` with `and` between them, `any` with `or`. */
+export function joinedCall({ op, left, right }: Extract<Expression, { kind: 'binary' }>): string | undefined {
   const names = op === 'and' || op === '&&' ? ['all', 'none'] : ['any'];
-  return right.kind === 'call' && names.includes(right.name) && lastCall(left) === right.name;
+  const name = calledBy(right);
+  return name !== undefined && names.includes(name) && name === calledBy(left) ? name : undefined;
 }
 
-const lastCall = (side: Expression): string | undefined =>
-  side.kind === 'binary' ? lastCall(side.right) : side.kind === 'call' ? side.name : undefined;
+const calledBy = (side: Expression) =>
+  side.kind === 'binary' ? joinedCall(side) : side.kind === 'call' ? side.name : undefined;
 
 /**
  * Throws `UnknownConditionError` where a search from the end is evaluated after another operand. expr v1.17.7 leaves the loop's counter on
