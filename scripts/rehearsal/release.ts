@@ -22,8 +22,6 @@ export const isOfDeployment = (hash: string) => hash === OWN_STABLE || hash === 
 /** The version of a pod by its hash. */
 export const versionOf = (hash: string) => (hash === CANARY || hash === OWN_CANARY ? 'canary' : 'stable');
 
-/** Measures a metric at the world's present time. */
-export type TakeReading = (metric: Metric) => Reading;
 export type Reading = Omit<Measurement, 'finishedAt'>;
 
 /** Measures metrics: as the scenario's `measures` say, else with `ask`, which evaluates a query at the world's present time. */
@@ -31,7 +29,7 @@ export function createReader(
   workload: Workload,
   { measures }: Pick<Scenario, 'measures'>,
   ask: (question: Question) => Answer,
-): TakeReading {
+): (metric: Metric) => Reading {
   const { metrics } = workload;
   const takeOther = createMeasures(workload, measures);
   // By object, not name: metrics of two analyses may have the same name.

@@ -1,4 +1,6 @@
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 
 /** The response to a GET. `status` is undefined where no complete response came in time. */
 export interface Reply {
@@ -8,28 +10,17 @@ export interface Reply {
 }
 
 /** Sends a GET to loopback on a connection of its own. Never rejects. */
-export function get(port: number, path: string, timeoutMilliseconds: number): Promise<Reply> {
-  return new Promise((resolve) => {
-    const none: Reply = { status: undefined, contentType: '', body: '' };
-    const outgoing = request({ host: '127.0.0.1', port, path, agent: false, headers: { connection: 'close' } });
-    const timer = setTimeout(() => outgoing.destroy(), timeoutMilliseconds);
-    const end = (reply: Reply) => {
-      clearTimeout(timer);
-      resolve(reply);
-    };
-    outgoing.on('response', (incoming) => {
-      let body = '';
-      incoming.setEncoding('utf8');
-      incoming.on('data', (text) => {
-        body += text;
-      });
-      incoming.on('end', () =>
-        end({ status: incoming.statusCode, contentType: incoming.headers['content-type'] ?? '', body }),
-      );
-      incoming.on('error', () => end(none));
-    });
-    // `close` also covers a connection that ended in the middle of a response. Only the first call of `end` has an effect.
-    outgoing.on('error', () => end(none)).on('close', () => end(none));
-    outgoing.end();
-  });
+export async function get(port: number, path: string, timeoutMilliseconds: number): Promise<Reply> {
+  const signal = AbortSignal.timeout(timeoutMilliseconds);
+  const outgoing = request({ host: '127.0.0.1', port, path, agent: false, headers: { connection: 'close' }, signal });
+  // An error in the middle of a response is the response's too: `text` rejects with it.
+  outgoing.on('error', () => undefined).end();
+  try {
+    const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
+    const { statusCode: status, headers } = incoming;
+    return { status, contentType: headers['content-type'] ?? '', body: await text(incoming) };
+  } catch {
+    // Refused, broken off or too late: to its caller all of them are one.
+    return { status: undefined, contentType: '', body: '' };
+  }
 }
