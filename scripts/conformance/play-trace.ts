@@ -6,7 +6,7 @@ import type { RolloutState } from '../argo/rollout-state.ts';
 import type { JsonMap } from '../manifest/json.ts';
 import { createModelPods, type ModelPods, POD_REACTION } from '../model/pods.ts';
 import { judge } from '../rehearsal/judge.ts';
-import { passUntil, playAtOnce } from '../rehearsal/loop.ts';
+import { passUntil } from '../rehearsal/loop.ts';
 import { readMetric } from '../rehearsal/read-metric.ts';
 import { readPlan } from '../rehearsal/read-plan.ts';
 import { createState } from '../rehearsal/release.ts';
@@ -83,14 +83,11 @@ export function playTrace(scenario: TraceScenario): Trace {
     pods: laggingPods(pods, state.replicaSets),
     reconcileSeconds: RECONCILE,
   };
-  const passTo = (time: number) => {
-    now = Math.max(now, time);
-  };
-  const runUntil = (end: number) =>
-    playAtOnce(
-      passUntil(world, () => end, { note }),
-      passTo,
-    );
+  function runUntil(end: number): void {
+    for (const time of passUntil(world, () => end, { note })) {
+      now = Math.max(now, time);
+    }
+  }
 
   if (scenario.firstDeployment !== true) {
     deployBefore(controller, pods);

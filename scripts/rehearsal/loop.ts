@@ -1,8 +1,5 @@
 import type { World } from './world.ts';
 
-/** Yields one after the other the times (seconds since the epoch) until which the world must wait; returns a result. */
-export type Play<Result> = Generator<number, Result, void>;
-
 /** Watches a world while time passes in it. */
 export interface Observer {
   /** Called after each reconcile, when no more is due (`rest`), and after time has passed and the pods have followed. */
@@ -17,8 +14,11 @@ const MOST_RECONCILES = 1000;
 /**
  * Lets time pass in a world until `end`, which is evaluated again after every change. In turn, the controller reconciles
  * until nothing is due, then time passes until the pods, the controller, the observer or an outside event is due.
+ *
+ * Yields one after the other the times, seconds since the epoch, until which the caller must let time pass in the world: at
+ * once where it is virtual, and where it is real, until that time or until something has changed earlier.
  */
-export function* passUntil(world: World, end: () => number, observer: Observer): Play<void> {
+export function* passUntil(world: World, end: () => number, observer: Observer): Generator<number, void> {
   const { controller, pods, reconcileSeconds } = world;
 
   function podsFollow(): void {
@@ -31,7 +31,7 @@ export function* passUntil(world: World, end: () => number, observer: Observer):
     observer.note(now, 'time');
   }
 
-  function* settle(): Play<void> {
+  function* settle(): Generator<number, void> {
     for (let count = 0; controller.reconcile(world.now()); count += 1) {
       if (count > MOST_RECONCILES) {
         throw new Error(`the controller does not settle at ${world.now()}`);
@@ -62,27 +62,5 @@ export function* passUntil(world: World, end: () => number, observer: Observer):
       end(),
     );
     podsFollow();
-  }
-}
-
-/** Plays in a world with virtual time: `pass` sets its clock to the given time, never back. */
-export function playAtOnce<Result>(play: Play<Result>, pass: (time: number) => void): Result {
-  for (;;) {
-    const next = play.next();
-    if (next.done === true) {
-      return next.value;
-    }
-    pass(next.value);
-  }
-}
-
-/** Plays in a world with real time: `pass` resolves at the given time, or earlier when something has changed. */
-export async function playInTime<Result>(play: Play<Result>, pass: (time: number) => Promise<void>): Promise<Result> {
-  for (;;) {
-    const next = play.next();
-    if (next.done === true) {
-      return next.value;
-    }
-    await pass(next.value);
   }
 }

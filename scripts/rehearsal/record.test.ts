@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { passUntil, playAtOnce } from './loop.ts';
+import { passUntil } from './loop.ts';
 import { createRecord, outcomeOf } from './record.ts';
 import { CANARY, createState, STABLE } from './release.ts';
 import { plan } from './testing/plain-plan.ts';
@@ -60,9 +60,9 @@ test('makes the outcome of a release that another controller decides: a world th
     reconcileSeconds: 0,
   };
   record.begin(now);
-  playAtOnce(passUntil(world, record.end, record), (time) => {
+  for (const time of passUntil(world, record.end, record)) {
     now = time;
-  });
+  }
 
   const outcome = outcomeOf(record.result(now), users);
   expect(outcome).toMatchObject({

@@ -2,12 +2,11 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { textAt } from '../../manifest/json.ts';
 import { brokenExpectations } from '../outcome.ts';
 import type { Scenario } from '../scenario.ts';
-import type { ClusterOptions } from './options.ts';
 import { connectTo } from './testing/connect.ts';
 import { type FakeCluster, type FakeClusterSettings, startFakeCluster } from './testing/fake-cluster.ts';
 import { createPatientClock } from './testing/patient-clock.ts';
 import { sampleWorkload, scenarioNamed } from './testing/sample.ts';
-import { playCluster } from './world.ts';
+import { type ClusterOptions, playCluster } from './world.ts';
 
 /** Seconds of the cluster in one of the wall, at most. */
 const SPEED = 20;

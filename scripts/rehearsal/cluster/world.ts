@@ -1,7 +1,8 @@
 import { type JsonMap, numberAt, textAt } from '../../manifest/json.ts';
 import { RehearsalError } from '../errors.ts';
+import type { LocalOptions, LocalOutcome } from '../local/options.ts';
 import { warmUpSeconds } from '../local/warm-up.ts';
-import { passUntil, playInTime } from '../loop.ts';
+import { passUntil } from '../loop.ts';
 import { createOutages } from '../outages.ts';
 import { progressOf } from '../progress.ts';
 import { createRecord, outcomeOf } from '../record.ts';
@@ -10,14 +11,28 @@ import type { Scenario } from '../scenario.ts';
 import type { Workload } from '../workload.ts';
 import type { World } from '../world.ts';
 import type { ClusterClient } from './client.ts';
+import type { ClusterClock } from './clock.ts';
 import { createMirror } from './mirror.ts';
 import { makeNamespace, removeNamespace } from './namespace.ts';
 import { clusterObjects } from './objects.ts';
-import type { ClusterOptions, ClusterOutcome } from './options.ts';
 import { setPresent, sharedStore } from './stores.ts';
 import { imageTrouble, whyNotReady } from './trouble.ts';
 import { createLoggedUsers } from './user-log.ts';
 import { userObjects } from './users.ts';
+
+/** Options of the cluster world; the picked ones mean what they mean in the local world. */
+export interface ClusterOptions extends Pick<LocalOptions, 'userPath' | 'signal' | 'onEvent' | 'onProgress'> {
+  /** Whether to leave the namespace as it is at the end. */
+  readonly isKept: boolean;
+  /** An image with Node for the users; undefined for the workload's own. */
+  readonly usersImage: string | undefined;
+  /** Called with what happens before and after the release: 'waits for the users'. */
+  readonly onWait: (what: string) => void;
+  readonly clock: ClusterClock;
+}
+
+/** How a release on a cluster ended, and how the applied objects differ from the manifests. */
+export type ClusterOutcome = Omit<LocalOutcome, 'speed'>;
 
 /** Seconds between two reads of the users' log, and the longest wait for a change in the cluster. */
 const LOOK = 1;
@@ -106,7 +121,11 @@ async function play(
       await users.look(now);
     }
   }
-  const passTo = (end: () => number) => playInTime(passUntil(world, end, record), pass);
+  async function passTo(end: () => number): Promise<void> {
+    for (const time of passUntil(world, end, record)) {
+      await pass(time);
+    }
+  }
 
   /** Waits until `isThere` holds. Throws RehearsalError after `READY_SECONDS`, and at once for an image that cannot be pulled. */
   async function waitFor(what: string, isThere: () => boolean | Promise<boolean>): Promise<void> {

@@ -2,7 +2,7 @@ import { createController } from '../../argo/controller.ts';
 import { createRandom } from '../../model/random.ts';
 import { type Pods, withDeployment } from '../deployment.ts';
 import { RehearsalError } from '../errors.ts';
-import { passUntil, playInTime } from '../loop.ts';
+import { passUntil } from '../loop.ts';
 import { createOutages } from '../outages.ts';
 import { progressOf } from '../progress.ts';
 import { createRecord, outcomeOf } from '../record.ts';
@@ -113,7 +113,11 @@ async function play(
     await stores.setBackend(!outages.isDown('backend', clock.now()));
     await monitoring.prepare(clock.now());
   }
-  const passTo = (end: () => number) => playInTime(passUntil(world, end, record), pass);
+  async function passTo(end: () => number): Promise<void> {
+    for (const time of passUntil(world, end, record)) {
+      await pass(time);
+    }
+  }
 
   signal.addEventListener('abort', clock.interrupt);
   try {

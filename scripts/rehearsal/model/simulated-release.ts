@@ -3,7 +3,7 @@ import type { Metric } from '../../argo/metric.ts';
 import type { RolloutState } from '../../argo/rollout-state.ts';
 import { createModelPods, type ModelPod, type PodBehaviour } from '../../model/pods.ts';
 import { withDeployment } from '../deployment.ts';
-import { passUntil, playAtOnce } from '../loop.ts';
+import { passUntil } from '../loop.ts';
 import { createOutages } from '../outages.ts';
 import { nextPromotion } from '../person.ts';
 import { createRecord, type ReleaseEnd } from '../record.ts';
@@ -130,10 +130,11 @@ export function playSimulated(
     },
   };
 
-  const passTo = (end: () => number) =>
-    playAtOnce(passUntil(world, end, record), (time) => {
+  function passTo(end: () => number): void {
+    for (const time of passUntil(world, end, record)) {
       now = Math.max(now, time);
-    });
+    }
+  }
   passTo(() => BEGIN);
   record.begin(now);
   traffic.begin(now);

@@ -1,7 +1,7 @@
 import { createController } from '../../argo/controller.ts';
 import type { RolloutState } from '../../argo/rollout-state.ts';
 import { createModelPods } from '../../model/pods.ts';
-import { type Observer, passUntil, playAtOnce } from '../loop.ts';
+import { type Observer, passUntil } from '../loop.ts';
 import { createState } from '../release.ts';
 import { act } from '../user-action.ts';
 import type { World } from '../world.ts';
@@ -35,16 +35,13 @@ export function playRelease(
 
   function runUntil(end: number): void {
     let turns = 0;
-    playAtOnce(
-      passUntil(world, () => end, observer),
-      (time) => {
-        turns += 1;
-        if (turns > MOST_TURNS) {
-          throw new Error(`no end of turns at ${now - BEGIN} s`);
-        }
-        now = Math.max(now, time);
-      },
-    );
+    for (const time of passUntil(world, () => end, observer)) {
+      turns += 1;
+      if (turns > MOST_TURNS) {
+        throw new Error(`no end of turns at ${now - BEGIN} s`);
+      }
+      now = Math.max(now, time);
+    }
   }
 
   runUntil(BEGIN);

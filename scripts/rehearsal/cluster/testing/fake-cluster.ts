@@ -2,7 +2,7 @@ import { createController } from '../../../argo/controller.ts';
 import { type JsonMap, numberAt, textAt } from '../../../manifest/json.ts';
 import { createModelPods, type ModelPod } from '../../../model/pods.ts';
 import { judge } from '../../judge.ts';
-import { passUntil, playInTime } from '../../loop.ts';
+import { passUntil } from '../../loop.ts';
 import type { MeasuredMetric } from '../../read-metric.ts';
 import { createState } from '../../release.ts';
 import type { Scenario } from '../../scenario.ts';
@@ -194,10 +194,10 @@ function playRollout(
   async function play(): Promise<void> {
     const isOver = () => over.signal.aborted || closed.aborted;
     const end = () => (isOver() ? 0 : Number.POSITIVE_INFINITY);
-    await playInTime(passUntil(world, end, { note: publish }), async (time) => {
+    for (const time of passUntil(world, end, { note: publish })) {
       await clock.until(Math.min(time, clock.now() + 1), AbortSignal.any([wake.signal, over.signal, closed]));
       wake = new AbortController();
-    });
+    }
   }
 
   return {
