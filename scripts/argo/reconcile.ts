@@ -7,7 +7,7 @@ import { resolveSurge } from './pods.ts';
 import type { Reconcile } from './reconcile-context.ts';
 import { type ReplicaSet, sumOf } from './replica-set.ts';
 import { scaleReplicaSets } from './replica-set-writes.ts';
-import { reconcileRuns, runStatus } from './rollout-runs.ts';
+import { reconcileRuns } from './rollout-runs.ts';
 import type { RolloutState } from './rollout-state.ts';
 import { routedPodCounts } from './routed-scaling.ts';
 import { type Routed, routeTraffic } from './router.ts';
@@ -92,7 +92,7 @@ function isRescaled(set: ReplicaSet | undefined, { replicas }: Plan): boolean {
 
 /** Reconciles analyses, pods and pauses, and returns the next status; undefined where the reconcile fails. */
 function playRelease(reconcile: Reconcile, routed: Routed): RolloutStatus | undefined {
-  const { prior, wish } = reconcile;
+  const { wish } = reconcile;
   const current = reconcileRuns(reconcile);
   if (current === undefined) {
     return undefined;
@@ -108,8 +108,8 @@ function playRelease(reconcile: Reconcile, routed: Routed): RolloutStatus | unde
   const base: RolloutStatus = {
     ...withPods(reconcile),
     weights: routed.weights,
-    backgroundRun: runStatus(current.background, prior.backgroundRun),
-    stepRun: runStatus(current.step, prior.stepRun),
+    backgroundRun: current.background?.name,
+    stepRun: current.step?.name,
   };
   return advance(reconcile, base, isComplete);
 }
@@ -186,7 +186,7 @@ function isStepComplete({ plan, prior, state, sets, podCounts, now }: Reconcile,
     case 'setMirrorRoute':
       return true;
     case 'analysis':
-      return state.runs.some(({ name, phase }) => name === prior.stepRun?.name && phase === 'Successful');
+      return state.runs.some(({ name, phase }) => name === prior.stepRun && phase === 'Successful');
     case 'pause': {
       const pause = prior.pauseConditions.find(({ reason }) => reason === 'CanaryPauseStep');
       return pause === undefined

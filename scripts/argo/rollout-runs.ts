@@ -2,7 +2,7 @@ import { type AnalysisRun, type AnalysisSpec, createAnalysisRun } from './analys
 import { isCompleted } from './metric.ts';
 import { isAborting, type PauseWish } from './pauses.ts';
 import type { Reconcile } from './reconcile-context.ts';
-import { hasPause, isFullyPromoted, type RolloutStatus, type RunStatus } from './status.ts';
+import { hasPause, isFullyPromoted, type RolloutStatus } from './status.ts';
 import { currentStep } from './weight.ts';
 
 /** The AnalysisRuns that the next status names. */
@@ -14,14 +14,6 @@ export interface CurrentRuns {
 /** All AnalysisRuns of a Rollout, oldest first; the engine appends. */
 export type Runs = AnalysisRun[];
 
-/** A run as the status names it; the object `before` when name and phase are unchanged. */
-export function runStatus(run: AnalysisRun | undefined, before: RunStatus | undefined): RunStatus | undefined {
-  if (run === undefined || (before?.name === run.name && before.phase === run.phase)) {
-    return run && before;
-  }
-  return { name: run.name, phase: run.phase };
-}
-
 /**
  * Creates and cancels the AnalysisRuns of a release, and pauses or aborts by their phase. Undefined where a run cannot be
  * created: the controller's reconcile fails then. Mirrors `reconcileAnalysisRuns` in argo-rollouts `rollout/analysis.go`
@@ -30,8 +22,8 @@ export function runStatus(run: AnalysisRun | undefined, before: RunStatus | unde
 export function reconcileRuns(reconcile: Reconcile): CurrentRuns | undefined {
   const { prior, wish, isRollback } = reconcile;
   const { runs } = reconcile.state;
-  const background = runs.find(({ name }) => name === prior.backgroundRun?.name);
-  const step = runs.find(({ name }) => name === prior.stepRun?.name);
+  const background = runs.find(({ name }) => name === prior.backgroundRun);
+  const step = runs.find(({ name }) => name === prior.stepRun);
   if (isFullyPromoted(prior) || isAborting(prior, wish) || prior.isPromoteFull || prior.stableRS === '' || isRollback) {
     cancel(...runs);
     return { background: undefined, step: undefined };

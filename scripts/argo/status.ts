@@ -1,4 +1,3 @@
-import type { AnalysisPhase } from './metric.ts';
 import type { TrafficWeights } from './traffic-routing.ts';
 
 export type RolloutPhase = 'Healthy' | 'Progressing' | 'Paused' | 'Degraded';
@@ -28,12 +27,6 @@ export interface Conditions {
   readonly invalidSpec: string | undefined;
 }
 
-/** An AnalysisRun as the status names it. */
-export interface RunStatus {
-  readonly name: string;
-  readonly phase: AnalysisPhase | '';
-}
-
 /** `status` of a Rollout. It is replaced, never modified: the same object means no change. */
 export interface RolloutStatus {
   readonly phase: RolloutPhase | undefined;
@@ -56,8 +49,9 @@ export interface RolloutStatus {
   readonly readyReplicas: number;
   readonly availableReplicas: number;
   readonly conditions: Conditions;
-  readonly backgroundRun: RunStatus | undefined;
-  readonly stepRun: RunStatus | undefined;
+  /** Names of AnalysisRuns. */
+  readonly backgroundRun: string | undefined;
+  readonly stepRun: string | undefined;
   /** Undefined without a traffic router, and until the router first got weights. */
   readonly weights: TrafficWeights | undefined;
   /** Which of the two Services of `pingPong` selects the stable version. */

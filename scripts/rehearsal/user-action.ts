@@ -77,7 +77,8 @@ function promote(state: RolloutState): Change {
   const { plan, status } = state;
   const next = { currentStepIndex: nextIndex(state) };
   const isPaused = status.pauseConditions.length > 0;
-  const isStepInconclusive = status.stepRun?.phase === 'Inconclusive' && status.controllerPause;
+  const run = state.runs.find(({ name }) => name === status.stepRun);
+  const isStepInconclusive = run?.phase === 'Inconclusive' && status.controllerPause;
   return {
     plan: { isPaused: false },
     status: {
