@@ -49,18 +49,16 @@ export function nextPodCounts(
   if (standing <= minAvailable) {
     return { canary: nextCanary, stable: nextStable };
   }
-  const removable = standing - minAvailable;
-  if (!isIncreasing) {
-    const wanted = drained(canary, target.canary, removable, nextCanary);
-    const [fewer, other] = withinLimits(canary, stableSet, wanted, nextStable, maxPods, minAvailable);
-    return { canary: fewer, stable: other };
+  const [drained, goal] = isIncreasing ? [stable, target.stable] : [canary, target.canary];
+  if (drained === undefined) {
+    return { canary: nextCanary, stable: nextStable };
   }
-  if (stable !== undefined) {
-    const wanted = drained(stable, target.stable, removable, nextStable);
-    const [fewer, other] = withinLimits(stable, canary, wanted, nextCanary, maxPods, minAvailable);
-    return { canary: other, stable: fewer };
-  }
-  return { canary: nextCanary, stable: nextStable };
+  const [unchanged, kept] = isIncreasing ? [nextStable, nextCanary] : [nextCanary, nextStable];
+  const isShrinking = drained.specReplicas > goal;
+  const count = isShrinking ? Math.max(goal, drained.specReplicas - (standing - minAvailable)) : unchanged;
+  const other = isIncreasing ? canary : stableSet;
+  const [fewer, rest] = withinLimits(drained, other, count, kept, maxPods, minAvailable);
+  return isIncreasing ? { canary: rest, stable: fewer } : { canary: fewer, stable: rest };
 }
 
 /**
@@ -105,16 +103,12 @@ function standingPods(set: Counted | undefined, ignoresAvailability: boolean): n
   return ignoresAvailability || set.specReplicas < set.availableReplicas ? set.specReplicas : set.availableReplicas;
 }
 
-function drained(set: Counted | undefined, target: number, removable: number, unchanged: number): number {
-  return set !== undefined && set.specReplicas > target ? Math.max(target, set.specReplicas - removable) : unchanged;
-}
-
 /**
  * Reduces `otherCount` to respect `maxPods`, but restores as many of its available pods as `minAvailable` needs. Mirrors
  * `adjustReplicaWithinLimits`.
  */
 function withinLimits(
-  drain: Counted | undefined,
+  drain: Counted,
   other: Counted | undefined,
   drainCount: number,
   otherCount: number,
@@ -125,9 +119,7 @@ function withinLimits(
     return [drainCount, otherCount];
   }
   const cut = otherCount - Math.max(0, otherCount + drainCount - maxPods);
-  const available =
-    Math.min(drain?.availableReplicas ?? 0, drain === undefined ? 0 : drainCount) +
-    Math.min(other.availableReplicas, cut);
+  const available = Math.min(drain.availableReplicas, drainCount) + Math.min(other.availableReplicas, cut);
   const lost = Math.max(0, other.availableReplicas - cut);
   const needed = Math.max(0, minAvailable - available);
   const adjusted = cut + Math.min(lost, needed);

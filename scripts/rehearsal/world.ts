@@ -1,3 +1,4 @@
+import type { Controller } from '../argo/controller.ts';
 import type { RolloutState } from '../argo/rollout-state.ts';
 import type { Losses } from './losses.ts';
 
@@ -25,15 +26,8 @@ export interface World {
   readonly onPassed?: (now: number, havePodsChanged: boolean) => void;
 }
 
-/** What decides a release. */
-export interface WorldController {
-  /** To be called when pods, the spec or the status changed from outside. */
-  readonly notify: () => void;
-  /** Does the next thing that is due; returns whether anything was. */
-  readonly reconcile: (now: number) => boolean;
-  /** When a reconcile is due without a further change from outside, seconds since the epoch; undefined for never. */
-  readonly nextWake: (now: number) => number | undefined;
-}
+/** What decides a release: the engine, or what watches a cluster's own controller. */
+export type WorldController = Omit<Controller, 'state'>;
 
 /** The pods, with the work of the ReplicaSet controller and the kubelet. */
 export interface WorldPods {
