@@ -10,19 +10,20 @@ export interface ShapedSeries {
   readonly labels: Labels;
 }
 
-/** A pod that is scraped. */
+/** A pod to scrape. */
 export interface ScrapedPod {
   readonly traffic: Pick<PodTraffic, 'countsAt'>;
   /** The series that Prometheus keeps of this pod. */
   readonly series: readonly ShapedSeries[];
   /** When it is first scraped, seconds since the epoch. Every `interval` it is scraped again. */
   readonly firstScrape: number;
-  /** When it was deleted; infinite while it exists. */
-  endsAt: number;
 }
 
-interface Target {
-  readonly pod: ScrapedPod;
+/** A pod that is scraped. */
+export interface Target {
+  /** When the pod was deleted; infinite while it exists. */
+  endsAt: number;
+  readonly traffic: ScrapedPod['traffic'];
   readonly series: ModelSeries[];
   readonly scrapes: Scrape[];
   nextScrape: number;
@@ -50,9 +51,9 @@ const wholeMilliseconds = (seconds: number) => Math.round(seconds * 1000) / 1000
 
 /** The store of a simulated Prometheus. A series is filled in only when a query selects it, which saves most of the work. */
 export interface Scrapes extends SeriesStore {
-  readonly add: (pod: ScrapedPod) => void;
-  /** From `now` on only the series of a pod that `isScraped` holds for are scraped; the others end. */
-  readonly limit: (pod: ScrapedPod, now: number, isScraped: (labels: Labels) => boolean) => void;
+  readonly add: (pod: ScrapedPod) => Target;
+  /** From `now` on only the series of a target that `isScraped` holds for are scraped; the others end. */
+  readonly limit: (target: Target, now: number, isScraped: (labels: Labels) => boolean) => void;
   /**
    * Makes every scrape that is due at `now`. Call it before reading a pod's traffic elsewhere: traffic cannot be asked about an earlier
    * time again.
@@ -62,15 +63,15 @@ export interface Scrapes extends SeriesStore {
 
 /** `interval` in seconds. `isBorn`: whether the app exposes every series at 0 from its start. */
 export function createScrapes(interval: number, isBorn: boolean): Scrapes {
-  const targets = new Map<ScrapedPod, Target>();
+  const targets: Target[] = [];
   const series: ModelSeries[] = [];
   const store = createSeriesStore(series);
 
   function scrapeUntil(target: Target, now: number): void {
-    const { pod, scrapes } = target;
-    const last = Math.min(now, pod.endsAt);
+    const { traffic, scrapes } = target;
+    const last = Math.min(now, target.endsAt);
     for (; target.nextScrape <= last; target.nextScrape += interval) {
-      const counts = pod.traffic.countsAt(target.nextScrape);
+      const counts = traffic.countsAt(target.nextScrape);
       scrapes.push({ timeSeconds: wholeMilliseconds(target.nextScrape), counts });
     }
     if (last < now && !target.isEnded) {
@@ -101,21 +102,21 @@ export function createScrapes(interval: number, isBorn: boolean): Scrapes {
   }
 
   return {
-    add(pod) {
-      if (pod.series.length === 0) {
-        return;
-      }
-      const target: Target = { pod, series: [], scrapes: [], nextScrape: pod.firstScrape, isEnded: false };
-      for (const { labels, shape } of pod.series) {
+    add({ traffic, series: shaped, firstScrape }) {
+      const endsAt = Number.POSITIVE_INFINITY;
+      const target: Target = { traffic, series: [], scrapes: [], nextScrape: firstScrape, endsAt, isEnded: false };
+      for (const { labels, shape } of shaped) {
         target.series.push({ labels, samples: [], shape, target, filled: 0, isScraped: true });
       }
-      targets.set(pod, target);
       series.push(...target.series);
+      if (shaped.length > 0) {
+        targets.push(target);
+      }
+      return target;
     },
-    limit(pod, now, isScraped) {
-      const target = targets.get(pod);
-      const changed = target?.series.filter((one) => one.isScraped !== isScraped(one.labels)) ?? [];
-      if (target === undefined || changed.length === 0) {
+    limit(target, now, isScraped) {
+      const changed = target.series.filter((one) => one.isScraped !== isScraped(one.labels));
+      if (changed.length === 0) {
         return;
       }
       scrapeUntil(target, now);
@@ -128,7 +129,7 @@ export function createScrapes(interval: number, isBorn: boolean): Scrapes {
       }
     },
     advance(now) {
-      for (const target of targets.values()) {
+      for (const target of targets) {
         scrapeUntil(target, now);
       }
     },

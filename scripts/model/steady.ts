@@ -20,11 +20,11 @@ const SCRAPES = 200;
 /** The series of such pods, as Prometheus has them at `now` (seconds since the epoch) after scraping for `seconds`. */
 export function steadyStore(pods: readonly SteadyPod[], now: number, seconds: number, isBorn: boolean): SeriesStore {
   const scrapes = createScrapes(seconds / SCRAPES, isBorn);
-  const [firstScrape, endsAt] = [now - seconds, Number.POSITIVE_INFINITY];
+  const firstScrape = now - seconds;
   for (const pod of pods) {
     const series = pod.shapes.map((shape) => ({ shape, labels: new Map([...pod.labels, ...shape.labels]) }));
     const traffic = { countsAt: (time: number) => countsOf(pod, time - firstScrape) };
-    scrapes.add({ traffic, series, firstScrape, endsAt });
+    scrapes.add({ traffic, series, firstScrape });
   }
   return scrapes;
 }

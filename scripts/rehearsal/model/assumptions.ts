@@ -1,5 +1,6 @@
-import type { Plan } from '../../argo/plan.ts';
 import type { ShapedSeries } from '../../model/scrapes.ts';
+import { CANARY, STABLE } from '../release.ts';
+import type { Model } from './model.ts';
 
 /** What the model world assumes because the manifests do not say it. */
 export interface Assumptions {
@@ -13,24 +14,15 @@ export interface Assumptions {
 
 export const USUAL: Assumptions = { scrapeSeconds: 30, isBornComplete: undefined, promoteAfterSeconds: 60 };
 
-/** What decides which assumptions a model needs. */
-export interface AssumedOf {
-  readonly plan: Plan;
-  readonly assumptions: Assumptions;
-  readonly isBornComplete: boolean;
-  readonly isMonitored: boolean;
-  /** The series of one pod of each version that a query may select. */
-  readonly canary: readonly ShapedSeries[];
-  readonly stable: readonly ShapedSeries[];
-}
-
-/** A line for each assumption that was needed, with the option that sets it. */
-export function describeAssumptions(assumed: AssumedOf): readonly string[] {
-  const { plan, assumptions, isBornComplete, isMonitored, canary, stable } = assumed;
+/** A line for each assumption that a model needed, with the option that sets it. */
+export function describeAssumptions(model: Omit<Model, 'assumed'>): readonly string[] {
+  const { workload, assumptions, isBornComplete, seriesOf } = model;
+  const canary = seriesOf({ name: 'canary', hash: CANARY });
+  const stable = seriesOf({ name: 'stable', hash: STABLE });
   const lines: string[] = [];
   const [ofCanary, ofStable] = [askedLabels(canary), askedLabels(stable)];
   const alone = [...ofCanary].filter((label) => !ofStable.has(label));
-  if (!isMonitored && canary.length > 0) {
+  if (workload.scraping === undefined && canary.length > 0) {
     const carried = [...ofCanary].filter((label) => ofStable.has(label));
     const labels = carried.length === 0 ? '' : ` and carry ${carried.join(', ')}`;
     const versions = alone.length === 0 ? '' : `; the canary's alone carry ${alone.join(', ')}`;
@@ -43,7 +35,7 @@ export function describeAssumptions(assumed: AssumedOf): readonly string[] {
       'assumed: a series of requests begins with the first answer of its kind (--series from-start where the app exposes them at 0)',
     );
   }
-  const waits = plan.steps.flatMap((step, index) =>
+  const waits = workload.plan.steps.flatMap((step, index) =>
     step.kind === 'pause' && step.seconds === undefined ? [index + 1] : [],
   );
   if (waits.length > 0) {

@@ -3,7 +3,7 @@ import { ShapeError } from '../../model/shapes.ts';
 import type { Expr } from '../../promql/ast.ts';
 import { isOurApi } from '../../workload/app.ts';
 import { lookBackSeconds, type NamedPod } from '../prometheus.ts';
-import { CANARY, STABLE } from '../release.ts';
+import { CANARY } from '../release.ts';
 import type { Workload } from '../workload.ts';
 import { type Assumptions, describeAssumptions, USUAL } from './assumptions.ts';
 import { createSeriesOf, seriesOfPod } from './pod-series.ts';
@@ -26,27 +26,15 @@ export interface Model {
 
 export function createModel(written: Workload, assumptions: Assumptions = USUAL): Model {
   const workload = leaveUncounted(written, ({ expr }) => expr && uncountedIn(written, expr));
-  const seriesOf = createSeriesOf(workload);
-  const isBorn = assumptions.isBornComplete ?? isOurApi(workload.container.container);
-  return {
+  const model = {
     workload,
     scrapeInterval: workload.scraping?.intervalSeconds ?? assumptions.scrapeSeconds,
     warmUpSeconds: Math.max(60, lookBackSeconds(workload)) + 30,
-    seriesOf,
-    isBornComplete: isBorn,
+    seriesOf: createSeriesOf(workload),
+    isBornComplete: assumptions.isBornComplete ?? isOurApi(workload.container.container),
     assumptions,
-    assumed: [
-      ...workload.assumed,
-      ...describeAssumptions({
-        plan: workload.plan,
-        assumptions,
-        isBornComplete: isBorn,
-        isMonitored: workload.scraping !== undefined,
-        canary: seriesOf({ name: 'canary', hash: CANARY }),
-        stable: seriesOf({ name: 'stable', hash: STABLE }),
-      }),
-    ],
   };
+  return { ...model, assumed: [...workload.assumed, ...describeAssumptions(model)] };
 }
 
 /** The name of a metric in a query that the model cannot count; undefined where it counts all. */

@@ -1,4 +1,4 @@
-import type { ScrapedPod, Scrapes } from '../../model/scrapes.ts';
+import type { Scrapes, Target } from '../../model/scrapes.ts';
 import { type Answers, type Chance, createPodTraffic, type PodTraffic } from '../../model/traffic.ts';
 import { CANARY, versionOf } from '../release.ts';
 import type { Scenario } from '../scenario.ts';
@@ -21,7 +21,9 @@ export interface UsersOptions {
   readonly deadlineSeconds: number;
 }
 
-interface SimulatedPod extends ScrapedPod {
+interface SimulatedPod {
+  readonly traffic: Pick<PodTraffic, 'countsAt'>;
+  readonly target: Target;
   readonly isCanary: boolean;
   /** Requests of users, without the copies that a mirror route sends. */
   readonly own: PodTraffic;
@@ -58,18 +60,12 @@ export function createModelUsers(
     const isCanary = versionOf(pod.hash) === 'canary';
     const own = createPodTraffic(chance);
     const copies = isMirrored && pod.hash === CANARY ? createPodTraffic(chance) : undefined;
-    const simulated = {
-      isCanary,
-      own,
-      copies,
-      traffic: copies === undefined ? own : together(own, copies),
-      series: model.seriesOf(pod),
-      // Half a second to start, then a random part of the interval: scrapes are not aligned with the start of pods.
-      firstScrape: pod.createdAt + 0.5 + jitter() * model.scrapeInterval,
-      endsAt: Number.POSITIVE_INFINITY,
-    };
+    const traffic = copies === undefined ? own : together(own, copies);
+    // Half a second to start, then a random part of the interval: scrapes are not aligned with the start of pods.
+    const firstScrape = pod.createdAt + 0.5 + jitter() * model.scrapeInterval;
+    const target = scrapes.add({ traffic, series: model.seriesOf(pod), firstScrape });
+    const simulated = { isCanary, own, copies, traffic, target };
     all.set(pod.name, simulated);
-    scrapes.add(simulated);
     return simulated;
   }
 
@@ -85,7 +81,7 @@ export function createModelUsers(
         const simulated = all.get(pod.name) ?? create(pod);
         const { own, copies, isCanary } = simulated;
         if (services.size > 0) {
-          scrapes.limit(simulated, at, (labels) => isTarget(labels, pod.hash, services));
+          scrapes.limit(simulated.target, at, (labels) => isTarget(labels, pod.hash, services));
         }
         const rate = isReady[position] ? rates.rateOf(pod.hash) : 0;
         const copied = isReady[position] && copies !== undefined ? rates.copied : 0;
@@ -99,7 +95,7 @@ export function createModelUsers(
         if (pod !== undefined) {
           pod.own.set(at, 0, pod.isCanary ? canary : stable);
           pod.copies?.set(at, 0, canary);
-          pod.endsAt = at;
+          pod.target.endsAt = at;
         }
       }
     },
