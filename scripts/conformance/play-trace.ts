@@ -1,4 +1,4 @@
-import { type Controller, createController } from '../argo/controller.ts';
+import { createController } from '../argo/controller.ts';
 import { createRecorder } from '../argo/events.ts';
 import type { Plan } from '../argo/plan.ts';
 import type { ReplicaSet } from '../argo/replica-set.ts';
@@ -51,7 +51,8 @@ export function playTrace(scenario: TraceScenario): Trace {
   if (scenario.deployment !== undefined) {
     state.workloadReplicas = scenario.deployment;
   }
-  let now = CLOCK;
+  // The earlier version was deployed long before the update.
+  let now = scenario.firstDeployment === true ? CLOCK : CLOCK - 100_000;
   const controller = createController(state, ({ name }) => {
     const metric = metrics.find((one) => one.name === name);
     if (metric === undefined) {
@@ -90,8 +91,8 @@ export function playTrace(scenario: TraceScenario): Trace {
   }
 
   if (scenario.firstDeployment !== true) {
-    deployBefore(controller, pods);
-    record();
+    runUntil(CLOCK);
+    events.length = 0;
     act(state, { action: 'setImage', arg: 'canary' });
     controller.notify();
   }
@@ -141,19 +142,6 @@ function laggingPods(pods: ModelPods, replicaSets: readonly ReplicaSet[]): World
       return isChanged;
     },
   };
-}
-
-/** Deploys the earlier version, which is Healthy long before the update begins. */
-function deployBefore(controller: Controller, pods: ModelPods): void {
-  let now = CLOCK - 100_000;
-  for (const wait of [0, POD_REACTION, 10_000, 10_000]) {
-    now += wait;
-    pods.reconcile(now);
-    controller.notify();
-    while (controller.reconcile(now)) {
-      // Until nothing is due.
-    }
-  }
 }
 
 const name = (text: string) => text.replace(/app-(stable|canary2?)\b/g, '<$1>');

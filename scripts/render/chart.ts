@@ -37,14 +37,10 @@ export function renderChart(
   const tick = Math.max(10, Math.ceil(seconds / 4 / 10) * 10);
   const ticks = Array.from({ length: Math.floor(seconds / tick) + 1 }, (_, index) => index * tick);
   const grid = ticks.map((t) => `<text class="tick" x="${fixed(x(t))}" y="${HEIGHT - 6}">${t} s</text>`).join('');
-  const levels = [0, most].map(
-    (value) =>
-      `<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${fixed(y(value))}" y2="${fixed(y(value))}"/><text class="level" x="${LEFT - 5}" y="${fixed(y(value) + 4)}">${Number(value.toPrecision(3))}${unit}</text>`,
-  );
-  const line =
-    limit === undefined
-      ? ''
-      : `<line class="limit" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${fixed(y(limit))}" y2="${fixed(y(limit))}"/><text class="level" x="${LEFT - 5}" y="${fixed(y(limit) + 10)}">${limit}</text>`;
+  const level = (name: string, value: number, label: string, below: number) =>
+    `<line class="${name}" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${fixed(y(value))}" y2="${fixed(y(value))}"/><text class="level" x="${LEFT - 5}" y="${fixed(y(value) + below)}">${label}</text>`;
+  const levels = [0, most].map((value) => level('grid', value, `${Number(value.toPrecision(3))}${unit}`, 4));
+  const line = limit === undefined ? '' : level('limit', limit, String(limit), 10);
   const verdict = `<line class="decided" x1="${fixed(x(decided))}" x2="${fixed(x(decided))}" y1="${TOP}" y2="${HEIGHT - BOTTOM}"/>`;
   const drawn = curves.map(({ name, points, draw }) => {
     if (draw === 'dots') {
@@ -53,13 +49,10 @@ export function renderChart(
         .join('');
     }
     const path = points
-      .map(([t, value], index) =>
-        index === 0
-          ? `M${fixed(x(t))} ${fixed(y(value))}`
-          : draw === 'steps'
-            ? `H${fixed(x(t))}V${fixed(y(value))}`
-            : `L${fixed(x(t))} ${fixed(y(value))}`,
-      )
+      .map(([t, value], index) => {
+        const [left, top] = [fixed(x(t)), fixed(y(value))];
+        return index === 0 ? `M${left} ${top}` : draw === 'steps' ? `H${left}V${top}` : `L${left} ${top}`;
+      })
       .join('');
     const [first, last] = [points[0], points.at(-1)];
     const area =

@@ -63,25 +63,26 @@ function facts(outcome: Outcome): readonly (readonly [string, string])[] {
 function readCharts({ outcome: { events, seconds: decided }, limits }: Result, seconds: number): readonly string[] {
   const reads = events.flatMap((event) => (event.event === 'measurement' ? [event] : []));
   return [...Map.groupBy(reads, ({ metric }) => metric)].map(([metric, found]) => {
-    const value = (text: string) => Number(/-?\d[\d.e+-]*/.exec(text)?.[0] ?? Number.NaN);
-    const dots = (label: string, name: string, isThis: (phase: string) => boolean): Curve => ({
+    const points = found.map(({ t, phase, value }) => ({
+      t,
+      phase,
+      value: Number(/-?\d[\d.e+-]*/.exec(value)?.[0]) || 0,
+    }));
+    const dots = (label: string, name: string, ...phases: readonly string[]): Curve => ({
       label,
       name,
-      points: found
-        .filter(({ phase }) => isThis(phase))
-        .map(({ t, value: text }) => [t, Number.isNaN(value(text)) ? 0 : value(text)]),
+      points: points.filter(({ phase }) => phases.includes(phase)).map(({ t, value }) => [t, value]),
       draw: 'dots',
     });
     const limit = limits[metric];
-    const values = found.map(({ value: text }) => value(text)).filter((number) => Number.isFinite(number));
-    const most = Math.max(1, ...values, limit ?? 0);
+    const most = Math.max(1, ...points.map(({ value }) => value), limit ?? 0);
     return renderChart(
       { title: `Reads of ${metric}`, seconds, decided, most, unit: '', ...(limit === undefined ? {} : { limit }) },
       [
-        dots('good', 'good', (phase) => phase === 'Successful'),
-        dots('failed', 'lost', (phase) => phase === 'Failed'),
-        dots('error or inconclusive', 'odd', (phase) => phase === 'Error' || phase === 'Inconclusive'),
-      ].filter(({ points }) => points.length > 0),
+        dots('good', 'good', 'Successful'),
+        dots('failed', 'lost', 'Failed'),
+        dots('error or inconclusive', 'odd', 'Error', 'Inconclusive'),
+      ].filter((curve) => curve.points.length > 0),
     );
   });
 }
