@@ -1,6 +1,6 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { measureCommands, measureRehearsals } from '../bench/commands.ts';
 import type { Effort, Section } from '../bench/figure.ts';
 import { measureMemory } from '../bench/memory.ts';
@@ -59,7 +59,7 @@ export const main = createCommand(COMMAND, async ({ values, positionals }, io) =
     }
   }
   if (positionals.length === 0 || values.write) {
-    await write(renderBenchmarks(await conditions(), sections));
+    await writeFile(resolve(ROOT, PAGE), renderBenchmarks(await conditions(), sections));
     err.write(`written: ${PAGE}\n`);
   }
   return 0;
@@ -73,10 +73,4 @@ async function conditions() {
     machine: `${cpus().length} cores of ${cpus()[0]?.model.trim()}, ${gigabytes} GiB`,
     versions: `Node ${process.version}, express ${dependencies.express}, prom-client ${dependencies['prom-client']}`,
   };
-}
-
-async function write(page: string): Promise<void> {
-  const file = resolve(ROOT, PAGE);
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, page);
 }

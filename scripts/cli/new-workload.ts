@@ -4,10 +4,10 @@ import { renderDiff } from '../delivery/diff.ts';
 import { createFolder, readFolder } from '../delivery/files.ts';
 import { copyManifest, MODEL, metricsPortBeside } from '../delivery/workload-copy.ts';
 import { whyNotName } from '../delivery/workload-name.ts';
+import { attempt } from './attempt.ts';
 import { CommandError, createCommand, UsageError } from './command.ts';
 import { flag, integer, option, text } from './options.ts';
 import { checkImage, formatSeconds } from './release-change.ts';
-import { attempt, stop } from './stop.ts';
 
 /** The pods run as a user that may not bind a lower port. */
 const LEAST_PORT = 1024;
@@ -48,11 +48,12 @@ export const main = createCommand(COMMAND, async ({ values, positionals }, { out
   if (lstatSync(folder, { throwIfNoEntry: false }) !== undefined) {
     throw new CommandError(`making workloads/${name}: it is there already, and stays as it is`);
   }
-  const model = await readFolder(join(cwd, 'workloads', MODEL)).catch(stop(`reading workloads/${MODEL}`));
-  const files = model.map((file) => {
+  const model = await attempt(`reading workloads/${MODEL}`, () => readFolder(join(cwd, 'workloads', MODEL)));
+  const copies = model.map(async (file) => {
     const source = { file: `workloads/${MODEL}/${file.name}`, text: file.text };
-    return { name: file.name, text: attempt(`copying ${source.file}`, () => copyManifest(source, workload)) };
+    return { name: file.name, text: await attempt(`copying ${source.file}`, () => copyManifest(source, workload)) };
   });
+  const files = await Promise.all(copies);
   const pathOf = (file: string) => `workloads/${name}/${file}`;
   if (values['dry-run']) {
     out.write(
@@ -61,7 +62,7 @@ export const main = createCommand(COMMAND, async ({ values, positionals }, { out
     err.write('dry run: nothing written\n');
     return 0;
   }
-  await createFolder(folder, files).catch(stop(`making workloads/${name}`));
+  await attempt(`making workloads/${name}`, () => createFolder(folder, files));
   out.write(files.map((file) => `${pathOf(file.name)}\n`).join(''));
   err.write(renderNext(name, workload.port));
   return 0;

@@ -8,6 +8,7 @@ import { assumedMeasures } from '../rehearsal/measures.ts';
 import type { Model } from '../rehearsal/model/model.ts';
 import { assumedRoutes } from '../rehearsal/split.ts';
 import { summarizeOdds } from '../render/job-summary.ts';
+import { renderJson } from '../render/json.ts';
 import { renderOddsPage } from '../render/odds-page.ts';
 import { renderOdds } from '../render/odds-text.ts';
 import { proposalAsJson, renderProposal } from '../render/proposal-text.ts';
@@ -66,9 +67,7 @@ export const main = createCommand(COMMAND, async ({ values }, io) => {
     const { model } = first;
     const proposal = await doWork('searching', propose(model, want, settings.baseline, settings.seed), io);
     io.out.write(
-      format === 'json'
-        ? `${JSON.stringify(proposalAsJson(proposal), undefined, 2)}\n`
-        : renderProposal(values.want ?? '', proposal),
+      format === 'json' ? renderJson(proposalAsJson(proposal)) : renderProposal(values.want ?? '', proposal),
     );
     return 0;
   }
@@ -84,7 +83,7 @@ export const main = createCommand(COMMAND, async ({ values }, io) => {
   const page = renderOddsPage(head, gates);
   const answers = {
     text: () => renderOdds(gates, io.out),
-    json: () => `${JSON.stringify({ ...head, gates }, undefined, 2)}\n`,
+    json: () => renderJson({ ...head, gates }),
     html: () => page,
   };
   io.out.write(answers[format]());

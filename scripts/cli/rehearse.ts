@@ -3,6 +3,7 @@ import { createMachine } from '../rehearsal/local/machine.ts';
 import { playLocal } from '../rehearsal/local/world.ts';
 import { isNotPlayed, type NotPlayed, playedOf, type Result } from '../rehearsal/result.ts';
 import { summarizeRehearsal } from '../render/job-summary.ts';
+import { renderJson } from '../render/json.ts';
 import { createView } from '../render/live-view.ts';
 import { renderReport } from '../render/report.ts';
 import { renderResults } from '../render/results-table.ts';
@@ -48,9 +49,7 @@ export const main = createCommand(COMMAND, async (given, io) => {
   const report = resolve(io.cwd, options.report);
   const date = new Date().toISOString().slice(0, 16).replace('T', ' ');
   // Print results first, so that a failed write does not lose them.
-  io.out.write(
-    options.format === 'json' ? `${JSON.stringify(results, undefined, 2)}\n` : renderResults(results, io.out),
-  );
+  io.out.write(options.format === 'json' ? renderJson(results) : renderResults(results, io.out));
   await addToJobSummary(summarizeRehearsal(options.workload, results), io);
   await writeReport(report, renderReport({ workload: options.workload, date }, results));
   io.err.write(`report: ${relative(io.cwd, report)}\n`);

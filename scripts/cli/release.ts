@@ -7,10 +7,10 @@ import type { DeliveryError } from '../delivery/git.ts';
 import { pushHead } from '../delivery/push.ts';
 import { pausesOf, readRollout } from '../delivery/rollout-file.ts';
 import { editScalar } from '../manifest/edit.ts';
+import { attempt } from './attempt.ts';
 import { CommandError, createCommand, UsageError } from './command.ts';
 import { text as anyText, flag, option } from './options.ts';
 import { changeImage, changeRedeploy } from './release-change.ts';
-import { attempt, stop } from './stop.ts';
 
 const COMMAND = {
   usage: 'npm run release -- APP --image REF | --redeploy [options]',
@@ -41,21 +41,19 @@ export const main = createCommand(COMMAND, async ({ values, positionals }, { out
   await requireWorkload(app, cwd);
   const file = `workloads/${app}/rollout.yaml`;
   const path = join(cwd, file);
-  const text = await readTextFile(path).catch(stop(`reading ${file}`));
-  const rollout = attempt(`reading ${file}`, () => readRollout({ file, text }));
-  const change = attempt(`changing ${file}`, () =>
-    values.image === undefined
-      ? changeRedeploy(rollout, new Date())
-      : changeImage(rollout, {
-          image: values.image,
-          container: values.container,
-          isOtherRepositoryAllowed: values['allow-repository-change'],
-        }),
-  );
-  const edited = attempt(`changing ${file}`, () => editScalar(text, change.place, change.value));
-  const git = await openCheckout(join(cwd, 'workloads', app)).catch(stop('looking for the checkout'));
-  await requireCommitted(git, path).catch(stop(`changing ${file}`));
-  const target = values.push ? await pushTargetOf(git).catch(stop('pushing')) : undefined;
+  const text = await attempt(`reading ${file}`, () => readTextFile(path));
+  const rollout = await attempt(`reading ${file}`, () => readRollout({ file, text }));
+  const { change, edited } = await attempt(`changing ${file}`, () => {
+    const { image, container, 'allow-repository-change': isOtherRepositoryAllowed } = values;
+    const change =
+      image === undefined
+        ? changeRedeploy(rollout, new Date())
+        : changeImage(rollout, { image, container, isOtherRepositoryAllowed });
+    return { change, edited: editScalar(text, change.place, change.value) };
+  });
+  const git = await attempt('looking for the checkout', () => openCheckout(join(cwd, 'workloads', app)));
+  await attempt(`changing ${file}`, () => requireCommitted(git, path));
+  const target = values.push ? await attempt('pushing', () => pushTargetOf(git)) : undefined;
 
   out.write(renderDiff({ file, before: text, after: edited }, out));
   if (values['dry-run']) {
@@ -63,11 +61,11 @@ export const main = createCommand(COMMAND, async ({ values, positionals }, { out
     return 0;
   }
   // A reader, or a crash, finds the old text or the new one, never a part.
-  await writeFileAtomic(path, edited).catch(stop(`writing ${file}`));
+  await attempt(`writing ${file}`, () => writeFileAtomic(path, edited));
   const commit = await commitFile(git, path, `release(${app}): ${change.title}`).catch(async (error: DeliveryError) => {
     // Do not overwrite what somebody has written into the file since.
     if ((await readTextFile(path)) === edited) {
-      await writeFileAtomic(path, text).catch(stop(`putting ${file} back`));
+      await attempt(`putting ${file} back`, () => writeFileAtomic(path, text));
     }
     throw new CommandError(`committing ${file}: ${error.message}; it is as it was`, { cause: error });
   });
@@ -86,7 +84,7 @@ export const main = createCommand(COMMAND, async ({ values, positionals }, { out
 });
 
 async function requireWorkload(app: string, cwd: string): Promise<void> {
-  const apps = await listWorkloads(cwd).catch(stop('looking for workloads/ here'));
+  const apps = await attempt('looking for workloads/ here', () => listWorkloads(cwd));
   if (!apps.includes(app)) {
     throw new UsageError(
       `no workload '${app}' in workloads/; there ${apps.length === 1 ? 'is' : 'are'}: ${apps.join(', ') || 'none'}`,

@@ -1,5 +1,6 @@
 import { renderFindings } from '../render/findings.ts';
 import { renderGithub } from '../render/github.ts';
+import { renderJson } from '../render/json.ts';
 import { pathFrom } from '../render/repository-path.ts';
 import { renderSarif } from '../render/sarif.ts';
 import type { Checked } from '../rules/check.ts';
@@ -51,11 +52,7 @@ export function renderChecked(format: Format, checked: Said, { out, cwd, env = {
   const pathOf = pathFrom(env.GITHUB_WORKSPACE ?? cwd, cwd);
   switch (format) {
     case 'json':
-      return `${JSON.stringify(
-        findings.map(({ end: _, ...finding }) => finding),
-        undefined,
-        2,
-      )}\n`;
+      return renderJson(findings.map(({ end: _, ...finding }) => finding));
     case 'sarif':
       return renderSarif({ ...checked, rules: RULES, pathOf });
     case 'github':

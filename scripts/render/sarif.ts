@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import manifest from '../package.json' with { type: 'json' };
 import type { Finding, Rule, Severity } from '../rules/rule.ts';
+import { renderJson } from './json.ts';
 import type { PathOf } from './repository-path.ts';
 
 const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
@@ -25,7 +26,7 @@ export function renderSarif({ findings, rules, errors, notes, pathOf }: SarifInp
   const listed: readonly Described[] = [...rules, ...rulesOutside(findings, rules)];
   const indexes = new Map(listed.map(({ id }, index) => [id, index]));
   const fingerprint = createFingerprints();
-  const log = {
+  return renderJson({
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
     runs: [
@@ -58,8 +59,7 @@ export function renderSarif({ findings, rules, errors, notes, pathOf }: SarifInp
         })),
       },
     ],
-  };
-  return `${JSON.stringify(log, undefined, 2)}\n`;
+  });
 }
 
 function describe({ id, severity, why, fix }: Described) {

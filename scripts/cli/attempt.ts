@@ -3,22 +3,15 @@ import { DeliveryError } from '../delivery/git.ts';
 import { EditError } from '../manifest/edit.ts';
 import { CommandError } from './command.ts';
 
-/** For `catch`: turns an expected error into a CommandError, `doing: cause`; rethrows any other. */
-export function stop(doing: string): (error: unknown) => never {
-  return (error) => {
+/** Runs a step of a command. Rejects with CommandError, `doing: cause`, for an error that is no bug. */
+export async function attempt<Value>(doing: string, step: () => Value | Promise<Value>): Promise<Value> {
+  try {
+    return await step();
+  } catch (error) {
     if (isNativeError(error) && isExpected(error)) {
       throw new CommandError(`${doing}: ${error.message}`, { cause: error });
     }
     throw error;
-  };
-}
-
-/** Runs a synchronous step and converts its errors as `stop` does. */
-export function attempt<Value>(doing: string, step: () => Value): Value {
-  try {
-    return step();
-  } catch (error) {
-    return stop(doing)(error);
   }
 }
 
