@@ -4,7 +4,7 @@ import type { Expr } from '../promql/ast.ts';
 import { PromqlSyntaxError } from '../promql/errors.ts';
 import { parsePromql } from '../promql/parse.ts';
 import { UNKNOWN } from '../workload/analysis-arguments.ts';
-import type { MetricQuery, UsedMetric } from './used-metric.ts';
+import type { MetricQuery } from './used-metric.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface ParsedQuery {
@@ -41,21 +41,12 @@ export interface Query extends MetricQuery {
   readonly what: string;
 }
 
-/** A query that parses, and the metric of an analysis that measures with it. */
-interface GateQuery extends Query {
-  readonly expr: Expr;
-  readonly used: UsedMetric;
-}
-
-/** Every query of an analysis that parses. */
-export function* gateQueries({ metrics }: Workspace): Generator<GateQuery> {
-  for (const used of metrics) {
-    const { query } = used;
-    if (query?.expr !== undefined) {
-      yield { ...query, expr: query.expr, manifest: used.manifest, what: `metric '${used.metric.name}'`, used };
-    }
-  }
-}
+/** Every query of an analysis that parses, with the metric that measures with it. */
+export const gateQueries = ({ metrics }: Workspace) =>
+  metrics.flatMap((used) => {
+    const { manifest, query } = used;
+    return query?.expr === undefined ? [] : [{ ...query, expr: query.expr, manifest, used }];
+  });
 
 /** Every query of analyses, rules and dashboards, in that order. */
 export function* queriesOf(workspace: Workspace): Generator<Query> {
