@@ -214,6 +214,7 @@ describe('evaluateCondition', () => {
     ['{a: 1} == {a: 1}', 'whether two maps are equal'],
     ['toPairs({a: 1}) == [["a", 1]]', 'whether two lists of pairs are equal'],
     ['string({a: 1}) == ""', 'a map as a text'],
+    ['groupBy(toPairs({a: 1}), #) == nil', 'a pair as a key'],
     ['fromBase64("/w==") == ""', 'a text that is no UTF-8'],
     ['let f = isNaN; f(1.0)', "'isNaN' as a value"],
     ['len($env) == 7', "'$env' as a value"],

@@ -1,4 +1,4 @@
-import { ConditionError } from './errors.ts';
+import { ConditionError, UnknownConditionError } from './errors.ts';
 import { type ElementType, formatType, listOf, type MapType, type Type } from './types.ts';
 
 /** A value at run time. Integers are bigints, floats are numbers; a type that JavaScript does not have is an object with a `kind`. */
@@ -137,9 +137,13 @@ export function cutOff(value: bigint | number): bigint {
 }
 
 /**
- * A key for a JavaScript `Map`, the same for equal keys of Go; each NaN is a key of its own. Throws `ConditionError` for a list or a map.
+ * A key for a JavaScript `Map`, the same for equal keys of Go; each NaN is a key of its own. Throws `ConditionError` for a list or a map,
+ * and `UnknownConditionError` for a pair.
  */
 export function mapKey(key: Value): unknown {
+  if (isKind(key, 'list') && key.of === 'half') {
+    throw new UnknownConditionError('a pair as a key');
+  }
   if (isKind(key, 'list') || isKind(key, 'map')) {
     throw new ConditionError(`runtime error: hash of unhashable type ${typeName(key)}`);
   }
