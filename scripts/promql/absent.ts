@@ -1,27 +1,16 @@
 import type { Expr } from './ast.ts';
 import { type Labels, NO_LABELS } from './labels.ts';
 
-/** The labels that a selector pins with `=`: the labels of `absent`'s sample. A label named twice counts as not pinned. */
+/** The labels of `absent`'s sample: those that a selector pins with one `=`, after which no other matcher names them. */
 export function absentLabels(arg: Expr): Labels {
   if (arg.kind !== 'selector') {
     return NO_LABELS;
   }
-  const pinned = new Map<string, string>();
-  const seen = new Set<string>();
-  for (const { label, op, value } of arg.matchers) {
-    if (label === '__name__') {
-      continue;
-    }
-    if (op === '=' && !seen.has(label)) {
-      seen.add(label);
-      if (value === '') {
-        pinned.delete(label);
-      } else {
-        pinned.set(label, value);
-      }
-    } else {
-      pinned.delete(label);
-    }
-  }
-  return pinned;
+  const named = Map.groupBy(arg.matchers, ({ label }) => label);
+  const pinned = [...named].flatMap(([label, matchers]) => {
+    const [first, ...others] = matchers.filter(({ op }) => op === '=');
+    const isPinned = first !== undefined && first === matchers.at(-1) && others.length === 0 && first.value !== '';
+    return isPinned && label !== '__name__' ? [[label, first.value] as const] : [];
+  });
+  return new Map(pinned);
 }

@@ -1,6 +1,6 @@
 import type { Expr } from './ast.ts';
 import { type Compiled, compile } from './compile.ts';
-import { createBudget, type Vector } from './evaluation.ts';
+import { MAX_SAMPLES, type Vector } from './evaluation.ts';
 import type { Series, SeriesStore } from './store.ts';
 
 /** The result of an instant query, with Prometheus' names for the types. */
@@ -40,7 +40,7 @@ export function evaluatePromql(
     queryTimeMs: timeMs,
     lookbackMs: Math.round(lookbackSeconds * 1000),
     subqueryStepMs: Math.round(subqueryStepSeconds * 1000),
-    budget: createBudget(),
+    budget: { left: MAX_SAMPLES },
   };
   const { type } = compiled;
   switch (type) {

@@ -12,29 +12,22 @@ export interface Evaluation {
   readonly lookbackMs: number;
   /** The step of a subquery that names none. */
   readonly subqueryStepMs: number;
-  readonly budget: Budget;
-}
-
-/** How many samples a query may still read. */
-interface Budget {
-  /** Takes samples from the budget. Throws `PromqlError` when too few are left. */
-  readonly spend: (samples: number) => void;
+  /** How many samples the query may still read. */
+  readonly budget: { left: number };
 }
 
 /** What Prometheus allows a query by default (`--query.max-samples`). */
-const MAX_SAMPLES = 50_000_000;
+export const MAX_SAMPLES = 50_000_000;
 
-/** Prometheus also ends a query after two minutes. In place of that limit, the samples of all steps of a subquery are added up here. */
-export function createBudget(): Budget {
-  let left = MAX_SAMPLES;
-  return {
-    spend(samples) {
-      left -= samples;
-      if (left < 0) {
-        throw new PromqlError('query processing would load too many samples into memory in query execution');
-      }
-    },
-  };
+/**
+ * Takes samples from the query's budget. Throws `PromqlError` when too few are left. Prometheus also ends a query after two minutes: in
+ * place of that limit, the samples of all steps of a subquery are added up here.
+ */
+export function spend({ budget }: Evaluation, samples: number): void {
+  budget.left -= samples;
+  if (budget.left < 0) {
+    throw new PromqlError('query processing would load too many samples into memory in query execution');
+  }
 }
 
 export interface VectorSample {

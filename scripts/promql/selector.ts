@@ -1,5 +1,5 @@
 import type { SelectorExpr, SubqueryExpr } from './ast.ts';
-import type { Evaluation, MatrixFunction, VectorFunction, VectorSample } from './evaluation.ts';
+import { type Evaluation, type MatrixFunction, spend, type VectorFunction, type VectorSample } from './evaluation.ts';
 import { type Labels, labelsKey } from './labels.ts';
 import { selectorMatchers } from './matcher.ts';
 import type { SeriesSample } from './store.ts';
@@ -27,13 +27,12 @@ export function compileInstantSelector(expr: SelectorExpr, read: 'value' | 'time
     const fromMs = toMs - evaluation.lookbackMs;
     const samples: VectorSample[] = [];
     for (const series of evaluation.store.select(matchers, fromMs / 1000, toMs / 1000)) {
-      evaluation.budget.spend(1);
+      spend(evaluation, 1);
       const sample = newestSample(series, fromMs, toMs);
-      if (sample === undefined || sample.value === 'stale') {
-        continue;
+      if (sample !== undefined) {
+        const value = read === 'value' ? sample.value : Math.round(sample.timeSeconds * 1000) / 1000;
+        samples.push({ labels: series.labels, value });
       }
-      const value = read === 'value' ? sample.value : Math.round(sample.timeSeconds * 1000) / 1000;
-      samples.push({ labels: series.labels, value });
     }
     return samples;
   };
@@ -48,7 +47,7 @@ export function compileRangeSelector(expr: SelectorExpr): MatrixFunction {
     const fromMs = toMs - rangeMs;
     for (const series of evaluation.store.select(matchers, fromMs / 1000, toMs / 1000)) {
       const window = windowOf(series, fromMs, toMs);
-      evaluation.budget.spend(1 + window.values.length);
+      spend(evaluation, 1 + window.values.length);
       if (window.values.length > 0) {
         visit(series.labels, window);
       }
@@ -72,7 +71,7 @@ export function compileSubquery(expr: SubqueryExpr, vector: VectorFunction): Mat
     const stepMs = expr.stepSeconds === undefined ? evaluation.subqueryStepMs : Math.round(expr.stepSeconds * 1000);
     const found = new Map<string, { readonly labels: Labels; readonly samples: SeriesSample[] }>();
     for (let timeMs = (Math.floor(fromMs / stepMs) + 1) * stepMs; timeMs <= toMs; timeMs += stepMs) {
-      evaluation.budget.spend(STEP_COST);
+      spend(evaluation, STEP_COST);
       for (const { labels, value } of vector({ ...evaluation, timeMs })) {
         const key = labelsKey(labels);
         const series = found.get(key) ?? { labels, samples: [] };

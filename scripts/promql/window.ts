@@ -40,10 +40,7 @@ export function windowOf({ samples }: Series, fromMs: number, toMs: number): Win
 }
 
 /** The newest sample of `(fromMs, toMs]`, unless there is none or it is a stale marker. */
-export function newestSample({ samples }: Series, fromMs: number, toMs: number): SeriesSample | undefined {
-  const sample = samples[countUntil(samples, toMs) - 1];
-  if (sample === undefined || sample.value === 'stale') {
-    return undefined;
-  }
-  return sample.timeSeconds > (fromMs + 0.5) / 1000 ? sample : undefined;
+export function newestSample({ samples }: Series, fromMs: number, toMs: number) {
+  const { timeSeconds = Number.NEGATIVE_INFINITY, value = 'stale' } = samples[countUntil(samples, toMs) - 1] ?? {};
+  return value !== 'stale' && timeSeconds > (fromMs + 0.5) / 1000 ? { timeSeconds, value } : undefined;
 }
