@@ -4,17 +4,17 @@ import { hasPause, NO_STATUS, type PauseReason, type RolloutStatus } from './sta
  * The changes of pauses and abort that one reconcile collects, before they are written to the status. Mirrors
  * `pauseContext` in argo-rollouts `rollout/pause.go` (v1.10.2).
  */
-export interface PauseWish {
-  addPause: PauseReason | undefined;
-  removeStepPause: boolean;
-  clearPauses: boolean;
-  /** Message of the abort, possibly empty; undefined for no abort. */
-  addAbort: string | undefined;
-  removeAbort: boolean;
-}
+export type PauseWish = ReturnType<typeof createPauseWish>;
 
-export function createPauseWish(): PauseWish {
-  return { addPause: undefined, removeStepPause: false, clearPauses: false, addAbort: undefined, removeAbort: false };
+export function createPauseWish() {
+  return {
+    addPause: undefined as PauseReason | undefined,
+    removeStepPause: false,
+    clearPauses: false,
+    /** Message of the abort, possibly empty; undefined for no abort. */
+    addAbort: undefined as string | undefined,
+    removeAbort: false,
+  };
 }
 
 export function isAborting(status: RolloutStatus, wish: PauseWish): boolean {

@@ -12,8 +12,8 @@ export type Step =
   /** With a traffic router only. Pods of the canary: a number, those for a weight, or again those for the traffic weight. */
   | {
       readonly kind: 'setCanaryScale';
-      readonly replicas?: number;
-      readonly weight?: number;
+      readonly replicas?: number | undefined;
+      readonly weight?: number | undefined;
       readonly matchesWeight: boolean;
     }
   /** With a traffic router only. */
@@ -26,7 +26,7 @@ export interface RouteStep {
   /** Whether the step sets the route; otherwise it removes the route. */
   readonly isSet: boolean;
   /** For a mirror: percent of the matching requests that are copied; 100 when undefined. */
-  readonly percentage?: number;
+  readonly percentage?: number | undefined;
 }
 
 export interface BackgroundAnalysis {
@@ -50,13 +50,13 @@ export interface Plan {
   readonly rollbackWindow: number;
   readonly steps: readonly Step[];
   readonly analysis: BackgroundAnalysis | undefined;
-  readonly services?: CanaryServices;
+  readonly services?: CanaryServices | undefined;
   /** Undefined without a traffic router: each ready pod then gets the same share of the requests. */
-  readonly routing?: TrafficRouting;
+  readonly routing?: TrafficRouting | undefined;
   /** Available pods at which a step or the update counts as scaled: percent of the desired pods, or a number. Default: all. */
-  readonly progressThreshold?: { readonly type: 'Percent' | 'Pods'; readonly value: number };
+  readonly progressThreshold?: { readonly type: 'Percent' | 'Pods'; readonly value: number } | undefined;
   /** When the Deployment of a `workloadRef` is scaled down; undefined for never. */
-  readonly workloadScaleDown?: 'onsuccess' | 'progressively';
+  readonly workloadScaleDown?: 'onsuccess' | 'progressively' | undefined;
   /** Why the controller refuses the spec, as in its `InvalidSpec` condition; nothing is reconciled then. */
   readonly invalid: string | undefined;
 }

@@ -14,3 +14,11 @@ export function orRehearsalError<T>(play: () => T): T | RehearsalError {
     return error;
   }
 }
+
+/** Throws RehearsalError with `rule` where a scenario's `given` names what is not among `known`. */
+export function checkNames(rule: string, given: Readonly<Record<string, unknown>>, known: readonly string[]): void {
+  const unknown = Object.keys(given).find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new RehearsalError(`${rule} (${known.join(', ') || 'there is none'}), got '${unknown}'`);
+  }
+}

@@ -1,5 +1,5 @@
 import type { MeasurementPhase } from '../argo/metric.ts';
-import { RehearsalError } from './errors.ts';
+import { checkNames } from './errors.ts';
 import { judge } from './judge.ts';
 import type { MeasuredMetric } from './read-metric.ts';
 import type { Reading } from './release.ts';
@@ -20,12 +20,11 @@ export function createMeasures(
   { metrics }: Pick<Workload, 'metrics'>,
   measures: Measures,
 ): (metric: MeasuredMetric) => Reading {
-  const names = metrics.map(({ name }) => name);
-  const unknown = Object.keys(measures).find((name) => !names.includes(name));
-  if (unknown !== undefined) {
-    const known = names.join(', ') || 'there is none';
-    throw new RehearsalError(`measures must name metrics of the Rollout (${known}), got '${unknown}'`);
-  }
+  checkNames(
+    'measures must name metrics of the Rollout',
+    measures,
+    metrics.map(({ name }) => name),
+  );
   const taken = new Map<MeasuredMetric, number>();
   return (metric) => {
     const index = taken.get(metric) ?? 0;

@@ -1,7 +1,6 @@
 import type { AnalysisSpec } from '../argo/analysis-run.ts';
 import { pauseSeconds } from '../argo/duration.ts';
 import type { Plan, Step } from '../argo/plan.ts';
-import type { IntOrPercent } from '../argo/pods.ts';
 import { at, isMap, type Json, type JsonMap, listAt, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
 import { ANALYSIS, CANARY, STEPS } from '../workload/rollout.ts';
 import { checkFields } from './check-fields.ts';
@@ -23,8 +22,8 @@ export function readPlan(
   const plan: Plan = {
     name: textAt(rollout, ['metadata', 'name']) ?? '',
     replicas: Math.max(0, numberAt(spec, ['replicas']) ?? 1),
-    maxSurge: bound(canary.maxSurge),
-    maxUnavailable: bound(canary.maxUnavailable),
+    maxSurge: numberAt(canary, ['maxSurge']) ?? textAt(canary, ['maxSurge']),
+    maxUnavailable: numberAt(canary, ['maxUnavailable']) ?? textAt(canary, ['maxUnavailable']),
     minReadySeconds: Math.max(0, numberAt(spec, ['minReadySeconds']) ?? 0),
     progressDeadlineSeconds: numberAt(spec, ['progressDeadlineSeconds']) ?? 600,
     progressDeadlineAbort: spec.progressDeadlineAbort === true,
@@ -41,13 +40,12 @@ export function readPlan(
   if (!isMap(at(rollout, CANARY))) {
     throw new PlanError(['spec', 'strategy'], '`canary` must be set: nothing else is played here');
   }
-  const [routing, services] = [readRouting(canary), readServices(canary)];
   return {
     ...plan,
-    ...(routing === undefined ? {} : { routing }),
-    ...(services === undefined ? {} : { services }),
-    ...readThreshold(canary),
-    ...readScaleDown(spec),
+    routing: readRouting(canary),
+    services: readServices(canary),
+    progressThreshold: readThreshold(canary),
+    workloadScaleDown: readScaleDown(spec),
     steps: listAt(canary, ['steps']).map((step, index) => readStep(step, [...STEPS, index], readAnalysis)),
     analysis: hasTemplates(canary)
       ? { spec: readAnalysis(ANALYSIS), startingStep: numberAt(canary, ['analysis', 'startingStep']) }
@@ -62,26 +60,21 @@ function withoutPastRestart(rollout: JsonMap): JsonMap {
   return isPast ? { ...rollout, spec } : rollout;
 }
 
-function readThreshold({ replicaProgressThreshold: threshold = null }: JsonMap): Pick<Plan, 'progressThreshold'> {
+function readThreshold({ replicaProgressThreshold: threshold = null }: JsonMap): Plan['progressThreshold'] {
   const value = numberAt(threshold, ['value']);
   const type = textAt(threshold, ['type']) === 'Percent' ? 'Percent' : 'Pods';
-  return value === undefined ? {} : { progressThreshold: { type, value } };
+  return value === undefined ? undefined : { type, value };
 }
 
 /** Only a Deployment can be scaled down. */
-function readScaleDown({ workloadRef = null }: JsonMap): Pick<Plan, 'workloadScaleDown'> {
-  const scaleDown = textAt(workloadRef, ['scaleDown']);
-  const isTakenOver = scaleDown === 'onsuccess' || scaleDown === 'progressively';
-  return isTakenOver && textAt(workloadRef, ['kind']) === 'Deployment' ? { workloadScaleDown: scaleDown } : {};
+function readScaleDown({ workloadRef = null }: JsonMap): Plan['workloadScaleDown'] {
+  const scaleDown = textAt(workloadRef, ['kind']) === 'Deployment' ? textAt(workloadRef, ['scaleDown']) : undefined;
+  return scaleDown === 'onsuccess' || scaleDown === 'progressively' ? scaleDown : undefined;
 }
 
 /** Without templates the controller creates no AnalysisRun. */
 function hasTemplates(block: Json): boolean {
   return listAt(block, ['analysis', 'templates']).length > 0;
-}
-
-function bound(value: Json | undefined): IntOrPercent {
-  return typeof value === 'number' || typeof value === 'string' ? value : undefined;
 }
 
 function readStep(step: Json, path: Path, readAnalysis: (path: Path) => AnalysisSpec): Step {
@@ -90,7 +83,7 @@ function readStep(step: Json, path: Path, readAnalysis: (path: Path) => Analysis
     return { kind: 'setWeight', weight };
   }
   if (isMap(at(step, ['pause']))) {
-    const duration = bound(at(step, ['pause', 'duration']));
+    const duration = numberAt(step, ['pause', 'duration']) ?? textAt(step, ['pause', 'duration']);
     return { kind: 'pause', seconds: duration === undefined ? undefined : pauseSeconds(duration) };
   }
   if (isMap(at(step, ['analysis']))) {

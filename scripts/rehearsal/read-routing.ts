@@ -38,23 +38,20 @@ export function readServices(canary: JsonMap): CanaryServices | undefined {
 export function readRoutedStep(step: Json): Step | undefined {
   const scale = at(step, ['setCanaryScale']);
   if (isMap(scale)) {
-    const [replicas, weight] = [numberAt(scale, ['replicas']), numberAt(scale, ['weight'])];
     return {
       kind: 'setCanaryScale',
       matchesWeight: scale.matchTrafficWeight === true,
-      ...(replicas === undefined ? {} : { replicas }),
-      ...(weight === undefined ? {} : { weight }),
+      replicas: numberAt(scale, ['replicas']),
+      weight: numberAt(scale, ['weight']),
     };
   }
   const kind = (['setHeaderRoute', 'setMirrorRoute'] as const).find((name) => isMap(at(step, [name])));
-  if (kind === undefined) {
-    return undefined;
-  }
-  const percentage = numberAt(step, [kind, 'percentage']);
-  return {
-    kind,
-    name: textAt(step, [kind, 'name']) ?? '',
-    isSet: listAt(step, [kind, 'match']).length > 0,
-    ...(percentage === undefined ? {} : { percentage }),
-  };
+  return (
+    kind && {
+      kind,
+      name: textAt(step, [kind, 'name']) ?? '',
+      isSet: listAt(step, [kind, 'match']).length > 0,
+      percentage: numberAt(step, [kind, 'percentage']),
+    }
+  );
 }

@@ -1,6 +1,6 @@
 import type { Plan, RouteStep } from '../argo/plan.ts';
 import type { RolloutState } from '../argo/rollout-state.ts';
-import { RehearsalError } from './errors.ts';
+import { checkNames } from './errors.ts';
 import { CANARY } from './release.ts';
 
 /** How a traffic router distributes requests. */
@@ -45,13 +45,7 @@ function routesOf({ steps }: Plan): readonly string[] {
 
 /** Throws RehearsalError where `matching` names a route that no step has. */
 export function checkMatching(plan: Plan, matching: Matching): void {
-  const routes = routesOf(plan);
-  const unknown = Object.keys(matching).find((name) => !routes.includes(name));
-  if (unknown !== undefined) {
-    throw new RehearsalError(
-      `routes must name routes of the steps (${routes.join(', ') || 'there is none'}), got '${unknown}'`,
-    );
-  }
+  checkNames('routes must name routes of the steps', matching, routesOf(plan));
 }
 
 /** A line for the user about routes for which the scenario gives no share: no request matches them. */
