@@ -3,20 +3,11 @@ import type { Clock } from './clock.ts';
 import { portNumber } from './pod-env.ts';
 import { get } from './request.ts';
 
-/** An HTTP probe with Kubernetes' defaults filled in. */
-export interface Probe {
-  readonly path: string;
-  /** Container port. */
-  readonly port: number;
-  readonly initialDelaySeconds: number;
-  readonly periodSeconds: number;
-  readonly timeoutSeconds: number;
-  readonly successThreshold: number;
-  readonly failureThreshold: number;
-}
+/** An HTTP probe with Kubernetes' defaults filled in; `port` is the container's. */
+export type Probe = NonNullable<ReturnType<typeof readProbe>>;
 
 /** Reads a probe of a container; undefined where it has none of that kind over HTTP. */
-export function readProbe(container: JsonMap, field: 'readinessProbe' | 'livenessProbe'): Probe | undefined {
+export function readProbe(container: JsonMap, field: 'readinessProbe' | 'livenessProbe') {
   const probe = mapAt(container, [field]);
   const port = portNumber(container, mapAt(probe, ['httpGet']).port);
   if (port === undefined) {
