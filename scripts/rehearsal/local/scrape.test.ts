@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { compileMatcher } from '../../promql/matcher.ts';
 import { createClock } from './clock.ts';
@@ -88,4 +89,28 @@ test('a series ends with a stale marker where a scrape lacks it, fails, or its t
     [1, 'stale', 1, 'stale'],
     [2, 'stale'],
   ]);
+});
+
+test('the clock waits for a scrape that is under way', async () => {
+  let wall = 0;
+  const clock = createClock(500, 0, () => {
+    wall += 0.0001;
+    return wall;
+  });
+  let seenAt = 0;
+  const server = createServer(async (_, response) => {
+    await sleep(50);
+    seenAt = clock.now();
+    response.end();
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const store = createScrapeStore(clock, 5, asked, () => undefined);
+  const target = { labels: new Map([['hash', 'new']]), metricRelabelings: [], port: () => port, path: '/metrics' };
+  const stop = store.scrape(target, 1);
+  await clock.passTo(4);
+  stop();
+  server.close();
+  expect(seenAt).toBeGreaterThanOrEqual(1);
+  expect(seenAt).toBeLessThan(1.2);
 });

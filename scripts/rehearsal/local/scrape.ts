@@ -20,8 +20,11 @@ export interface ScrapeTarget {
 
 /** Timeout of a scrape, in wall-clock time because it measures the app. */
 const TIMEOUT_MILLISECONDS = 4_000;
-/** Seconds that the clock may run ahead of wall-clock time while a scrape waits for its response. */
-const AHEAD_SECONDS = 0.5;
+/**
+ * Seconds that the clock may run ahead of wall-clock time while a scrape waits for its response: few, so that a read soon after the
+ * scrape sees it, also where the machine is slow.
+ */
+const AHEAD_SECONDS = 0.1;
 
 interface KnownSeries extends Series {
   readonly samples: SeriesSample[];
