@@ -7,7 +7,7 @@ import { InFlight } from './in-flight.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { json } from './middleware/body.ts';
 import { countRequests } from './middleware/count.ts';
-import { enforceDeadline } from './middleware/deadline.ts';
+import { answerWithin } from './middleware/deadline.ts';
 import { handleErrors } from './middleware/errors.ts';
 import { Faults, injectFaults } from './middleware/faults.ts';
 import { logRequests } from './middleware/log.ts';
@@ -66,7 +66,7 @@ export function createApp({ config, backend, log }: AppOptions): App {
     users.use(logRequests(log));
   }
   users.use(countRequests(metrics, inFlight));
-  enforceDeadline(inFlight, config.requestDeadlineSeconds);
+  users.use(answerWithin(config.requestDeadlineSeconds));
 
   // What it meets once its route is known, so that a refusal is counted under that route.
   const first = [requireHost, injectFaults(faults)];

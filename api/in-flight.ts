@@ -4,13 +4,12 @@ import type { Response } from 'express';
 
 /** The users' requests that are being answered now, and what a drain does with them. */
 export class InFlight {
-  /** When each request came, in milliseconds of `performance.now()`; the oldest first. */
-  readonly #startedAt = new Map<Response, number>();
+  readonly #responses = new Set<Response>();
   readonly #events = new EventEmitter();
   #isDraining = false;
 
   get size(): number {
-    return this.#startedAt.size;
+    return this.#responses.size;
   }
 
   get isDraining(): boolean {
@@ -18,32 +17,22 @@ export class InFlight {
   }
 
   add(res: Response): void {
-    this.#startedAt.set(res, performance.now());
+    this.#responses.add(res);
     if (this.#isDraining) {
       this.closeAfter(res);
     }
   }
 
-  /** Returns how many seconds the request took. */
-  delete(res: Response): number {
-    const now = performance.now();
-    const seconds = (now - (this.#startedAt.get(res) ?? now)) / 1000;
-    this.#startedAt.delete(res);
-    if (this.#startedAt.size === 0) {
+  delete(res: Response): void {
+    this.#responses.delete(res);
+    if (this.#responses.size === 0) {
       this.#events.emit('idle');
     }
-    return seconds;
-  }
-
-  /** The responses to requests that came more than `seconds` ago. */
-  olderThan(seconds: number): readonly Response[] {
-    const limit = performance.now() - seconds * 1000;
-    return [...this.#startedAt].filter(([, startedAt]) => startedAt < limit).map(([res]) => res);
   }
 
   /** The unfinished responses of a connection, oldest first: more than one when its client pipelines. */
   on(socket: Socket): readonly Response[] {
-    return [...this.#startedAt.keys()].filter(({ req }) => req.socket === socket);
+    return [...this.#responses].filter(({ req }) => req.socket === socket);
   }
 
   /**
@@ -62,7 +51,7 @@ export class InFlight {
   /** The process stops: from now on every connection is closed with the last response that is due on it. */
   drain(): void {
     this.#isDraining = true;
-    for (const res of this.#startedAt.keys()) {
+    for (const res of this.#responses) {
       this.closeAfter(res);
     }
   }

@@ -9,10 +9,12 @@ import type { Metrics } from '../metrics.ts';
  */
 export function countRequests({ countRequest }: Pick<Metrics, 'countRequest'>, inFlight: InFlight): RequestHandler {
   return (req, res, next) => {
+    const startedAt = performance.now();
     inFlight.add(res);
     res.on('close', () => {
-      const labels = { method: methodLabel(req.method), route: routeLabel(req), code: codeLabel(res) };
-      countRequest(labels, inFlight.delete(res));
+      inFlight.delete(res);
+      const seconds = (performance.now() - startedAt) / 1000;
+      countRequest({ method: methodLabel(req.method), route: routeLabel(req), code: codeLabel(res) }, seconds);
     });
     next();
   };
