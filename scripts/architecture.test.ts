@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { expect, test } from '@jest/globals';
 
@@ -10,11 +10,9 @@ const rows = [
 ].map(([, line = '']) => line.trim().split(' ~~~ '));
 const rowOf = (folder: string) => rows.findIndex((row) => row.includes(folder));
 
-const files = readdirSync(join(root, 'scripts'), { recursive: true, encoding: 'utf8' })
-  .filter(
-    (file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !/testdata|testing|^node_modules|^dist/.test(file),
-  )
-  .map((file) => join('scripts', file));
+const files = globSync('scripts/**/*.ts', { cwd: root, exclude: ['scripts/node_modules', 'scripts/dist'] }).filter(
+  (file) => !file.endsWith('.test.ts') && !/testdata|testing/.test(file),
+);
 
 /** `cli` of `scripts/cli/verify.ts`; an entry is its own name. */
 const folderOf = (file: string) => file.split('/')[1] ?? '';
