@@ -31,25 +31,25 @@ export function withDeployment<Pod>(
   state.workloadReplicas = deployment.replicas;
 
   /** Scales both ReplicaSets as the Deployment controller does. The release applies the Deployment's manifest again. */
-  function follow(): void {
+  const follow = () => {
     if (!isReleased && state.wantedHash === CANARY) {
       isReleased = true;
-      if (deployment?.isScaleWritten === true) {
+      if (deployment.isScaleWritten) {
         state.workloadReplicas = deployment.replicas;
       }
     }
     const replicas = state.workloadReplicas ?? 0;
-    const [wanted, other] = isReleased && deployment?.isPaused === false ? [canary, stable] : [stable, canary];
-    if (deployment?.isRecreated === true) {
+    const [wanted, other] = isReleased && !deployment.isPaused ? [canary, stable] : [stable, canary];
+    if (deployment.isRecreated) {
       other.specReplicas = 0;
       wanted.specReplicas = other.replicas === 0 ? replicas : wanted.specReplicas;
       return;
     }
-    const bounds = { replicas, ...resolveSurge(deployment?.maxSurge, deployment?.maxUnavailable, replicas) };
+    const bounds = { replicas, ...resolveSurge(deployment.maxSurge, deployment.maxUnavailable, replicas) };
     const next = nextPodCounts(bounds, 100, { canary: wanted, stable: other, others: [] });
     wanted.specReplicas = next.canary;
     other.specReplicas = next.stable;
-  }
+  };
 
   return {
     get pods() {
