@@ -54,6 +54,8 @@ test('gives a diluted gate the shares that it lets pass: 20 % at a quarter, 10 %
   const { out } = await summary('workloads', '--format', 'json');
   const [shipped] = JSON.parse(out);
   expect(shipped.failures.promoted).toBeCloseTo(0.05, 2);
+  expect(shipped).toMatchObject({ replicas: 4, isRouted: false, steps: expect.any(Array) });
+  expect(shipped.plan).toBeUndefined();
   const text = await changed(
     'diluted.yaml',
     {

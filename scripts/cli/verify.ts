@@ -1,7 +1,7 @@
 import { createGit } from '../delivery/git.ts';
 import { loadManifests } from '../manifest/load.ts';
 import { renderJson } from '../render/json.ts';
-import { renderSummary } from '../render/summary.ts';
+import { renderSummary, summaryAsJson } from '../render/summary.ts';
 import { checkManifests } from '../rules/check.ts';
 import { summarize } from '../summary/summarize.ts';
 import { askLive } from './ask-live.ts';
@@ -61,7 +61,11 @@ export const main = createCommand(COMMAND, async ({ values, positionals }, io) =
   if (values.summary) {
     checkFacts(given.facts, reading.manifests);
     const { made, errors: unplayed } = ofEachModel(reading.manifests, given, summarize);
-    out.write(format === 'json' ? renderJson(made) : made.map((summary) => renderSummary(summary, out)).join('\n'));
+    out.write(
+      format === 'json'
+        ? renderJson(made.map(summaryAsJson))
+        : made.map((summary) => renderSummary(summary, out)).join('\n'),
+    );
     const isNone = made.length + unplayed.length === 0;
     const errors = [...reading.errors, ...(isNone ? ['there is no Rollout to summarise'] : unplayed)];
     for (const error of errors) {

@@ -8,6 +8,12 @@ import type { Summary } from '../summary/summarize.ts';
 import type { WeightRow } from '../summary/weights.ts';
 import { columns } from './table.ts';
 
+/** What `--format json` says of a summary: of the plan, why the controller refuses it, its pods, steps and whether a router splits. */
+export function summaryAsJson({ plan, ...summary }: Summary) {
+  const { invalid, replicas, steps, routing } = plan;
+  return { ...summary, invalid, replicas, steps, isRouted: routing !== undefined };
+}
+
 /** What a workload's gate will do, in words and numbers. */
 export function renderSummary(summary: Summary, stream: NodeJS.WritableStream): string {
   const title = `Rollout '${summary.name}' (${summary.place}) ${summary.sentence}`;
