@@ -38,6 +38,7 @@ const running = (mark: string) =>
 describe('with real processes', () => {
   test('the three releases of the README end as expected, when and where the model world predicted it', async () => {
     const { exit, results } = await rehearse();
+    expect(results.map(({ broken }: Result) => broken)).toEqual([[], [], []]);
     expect(exit).toBe(0);
     expect(results.map(({ scenario, outcome }: Result) => [scenario.name, outcome.verdict, outcome.weight])).toEqual([
       ['good', 'promoted', 100],
