@@ -1,8 +1,8 @@
 /**
- * A request that no honest client sends, and the one response that must come, as the API counts it: `method route code`; undefined if
- * the sender leaves before it.
+ * A request that no honest client sends, and the one response that must come, as the API counts it: `method route code`. With 499 the
+ * sender never sends the whole request, and leaves.
  */
-export type HostileRequest = readonly [what: string, key: string | undefined, bytes: string];
+export type HostileRequest = readonly [what: string, key: string, bytes: string];
 
 const ITEM = '/api/items/hostile';
 const JSON_TYPE = 'Content-Type: application/json';
@@ -41,6 +41,10 @@ export const HOSTILE_REQUESTS: readonly HostileRequest[] = [
   ['a prototype', 'POST /api/items 400', prototype],
   ['a body of another type', 'PUT /api/items/:id 415', plainText],
   ['a body of 101 KiB', 'PUT /api/items/:id 413', tooLong],
-  ['a body that never ends', undefined, asked(`PUT ${ITEM}`, [JSON_TYPE, 'Content-Length: 100'], '{"name":')],
-  ['a header that never ends', undefined, 'GET /version HTTP/1.1\r\nHost: soak\r\nX-Slow: '],
+  [
+    'a body that never ends',
+    'PUT /api/items/:id 499',
+    asked(`PUT ${ITEM}`, [JSON_TYPE, 'Content-Length: 100'], '{"name":'),
+  ],
+  ['a header that never ends', 'other unmatched 499', 'GET /version HTTP/1.1\r\nHost: soak\r\nX-Slow: '],
 ];

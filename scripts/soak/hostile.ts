@@ -22,9 +22,7 @@ export async function runHostile(
     const instance = choose();
     const kind = HOSTILE_REQUESTS[sent.hostile % HOSTILE_REQUESTS.length];
     if (instance !== undefined && kind !== undefined) {
-      sent.hostile += 1;
-      sent.asked += Number(kind[1] !== undefined);
-      const one = sendOne(instance, kind, breaches).finally(() => underWay.delete(one));
+      const one = sendOne(instance, kind, sent, breaches).finally(() => underWay.delete(one));
       underWay.add(one);
     }
   };
@@ -32,7 +30,15 @@ export async function runHostile(
   await Promise.all(underWay);
 }
 
-async function sendOne(instance: Instance, [what, key, bytes]: HostileRequest, breaches: Breaches): Promise<void> {
+async function sendOne(
+  instance: Instance,
+  [what, key, bytes]: HostileRequest,
+  sent: Sent,
+  breaches: Breaches,
+): Promise<void> {
+  const leaves = key.endsWith(' 499');
+  sent.hostile += 1;
+  sent.asked += Number(!leaves);
   const socket = connect(instance.port, '127.0.0.1');
   let answer = '';
   socket.setEncoding('latin1').on('data', (text) => {
@@ -41,18 +47,24 @@ async function sendOne(instance: Instance, [what, key, bytes]: HostileRequest, b
   // A reset emits `error`, then `close` too.
   const closed = new Promise((resolve) => socket.on('error', () => undefined).once('close', resolve));
   socket.write(bytes);
-  if (key === undefined) {
+  if (leaves) {
     await sleep(STAYS_SECONDS * 1000);
     // Reset, not closed: the server would answer and count an end in the middle of a request as bad HTTP.
     socket.resetAndDestroy();
+  } else {
+    socket.setTimeout(NEVER_SECONDS * 1000, () => socket.destroy());
+    await closed;
+  }
+  const statuses = [...answer.matchAll(/^HTTP\/1\.1 (\d{3}) /gm)].map(([, status]) => status);
+  const [status] = statuses;
+  if (leaves && status === undefined) {
     return;
   }
-  socket.setTimeout(NEVER_SECONDS * 1000, () => socket.destroy());
-  await closed;
-  const statuses = [...answer.matchAll(/^HTTP\/1\.1 (\d{3}) /gm)].map(([, status]) => status);
+  // An injected fault answers before the sender leaves.
+  sent.asked += Number(leaves);
   // The instance counts the status that it sent, even if another was expected.
-  instance.record(statuses[0] && `${key.slice(0, -3)}${statuses[0]}`);
-  if (instance.signal !== 'SIGKILL' && (statuses.length !== 1 || statuses[0] !== key.slice(-3))) {
+  instance.record(status && `${key.slice(0, -3)}${status}`);
+  if (instance.signal !== 'SIGKILL' && (statuses.length !== 1 || status !== key.slice(-3))) {
     breaches.report('hostile', `${what} answered ${statuses.join(', ') || 'nothing'}, must be ${key.slice(-3)}`);
   }
 }
