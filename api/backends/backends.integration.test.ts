@@ -3,10 +3,12 @@ import { parseConfig } from '../config.ts';
 import { has, startPostgres, startRedis, type TestServer, testWith } from '../testing/servers.ts';
 import { type RunningApp, startApp } from '../testing/start-app.ts';
 import { waitFor } from '../testing/start-process.ts';
+import { PATIENT } from '../testing/stores.ts';
 import type { Backend } from './backend.ts';
 import { openBackend } from './open.ts';
 
-const open = (env: Readonly<Record<string, string>>): Promise<Backend> => openBackend(parseConfig(env).backend);
+const open = (env: Readonly<Record<string, string>>): Promise<Backend> =>
+  openBackend(parseConfig({ ...PATIENT, ...env }).backend);
 
 let redis: TestServer | undefined;
 let postgres: TestServer | undefined;
@@ -42,7 +44,6 @@ const STORES = [
     env: () => ({
       BACKEND_URL: `postgres://postgres@127.0.0.1:${postgres?.port}/postgres`,
       BACKEND_PASSWORD: postgres?.password ?? '',
-      BACKEND_TIMEOUT_SECONDS: '5',
     }),
   },
 ];

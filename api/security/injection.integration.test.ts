@@ -8,9 +8,7 @@ import { parseConfig } from '../config.ts';
 import { request, sendRaw, statusesOf } from '../testing/raw-http.ts';
 import { has, startPostgres, startRedis, type TestServer, testWith } from '../testing/servers.ts';
 import { type RunningApp, startApp } from '../testing/start-app.ts';
-
-const REDIS = ['redis-server'];
-const POSTGRES = ['postgres', 'initdb'];
+import { PATIENT, POSTGRES, REDIS } from '../testing/stores.ts';
 
 let redis: TestServer | undefined;
 let postgres: TestServer | undefined;
@@ -39,7 +37,6 @@ const redisEnv = () => ({
 const postgresEnv = () => ({
   BACKEND_URL: `postgres://postgres@127.0.0.1:${postgres?.port}/postgres`,
   BACKEND_PASSWORD: postgres?.password ?? '',
-  BACKEND_TIMEOUT_SECONDS: '5',
 });
 const STORES = [
   { name: 'memory:', run: test, env: () => ({ BACKEND_URL: 'memory:' }) },
@@ -93,7 +90,7 @@ const VICTIM = { id: 'victim', name: 'here to stay', quantity: 1 };
 
 describe.each(STORES)('the API over $name', ({ name, run, env }) => {
   run(`${name} takes no id that is more than a word, and loses nothing to the try`, async () => {
-    const app = await startApp({ ...env(), LOG_LEVEL: 'silent' });
+    const app = await startApp({ ...PATIENT, ...env(), LOG_LEVEL: 'silent' });
     await app.backend.put(VICTIM);
     for (const id of [...TRIES, ...UNSTORABLE, '.', '..']) {
       const path = `/api/items/${encodeURIComponent(id)}`;
@@ -108,7 +105,7 @@ describe.each(STORES)('the API over $name', ({ name, run, env }) => {
   });
 
   run(`${name} stores names as they are`, async () => {
-    const app = await startApp({ ...env(), LOG_LEVEL: 'silent' });
+    const app = await startApp({ ...PATIENT, ...env(), LOG_LEVEL: 'silent' });
     await app.backend.put(VICTIM);
     // A name may be anything but a control character; a line break in one is refused.
     for (const text of TRIES) {
@@ -199,5 +196,5 @@ describe('a backend at http:', () => {
 });
 
 function open(env: Readonly<Record<string, string>>): Promise<Backend> {
-  return openBackend(parseConfig(env).backend);
+  return openBackend(parseConfig({ ...PATIENT, ...env }).backend);
 }
