@@ -3,15 +3,15 @@ import { unmeasured } from '../rehearsal/measures.ts';
 import type { Model } from '../rehearsal/model/model.ts';
 import type { Played } from '../rules/workspace.ts';
 import { shortWindow } from './empty.ts';
-import { failureFloor } from './floor.ts';
+import { type Floor, failureFloor } from './floor.ts';
 import { type Ending, type PlayedGate, playGate, SLOW_SECONDS, SUMMARY_RPS } from './play-gate.ts';
 
 type Verdict = Exclude<Played['verdict'], 'unknown'>;
 
 /** Whether a gate works, and a sentence without its subject: `works from 8 % of failures at 100 requests a second`. */
-export function judgeGate(model: Model, gate = playGate(model)): Played {
+export function judgeGate(model: Model, gate = playGate(model), failures?: Floor): Played {
   const verdict = verdictOf(gate, model.workload);
-  return { verdict, sentence: describe(verdict, model, gate) };
+  return { verdict, sentence: describe(verdict, model, gate, failures) };
 }
 
 function verdictOf({ good, failing, slow }: PlayedGate, workload: Model['workload']): Verdict {
@@ -30,7 +30,8 @@ function verdictOf({ good, failing, slow }: PlayedGate, workload: Model['workloa
   return slow.verdict === 'aborted' ? 'slow' : 'never';
 }
 
-function describe(verdict: Verdict, model: Model, { good, failing }: PlayedGate): string {
+/** Without `failures` the floor is searched, which takes ten releases, where the sentence needs it. */
+function describe(verdict: Verdict, model: Model, { good, failing }: PlayedGate, failures?: Floor): string {
   const { plan } = model.workload;
   const said = shortWindowOf(model);
   const because = said === undefined ? '' : ` (${said})`;
@@ -48,7 +49,7 @@ function describe(verdict: Verdict, model: Model, { good, failing }: PlayedGate)
     case 'slow':
       return `promotes a release that fails every request${because}; it aborts one whose every answer takes ${SLOW_SECONDS} s`;
     default: {
-      const from = failureFloor(model).aborted;
+      const from = (failures ?? failureFloor(model)).aborted;
       if (failing.verdict === 'stuck' || from === undefined) {
         return 'lets a release that fails every request stand until a person decides';
       }

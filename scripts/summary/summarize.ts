@@ -31,16 +31,17 @@ export function summarize(model: Model): Summary {
   const { workload } = model;
   const { name, plan, rollout } = workload;
   const played = playGate(model);
+  const failures = failureFloor(model);
   return {
     name,
     place: place(rollout.manifest, ['metadata', 'name']),
-    sentence: judgeGate(model, played).sentence,
+    sentence: judgeGate(model, played, failures).sentence,
     assumed: [...model.assumed, ...assumedMeasures(workload), ...assumedRoutes(plan)],
     plan,
     weights: weightRows(plan),
     shortWindow: shortWindowOf(model),
     ...played,
-    failures: failureFloor(model),
+    failures,
     neverReady: endingOf(model, { neverReady: true }),
     latency: latencyFloor(model),
   };
