@@ -1,11 +1,11 @@
 import { limitValue } from '../argo/limit.ts';
 import { at, isMap, listAt, mapAt, type Path, textAt } from '../manifest/json.ts';
-import { folderOf, type Manifest } from '../manifest/manifest.ts';
+import type { Manifest } from '../manifest/manifest.ts';
 import { type AnalysisPlace, analysesOf } from '../workload/analyses.ts';
 import { declaredArgument, giveArguments } from '../workload/analysis-arguments.ts';
 import { createRunSpec } from '../workload/analysis-run.ts';
 import { collectTemplates } from '../workload/analysis-templates.ts';
-import type { Objects } from '../workload/objects.ts';
+import { findBeside, type Objects } from '../workload/objects.ts';
 import { resolveMetric } from '../workload/resolve-metric.ts';
 import { CANARY, podLabels, type Rollout, STEPS } from '../workload/rollout.ts';
 import { selectorMatches } from '../workload/selector.ts';
@@ -76,9 +76,8 @@ function* serviceProblems(objects: Files, rollout: Rollout): SpecProblems {
   const labels = podLabels(rollout);
   for (const path of SERVICES) {
     const name = textAt(manifest.object, path) ?? '';
-    const service = name === '' ? undefined : objects.find(manifest, 'Service', name);
-    // A Service of that name in another folder may belong to another application.
-    if (service === undefined || folderOf(service) !== folderOf(manifest)) {
+    const service = name === '' ? undefined : findBeside(objects, manifest, 'Service', name);
+    if (service === undefined) {
       continue;
     }
     for (const [key, value] of Object.entries(mapAt(service.object, ['spec', 'selector']))) {

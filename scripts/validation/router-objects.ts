@@ -1,6 +1,6 @@
 import { at, isMap, type Json, type JsonMap, listAt, mapAt, numberAt, type Path, textAt } from '../manifest/json.ts';
-import { folderOf, type Manifest } from '../manifest/manifest.ts';
-import type { Objects } from '../workload/objects.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { findBeside, type Objects } from '../workload/objects.ts';
 import { CANARY } from '../workload/rollout.ts';
 import { itemsAt, must, problem, type SpecProblems } from './problem.ts';
 
@@ -61,9 +61,8 @@ export function* routerProblems(objects: Pick<Objects, 'find'>, rollout: Manifes
     }
   }
   for (const named of routerObjects(rollout)) {
-    const found = objects.find(rollout, named.kind, named.name);
-    // An object of that name in another folder may belong to another application.
-    if (found === undefined || folderOf(found) !== folderOf(rollout)) {
+    const found = findBeside(objects, rollout, named.kind, named.name);
+    if (found === undefined) {
       continue;
     }
     if (named.kind === 'Ingress') {

@@ -30,6 +30,12 @@ export function createObjects(manifests: readonly Manifest[]): Objects {
   };
 }
 
+/** As `find`, but not in another folder, where an object of that name may belong to another application. */
+export function findBeside({ find }: Pick<Objects, 'find'>, manifest: Manifest, kind: string, name: string) {
+  const found = find(manifest, kind, name);
+  return found !== undefined && folderOf(found) === folderOf(manifest) ? found : undefined;
+}
+
 /** A manifest without a namespace shares every namespace: it can be applied in any. */
 function sharesNamespace(a: Manifest, b: Manifest): boolean {
   return a.namespace === undefined || b.namespace === undefined || a.namespace === b.namespace;
