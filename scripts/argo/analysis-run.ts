@@ -65,7 +65,7 @@ export function createAnalysisRun(name: string, spec: AnalysisSpec, podHash: str
  * Mirrors `reconcileAnalysisRun` in argo-rollouts `analysis/analysis.go` (v1.10.2). Here a measurement takes no time.
  */
 export function reconcileAnalysisRun(run: AnalysisRun, now: number, take: TakeMeasurement): number | undefined {
-  if (run.phase !== '' && isCompleted(run.phase)) {
+  if (isCompleted(run.phase)) {
     return undefined;
   }
   if (run.spec.problem !== undefined) {

@@ -90,7 +90,7 @@ export function createController(state: RolloutState, take: TakeMeasurement): Co
 }
 
 function unfinished({ runs }: RolloutState): readonly AnalysisRun[] {
-  return runs.filter(({ phase }) => phase === '' || !isCompleted(phase));
+  return runs.filter(({ phase }) => !isCompleted(phase));
 }
 
 /**

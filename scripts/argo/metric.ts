@@ -48,8 +48,9 @@ export function createMetricResult() {
   };
 }
 
-export function isCompleted(phase: AnalysisPhase): boolean {
-  return phase !== 'Pending' && phase !== 'Running';
+/** Whether a metric or a run has ended; a run that was not reconciled yet has the phase ''. Mirrors `Completed`. */
+export function isCompleted(phase: AnalysisPhase | ''): boolean {
+  return phase !== '' && phase !== 'Pending' && phase !== 'Running';
 }
 
 const COUNTERS = { Successful: 'successful', Failed: 'failed', Inconclusive: 'inconclusive', Error: 'error' } as const;

@@ -103,7 +103,7 @@ function create({ plan, canary, state: { runs } }: Reconcile, spec: AnalysisSpec
   for (let collision = 0; ; collision += 1) {
     const name = collision === 0 ? base : `${base}.${collision}`;
     const existing = runs.find((run) => run.name === name);
-    if (existing !== undefined && !(existing.phase !== '' && isCompleted(existing.phase)) && existing.spec === spec) {
+    if (existing !== undefined && !isCompleted(existing.phase) && existing.spec === spec) {
       return existing;
     }
     if (existing === undefined) {
@@ -118,7 +118,7 @@ function create({ plan, canary, state: { runs } }: Reconcile, spec: AnalysisSpec
 
 function cancel(...runs: readonly (AnalysisRun | undefined)[]): void {
   for (const run of runs) {
-    if (run !== undefined && (run.phase === '' || !isCompleted(run.phase))) {
+    if (run !== undefined && !isCompleted(run.phase)) {
       run.isTerminated = true;
     }
   }

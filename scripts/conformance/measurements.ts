@@ -107,7 +107,7 @@ export function run(vector: RunCase): Compared {
     const phaseLetters = metrics.map(({ name }) => letter(run.results.get(name)?.phase ?? ''));
     const readLetters = metrics.map(({ name }) => reads.get(name) ?? '-');
     steps.push(`${letter(run.phase)} ${phaseLetters.join('')} ${readLetters.join('')}`);
-    if (run.phase !== '' && isCompleted(run.phase)) {
+    if (isCompleted(run.phase)) {
       break;
     }
   }
